@@ -1,0 +1,48 @@
+package io.millrace.engine;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// An ordered key-value space with serializable transactions, in FoundationDB's spirit.
+///
+/// Keys and values are byte strings; keys are ordered as unsigned bytes. Every implementation passes
+/// `StoreContract`, which is the specification. Thread-safe.
+///
+/// A transaction's body may run more than once (conflicts are retried inside), so it must have no
+/// side effect but through its transaction. It must not block on anything but the store, and must
+/// not start another transaction.
+public interface Store extends AutoCloseable {
+
+    /// A body's result together with the commit sequence number of its transaction. A transaction
+    /// that wrote nothing has the number of the newest commit that it could see.
+    record Committed<T extends @Nullable Object>(T value, long version) {}
+
+    /// Runs `body` on one consistent snapshot that contains every write that has returned, and
+    /// nothing that could still be lost.
+    ///
+    /// @throws StoreException when the storage failed or the store is closed
+    <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body);
+
+    /// Runs `body` as a serializable transaction; **durable when it returns**. When `body` throws,
+    /// nothing is written, and the exception reaches the caller only after everything that the body
+    /// had seen is durable.
+    ///
+    /// @throws StoreException when the storage failed or the store is closed; the outcome of the
+    ///     transaction is then unknown
+    default <T extends @Nullable Object> T write(Function<? super Transaction, ? extends T> body) {
+        return this.<T>commit(body).value();
+    }
+
+    /// As [#write], and tells the commit sequence number.
+    <T extends @Nullable Object> Committed<T> commit(
+            Function<? super Transaction, ? extends T> body);
+
+    /// Opens a watch on all keys that begin with `prefix`. What becomes visible after this call
+    /// returned wakes it; so open the watch first, then read, then wait.
+    Watch watch(byte[] prefix);
+
+    /// Waits for transactions that are on their way, then releases the files. Waiters are woken with
+    /// a [StoreException].
+    @Override
+    void close();
+}

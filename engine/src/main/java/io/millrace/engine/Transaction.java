@@ -1,0 +1,28 @@
+package io.millrace.engine;
+
+/// A serializable transaction. Reads see its own earlier writes, except stamped ones.
+///
+/// Arguments are kept without copying: do not change an array after passing it.
+public interface Transaction extends Snapshot {
+
+    /// "No stamp here", for the offsets of [#putStamped].
+    int NO_STAMP = -1;
+
+    void put(byte[] key, byte[] value);
+
+    void delete(byte[] key);
+
+    /// Deletes every key with `from <= key < to`.
+    void deleteRange(byte[] from, byte[] to);
+
+    /// Adds `delta` to the counter at `key`, a 64-bit two's complement number in little-endian
+    /// order that begins at 0; read it with [Bytes#counter]. Two transactions that add to one
+    /// counter do not conflict, unless they read it. Never mix it with [#put] on the same key.
+    void add(byte[] key, long delta);
+
+    /// Puts an entry that contains this transaction's commit sequence number: at commit, eight bytes
+    /// at each given offset are overwritten with the number, big-endian. At least one offset is not
+    /// [#NO_STAMP]. The entry cannot be read in this same transaction. Several stamped keys of one
+    /// transaction are told apart by bytes of the caller's, after the stamp.
+    void putStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset);
+}
