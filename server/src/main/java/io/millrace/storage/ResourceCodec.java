@@ -1,0 +1,58 @@
+package io.millrace.storage;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.Arrays;
+
+/// Encodes a resource's record as JSON for the store. Members can be added (absent is null) and
+/// removed (unknown is ignored) without a migration; a member never changes its meaning.
+///
+/// Decoding the same bytes again returns the same instance from a small cache, so that a resource
+/// may be read from the store in every request. Thread-safe.
+public final class ResourceCodec<T extends Record> {
+
+    private static final int CACHE_SLOTS = 1024;
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
+
+    private record Decoded<T>(byte[] bytes, T value) {}
+
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+    private final @Nullable Decoded<T>[] cache;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    public ResourceCodec(Class<T> type) {
+        this.reader = MAPPER.readerFor(type);
+        this.writer = MAPPER.writerFor(type);
+        this.cache = new Decoded[CACHE_SLOTS];
+    }
+
+    public byte[] encode(T resource) {
+        return writer.writeValueAsBytes(resource);
+    }
+
+    public T decode(byte[] bytes) {
+        int slot = Arrays.hashCode(bytes) & CACHE_SLOTS - 1;
+        Decoded<T> decoded = cache[slot]; // a race costs a decoding, nothing else: Decoded is final
+        if (decoded == null || !Arrays.equals(decoded.bytes, bytes)) {
+            decoded = new Decoded<>(bytes, reader.readValue(bytes));
+            cache[slot] = decoded;
+        }
+        return decoded.value;
+    }
+
+    /// Null for null.
+    public @Nullable T decodeOrNull(byte @Nullable [] bytes) {
+        return bytes == null ? null : decode(bytes);
+    }
+}
