@@ -1,10 +1,11 @@
 package io.millrace.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// Small functions on byte strings that are keys or values of a [Store].
 public final class Bytes {

@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /// Builds keys whose byte order is the order of their parts, part by part.
 ///
-/// Strings and byte strings are escaped (`00` becomes `00 ff`) and ended by `00 01`, so that no part
-/// runs into the next and a shorter string sorts before its extensions. Read back by [KeyReader].
+/// Strings and byte strings are escaped (`00` becomes `00 ff`) and ended by `00 01`, so that no
+/// part runs into the next and a shorter string sorts before its extensions. Read back by
+/// [KeyReader].
 public final class KeyWriter {
     private byte[] bytes = new byte[48];
     private int size;

@@ -1,12 +1,13 @@
 package io.millrace.engine;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
 
 /// An ordered key-value space with serializable transactions, in FoundationDB's spirit.
 ///
-/// Keys and values are byte strings; keys are ordered as unsigned bytes. Every implementation passes
-/// `StoreContract`, which is the specification. Thread-safe.
+/// Keys and values are byte strings; keys are ordered as unsigned bytes. Every implementation
+/// passes `StoreContract`, which is the specification. Thread-safe.
 ///
 /// A transaction's body may run more than once (conflicts are retried inside), so it must have no
 /// side effect but through its transaction. It must not block on anything but the store, and must
@@ -28,7 +29,7 @@ public interface Store extends AutoCloseable {
     /// had seen is durable.
     ///
     /// @throws StoreException when the storage failed or the store is closed; the outcome of the
-    ///     transaction is then unknown
+    ///   transaction is then unknown
     default <T extends @Nullable Object> T write(Function<? super Transaction, ? extends T> body) {
         return this.<T>commit(body).value();
     }
@@ -41,8 +42,8 @@ public interface Store extends AutoCloseable {
     /// returned wakes it; so open the watch first, then read, then wait.
     Watch watch(byte[] prefix);
 
-    /// Waits for transactions that are on their way, then releases the files. Waiters are woken with
-    /// a [StoreException].
+    /// Waits for transactions that are on their way, then releases the files. Waiters are woken
+    /// with a [StoreException].
     @Override
     void close();
 }

@@ -20,9 +20,9 @@ public interface Transaction extends Snapshot {
     /// counter do not conflict, unless they read it. Never mix it with [#put] on the same key.
     void add(byte[] key, long delta);
 
-    /// Puts an entry that contains this transaction's commit sequence number: at commit, eight bytes
-    /// at each given offset are overwritten with the number, big-endian. At least one offset is not
-    /// [#NO_STAMP]. The entry cannot be read in this same transaction. Several stamped keys of one
-    /// transaction are told apart by bytes of the caller's, after the stamp.
+    /// Puts an entry that contains this transaction's commit sequence number: at commit, eight
+    /// bytes at each given offset are overwritten with the number, big-endian. At least one offset
+    /// is not [#NO_STAMP]. The entry cannot be read in this same transaction. Several stamped keys
+    /// of one transaction are told apart by bytes of the caller's, after the stamp.
     void putStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset);
 }

@@ -2,8 +2,8 @@ package io.millrace.engine;
 
 import java.time.Duration;
 
-/// Wakes a waiter when a key under a prefix was written or deleted. A parked virtual thread is all it
-/// costs. For one thread at a time.
+/// Wakes a waiter when a key under a prefix was written or deleted. A parked virtual thread is all
+/// it costs. For one thread at a time.
 public interface Watch extends AutoCloseable {
 
     /// Waits until a change became visible since the watch was opened, or since this method last
