@@ -1,0 +1,267 @@
+package io.millrace.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Optimistic, pipelined group commit.
+///
+/// RocksDB itself is the overlay of what is committed but not yet durable. Under the commit lock, a
+/// transaction's reads are validated against the commits since its snapshot, and its writes go into
+/// the memtable and the buffer of the write-ahead log; from then on later transactions see them.
+/// One committer thread takes a snapshot under the lock, syncs the log outside it, and publishes
+/// that snapshot as the durable one, while the next group fills. Transactions on one hot key so
+/// queue up in memory and become durable together.
+///
+/// A commit's version is RocksDB's sequence number of its last write, so that versions go on rising
+/// after a restart, and a native snapshot knows its version. Only this class writes.
+///
+/// A write or sync that fails ends it all: what is in memory then is no longer what is on disk.
+final class CommitPipeline {
+    static final long CONFLICT = -1;
+
+    private static final String STOPPED = "the store stopped and must be opened again: ";
+
+    private final RocksDB db;
+    private final Durability durability;
+    private final Watches watches;
+    private final WriteOptions writeOptions = new WriteOptions();
+    private final Thread committer;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final RecentCommits recent;
+    private long version;
+    private RocksSnapshot newest;
+    private CommitGroup filling = new CommitGroup();
+    private @Nullable CommitGroup syncing;
+    private long syncingVersion;
+    private boolean stopping;
+
+    private volatile RocksSnapshot durable;
+    private volatile @Nullable StoreException failure;
+
+    CommitPipeline(RocksDB db, Durability durability, Watches watches) {
+        this.db = db;
+        this.durability = durability;
+        this.watches = watches;
+        newest = new RocksSnapshot(db);
+        newest.acquire();
+        durable = newest;
+        version = newest.version();
+        recent = new RecentCommits(version);
+        committer = Thread.ofPlatform().name("millrace-committer").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        committer.start();
+    }
+
+    /// The state that is durable, used by the caller.
+    RocksSnapshot acquireDurable() {
+        checkNotFailed();
+        while (true) { // ends: one that was released has been replaced before
+            RocksSnapshot snapshot = durable;
+            if (snapshot.acquire()) {
+                return snapshot;
+            }
+        }
+    }
+
+    /// The newest state, which may not be durable yet, used by the caller.
+    RocksSnapshot acquireNewest() {
+        lock.lock();
+        try {
+            checkNotFailed();
+            return acquireNewestLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Runs with the state held still: nobody else commits meanwhile.
+    void hold() {
+        lock.lock();
+    }
+
+    void letGo() {
+        lock.unlock();
+    }
+
+    /// Commits unless what was read at `readVersion` has changed since. Returns the version, or
+    /// [#CONFLICT]. It is durable after [#awaitDurable].
+    long commit(EncodedWrites writes, ReadSet reads, long readVersion) {
+        lock.lock();
+        try {
+            checkNotFailed();
+            if (recent.changedSince(readVersion, reads)) {
+                return CONFLICT;
+            }
+            long next = version + writes.count();
+            RecentCommits.Commit commit = writes.stamp(next);
+            write(writes, next);
+            version = next;
+            recent.add(commit);
+            filling.commits().add(commit);
+            if (filling.commits().size() == 1) {
+                work.signal();
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until all commits up to `wanted` are durable.
+    void awaitDurable(long wanted) {
+        if (durable.version() >= wanted) {
+            return;
+        }
+        CommitGroup group;
+        lock.lock();
+        try {
+            checkNotFailed();
+            if (durable.version() >= wanted) {
+                return;
+            }
+            CommitGroup inFlight = syncing;
+            group = inFlight != null && syncingVersion >= wanted ? inFlight : filling;
+        } finally {
+            lock.unlock();
+        }
+        if (!group.awaitDurable()) {
+            checkNotFailed();
+            throw new IllegalStateException("a group failed without a failure");
+        }
+    }
+
+    /// Stops after the last group. Nothing may use the pipeline any more.
+    void close() {
+        lock.lock();
+        try {
+            stopping = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (committer.isAlive()) { // ends: the committer ends after at most one more group
+            try {
+                committer.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        durable.release();
+        newest.release();
+        writeOptions.close();
+    }
+
+    private void write(EncodedWrites writes, long next) {
+        try (WriteBatch batch = new WriteBatch(writes.bytes())) {
+            db.write(writeOptions, batch);
+            if (db.getLatestSequenceNumber() != next) {
+                throw fail(new StoreException(STOPPED + "foreign writes are in the store"));
+            }
+        } catch (RocksDBException e) {
+            throw fail(new StoreException(STOPPED + "write failed: " + e.getMessage(), e));
+        }
+    }
+
+    private RocksSnapshot acquireNewestLocked() {
+        if (newest.version() != version) {
+            newest.release();
+            newest = new RocksSnapshot(db);
+        }
+        newest.acquire();
+        return newest;
+    }
+
+    private void run() {
+        while (true) { // ends when stopping, and on failure
+            CommitGroup group;
+            RocksSnapshot snapshot;
+            lock.lock();
+            try {
+                syncing = null;
+                while (filling.commits().isEmpty() && !stopping && failure == null) {
+                    work.awaitUninterruptibly();
+                }
+                if (filling.commits().isEmpty() || failure != null) {
+                    return;
+                }
+                group = filling;
+                filling = new CommitGroup();
+                snapshot = acquireNewestLocked();
+                syncing = group;
+                syncingVersion = snapshot.version();
+            } finally {
+                lock.unlock();
+            }
+            if (durability == Durability.ACKNOWLEDGED_EARLY) {
+                publish(group, snapshot);
+            }
+            if (!sync()) {
+                snapshot.release();
+                return;
+            }
+            if (durability != Durability.ACKNOWLEDGED_EARLY) {
+                publish(group, snapshot);
+            }
+        }
+    }
+
+    private boolean sync() {
+        try {
+            db.flushWal(durability != Durability.UNSYNCED);
+        } catch (RocksDBException e) {
+            fail(new StoreException(STOPPED + "sync failed: " + e.getMessage(), e));
+        }
+        return failure == null;
+    }
+
+    private void publish(CommitGroup group, RocksSnapshot snapshot) {
+        RocksSnapshot before = durable;
+        durable = snapshot;
+        group.complete(true);
+        before.release();
+        watches.wake(group.commits());
+    }
+
+    /// Ends all, and returns the first reason for it.
+    private StoreException fail(StoreException reason) {
+        lock.lock();
+        try {
+            StoreException first = failure;
+            if (first != null) {
+                return first;
+            }
+            failure = reason;
+            CommitGroup inFlight = syncing;
+            if (inFlight != null) {
+                inFlight.complete(false);
+            }
+            filling.complete(false);
+            work.signal();
+            watches.fail(reason);
+            return reason;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkNotFailed() {
+        StoreException cause = failure;
+        if (cause != null) {
+            throw new StoreException(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+}

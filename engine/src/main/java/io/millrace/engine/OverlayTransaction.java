@@ -1,0 +1,82 @@
+package io.millrace.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
+
+/// A transaction as its own writes over a base snapshot, which is only taken at the first read.
+final class OverlayTransaction implements Transaction {
+    private final Supplier<? extends Snapshot> base;
+    private final WriteSet writes = new WriteSet();
+    private final ReadSet reads = new ReadSet();
+
+    OverlayTransaction(Supplier<? extends Snapshot> base) {
+        this.base = base;
+    }
+
+    WriteSet writes() {
+        return writes;
+    }
+
+    ReadSet reads() {
+        return reads;
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        Snapshot snapshot = base.get(); // refuses a finished transaction
+        return switch (writes.points.get(key)) {
+            case null -> before(snapshot, key);
+            case WriteSet.Write.StampedValue _ -> before(snapshot, key);
+            case WriteSet.Write.Put(byte[] value) -> value.clone();
+            case WriteSet.Write.Delete() -> null;
+            case WriteSet.Write.Add(long delta) ->
+                    Bytes.counter(Bytes.counter(before(snapshot, key)) + delta);
+        };
+    }
+
+    @Override
+    public Cursor range(byte[] from, byte[] to, Direction direction) {
+        ReadSet.Range read = reads.range(from, to, direction);
+        return new OverlayCursor(
+                base.get().range(from, to, direction), writes, read, from, to, direction);
+    }
+
+    @Override
+    public long version() {
+        return base.get().version();
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+        writes.put(key, value);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+        writes.delete(key);
+    }
+
+    @Override
+    public void deleteRange(byte[] from, byte[] to) {
+        writes.deleteRange(from, to);
+    }
+
+    @Override
+    public void add(byte[] key, long delta) {
+        writes.add(key, delta);
+    }
+
+    @Override
+    public void putStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset) {
+        writes.putStamped(key, keyStampOffset, value, valueStampOffset);
+    }
+
+    private byte @Nullable [] before(Snapshot snapshot, byte[] key) {
+        if (writes.rangeDeleted(key)) {
+            return null;
+        }
+        reads.point(key);
+        return snapshot.get(key);
+    }
+}

@@ -1,0 +1,174 @@
+package io.millrace.engine;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.UInt64AddOperator;
+import org.rocksdb.WALRecoveryMode;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/// The data directory, opened: the database with the native objects that it needs.
+final class RocksFiles implements AutoCloseable {
+
+    /// Names what is in the directory, so that another version's data is refused, not misread.
+    private static final String FORMAT_FILE = "MILLRACE";
+
+    private static final String FORMAT = "millrace store 1\n";
+
+    private static final int BLOOM_BITS_PER_KEY = 10;
+    private static final long LOG_FILE_BYTES_MAX = 1 << 20;
+    private static final int LOG_FILES_MAX = 2;
+
+    /// So many deletions among so many successive entries make a file worth compacting.
+    private static final long DELETION_WINDOW = 4096;
+
+    private static final long DELETION_TRIGGER = 2048;
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final Cache cache;
+    private final BloomFilter filter = new BloomFilter(BLOOM_BITS_PER_KEY, false);
+    private final UInt64AddOperator counters = new UInt64AddOperator();
+    private final TablePropertiesCollectorFactory deletions =
+            TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+                    DELETION_WINDOW, DELETION_TRIGGER, 0.0);
+    private final Options options = new Options();
+    private final RocksDB db;
+
+    RocksFiles(Path directory, StoreOptions chosen) {
+        cache = new LRUCache(chosen.blockCacheBytes());
+        try {
+            prepare(directory);
+            configure(chosen);
+            db = RocksDB.open(options, directory.toString());
+        } catch (IOException e) {
+            closeOptions();
+            throw new StoreException("cannot open " + directory + ": " + e.getMessage(), e);
+        } catch (RocksDBException e) {
+            closeOptions();
+            throw new StoreException(explain(directory, e), e);
+        } catch (RuntimeException e) {
+            closeOptions();
+            throw e;
+        }
+    }
+
+    RocksDB db() {
+        return db;
+    }
+
+    @Override
+    public void close() {
+        db.close();
+        closeOptions();
+    }
+
+    private void configure(StoreOptions chosen) {
+        options.setCreateIfMissing(true)
+                // The log: written by hand and synced by group; cut at the first torn record.
+                .setManualWalFlush(true)
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                .setRecycleLogFileNum(0)
+                // What was read back from the log is made durable before it is shown.
+                .setAvoidFlushDuringRecovery(false)
+                // An error is final.
+                .setMaxBgErrorResumeCount(0)
+                .setParanoidChecks(true)
+                // One thread writes at a time.
+                .setAllowConcurrentMemtableWrite(false)
+                .setEnableWriteThreadAdaptiveYield(false)
+                .setWriteBufferSize(chosen.memtableBytes())
+                .setMaxWriteBufferNumber(3)
+                .setMemtablePrefixBloomSizeRatio(0.02)
+                .setMemtableWholeKeyFiltering(true)
+                .setMaxBackgroundJobs(chosen.backgroundJobs())
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setBytesPerSync(1 << 20)
+                .setMergeOperator(counters)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig()
+                                .setBlockCache(cache)
+                                .setBlockSize(8 * 1024)
+                                .setFilterPolicy(filter)
+                                .setCacheIndexAndFilterBlocks(true)
+                                .setPinL0FilterAndIndexBlocksInCache(true))
+                // Nothing runs while nothing happens.
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(LOG_FILE_BYTES_MAX)
+                .setKeepLogFileNum(LOG_FILES_MAX);
+        options.setTablePropertiesCollectorFactory(List.of(deletions));
+    }
+
+    private static void prepare(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        Files.createDirectories(absolute);
+        Path format = absolute.resolve(FORMAT_FILE);
+        if (Files.exists(format)) {
+            String found = Files.readString(format);
+            if (!found.equals(FORMAT)) {
+                throw new StoreException(
+                        absolute
+                                + " holds \""
+                                + found.strip()
+                                + "\"; this version reads \""
+                                + FORMAT.strip()
+                                + "\" only");
+            }
+            return;
+        }
+        if (Files.exists(absolute.resolve("CURRENT"))) {
+            throw new StoreException(absolute + " holds a database that is not a Millrace store");
+        }
+        Path unfinished = Files.createTempFile(absolute, FORMAT_FILE, null);
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(FORMAT));
+            channel.force(true);
+        }
+        Files.move(unfinished, format, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(absolute);
+        Path parent = absolute.getParent();
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    private static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static String explain(Path directory, RocksDBException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("lock")
+                ? "another process uses " + directory + ": " + message
+                : "cannot open " + directory + ": " + message;
+    }
+
+    private void closeOptions() {
+        options.close();
+        deletions.close();
+        counters.close();
+        filter.close();
+        cache.close();
+    }
+}

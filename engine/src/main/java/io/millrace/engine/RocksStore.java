@@ -1,0 +1,158 @@
+package io.millrace.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/// The embedded store: one data directory, on RocksDB.
+///
+/// Transactions run optimistically on a snapshot and are validated at commit; one that met
+/// [#OPTIMISTIC_ATTEMPTS_MAX] conflicts runs with the commit lock held, so it ends. How commits
+/// become durable stands at [CommitPipeline]. After a failed write or sync every call throws.
+public final class RocksStore implements Store {
+
+    /// How one run of a body ended. What throws was told by a consistent snapshot, so it stands;
+    /// but the caller may learn it only when that snapshot is durable.
+    private sealed interface Outcome<T extends @Nullable Object> {
+        record Returned<T extends @Nullable Object>(Committed<T> committed) implements Outcome<T> {}
+
+        record Thrown<T extends @Nullable Object>(Throwable thrown, long versionSeen)
+                implements Outcome<T> {}
+
+        record Conflicted<T extends @Nullable Object>() implements Outcome<T> {}
+    }
+
+    private static final int OPTIMISTIC_ATTEMPTS_MAX = 3;
+
+    private final ActiveUsers users = new ActiveUsers();
+    private final Watches watches = new Watches();
+    private final RocksFiles files;
+    private final CommitPipeline pipeline;
+
+    private RocksStore(Path directory, StoreOptions options, Durability durability) {
+        files = new RocksFiles(directory, options);
+        pipeline = new CommitPipeline(files.db(), durability, watches);
+    }
+
+    /// Opens the store in `directory`, and creates it when there is none.
+    ///
+    /// @throws StoreException when the directory cannot be used, another process uses it, or it
+    ///   holds something else
+    public static RocksStore open(Path directory) {
+        return open(directory, StoreOptions.DEFAULT);
+    }
+
+    /// As [#open(Path)], with options.
+    public static RocksStore open(Path directory, StoreOptions options) {
+        return open(directory, options, Durability.SYNCED);
+    }
+
+    static RocksStore open(Path directory, StoreOptions options, Durability durability) {
+        RocksStore store = new RocksStore(directory, options, durability);
+        store.pipeline.start();
+        return store;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
+        users.enter();
+        try {
+            return Nesting.<T>enter(this, () -> readOnce(body));
+        } finally {
+            users.exit();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> Committed<T> commit(
+            Function<? super Transaction, ? extends T> body) {
+        users.enter();
+        try {
+            return Nesting.<Committed<T>>enter(this, () -> retry(body));
+        } finally {
+            users.exit();
+        }
+    }
+
+    @Override
+    public Watch watch(byte[] prefix) {
+        users.enter();
+        try {
+            return watches.open(prefix);
+        } finally {
+            users.exit();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (users.close()) {
+            watches.fail(new StoreException("the store is closed"));
+            users.awaitNone();
+            pipeline.close();
+            files.close();
+        }
+    }
+
+    private <T extends @Nullable Object> T readOnce(Function<? super Snapshot, ? extends T> body) {
+        try (RocksView view = new RocksView(files.db(), pipeline.acquireDurable())) {
+            return body.apply(view);
+        }
+    }
+
+    private <T extends @Nullable Object> Committed<T> retry(
+            Function<? super Transaction, ? extends T> body) {
+        for (int attempt = 1; attempt <= OPTIMISTIC_ATTEMPTS_MAX; attempt++) {
+            Outcome<T> outcome = attempt(body);
+            if (!(outcome instanceof Outcome.Conflicted<T>)) {
+                return whenDurable(outcome);
+            }
+        }
+        Outcome<T> outcome;
+        pipeline.hold();
+        try {
+            outcome = attempt(body);
+        } finally {
+            pipeline.letGo();
+        }
+        return whenDurable(outcome);
+    }
+
+    private <T extends @Nullable Object> Outcome<T> attempt(
+            Function<? super Transaction, ? extends T> body) {
+        LazyView base = new LazyView(files.db(), pipeline);
+        OverlayTransaction tx = new OverlayTransaction(base);
+        try (base) {
+            T value = body.apply(tx);
+            if (tx.writes().isEmpty()) {
+                return new Outcome.Returned<>(new Committed<>(value, tx.version()));
+            }
+            EncodedWrites writes = new EncodedWrites(tx.writes());
+            long version = pipeline.commit(writes, tx.reads(), base.versionSeen());
+            return version == CommitPipeline.CONFLICT
+                    ? new Outcome.Conflicted<>()
+                    : new Outcome.Returned<>(new Committed<>(value, version));
+        } catch (RuntimeException | Error e) {
+            return new Outcome.Thrown<>(e, base.versionSeen());
+        }
+    }
+
+    private <T extends @Nullable Object> Committed<T> whenDurable(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Returned<T>(Committed<T> committed) -> {
+                pipeline.awaitDurable(committed.version());
+                yield committed;
+            }
+            case Outcome.Thrown<T>(Throwable thrown, long versionSeen) -> {
+                pipeline.awaitDurable(versionSeen);
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown;
+            }
+            case Outcome.Conflicted<T>() ->
+                    throw new IllegalStateException("a conflict while held");
+        };
+    }
+}

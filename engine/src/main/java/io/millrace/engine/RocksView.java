@@ -1,0 +1,73 @@
+package io.millrace.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one body reads: a shared snapshot, and the cursors that it must give back.
+///
+/// Native memory is behind it, so use by another thread or after its end is refused.
+final class RocksView implements Snapshot, AutoCloseable {
+    private final RocksDB db;
+    private final RocksSnapshot snapshot;
+    private final Thread owner = Thread.currentThread();
+    private final List<RocksCursor> cursors = new ArrayList<>(0);
+    private boolean closed;
+
+    /// Takes over the caller's use of `snapshot`.
+    RocksView(RocksDB db, RocksSnapshot snapshot) {
+        this.db = db;
+        this.snapshot = snapshot;
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        checkOpen();
+        try {
+            return db.get(snapshot.readOptions(), key);
+        } catch (RocksDBException e) {
+            throw new StoreException("read failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Cursor range(byte[] from, byte[] to, Direction direction) {
+        checkOpen();
+        RocksCursor cursor = new RocksCursor(this, db, snapshot, from, to, direction);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    @Override
+    public long version() {
+        checkOpen();
+        return snapshot.version();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            for (RocksCursor cursor : cursors) {
+                cursor.release();
+            }
+            snapshot.release();
+        }
+    }
+
+    void forget(RocksCursor cursor) {
+        cursors.remove(cursor);
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("used after the end of its transaction");
+        }
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("used outside the thread of its transaction");
+        }
+    }
+}
