@@ -1,0 +1,115 @@
+package io.millrace;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/// The walls inside the server; docs/architecture.md says why they stand.
+final class ArchitectureTest {
+
+    private static final JavaClasses SERVER =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("io.millrace");
+
+    /// What tells the time or makes randomness by itself; only the composition root may.
+    private static final Map<String, Set<String>> HIDDEN_INPUTS =
+            Map.of(
+                    Instant.class.getName(),
+                    Set.of("now"),
+                    Clock.class.getName(),
+                    Set.of("systemUTC", "systemDefaultZone"),
+                    System.class.getName(),
+                    Set.of("currentTimeMillis"),
+                    Math.class.getName(),
+                    Set.of("random"),
+                    "java.time.InstantSource",
+                    Set.of("system"),
+                    "java.util.UUID",
+                    Set.of("randomUUID"),
+                    "java.time.LocalDate",
+                    Set.of("now"),
+                    "java.time.ZonedDateTime",
+                    Set.of("now"));
+
+    @Test
+    void servicesNeverImportOneAnother() {
+        slices().matching("io.millrace.service.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(SERVER);
+    }
+
+    @Test
+    void httpAndWireKnowNoService() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.millrace.http..", "io.millrace.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.millrace.service..", "io.millrace.delivery..")
+                .check(SERVER);
+    }
+
+    @Test
+    void nothingDependsOnTheCompositionRoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.millrace.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.millrace.app..")
+                .check(SERVER);
+    }
+
+    @Test
+    void theEngineKnowsNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.millrace.api..",
+                        "io.millrace.http..",
+                        "io.millrace.wire..",
+                        "io.millrace.service..",
+                        "io.millrace.delivery..",
+                        "io.millrace.storage..")
+                .check(SERVER);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.millrace.(**)").should().beFreeOfCycles().check(SERVER);
+    }
+
+    @Test
+    void thereIsNoHiddenClockAndNoHiddenRandomness() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.millrace.app..")
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.describe(
+                                "it reads the clock or makes randomness",
+                                (JavaMethodCall call) ->
+                                        HIDDEN_INPUTS
+                                                .getOrDefault(
+                                                        call.getTargetOwner().getName(), Set.of())
+                                                .contains(call.getName())))
+                .check(SERVER);
+    }
+}
