@@ -1,0 +1,61 @@
+package io.millrace.bench;
+
+import org.HdrHistogram.Histogram;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Runs one scenario against one server over many connections for a time.
+final class Load {
+
+    /// What came of one run; latencies in microseconds.
+    record Result(double perSecond, double p50Micros, double p99Micros) {}
+
+    private Load() {}
+
+    static Result run(Scenario.Round round, int port, int connections, double seconds)
+            throws IOException, InterruptedException {
+        List<Future<Histogram>> workers = new ArrayList<>();
+        long begin = System.nanoTime();
+        long end = begin + (long) (seconds * 1e9);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int worker = 0; worker < connections; worker++) {
+                int number = worker;
+                workers.add(threads.submit(() -> work(round, port, number, end)));
+            }
+        }
+        double elapsedSeconds = (System.nanoTime() - begin) / 1e9;
+        Histogram all = new Histogram(3);
+        for (Future<Histogram> worker : workers) {
+            try {
+                all.add(worker.get());
+            } catch (ExecutionException e) {
+                throw new IOException("a worker failed", e.getCause());
+            }
+        }
+        return new Result(
+                all.getTotalCount() / elapsedSeconds,
+                all.getValueAtPercentile(50),
+                all.getValueAtPercentile(99));
+    }
+
+    private static Histogram work(Scenario.Round round, int port, int worker, long end)
+            throws IOException {
+        Histogram micros = new Histogram(3);
+        try (Connection connection = new Connection(port)) {
+            long now = System.nanoTime();
+            for (long number = 0; now < end; number++) {
+                round.run(connection, worker, number);
+                long after = System.nanoTime();
+                micros.recordValue((after - now) / 1000);
+                now = after;
+            }
+        }
+        return micros;
+    }
+}

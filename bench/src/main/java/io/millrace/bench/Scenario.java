@@ -1,0 +1,25 @@
+package io.millrace.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/// Something that is measured: what it needs first, and one round of it.
+///
+/// @param targets the names of the servers that can run it
+record Scenario(String name, List<String> targets, Setup setup) {
+
+    /// Makes what the scenario needs on one server, and tells what a round is there.
+    @FunctionalInterface
+    interface Setup {
+        Round prepare(Connection connection) throws IOException;
+    }
+
+    /// One measured round.
+    @FunctionalInterface
+    interface Round {
+
+        /// @param worker the number of the connection
+        /// @param number the number of the round on that connection
+        void run(Connection connection, int worker, long number) throws IOException;
+    }
+}

@@ -1,0 +1,241 @@
+package io.millrace.bench;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The scenarios of the load benchmark.
+final class Scenarios {
+    static final String MILLRACE = "millrace";
+    static final String DYNAMODB_LOCAL = "dynamodb-local";
+    static final String ELASTICMQ = "elasticmq";
+
+    private static final List<String> ONLY_OURS = List.of(MILLRACE);
+    private static final List<String> WITH_DYNAMODB_LOCAL = List.of(MILLRACE, DYNAMODB_LOCAL);
+    private static final List<String> WITH_ELASTICMQ = List.of(MILLRACE, ELASTICMQ);
+
+    private static final int ITEMS = 1000;
+    private static final int ITEMS_PER_PARTITION = 10;
+    private static final String PAYLOAD = "x".repeat(900);
+
+    private Scenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                new Scenario("http-ceiling", ONLY_OURS, Scenarios::ceiling),
+                new Scenario("put-item", WITH_DYNAMODB_LOCAL, Scenarios::putItem),
+                new Scenario("get-item", WITH_DYNAMODB_LOCAL, Scenarios::getItem),
+                new Scenario("query-10", WITH_DYNAMODB_LOCAL, Scenarios::queryTen),
+                new Scenario("sqs-send", WITH_ELASTICMQ, Scenarios::send),
+                new Scenario("sqs-cycle", WITH_ELASTICMQ, Scenarios::cycle),
+                new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1)),
+                new Scenario("sns-10-queues", ONLY_OURS, connection -> publish(connection, 10)),
+                new Scenario("put-events-1-rule", ONLY_OURS, connection -> events(connection, 1)),
+                new Scenario(
+                        "put-events-1000-rules",
+                        ONLY_OURS,
+                        connection -> events(connection, 1000)));
+    }
+
+    private static Scenario.Round ceiling(Connection unused) {
+        Request request = Request.echo(PAYLOAD);
+        return (connection, worker, number) -> connection.send(request);
+    }
+
+    private static String table(Connection connection, String name) throws IOException {
+        try {
+            connection.send(
+                    Request.dynamodb(
+                            "CreateTable",
+                            """
+                            {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
+                            "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},
+                            {"AttributeName":"sk","AttributeType":"N"}],
+                            "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},
+                            {"AttributeName":"sk","KeyType":"RANGE"}]}\
+                            """
+                                    .formatted(name)));
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("ResourceInUseException")) {
+                throw e;
+            }
+        }
+        return name;
+    }
+
+    private static Request put(String table, String partition, long sort) {
+        return Request.dynamodb(
+                "PutItem",
+                """
+                {"TableName":"%s","Item":{"pk":{"S":"%s"},"sk":{"N":"%d"},"data":{"S":"%s"},\
+                "state":{"S":"open"},"amount":{"N":"12.5"}}}\
+                """
+                        .formatted(table, partition, sort, PAYLOAD));
+    }
+
+    private static Scenario.Round putItem(Connection setup) throws IOException {
+        String table = table(setup, "bench-put");
+        return (connection, worker, number) ->
+                connection.send(put(table, "p" + worker + "-" + number % ITEMS, number % 100));
+    }
+
+    private static String filledTable(Connection setup) throws IOException {
+        String table = table(setup, "bench-get");
+        for (int i = 0; i < ITEMS; i++) {
+            setup.send(put(table, "p" + i / ITEMS_PER_PARTITION, i % ITEMS_PER_PARTITION));
+        }
+        return table;
+    }
+
+    private static Scenario.Round getItem(Connection setup) throws IOException {
+        String table = filledTable(setup);
+        return (connection, worker, number) -> {
+            long item = (number * 31 + worker * 7L) % ITEMS;
+            connection.send(
+                    Request.dynamodb(
+                            "GetItem",
+                            """
+                            {"TableName":"%s","Key":{"pk":{"S":"p%d"},"sk":{"N":"%d"}}}\
+                            """
+                                    .formatted(
+                                            table,
+                                            item / ITEMS_PER_PARTITION,
+                                            item % ITEMS_PER_PARTITION)));
+        };
+    }
+
+    private static Scenario.Round queryTen(Connection setup) throws IOException {
+        String table = filledTable(setup);
+        return (connection, worker, number) ->
+                connection.send(
+                        Request.dynamodb(
+                                "Query",
+                                """
+                                {"TableName":"%s","KeyConditionExpression":"pk = :p",\
+                                "ExpressionAttributeValues":{":p":{"S":"p%d"}}}\
+                                """
+                                        .formatted(
+                                                table,
+                                                (number * 31 + worker * 7L)
+                                                        % (ITEMS / ITEMS_PER_PARTITION))));
+    }
+
+    private static String queue(Connection connection, String name) throws IOException {
+        return Text.member(
+                connection.send(
+                        Request.sqs("CreateQueue", "{\"QueueName\":\"%s\"}".formatted(name))),
+                "QueueUrl");
+    }
+
+    private static Scenario.Round send(Connection setup) throws IOException {
+        Request request = sendTo(queue(setup, "bench-send"));
+        return (connection, worker, number) -> connection.send(request);
+    }
+
+    private static Request sendTo(String queueUrl) {
+        return Request.sqs(
+                "SendMessage",
+                "{\"QueueUrl\":\"%s\",\"MessageBody\":\"%s\"}".formatted(queueUrl, PAYLOAD));
+    }
+
+    private static Scenario.Round cycle(Connection setup) throws IOException {
+        String url = queue(setup, "bench-cycle");
+        Request send = sendTo(url);
+        Request receive =
+                Request.sqs(
+                        "ReceiveMessage",
+                        "{\"QueueUrl\":\"%s\",\"MaxNumberOfMessages\":1}".formatted(url));
+        return (connection, worker, number) -> {
+            connection.send(send);
+            String answer = connection.send(receive);
+            if (answer.contains("ReceiptHandle")) {
+                connection.send(
+                        Request.sqs(
+                                "DeleteMessage",
+                                "{\"QueueUrl\":\"%s\",\"ReceiptHandle\":\"%s\"}"
+                                        .formatted(url, Text.member(answer, "ReceiptHandle"))));
+            }
+        };
+    }
+
+    private static String queueArn(Connection connection, String name) throws IOException {
+        String url = queue(connection, name);
+        return Text.member(
+                connection.send(
+                        Request.sqs(
+                                "GetQueueAttributes",
+                                "{\"QueueUrl\":\"%s\",\"AttributeNames\":[\"QueueArn\"]}"
+                                        .formatted(url))),
+                "QueueArn");
+    }
+
+    private static Scenario.Round publish(Connection setup, int queues) throws IOException {
+        String topic =
+                Text.element(
+                        setup.send(
+                                Request.sns(
+                                        "Action=CreateTopic&Version=2010-03-31&Name=bench-"
+                                                + queues)),
+                        "TopicArn");
+        for (int i = 0; i < queues; i++) {
+            String arn = queueArn(setup, "bench-topic-" + queues + "-" + i);
+            setup.send(
+                    Request.sns(
+                            "Action=Subscribe&Version=2010-03-31&Protocol=sqs&TopicArn="
+                                    + encode(topic)
+                                    + "&Endpoint="
+                                    + encode(arn)));
+        }
+        Request request =
+                Request.sns(
+                        "Action=Publish&Version=2010-03-31&TopicArn="
+                                + encode(topic)
+                                + "&Message="
+                                + PAYLOAD);
+        return (connection, worker, number) -> connection.send(request);
+    }
+
+    private static Scenario.Round events(Connection setup, int rules) throws IOException {
+        String bus = "bench-" + rules;
+        try {
+            setup.send(Request.events("CreateEventBus", "{\"Name\":\"%s\"}".formatted(bus)));
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("ResourceAlreadyExistsException")) {
+                throw e;
+            }
+        }
+        String target = queueArn(setup, "bench-events-" + rules);
+        for (int i = 0; i < rules; i++) {
+            setup.send(
+                    Request.events(
+                            "PutRule",
+                            """
+                            {"Name":"rule-%d","EventBusName":"%s","EventPattern":"{\\"source\\":\
+                            [\\"bench\\"],\\"detail\\":{\\"kind\\":[\\"k%d\\"]}}"}\
+                            """
+                                    .formatted(i, bus, i)));
+            setup.send(
+                    Request.events(
+                            "PutTargets",
+                            """
+                            {"Rule":"rule-%d","EventBusName":"%s","Targets":[{"Id":"t",\
+                            "Arn":"%s"}]}\
+                            """
+                                    .formatted(i, bus, target)));
+        }
+        Request request =
+                Request.events(
+                        "PutEvents",
+                        """
+                        {"Entries":[{"EventBusName":"%s","Source":"bench","DetailType":"test",\
+                        "Detail":"{\\"kind\\":\\"k0\\",\\"data\\":\\"%s\\"}"}]}\
+                        """
+                                .formatted(bus, PAYLOAD));
+        return (connection, worker, number) -> connection.send(request);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

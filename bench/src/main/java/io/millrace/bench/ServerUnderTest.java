@@ -1,0 +1,109 @@
+package io.millrace.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server that the benchmark started as a process of its own, on a free port of loopback.
+record ServerUnderTest(String name, int port, Process process) implements AutoCloseable {
+
+    private static final long START_SECONDS_MAX = 60;
+
+    static ServerUnderTest millrace(String launcher, Path data)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        return start(
+                Scenarios.MILLRACE,
+                port,
+                List.of(
+                        launcher,
+                        "start",
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        data.toString()));
+    }
+
+    static ServerUnderTest dynamodbLocal(Path lib) throws IOException, InterruptedException {
+        int port = freePort();
+        return start(
+                Scenarios.DYNAMODB_LOCAL,
+                port,
+                List.of(
+                        java(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.library.path=" + lib,
+                        "-cp",
+                        lib + File.separator + "*",
+                        "software.amazon.dynamodb.services.local.main.ServerRunner",
+                        "-inMemory",
+                        "-disableTelemetry",
+                        "-port",
+                        Integer.toString(port)));
+    }
+
+    static ServerUnderTest elasticmq(Path lib) throws IOException, InterruptedException {
+        int port = freePort();
+        return start(
+                Scenarios.ELASTICMQ,
+                port,
+                List.of(
+                        java(),
+                        "-Drest-sqs.bind-hostname=127.0.0.1",
+                        "-Drest-sqs.bind-port=" + port,
+                        "-Dnode-address.port=" + port,
+                        "-Drest-stats.enabled=false",
+                        "-cp",
+                        lib + File.separator + "*",
+                        "org.elasticmq.server.Main"));
+    }
+
+    private static ServerUnderTest start(String name, int port, List<String> command)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
+        while (!accepts(port)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new IOException(name + " did not start: " + String.join(" ", command));
+            }
+            Thread.sleep(20);
+        }
+        return new ServerUnderTest(name, port, process);
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // not listening yet
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.bench;
+
+/// Finds single values in answers without parsing them: the client must cost little.
+final class Text {
+
+    private Text() {}
+
+    /// The value of the first string member of that name in a JSON text; without escapes.
+    static String member(String json, String name) {
+        String opening = "\"" + name + "\"";
+        int from = json.indexOf('"', json.indexOf(':', json.indexOf(opening) + opening.length()));
+        return json.substring(from + 1, json.indexOf('"', from + 1));
+    }
+
+    /// The text of the first element of that name in an XML text.
+    static String element(String xml, String name) {
+        int from = xml.indexOf("<" + name + ">") + name.length() + 2;
+        return xml.substring(from, xml.indexOf("</" + name + ">", from));
+    }
+}
