@@ -1,0 +1,269 @@
+package io.millrace.api.codec;
+
+import static tools.jackson.core.sym.PropertyNameMatcher.MATCH_END_OBJECT;
+import static tools.jackson.core.sym.PropertyNameMatcher.MATCH_UNKNOWN_NAME;
+
+import io.millrace.api.Member;
+import io.millrace.api.Schema;
+import io.millrace.api.SerializationFailure;
+import io.millrace.api.Shape;
+import io.millrace.api.ShapeReader;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads awsJson 1.0 and 1.1. Names are matched by their bytes, without making strings of them.
+///
+/// Of equal names the last one counts. Unknown members and members that are null are as good as
+/// absent. Numbers are given to integers with their fraction cut off, as AWS does. Depth is bounded
+/// by [#DEPTH_MAX]; length is the caller's to bound, since it owns the bytes.
+public final class JsonShapeReader implements ShapeReader {
+    /// Deep enough for 32 levels of attribute values, at two levels of JSON each.
+    public static final int DEPTH_MAX = 150;
+
+    private static final int NAME_CHARS_MAX = 1 << 20;
+    private static final int NUMBER_CHARS_MAX = 1_000;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .maxNameLength(NAME_CHARS_MAX)
+                                    .maxNumberLength(NUMBER_CHARS_MAX)
+                                    .build())
+                    .build();
+
+    private final JsonParser parser;
+
+    private JsonShapeReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /// Reads one document, which must be the whole input.
+    ///
+    /// @throws SerializationFailure when the bytes are not JSON, or not of this shape
+    public static <T extends Shape> T read(byte[] json, Schema<T> schema) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            T shape = schema.read(new JsonShapeReader(parser));
+            if (parser.nextToken() != null) {
+                throw new SerializationFailure("");
+            }
+            return shape;
+        } catch (JacksonException _) {
+            // AWS does not say where: its SerializationException comes without a message.
+            throw new SerializationFailure("");
+        }
+    }
+
+    @Override
+    public void begin(Schema<?> schema) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.START_OBJECT) {
+            throw unexpected(token, "null");
+        }
+    }
+
+    @Override
+    public int next(Schema<?> schema) {
+        while (true) { // ends at the object's end, or with the input
+            int index = parser.nextNameMatch(schema.jsonNames());
+            if (index >= 0) {
+                if (parser.nextToken() != JsonToken.VALUE_NULL) {
+                    return index;
+                }
+            } else if (index == MATCH_UNKNOWN_NAME) {
+                parser.nextToken();
+                parser.skipChildren();
+            } else if (index == MATCH_END_OBJECT) {
+                return -1;
+            } else {
+                throw new SerializationFailure("");
+            }
+        }
+    }
+
+    @Override
+    public String string(Member member) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_STRING) {
+            throw inconvertible(token, "String");
+        }
+        return parser.getString();
+    }
+
+    @Override
+    public Boolean bool(Member member) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_TRUE) {
+            return Boolean.TRUE;
+        }
+        if (token == JsonToken.VALUE_FALSE) {
+            return Boolean.FALSE;
+        }
+        throw inconvertible(token, "Boolean");
+    }
+
+    @Override
+    public Integer integer(Member member) {
+        return (int) wholeNumber("Integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public Long longInteger(Member member) {
+        return wholeNumber("Long", Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private long wholeNumber(String type, long min, long max) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            long value = parser.getLongValue(); // throws beyond 64 bits
+            if (value < min || value > max) {
+                throw new SerializationFailure("");
+            }
+            return value;
+        }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+            double value = parser.getDoubleValue();
+            if (!(value >= min && value <= max)) {
+                throw new SerializationFailure("");
+            }
+            return (long) value;
+        }
+        throw inconvertible(token, type);
+    }
+
+    @Override
+    public Float floatNumber(Member member) {
+        return (float) realNumber("Float");
+    }
+
+    @Override
+    public Double doubleNumber(Member member) {
+        return realNumber("Double");
+    }
+
+    private double realNumber(String type) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            return switch (parser.getString()) {
+                case "NaN" -> Double.NaN;
+                case "Infinity" -> Double.POSITIVE_INFINITY;
+                case "-Infinity" -> Double.NEGATIVE_INFINITY;
+                default -> throw inconvertible(token, type);
+            };
+        }
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw inconvertible(token, type);
+        }
+        return parser.getDoubleValue();
+    }
+
+    @Override
+    public byte[] blob(Member member) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_STRING) {
+            throw inconvertible(token, "Blob");
+        }
+        String text = parser.getString();
+        if (text.length() % 4 != 0) {
+            throw new SerializationFailure(
+                    "Base64 encoded length is expected a multiple of 4 bytes but found: "
+                            + text.length());
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException _) {
+            throw new SerializationFailure("'" + text + "' can not be converted to a Blob");
+        }
+    }
+
+    @Override
+    public Instant timestamp(Member member) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+            return Timestamps.ofEpochSeconds(parser.getDoubleValue());
+        }
+        if (token == JsonToken.VALUE_STRING) {
+            return Timestamps.parse(parser.getString());
+        }
+        throw inconvertible(token, "Timestamp");
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // nulls are kept for the constraint check to refuse
+    public <T> List<T> list(Member member, ElementReader<T> element) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.START_ARRAY) {
+            throw unexpected(token, "list or null");
+        }
+        List<T> list = new ArrayList<>();
+        Member each = member.element();
+        for (JsonToken next = parser.nextToken();
+                next != JsonToken.END_ARRAY;
+                next = parser.nextToken()) {
+            list.add(next == JsonToken.VALUE_NULL ? null : element.read(this, each));
+        }
+        return list;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // nulls are kept for the constraint check to refuse
+    public <T> Map<String, T> map(Member member, ElementReader<T> value) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.START_OBJECT) {
+            throw unexpected(token, "map or null");
+        }
+        Map<String, T> map = new LinkedHashMap<>();
+        Member each = member.element();
+        for (String key = parser.nextName(); key != null; key = parser.nextName()) {
+            JsonToken next = parser.nextToken();
+            map.put(key, next == JsonToken.VALUE_NULL ? null : value.read(this, each));
+        }
+        return map;
+    }
+
+    private static SerializationFailure unexpected(@Nullable JsonToken token, String expected) {
+        return new SerializationFailure(
+                switch (token) {
+                    case START_ARRAY -> "Start of list found where not expected";
+                    case START_OBJECT -> "Start of structure or map found where not expected.";
+                    case null -> "";
+                    default -> "Expected " + expected;
+                });
+    }
+
+    /// Scalars: AWS names the parser's token and the type that it wanted.
+    private static SerializationFailure inconvertible(@Nullable JsonToken token, String type) {
+        String found =
+                switch (token) {
+                    case VALUE_STRING -> "STRING_VALUE";
+                    case VALUE_NUMBER_INT -> "NUMBER_VALUE";
+                    case VALUE_NUMBER_FLOAT -> "DECIMAL_VALUE";
+                    case VALUE_TRUE -> "TRUE_VALUE";
+                    case VALUE_FALSE -> "FALSE_VALUE";
+                    case null, default -> null;
+                };
+        if (found == null) {
+            return unexpected(token, "null");
+        }
+        return new SerializationFailure(found + " cannot be converted to " + type);
+    }
+}
