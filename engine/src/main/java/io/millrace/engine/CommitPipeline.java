@@ -231,9 +231,9 @@ final class CommitPipeline {
     private void publish(CommitGroup group, RocksSnapshot snapshot) {
         RocksSnapshot before = durable;
         durable = snapshot;
+        watches.wake(group.commits()); // before the writers, so that a write's wake-ups precede it
         group.complete(true);
         before.release();
-        watches.wake(group.commits());
     }
 
     /// Ends all, and returns the first reason for it.

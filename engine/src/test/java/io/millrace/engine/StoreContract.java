@@ -1,0 +1,9 @@
+package io.millrace.engine;
+
+/// The specification of [Store]: what every implementation passes.
+interface StoreContract
+        extends ReadWriteContract, ConcurrencyContract, HistoryContract, WatchContract {
+
+    @Override
+    Store store();
+}
