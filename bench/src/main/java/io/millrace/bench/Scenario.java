@@ -18,6 +18,8 @@ record Scenario(String name, List<String> targets, Setup setup) {
     @FunctionalInterface
     interface Round {
 
+        /// Runs it on a connection.
+        ///
         /// @param worker the number of the connection
         /// @param number the number of the round on that connection
         void run(Connection connection, int worker, long number) throws IOException;
