@@ -125,6 +125,14 @@ public final class Member {
         return max;
     }
 
+    public boolean hasMin() {
+        return min != Long.MIN_VALUE;
+    }
+
+    public boolean hasMax() {
+        return max != Long.MAX_VALUE;
+    }
+
     public @Nullable String pattern() {
         return pattern;
     }
