@@ -16,6 +16,7 @@ import java.util.List;
             LoadBenchmark.class,
             StartBenchmark.class,
             IdleBenchmark.class,
+            CodecCommand.class,
             HelpCommand.class
         })
 final class Main {

@@ -1,0 +1,69 @@
+package io.millrace.conformance;
+
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// The SDK's clients for one account on one endpoint. In development mode an access key of twelve
+/// digits is the account, so that each test class has a world of its own.
+final class Clients implements AutoCloseable {
+
+    private final URI endpoint;
+    private final String account;
+    private final SdkHttpClient http =
+            UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)).build();
+    final DynamoDbClient dynamodb;
+    final DynamoDbStreamsClient streams;
+    final SqsClient sqs;
+    final SnsClient sns;
+    final EventBridgeClient events;
+    final StsClient sts;
+
+    Clients(URI endpoint, String account) {
+        this.endpoint = endpoint;
+        this.account = account;
+        this.dynamodb = build(DynamoDbClient.builder());
+        this.streams = build(DynamoDbStreamsClient.builder());
+        this.sqs = build(SqsClient.builder());
+        this.sns = build(SnsClient.builder());
+        this.events = build(EventBridgeClient.builder());
+        this.sts = build(StsClient.builder());
+    }
+
+    String account() {
+        return account;
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder) {
+        return builder.endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(account, "secret")))
+                .httpClient(http)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        dynamodb.close();
+        streams.close();
+        sqs.close();
+        sns.close();
+        events.close();
+        sts.close();
+        http.close();
+    }
+}
