@@ -20,6 +20,13 @@ import botocore
 
 SERVICES = ["dynamodb", "dynamodbstreams", "sqs", "sns", "events", "sts"]
 
+# What AWS puts before the "#" in the __type of modelled errors; of services not listed, nothing.
+NAMESPACES = {
+    "dynamodb": "com.amazonaws.dynamodb.v20120810",
+    "dynamodbstreams": "com.amazonaws.dynamodb.v20120810",
+    "sqs": "com.amazonaws.sqs",
+}
+
 HERE = Path(__file__).resolve().parent
 MODELS = HERE.parent / "models"
 DATA = Path(botocore.__file__).resolve().parent / "data"
@@ -93,6 +100,8 @@ def add_sqs_query(model):
         target = model["shapes"][owner]
         ref = target["members"][member] if "members" in target else target[member]
         ref["queryName"] = name
+    for target in model["shapes"].values():
+        target.pop("enum", None)  # SQS refuses unknown names in words of its own
     for name, op in model["operations"].items():
         if "output" in op:
             op["output"]["resultWrapper"] = name + "Result"
@@ -119,8 +128,11 @@ def main():
         if service == "sqs":
             add_sqs_query(model)
         add_enum_order(service, model)
+        metadata = pick(model["metadata"], METADATA)
+        if service in NAMESPACES:
+            metadata["namespace"] = NAMESPACES[service]
         tables = [
-            ("metadata", pick(model["metadata"], METADATA)),
+            ("metadata", metadata),
             ("operations", {n: operation(o) for n, o in sorted(model["operations"].items())}),
             ("shapes", {n: shape(s) for n, s in sorted(model["shapes"].items())}),
         ]

@@ -94,6 +94,7 @@ final class Services {
         argument(Names.literal(metadata.get("xmlNamespace")), ",");
         argument(Names.literal(signingName), ",");
         argument(Names.literal(metadata.get("endpointPrefix")), ",");
+        argument(Names.literal(metadata.get("namespace")), ",");
         argument(String.valueOf(table.queryCompatible()), ",");
         argument("ServiceModel.byName(", ",");
         String separator = "";

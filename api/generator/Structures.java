@@ -101,7 +101,7 @@ final class Structures {
     private void schema(StringBuilder out) {
         out.append("    public static final ").append(use("Schema")).append('<').append(type);
         out.append("> SCHEMA =\n            ").append(use("Schema")).append(".of(\n");
-        out.append("                    ").append(Names.literal(shape)).append(",\n");
+        out.append("                    ").append(Names.literal(qualified(shape))).append(",\n");
         out.append("                    ").append(type).append("::read");
         for (Component c : components) {
             out.append(",\n                    ");
@@ -114,6 +114,11 @@ final class Structures {
         out.append(");\n\n");
         out.append("    @Override\n    public ").append(use("Schema")).append('<').append(type);
         out.append("> schema() {\n        return SCHEMA;\n    }\n\n");
+    }
+
+    private String qualified(String name) {
+        Object namespace = table.metadata().get("namespace");
+        return namespace == null ? name : namespace + "." + name;
     }
 
     private static String wireName(Table.Ref ref, String otherwise) {
@@ -138,6 +143,7 @@ final class Structures {
         constraints(out, target);
         switch (kind) {
             case "structure" -> {
+                out.append(".shape(").append(Names.literal(qualified(ref.shape()))).append(')');
                 if (!isAttributeValue(ref.shape()) && table.checked(ref.shape())) {
                     out.append(".checked()");
                 }

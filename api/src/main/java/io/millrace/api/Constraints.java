@@ -22,7 +22,7 @@ public final class Constraints implements ShapeWriter {
 
     private static final int PATH_DEPTH_INITIAL = 8;
 
-    private final List<String> violations = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
     private Object[] path = new Object[PATH_DEPTH_INITIAL];
     private int depth;
     private boolean partViolated;
@@ -32,6 +32,14 @@ public final class Constraints implements ShapeWriter {
     /// Each violation as `Value … at '…' failed to satisfy constraint: …`, at most
     /// [#VIOLATIONS_MAX]; empty when the shape is as its model wants it.
     public static List<String> check(Shape shape) {
+        List<Violation> violations = violations(shape);
+        return violations.isEmpty()
+                ? List.of()
+                : violations.stream().map(Violation::message).toList();
+    }
+
+    /// The same, for services that have words of their own.
+    public static List<Violation> violations(Shape shape) {
         Constraints constraints = new Constraints();
         shape.write(constraints);
         return constraints.violations;
@@ -248,21 +256,25 @@ public final class Constraints implements ShapeWriter {
             partViolated = true;
         } else if (violations.size() < VIOLATIONS_MAX) {
             violations.add(
-                    Wording.value(member, value)
-                            + " at '"
-                            + pathTo(member)
-                            + "' failed to satisfy constraint: "
-                            + constraint);
+                    new Violation(
+                            member,
+                            pathTo(member, false),
+                            pathTo(member, true),
+                            value == null ? null : ValueText.of(value),
+                            constraint));
         }
     }
 
-    private String pathTo(Member member) {
+    private String pathTo(Member member, boolean wire) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < depth; i++) {
-            text.append(path[i] instanceof Member part ? part.path() : path[i] + ".member");
+            switch (path[i]) {
+                case Member part -> text.append(wire ? part.name() : part.path());
+                case Object indexOrKey -> text.append(indexOrKey).append(".member");
+            }
             text.append('.');
         }
-        return text.append(member.path()).toString();
+        return text.append(wire ? member.name() : member.path()).toString();
     }
 
     /// Parts of collections have no name of their own: their index or key is there already.

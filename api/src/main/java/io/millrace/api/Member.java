@@ -29,6 +29,7 @@ public final class Member {
     private final TimestampFormat timestampFormat;
     private final @Nullable Member key;
     private final @Nullable Member element;
+    private final String shape;
     private final boolean checked;
     private volatile @Nullable Pattern compiledPattern;
 
@@ -52,6 +53,7 @@ public final class Member {
         this.timestampFormat = builder.timestampFormat;
         this.key = builder.key == null ? null : builder.key.build(-1);
         this.element = builder.element == null ? null : builder.element.build(-1);
+        this.shape = builder.shape;
         this.checked = builder.checked || constrained() || checks(key) || kind == Kind.LIST;
     }
 
@@ -180,6 +182,23 @@ public final class Member {
         return part;
     }
 
+    /// The type of AWS's own code, which appears in some messages.
+    public String typeName() {
+        return switch (kind) {
+            case STRING -> "java.lang.String";
+            case BOOLEAN -> "java.lang.Boolean";
+            case INTEGER -> "java.lang.Integer";
+            case LONG -> "java.lang.Long";
+            case FLOAT -> "java.lang.Float";
+            case DOUBLE -> "java.lang.Double";
+            case BLOB -> "java.nio.ByteBuffer";
+            case TIMESTAMP -> "java.util.Date";
+            case LIST -> "java.util.List<" + element().typeName() + ">";
+            case MAP -> "java.util.Map<java.lang.String, " + element().typeName() + ">";
+            case STRUCTURE -> shape;
+        };
+    }
+
     /// Whether there is anything to check, here or below.
     public boolean checked() {
         return checked;
@@ -195,6 +214,7 @@ public final class Member {
         private final Kind kind;
         private final String name;
         private String queryName;
+        private String shape = "";
         private boolean required;
         private boolean flattened;
         private boolean sensitive;
@@ -215,6 +235,12 @@ public final class Member {
 
         public Builder queryName(String value) {
             queryName = value;
+            return this;
+        }
+
+        /// Names the shape of a structure.
+        public Builder shape(String value) {
+            shape = value;
             return this;
         }
 

@@ -10,13 +10,15 @@ import java.util.function.Function;
 /// it. Immutable.
 public final class Schema<T extends Shape> {
     private final String name;
+    private final String qualifiedName;
     private final Function<ShapeReader, T> reader;
     private final List<Member> members;
     private final Member[] byIndex;
     private final PropertyNameMatcher jsonNames;
 
-    private Schema(String name, Function<ShapeReader, T> reader, List<Member> members) {
-        this.name = name;
+    private Schema(String qualifiedName, Function<ShapeReader, T> reader, List<Member> members) {
+        this.name = qualifiedName.substring(qualifiedName.lastIndexOf('.') + 1);
+        this.qualifiedName = qualifiedName;
         this.reader = reader;
         this.members = List.copyOf(members);
         this.byIndex = members.toArray(Member[]::new);
@@ -25,18 +27,24 @@ public final class Schema<T extends Shape> {
 
     /// Describes a structure.
     ///
+    /// @param qualifiedName the shape's name, behind the service's namespace where that is known
     /// @param members in the order of their indexes
     public static <T extends Shape> Schema<T> of(
-            String name, Function<ShapeReader, T> reader, Member.Builder... members) {
+            String qualifiedName, Function<ShapeReader, T> reader, Member.Builder... members) {
         List<Member> built = new ArrayList<>(members.length);
         for (Member.Builder member : members) {
             built.add(member.build(built.size()));
         }
-        return new Schema<>(name, reader, built);
+        return new Schema<>(qualifiedName, reader, built);
     }
 
     public String name() {
         return name;
+    }
+
+    /// The name of AWS's own class, which appears in some messages.
+    public String qualifiedName() {
+        return qualifiedName;
     }
 
     public T read(ShapeReader from) {

@@ -20,6 +20,7 @@ import java.util.Set;
 /// @param xmlNamespace of answers in the query protocol
 /// @param signingName the service in the credential scope of a signature
 /// @param endpointPrefix the first label of its host name
+/// @param namespace what stands before `#` in the `__type` of its modelled errors, if anything does
 /// @param queryCompatible whether it moved from query to JSON and still tells the older error codes
 /// @param operationsByName in the model's order
 public record ServiceModel(
@@ -33,6 +34,7 @@ public record ServiceModel(
         @Nullable String xmlNamespace,
         String signingName,
         String endpointPrefix,
+        @Nullable String namespace,
         boolean queryCompatible,
         Map<String, OperationModel<?, ?>> operationsByName) {
 

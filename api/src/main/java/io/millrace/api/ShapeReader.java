@@ -18,6 +18,9 @@ public interface ShapeReader {
 
     void begin(Schema<?> schema);
 
+    /// Notes a refusal for the end of the request; the first one counts.
+    void defer(InvalidMember refusal);
+
     /// The index of the next member that is present, or -1 at the structure's end. Unknown members
     /// are skipped, and so are those that are null.
     int next(Schema<?> schema);

@@ -1,10 +1,8 @@
 package io.millrace.api;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.StringJoiner;
 
-/// How AWS words a constraint, and the value that violates it.
+/// How AWS words a constraint.
 final class Wording {
     static final String NOT_NULL = "Member must not be null";
 
@@ -52,12 +50,5 @@ final class Wording {
             all.add(values(part));
         }
         return all.length() == 0 ? NOT_NULL : all.toString();
-    }
-
-    static String value(Member member, @Nullable Object value) {
-        if (value == null) {
-            return "Value null";
-        }
-        return member.sensitive() ? "Value" : "Value '" + ValueText.of(value) + "'";
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.api.codec;
 import static tools.jackson.core.sym.PropertyNameMatcher.MATCH_END_OBJECT;
 import static tools.jackson.core.sym.PropertyNameMatcher.MATCH_UNKNOWN_NAME;
 
+import io.millrace.api.InvalidMember;
 import io.millrace.api.Member;
 import io.millrace.api.Schema;
 import io.millrace.api.SerializationFailure;
@@ -50,7 +51,16 @@ public final class JsonShapeReader implements ShapeReader {
                                     .build())
                     .build();
 
+    /// AWS's answer to a scalar where a collection within a collection should be.
+    private static final String CAST =
+            "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to"
+                    + " class java.lang.Class"
+                    + " (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and"
+                    + " java.lang.Class are in module java.base of loader 'bootstrap')";
+
     private final JsonParser parser;
+    private @Nullable InvalidMember deferred;
+    private boolean inCollection; // whether the value at hand is an element, not a member
 
     private JsonShapeReader(JsonParser parser) {
         this.parser = parser;
@@ -62,9 +72,13 @@ public final class JsonShapeReader implements ShapeReader {
     public static <T extends Shape> T read(byte[] json, Schema<T> schema) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
-            T shape = schema.read(new JsonShapeReader(parser));
+            JsonShapeReader reader = new JsonShapeReader(parser);
+            T shape = schema.read(reader);
             if (parser.nextToken() != null) {
                 throw new SerializationFailure("");
+            }
+            if (reader.deferred != null) {
+                throw reader.deferred.in(shape);
             }
             return shape;
         } catch (JacksonException _) {
@@ -74,10 +88,20 @@ public final class JsonShapeReader implements ShapeReader {
     }
 
     @Override
+    public void defer(InvalidMember refusal) {
+        if (deferred == null) {
+            deferred = refusal;
+        }
+    }
+
+    @Override
     public void begin(Schema<?> schema) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.START_OBJECT) {
-            throw unexpected(token, "null");
+            throw misplaced(
+                    token,
+                    "class " + schema.qualifiedName(),
+                    inCollection ? "Unexpected value type in payload" : "Unexpected field type");
         }
     }
 
@@ -87,6 +111,7 @@ public final class JsonShapeReader implements ShapeReader {
             int index = parser.nextNameMatch(schema.jsonNames());
             if (index >= 0) {
                 if (parser.nextToken() != JsonToken.VALUE_NULL) {
+                    inCollection = false;
                     return index;
                 }
             } else if (index == MATCH_UNKNOWN_NAME) {
@@ -104,7 +129,7 @@ public final class JsonShapeReader implements ShapeReader {
     public String string(Member member) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_STRING) {
-            throw inconvertible(token, "String");
+            throw inconvertible(token, member, "String");
         }
         return parser.getString();
     }
@@ -118,20 +143,27 @@ public final class JsonShapeReader implements ShapeReader {
         if (token == JsonToken.VALUE_FALSE) {
             return Boolean.FALSE;
         }
-        throw inconvertible(token, "Boolean");
+        if (token == JsonToken.VALUE_STRING) {
+            return switch (parser.getString()) {
+                case "true", "yes" -> Boolean.TRUE;
+                case "false", "no" -> Boolean.FALSE;
+                default -> throw new SerializationFailure("Unexpected token received from parser");
+            };
+        }
+        throw inconvertible(token, member, "Boolean");
     }
 
     @Override
     public Integer integer(Member member) {
-        return (int) wholeNumber("Integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return (int) wholeNumber(member, "Integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     @Override
     public Long longInteger(Member member) {
-        return wholeNumber("Long", Long.MIN_VALUE, Long.MAX_VALUE);
+        return wholeNumber(member, "Long", Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    private long wholeNumber(String type, long min, long max) {
+    private long wholeNumber(Member member, String type, long min, long max) {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NUMBER_INT) {
             long value = parser.getLongValue(); // throws beyond 64 bits
@@ -147,31 +179,31 @@ public final class JsonShapeReader implements ShapeReader {
             }
             return (long) value;
         }
-        throw inconvertible(token, type);
+        throw inconvertible(token, member, type);
     }
 
     @Override
     public Float floatNumber(Member member) {
-        return (float) realNumber("Float");
+        return (float) realNumber(member, "Float");
     }
 
     @Override
     public Double doubleNumber(Member member) {
-        return realNumber("Double");
+        return realNumber(member, "Double");
     }
 
-    private double realNumber(String type) {
+    private double realNumber(Member member, String type) {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_STRING) {
             return switch (parser.getString()) {
                 case "NaN" -> Double.NaN;
                 case "Infinity" -> Double.POSITIVE_INFINITY;
                 case "-Infinity" -> Double.NEGATIVE_INFINITY;
-                default -> throw inconvertible(token, type);
+                default -> throw inconvertible(token, member, type);
             };
         }
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw inconvertible(token, type);
+            throw inconvertible(token, member, type);
         }
         return parser.getDoubleValue();
     }
@@ -180,7 +212,10 @@ public final class JsonShapeReader implements ShapeReader {
     public byte[] blob(Member member) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_STRING) {
-            throw inconvertible(token, "Blob");
+            throw misplaced(
+                    token,
+                    "class " + member.typeName(),
+                    "only base-64-encoded strings are convertible to bytes");
         }
         String text = parser.getString();
         if (text.length() % 4 != 0) {
@@ -191,7 +226,7 @@ public final class JsonShapeReader implements ShapeReader {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException _) {
-            throw new SerializationFailure("'" + text + "' can not be converted to a Blob");
+            throw new SerializationFailure("Invalid last non-pad Base64 character dectected");
         }
     }
 
@@ -204,7 +239,7 @@ public final class JsonShapeReader implements ShapeReader {
         if (token == JsonToken.VALUE_STRING) {
             return Timestamps.parse(parser.getString());
         }
-        throw inconvertible(token, "Timestamp");
+        throw inconvertible(token, member, "milliseconds since epoch");
     }
 
     @Override
@@ -212,13 +247,14 @@ public final class JsonShapeReader implements ShapeReader {
     public <T> List<T> list(Member member, ElementReader<T> element) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.START_ARRAY) {
-            throw unexpected(token, "list or null");
+            throw misplaced(token, member.typeName(), collection(member));
         }
         List<T> list = new ArrayList<>();
         Member each = member.element();
         for (JsonToken next = parser.nextToken();
                 next != JsonToken.END_ARRAY;
                 next = parser.nextToken()) {
+            inCollection = true;
             list.add(next == JsonToken.VALUE_NULL ? null : element.read(this, each));
         }
         return list;
@@ -229,29 +265,36 @@ public final class JsonShapeReader implements ShapeReader {
     public <T> Map<String, T> map(Member member, ElementReader<T> value) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.START_OBJECT) {
-            throw unexpected(token, "map or null");
+            throw misplaced(token, member.typeName(), collection(member));
         }
         Map<String, T> map = new LinkedHashMap<>();
         Member each = member.element();
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
             JsonToken next = parser.nextToken();
+            inCollection = true;
             map.put(key, next == JsonToken.VALUE_NULL ? null : value.read(this, each));
         }
         return map;
     }
 
-    private static SerializationFailure unexpected(@Nullable JsonToken token, String expected) {
+    private static String collection(Member member) {
+        return member.index() < 0 ? CAST : "Unexpected field type";
+    }
+
+    private static SerializationFailure misplaced(
+            @Nullable JsonToken token, String type, String scalar) {
         return new SerializationFailure(
                 switch (token) {
-                    case START_ARRAY -> "Start of list found where not expected";
-                    case START_OBJECT -> "Start of structure or map found where not expected.";
+                    case START_ARRAY -> "Unrecognized collection type " + type;
+                    case START_OBJECT -> "Start of structure or map found where not expected";
                     case null -> "";
-                    default -> "Expected " + expected;
+                    default -> scalar;
                 });
     }
 
     /// Scalars: AWS names the parser's token and the type that it wanted.
-    private static SerializationFailure inconvertible(@Nullable JsonToken token, String type) {
+    private static SerializationFailure inconvertible(
+            @Nullable JsonToken token, Member member, String type) {
         String found =
                 switch (token) {
                     case VALUE_STRING -> "STRING_VALUE";
@@ -259,11 +302,9 @@ public final class JsonShapeReader implements ShapeReader {
                     case VALUE_NUMBER_FLOAT -> "DECIMAL_VALUE";
                     case VALUE_TRUE -> "TRUE_VALUE";
                     case VALUE_FALSE -> "FALSE_VALUE";
-                    case null, default -> null;
+                    case null, default -> "";
                 };
-        if (found == null) {
-            return unexpected(token, "null");
-        }
-        return new SerializationFailure(found + " cannot be converted to " + type);
+        return misplaced(
+                token, "class " + member.typeName(), found + " cannot be converted to " + type);
     }
 }

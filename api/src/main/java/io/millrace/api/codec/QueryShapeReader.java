@@ -1,10 +1,13 @@
 package io.millrace.api.codec;
 
+import io.millrace.api.InvalidMember;
 import io.millrace.api.Member;
 import io.millrace.api.Schema;
 import io.millrace.api.SerializationFailure;
 import io.millrace.api.Shape;
 import io.millrace.api.ShapeReader;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -25,6 +28,7 @@ import java.util.Map;
 public final class QueryShapeReader implements ShapeReader {
     private final Deque<Frame> frames = new ArrayDeque<>();
     private QueryNode current;
+    private @Nullable InvalidMember deferred;
 
     /// A structure that is being read, and the member to look for next.
     private static final class Frame {
@@ -44,7 +48,19 @@ public final class QueryShapeReader implements ShapeReader {
     ///
     /// @param parameters decoded, with `Action` and `Version` or without
     public static <T extends Shape> T read(Map<String, String> parameters, Schema<T> schema) {
-        return schema.read(new QueryShapeReader(QueryNode.of(parameters)));
+        QueryShapeReader reader = new QueryShapeReader(QueryNode.of(parameters));
+        T shape = schema.read(reader);
+        if (reader.deferred != null) {
+            throw reader.deferred.in(shape);
+        }
+        return shape;
+    }
+
+    @Override
+    public void defer(InvalidMember refusal) {
+        if (deferred == null) {
+            deferred = refusal;
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.millrace.api.ShapeWriter;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -171,37 +172,35 @@ public sealed interface AttributeValue extends Shape {
         }
     }
 
-    static AttributeValue s(String value) {
-        return new S(value);
-    }
-
-    static AttributeValue n(String value) {
-        return new N(value);
-    }
-
     @Override
     default Schema<AttributeValue> schema() {
         return SCHEMA;
     }
 
-    /// Reads one value.
-    ///
-    /// @throws InvalidAttributeValue when no type is given, or more than one
+    /// Reads one value. A value without a type or with more than one is reported to the reader as
+    /// an [InvalidAttributeValue], and read as null, so that the rest of the request is known
+    /// before anything is refused.
     static AttributeValue read(ShapeReader reader) {
         reader.begin(SCHEMA);
         int type = reader.next(SCHEMA);
         @Nullable AttributeValue value = null;
-        boolean several = false;
+        @Nullable List<AttributeValue> given = null;
         int first = type;
         for (; type >= 0; type = reader.next(SCHEMA)) { // ends with the structure
-            several |= type != first;
+            if (type != first && value != null) {
+                given = given == null ? new ArrayList<>() : given;
+                given.add(value);
+            }
             value = read(reader, type, SCHEMA.member(type));
         }
-        if (several) {
-            throw InvalidAttributeValue.several();
-        }
         if (value == null) {
-            throw InvalidAttributeValue.empty();
+            reader.defer(InvalidAttributeValue.empty());
+            return invalid();
+        }
+        if (given != null) {
+            given.add(value);
+            reader.defer(InvalidAttributeValue.several(given));
+            return invalid();
         }
         return value;
     }
@@ -222,6 +221,11 @@ public sealed interface AttributeValue extends Shape {
         };
     }
 
+    /// Stands for an invalid value, in a request that is going to be refused.
+    private static AttributeValue invalid() {
+        return new Null(false);
+    }
+
     private static AttributeValue element(ShapeReader reader, Member element) {
         return read(reader);
     }
@@ -229,8 +233,9 @@ public sealed interface AttributeValue extends Shape {
     /// A list of values, none of them null.
     static List<AttributeValue> readList(ShapeReader reader, Member member) {
         List<AttributeValue> values = reader.list(member, AttributeValue::element);
-        for (AttributeValue value : values) {
-            requirePresent(value);
+        if (values.contains(null)) {
+            reader.defer(InvalidAttributeValue.empty());
+            values.replaceAll(value -> value == null ? invalid() : value);
         }
         return values;
     }
@@ -238,15 +243,10 @@ public sealed interface AttributeValue extends Shape {
     /// A map of values, none of them null.
     static Map<String, AttributeValue> readMap(ShapeReader reader, Member member) {
         Map<String, AttributeValue> values = reader.map(member, AttributeValue::element);
-        for (AttributeValue value : values.values()) {
-            requirePresent(value);
+        if (values.containsValue(null)) {
+            reader.defer(InvalidAttributeValue.empty());
+            values.replaceAll((_, value) -> value == null ? invalid() : value);
         }
         return values;
-    }
-
-    private static void requirePresent(@Nullable AttributeValue value) {
-        if (value == null) {
-            throw InvalidAttributeValue.empty();
-        }
     }
 }
