@@ -42,6 +42,7 @@ final class CommitPipeline {
     private @Nullable CommitGroup syncing;
     private long syncingVersion;
     private boolean stopping;
+    private @Nullable StoreException writeFailure;
 
     private volatile RocksSnapshot durable;
     private volatile @Nullable StoreException failure;
@@ -104,11 +105,12 @@ final class CommitPipeline {
             }
             long next = version + writes.count();
             RecentCommits.Commit commit = writes.stamp(next);
-            write(writes, next);
-            version = next;
-            recent.add(commit);
-            filling.commits().add(commit);
-            if (filling.commits().size() == 1) {
+            if (write(writes, next)) {
+                version = next;
+                recent.add(commit);
+                filling.commits().add(commit);
+            }
+            if (filling.commits().size() <= 1) {
                 work.signal();
             }
             return next;
@@ -165,15 +167,22 @@ final class CommitPipeline {
         writeOptions.close();
     }
 
-    private void write(EncodedWrites writes, long next) {
+    /// False when it failed, now or before. Then the committer says so to all who wait, after the
+    /// sync that may be under way: a write fails with an empty phrase after a sync that failed.
+    private boolean write(EncodedWrites writes, long next) {
+        if (writeFailure != null) {
+            return false;
+        }
         try (WriteBatch batch = new WriteBatch(writes.bytes())) {
             db.write(writeOptions, batch);
-            if (db.getLatestSequenceNumber() != next) {
-                throw fail(new StoreException(STOPPED + "foreign writes are in the store"));
+            if (db.getLatestSequenceNumber() == next) {
+                return true;
             }
+            writeFailure = new StoreException(STOPPED + "foreign writes are in it");
         } catch (RocksDBException e) {
-            throw fail(new StoreException(STOPPED + "write failed: " + e.getMessage(), e));
+            writeFailure = new StoreException(STOPPED + "write failed: " + e.getMessage(), e);
         }
+        return false;
     }
 
     private RocksSnapshot acquireNewestLocked() {
@@ -192,8 +201,11 @@ final class CommitPipeline {
             lock.lock();
             try {
                 syncing = null;
-                while (filling.commits().isEmpty() && !stopping && failure == null) {
+                while (filling.commits().isEmpty() && !stopping && writeFailure == null) {
                     work.awaitUninterruptibly();
+                }
+                if (writeFailure != null) {
+                    fail(writeFailure);
                 }
                 if (filling.commits().isEmpty() || failure != null) {
                     return;
@@ -206,26 +218,26 @@ final class CommitPipeline {
             } finally {
                 lock.unlock();
             }
-            if (durability == Durability.ACKNOWLEDGED_EARLY) {
-                publish(group, snapshot);
-            }
             if (!sync()) {
                 snapshot.release();
                 return;
             }
-            if (durability != Durability.ACKNOWLEDGED_EARLY) {
-                publish(group, snapshot);
-            }
+            publish(group, snapshot);
         }
     }
 
     private boolean sync() {
         try {
-            db.flushWal(durability != Durability.UNSYNCED);
+            switch (durability) {
+                case SYNCED -> db.flushWal(true);
+                case UNSYNCED -> db.flushWal(false);
+                case UNWRITTEN -> {}
+            }
+            return true;
         } catch (RocksDBException e) {
             fail(new StoreException(STOPPED + "sync failed: " + e.getMessage(), e));
+            return false;
         }
-        return failure == null;
     }
 
     private void publish(CommitGroup group, RocksSnapshot snapshot) {
@@ -236,23 +248,17 @@ final class CommitPipeline {
         before.release();
     }
 
-    /// Ends all, and returns the first reason for it.
-    private StoreException fail(StoreException reason) {
+    /// Ends all. Called by the committer only.
+    private void fail(StoreException reason) {
         lock.lock();
         try {
-            StoreException first = failure;
-            if (first != null) {
-                return first;
-            }
             failure = reason;
             CommitGroup inFlight = syncing;
             if (inFlight != null) {
                 inFlight.complete(false);
             }
             filling.complete(false);
-            work.signal();
             watches.fail(reason);
-            return reason;
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,135 @@
+package io.millrace.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Kills a process that writes, takes the power from it, lets its disk fail, and looks at what is
+/// left. `-Dmillrace.long=true` does it many times more; `-Dmillrace.seed=` repeats one run.
+final class CrashTest {
+    private static final int CYCLES = Boolean.getBoolean("millrace.long") ? 300 : 10;
+    private static final long SEED = Long.getLong("millrace.seed", 20260101L);
+
+    /// Enough lives for a store that breaks its promise to be found out.
+    private static final int GUILTY_CYCLES_MAX = 10;
+
+    @TempDir private Path parent;
+
+    @Test
+    void aKillLosesNothingThatWasAcknowledged() throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+        SplittableRandom random = new SplittableRandom(SEED);
+
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            run.killAfter(CrashRun.life(random), Map.of());
+            assertThat(CrashCheck.violations(run)).as("cycle %d of %s", cycle, run).isEmpty();
+        }
+        assertThat(run.versions).hasSizeGreaterThan(1000);
+    }
+
+    @Test
+    void aPowerLossLosesNothingThatWasAcknowledged() throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+        PowerLoss power = power();
+        SplittableRandom random = new SplittableRandom(SEED);
+        long lostBytes = 0;
+
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            power.begin();
+            run.killAfter(CrashRun.life(random), power.environment());
+            lostBytes += power.strike(random);
+            assertThat(CrashCheck.violations(run)).as("cycle %d of %s", cycle, run).isEmpty();
+        }
+        assertThat(run.versions).hasSizeGreaterThan(1000);
+        assertThat(lostBytes).as("the power loss lost something").isPositive();
+    }
+
+    @Test
+    void theCheckerFindsLossesWhenALogIsLeftInMemory() throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.UNWRITTEN);
+
+        assertThat(firstViolations(run, null)).anyMatch(text -> text.contains(" lost "));
+    }
+
+    @Test
+    void theCheckerFindsLossesWhenSyncIsOffAndThePowerGoes() throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.UNSYNCED);
+
+        assertThat(firstViolations(run, power())).anyMatch(text -> text.contains(" lost "));
+    }
+
+    @Test
+    void aFailedSyncStopsTheStoreAndLosesNothing() throws IOException {
+        PowerLoss power = power();
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+
+        power.begin();
+        run.liveUntilFailure(power.environment(), told -> createAt(told, 500, power.failSync()));
+        Files.delete(power.failSync());
+        power.strike(new SplittableRandom(SEED));
+
+        assertThat(run.failures)
+                .hasSize(CrashWorkload.WORKERS + 2)
+                .allSatisfy(text -> assertThat(text).contains("sync failed", "opened again"));
+        assertThat(CrashCheck.violations(run)).as("%s", run).isEmpty();
+    }
+
+    @Test
+    void aFullDiskStopsTheStoreAndLosesNothing() throws IOException {
+        PowerLoss power = power();
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+
+        power.begin();
+        run.liveUntilFailure(power.environment(), told -> createAt(told, 500, power.full()));
+        Files.delete(power.full());
+        power.strike(new SplittableRandom(SEED));
+
+        assertThat(run.failures)
+                .hasSize(CrashWorkload.WORKERS + 2)
+                .allSatisfy(text -> assertThat(text).contains("No space left", "opened again"));
+        assertThat(CrashCheck.violations(run)).as("%s", run).isEmpty();
+    }
+
+    private static List<String> firstViolations(CrashRun run, @Nullable PowerLoss power)
+            throws IOException {
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<String> violations = List.of();
+        for (int cycle = 0; cycle < GUILTY_CYCLES_MAX && violations.isEmpty(); cycle++) {
+            if (power == null) {
+                run.killAfter(1000 + random.nextInt(1000), Map.of());
+            } else {
+                power.begin();
+                run.killAfter(1000 + random.nextInt(1000), power.environment());
+                power.strike(random);
+            }
+            violations = CrashCheck.violations(run);
+        }
+        return violations;
+    }
+
+    private static void createAt(int told, int when, Path file) {
+        if (told == when) {
+            try {
+                Files.createFile(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private PowerLoss power() throws IOException {
+        return PowerLoss.prepare(parent)
+                .orElseGet(() -> abort("no C compiler (cc): power loss is not simulated"));
+    }
+}
