@@ -28,7 +28,7 @@ final class CommitPipeline {
     private static final String STOPPED = "the store stopped and must be opened again: ";
 
     private final RocksDB db;
-    private final Durability durability;
+    private final Tuning tuning;
     private final Watches watches;
     private final WriteOptions writeOptions = new WriteOptions();
     private final Thread committer;
@@ -36,6 +36,7 @@ final class CommitPipeline {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final RecentCommits recent;
+    private final KnownGaps gaps = new KnownGaps();
     private long version;
     private RocksSnapshot newest;
     private CommitGroup filling = new CommitGroup();
@@ -47,9 +48,9 @@ final class CommitPipeline {
     private volatile RocksSnapshot durable;
     private volatile @Nullable StoreException failure;
 
-    CommitPipeline(RocksDB db, Durability durability, Watches watches) {
+    CommitPipeline(RocksDB db, Tuning tuning, Watches watches) {
         this.db = db;
-        this.durability = durability;
+        this.tuning = tuning;
         this.watches = watches;
         newest = new RocksSnapshot(db);
         newest.acquire();
@@ -108,12 +109,35 @@ final class CommitPipeline {
             if (write(writes, next)) {
                 version = next;
                 recent.add(commit);
+                gaps.remove(commit.keys());
                 filling.commits().add(commit);
             }
             if (filling.commits().size() <= 1) {
                 work.signal();
             }
             return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Tuning tuning() {
+        return tuning;
+    }
+
+    KnownGaps gaps() {
+        return gaps;
+    }
+
+    /// Notes that `from <= key < to` held nothing at `readVersion`, if that is still so.
+    void learnGap(byte[] from, byte[] to, long readVersion) {
+        ReadSet seen = new ReadSet();
+        seen.range(from, to, Snapshot.Direction.FORWARD).passedAll();
+        lock.lock();
+        try {
+            if (!recent.changedSince(readVersion, seen)) {
+                gaps.add(from, to, readVersion);
+            }
         } finally {
             lock.unlock();
         }
@@ -228,7 +252,7 @@ final class CommitPipeline {
 
     private boolean sync() {
         try {
-            switch (durability) {
+            switch (tuning.durability()) {
                 case SYNCED -> db.flushWal(true);
                 case UNSYNCED -> db.flushWal(false);
                 case UNWRITTEN -> {}

@@ -25,7 +25,7 @@ final class LazyView implements Supplier<Snapshot>, AutoCloseable {
         }
         RocksView taken = view;
         if (taken == null) {
-            taken = new RocksView(db, pipeline.acquireNewest());
+            taken = new RocksView(db, pipeline, pipeline.acquireNewest());
             view = taken;
             versionSeen = taken.version();
         }

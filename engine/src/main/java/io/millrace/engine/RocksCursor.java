@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -9,7 +10,8 @@ import org.rocksdb.Slice;
 import java.util.Arrays;
 
 /// A range of a snapshot. RocksDB knows the range's far end, so that it never walks over what was
-/// deleted behind it.
+/// deleted behind it; forward, [KnownGaps] lead over what was deleted inside, and a slow step
+/// teaches a new one.
 final class RocksCursor implements Cursor {
 
     private enum State {
@@ -20,26 +22,34 @@ final class RocksCursor implements Cursor {
     }
 
     private final RocksView view;
-    private final byte[] start;
+    private final CommitPipeline pipeline;
+    private final long version;
+    private final byte[] from;
+    private final byte[] to;
     private final Snapshot.Direction direction;
     private final Slice bound;
     private final ReadOptions readOptions;
     private final RocksIterator iterator;
     private State state;
+    private byte @Nullable [] key;
 
     RocksCursor(
             RocksView view,
             RocksDB db,
+            CommitPipeline pipeline,
             RocksSnapshot snapshot,
             byte[] from,
             byte[] to,
             Snapshot.Direction direction) {
         this.view = view;
+        this.pipeline = pipeline;
+        this.version = snapshot.version();
+        this.from = from;
+        this.to = to;
         this.direction = direction;
         state = Arrays.compareUnsigned(from, to) < 0 ? State.BEFORE : State.ENDED;
         readOptions = new ReadOptions().setSnapshot(snapshot.handle());
         boolean forward = direction == Snapshot.Direction.FORWARD;
-        start = forward ? from : to;
         bound = new Slice(forward ? to : from);
         if (forward) {
             readOptions.setIterateUpperBound(bound);
@@ -53,30 +63,24 @@ final class RocksCursor implements Cursor {
     public boolean next() {
         view.checkOpen();
         switch (state) {
-            case BEFORE -> seek();
-            case ON_ENTRY -> step();
+            case BEFORE, ON_ENTRY -> {
+                if (direction == Snapshot.Direction.FORWARD) {
+                    forward();
+                } else {
+                    backward();
+                }
+            }
             case ENDED -> {
                 return false;
             }
             case CLOSED -> throw new IllegalStateException("the cursor is closed");
         }
-        if (iterator.isValid()) {
-            state = State.ON_ENTRY;
-            return true;
-        }
-        state = State.ENDED;
-        try {
-            iterator.status();
-        } catch (RocksDBException e) {
-            throw new StoreException("read failed: " + e.getMessage(), e);
-        }
-        return false;
+        return state == State.ON_ENTRY;
     }
 
     @Override
     public byte[] key() {
-        checkOnEntry();
-        return iterator.key();
+        return currentKey().clone();
     }
 
     @Override
@@ -101,23 +105,73 @@ final class RocksCursor implements Cursor {
         bound.close();
     }
 
-    private void seek() {
-        switch (direction) {
-            case FORWARD -> iterator.seek(start);
-            case BACKWARD -> {
-                iterator.seekForPrev(start);
-                if (iterator.isValid() && Arrays.equals(iterator.key(), start)) {
-                    iterator.prev();
-                }
+    private void forward() {
+        KnownGaps gaps = pipeline.gaps();
+        byte[] next = position(gaps);
+        byte[] gapEnd = (next == null || gaps.isEmpty()) ? null : gaps.end(next, version);
+        key = null;
+        long start = System.nanoTime();
+        if (gapEnd != null) {
+            iterator.seek(gapEnd);
+        } else if (state == State.BEFORE) {
+            iterator.seek(from);
+        } else {
+            iterator.next();
+        }
+        settle();
+        if (next != null && System.nanoTime() - start > pipeline.tuning().slowStepNanos()) {
+            learn(next);
+        }
+    }
+
+    /// From where the cursor goes on; null when that is unknown and nobody needs it.
+    private byte @Nullable [] position(KnownGaps gaps) {
+        if (state == State.BEFORE) {
+            return from;
+        }
+        byte[] last = gaps.isEmpty() ? key : currentKey();
+        return last == null ? null : Bytes.after(last);
+    }
+
+    private void settle() {
+        state = iterator.isValid() ? State.ON_ENTRY : State.ENDED;
+        if (state == State.ENDED) {
+            try {
+                iterator.status();
+            } catch (RocksDBException e) {
+                throw new StoreException("read failed: " + e.getMessage(), e);
             }
         }
     }
 
-    private void step() {
-        switch (direction) {
-            case FORWARD -> iterator.next();
-            case BACKWARD -> iterator.prev();
+    private void learn(byte[] next) {
+        byte[] end = state == State.ON_ENTRY ? currentKey() : to;
+        if (Arrays.compareUnsigned(next, end) < 0) {
+            pipeline.learnGap(next, end, version);
         }
+    }
+
+    private void backward() {
+        key = null;
+        if (state == State.ON_ENTRY) {
+            iterator.prev();
+        } else {
+            iterator.seekForPrev(to);
+            if (iterator.isValid() && Arrays.equals(iterator.key(), to)) {
+                iterator.prev();
+            }
+        }
+        settle();
+    }
+
+    private byte[] currentKey() {
+        checkOnEntry();
+        byte[] current = key;
+        if (current == null) {
+            current = iterator.key();
+            key = current;
+        }
+        return current;
     }
 
     private void checkOnEntry() {

@@ -30,9 +30,9 @@ public final class RocksStore implements Store {
     private final RocksFiles files;
     private final CommitPipeline pipeline;
 
-    private RocksStore(Path directory, StoreOptions options, Durability durability) {
+    private RocksStore(Path directory, StoreOptions options, Tuning tuning) {
         files = new RocksFiles(directory, options);
-        pipeline = new CommitPipeline(files.db(), durability, watches);
+        pipeline = new CommitPipeline(files.db(), tuning, watches);
     }
 
     /// Opens the store in `directory`, and creates it when there is none.
@@ -45,11 +45,11 @@ public final class RocksStore implements Store {
 
     /// As [#open(Path)], with options.
     public static RocksStore open(Path directory, StoreOptions options) {
-        return open(directory, options, Durability.SYNCED);
+        return open(directory, options, Tuning.DEFAULT);
     }
 
-    static RocksStore open(Path directory, StoreOptions options, Durability durability) {
-        RocksStore store = new RocksStore(directory, options, durability);
+    static RocksStore open(Path directory, StoreOptions options, Tuning tuning) {
+        RocksStore store = new RocksStore(directory, options, tuning);
         store.pipeline.start();
         return store;
     }
@@ -96,7 +96,7 @@ public final class RocksStore implements Store {
     }
 
     private <T extends @Nullable Object> T readOnce(Function<? super Snapshot, ? extends T> body) {
-        try (RocksView view = new RocksView(files.db(), pipeline.acquireDurable())) {
+        try (RocksView view = new RocksView(files.db(), pipeline, pipeline.acquireDurable())) {
             return body.apply(view);
         }
     }

@@ -12,14 +12,16 @@ import java.util.List;
 /// Native memory is behind it, so use by another thread or after its end is refused.
 final class RocksView implements Snapshot, AutoCloseable {
     private final RocksDB db;
+    private final CommitPipeline pipeline;
     private final RocksSnapshot snapshot;
     private final Thread owner = Thread.currentThread();
     private final List<RocksCursor> cursors = new ArrayList<>(0);
     private boolean closed;
 
     /// Takes over the caller's use of `snapshot`.
-    RocksView(RocksDB db, RocksSnapshot snapshot) {
+    RocksView(RocksDB db, CommitPipeline pipeline, RocksSnapshot snapshot) {
         this.db = db;
+        this.pipeline = pipeline;
         this.snapshot = snapshot;
     }
 
@@ -36,7 +38,7 @@ final class RocksView implements Snapshot, AutoCloseable {
     @Override
     public Cursor range(byte[] from, byte[] to, Direction direction) {
         checkOpen();
-        RocksCursor cursor = new RocksCursor(this, db, snapshot, from, to, direction);
+        RocksCursor cursor = new RocksCursor(this, db, pipeline, snapshot, from, to, direction);
         cursors.add(cursor);
         return cursor;
     }

@@ -35,7 +35,11 @@ final class CrashChild {
     private CrashChild(Path directory, long seed, Durability durability) {
         tell("O");
         this.seed = seed;
-        store = RocksStore.open(directory, new StoreOptions(1 << 20, 8 << 20, 2), durability);
+        store =
+                RocksStore.open(
+                        directory,
+                        new StoreOptions(1 << 20, 8 << 20, 2),
+                        new Tuning(durability, 0));
     }
 
     public static void main(String[] arguments) throws InterruptedException {

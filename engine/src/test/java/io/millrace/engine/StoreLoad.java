@@ -86,6 +86,7 @@ final class StoreLoad {
                     "plain RocksDB, %d threads: %d synced commits/s%n",
                     threads,
                     rate(
+                            Thread.ofPlatform(),
                             threads,
                             random -> {
                                 try (WriteBatch batch = new WriteBatch()) {
@@ -98,7 +99,7 @@ final class StoreLoad {
         }
     }
 
-    private void commits(int threads) throws RocksDBException, IOException {
+    private void commits(int threads) throws IOException {
         try (RocksStore store = RocksStore.open(directory())) {
             System.out.printf(
                     "store, %d threads: %d commits/s%n",
@@ -106,7 +107,7 @@ final class StoreLoad {
         }
     }
 
-    private void hotKey(int threads) throws RocksDBException, IOException {
+    private void hotKey(int threads) throws IOException {
         byte[] key = new KeyWriter(1).toBytes();
         try (RocksStore store = RocksStore.open(directory())) {
             AtomicLong runs = new AtomicLong();
@@ -127,7 +128,7 @@ final class StoreLoad {
         }
     }
 
-    private void gets() throws RocksDBException, IOException {
+    private void gets() throws IOException {
         try (RocksStore store = RocksStore.open(directory())) {
             for (int i = 0; i < 100; i++) {
                 int from = i * 1000;
@@ -161,7 +162,7 @@ final class StoreLoad {
     }
 
     /// Deletes from the front of a queue, and then looks at the front.
-    private void queue(int messages) throws RocksDBException, IOException {
+    private void queue(int messages) throws IOException {
         try (RocksStore store = RocksStore.open(directory())) {
             for (int i = 0; i < messages; i += 1000) {
                 int from = i;
@@ -216,7 +217,11 @@ final class StoreLoad {
         return value;
     }
 
-    private long rate(int threads, Work work) throws RocksDBException {
+    private long rate(int threads, Work work) {
+        return rate(Thread.ofVirtual(), threads, work);
+    }
+
+    private long rate(Thread.Builder threadKind, int threads, Work work) {
         AtomicLong done = new AtomicLong();
         CountDownLatch ended = new CountDownLatch(threads);
         long start = System.nanoTime();
@@ -237,7 +242,7 @@ final class StoreLoad {
                             ended.countDown();
                         }
                     };
-            Thread.ofVirtual().start(loop);
+            threadKind.start(loop);
         }
         try {
             ended.await();
