@@ -25,7 +25,7 @@ public sealed interface AttributeValue extends Shape {
 
     Schema<AttributeValue> SCHEMA =
             Schema.of(
-                    "AttributeValue",
+                    "com.amazonaws.dynamodb.v20120810.AttributeValue",
                     AttributeValue::read,
                     Member.of(Kind.STRING, "S"),
                     Member.of(Kind.STRING, "N"),
