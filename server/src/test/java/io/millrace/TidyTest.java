@@ -125,8 +125,11 @@ final class TidyTest {
 
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("millrace"))) { // ends at the root of the repository
+        while (folder != null && !Files.exists(folder.resolve("millrace"))) {
             folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException("not inside the repository");
         }
         return folder;
     }

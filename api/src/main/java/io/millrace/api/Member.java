@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 /// the wire, and the constraints that its model puts on it. Immutable.
 public final class Member {
     private static final byte[] NO_NAME = {};
-    private static final int PATTERN_CHARS_MAX = 1 << 16; // bounds backtracking
 
     private final Kind kind;
     private final int index;
@@ -154,19 +153,12 @@ public final class Member {
         if (pattern == null) {
             return true;
         }
-        if (value.length() > PATTERN_CHARS_MAX) {
-            return false;
-        }
         Pattern compiled = compiledPattern;
         if (compiled == null) {
             compiled = Pattern.compile(pattern);
             compiledPattern = compiled;
         }
-        try {
-            return compiled.matcher(value).matches();
-        } catch (StackOverflowError _) {
-            return false; // java.util.regex recurses on repeated groups
-        }
+        return compiled.matcher(value).matches();
     }
 
     public TimestampFormat timestampFormat() {

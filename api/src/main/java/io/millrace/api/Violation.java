@@ -22,13 +22,4 @@ public record Violation(
         String shown = value == null ? " null" : member.sensitive() ? "" : " '" + value + "'";
         return "Value" + shown + " at '" + path + "' failed to satisfy constraint: " + constraint;
     }
-
-    /// The wording to which DynamoDB's data plane moved in 2026, which also stops at the first
-    /// violation: `Value at 'TableName' failed to satisfy constraint: …`, without the place where
-    /// an enum is concerned. Source: the captures of paritysuite's dynamodb-conformance.
-    public String terseMessage() {
-        String place =
-                Wording.isValues(constraint) ? "Failed" : "Value at '" + wirePath + "' failed";
-        return place + " to satisfy constraint: " + constraint;
-    }
 }

@@ -6,8 +6,6 @@ import java.util.StringJoiner;
 final class Wording {
     static final String NOT_NULL = "Member must not be null";
 
-    private static final String VALUES = "Member must satisfy enum value set: ";
-
     private Wording() {}
 
     static String greatest(Member member) {
@@ -31,11 +29,7 @@ final class Wording {
     }
 
     static String values(Member member) {
-        return VALUES + "[" + String.join(", ", member.values()) + "]";
-    }
-
-    static boolean isValues(String constraint) {
-        return constraint.startsWith(VALUES);
+        return "Member must satisfy enum value set: [" + String.join(", ", member.values()) + "]";
     }
 
     /// Every constraint of a part of a collection, in AWS's order.

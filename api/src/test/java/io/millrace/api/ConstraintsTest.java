@@ -194,25 +194,6 @@ final class ConstraintsTest {
                 .isEqualTo("PublishBatchRequestEntries.1.member.Id");
     }
 
-    @Test
-    void hasTheTerseWordingOfDynamoDbToo() {
-        List<Violation> violations =
-                Constraints.violations(
-                        JsonShapeReader.read(
-                                "{\"TableName\":\"\",\"Select\":\"x\"}"
-                                        .getBytes(StandardCharsets.UTF_8),
-                                DynamodbApi.SCAN.input()));
-
-        assertThat(violations)
-                .extracting(Violation::terseMessage)
-                .containsExactly(
-                        "Value at 'TableName' failed to satisfy constraint: Member must have length"
-                                + " greater than or equal to 1",
-                        "Failed to satisfy constraint: Member must satisfy enum value set:"
-                                + " [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES,"
-                                + " ALL_PROJECTED_ATTRIBUTES]");
-    }
-
     @ParameterizedTest
     @MethodSource("io.millrace.api.Models#operations")
     void checksAnythingWithoutStumbling(OperationModel<?, ?> operation) {

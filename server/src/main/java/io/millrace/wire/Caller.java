@@ -15,4 +15,13 @@ public record Caller(
         String principalArn,
         String userId,
         String requestId,
-        String endpoint) {}
+        String endpoint) {
+
+    /// The principal of requests without a signature.
+    public static final String ANONYMOUS = "anonymous";
+
+    /// Whether the request came without a signature, where an operation allows that.
+    public boolean isAnonymous() {
+        return principalArn.equals(ANONYMOUS);
+    }
+}

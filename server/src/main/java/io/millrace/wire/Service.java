@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.millrace.api.ErrorModel;
 import io.millrace.api.OperationModel;
 import io.millrace.api.ServiceModel;
 import io.millrace.api.Shape;
@@ -7,26 +8,56 @@ import io.millrace.api.Shape;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
-/// A service as the gateway sees it: its model, and the table of the operations that it handles.
-/// What the model knows and the table lacks is answered with `NotImplemented`. Immutable.
+/// A service as the gateway sees it: its model, the table of the operations that it handles, and
+/// where its answers differ from other services'. What the model knows and the table lacks is
+/// answered with `NotImplemented`. Immutable.
 public final class Service {
+    private static final String CORAL = "com.amazon.coral.";
 
     private final ServiceModel model;
     private final int bodyBytesMax;
     private final Function<List<String>, ServiceException> constraintErrors;
     private final Map<String, Operation<?, ?>> operations;
+    private final Set<String> anonymous;
+    private final Set<String> modelledErrors;
+    private final @Nullable String errorNamespace;
+    private final String messageName;
+    private final ErrorModel internalError;
+    private final @Nullable String pathParameter;
+    private final boolean checksummed;
 
     private Service(Builder builder) {
         this.model = builder.model;
         this.bodyBytesMax = builder.bodyBytesMax;
         this.constraintErrors = builder.constraintErrors;
         this.operations = Map.copyOf(builder.operations);
+        this.anonymous = Set.copyOf(builder.anonymous);
+        this.modelledErrors = modelledErrors(model);
+        this.errorNamespace = builder.errorNamespace;
+        this.messageName = builder.messageName;
+        this.internalError = builder.internalError;
+        this.pathParameter = builder.pathParameter;
+        this.checksummed = builder.checksummed;
     }
 
+    private static Set<String> modelledErrors(ServiceModel model) {
+        Set<String> shapes = new HashSet<>();
+        for (OperationModel<?, ?> operation : model.operations()) {
+            for (ErrorModel error : operation.errors()) {
+                shapes.add(error.shape());
+            }
+        }
+        return Set.copyOf(shapes);
+    }
+
+    /// Begins a service.
+    ///
     /// @param bodyBytesMax the limit of a request's body, after decompression
     /// @param constraintErrors how the service words violated constraints of its model, each given
     ///   as `Value … at … failed to satisfy constraint: …`
@@ -55,12 +86,53 @@ public final class Service {
         return (Operation<I, O>) operations.get(operation.name());
     }
 
+    /// Whether the operation may come without a signature.
+    boolean allowsAnonymous(OperationModel<?, ?> operation) {
+        return anonymous.contains(operation.name());
+    }
+
+    /// What stands in `__type`.
+    String errorType(ErrorModel error) {
+        if (errorNamespace == null) {
+            return error.code();
+        }
+        if (modelledErrors.contains(error.shape())) {
+            return errorNamespace + "#" + error.code();
+        }
+        String from = error.code().equals("ValidationException") ? "validate#" : "service#";
+        return CORAL + from + error.code();
+    }
+
+    String messageName() {
+        return messageName;
+    }
+
+    ErrorModel internalError() {
+        return internalError;
+    }
+
+    /// The query parameter that a request's path stands for, or null.
+    @Nullable String pathParameter() {
+        return pathParameter;
+    }
+
+    /// Whether answers carry a checksum, and are compressed for clients that ask for it.
+    boolean checksummed() {
+        return checksummed;
+    }
+
     /// Collects the operation table.
     public static final class Builder {
         private final ServiceModel model;
         private final int bodyBytesMax;
         private final Function<List<String>, ServiceException> constraintErrors;
         private final Map<String, Operation<?, ?>> operations = new HashMap<>();
+        private final Set<String> anonymous = new HashSet<>();
+        private @Nullable String errorNamespace;
+        private String messageName = "message";
+        private ErrorModel internalError = ErrorModel.of("InternalFailure", 500);
+        private @Nullable String pathParameter;
+        private boolean checksummed;
 
         private Builder(
                 ServiceModel model,
@@ -76,6 +148,49 @@ public final class Service {
             if (operations.put(operation.name(), handler) != null) {
                 throw new IllegalStateException("two handlers for " + operation.name());
             }
+            return this;
+        }
+
+        /// Lets operations come without a signature, as links in messages do; the caller is then
+        /// [Caller#isAnonymous].
+        public Builder allowAnonymous(OperationModel<?, ?>... models) {
+            for (OperationModel<?, ?> operation : models) {
+                anonymous.add(operation.name());
+            }
+            return this;
+        }
+
+        /// What stands before `#` in `__type` of the errors that the model lists
+        /// (`com.amazonaws.sqs`); those that it does not list then get `com.amazon.coral.service#`,
+        /// and `ValidationException` `com.amazon.coral.validate#`. Without this call, `__type` is
+        /// the bare code.
+        public Builder errorNamespace(String namespace) {
+            this.errorNamespace = namespace;
+            return this;
+        }
+
+        /// The JSON name of an error's message: `message` unless this says otherwise.
+        public Builder messageName(String name) {
+            this.messageName = name;
+            return this;
+        }
+
+        /// What our own failures are called: `InternalFailure` unless this says otherwise.
+        public Builder internalError(ErrorModel error) {
+            this.internalError = error;
+            return this;
+        }
+
+        /// Lets a query request name its resource by the URL that it is sent to, as in `POST
+        /// /000000000000/my-queue` for the parameter `QueueUrl`.
+        public Builder pathParameter(String parameter) {
+            this.pathParameter = parameter;
+            return this;
+        }
+
+        /// Adds `x-amz-crc32` to JSON answers, and compresses those for clients that ask for it.
+        public Builder checksummed() {
+            this.checksummed = true;
             return this;
         }
 

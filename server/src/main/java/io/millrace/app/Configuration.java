@@ -1,0 +1,72 @@
+package io.millrace.app;
+
+import io.millrace.wire.Credential;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What an operator decides about a server.
+///
+/// @param host the address to listen on
+/// @param port 0 for any that is free
+/// @param data the data directory; made when it is not there
+/// @param region of requests that name none
+/// @param credentials who may ask; empty for development mode, on loopback only, where every
+///   signature is believed
+public record Configuration(
+        String host, int port, Path data, String region, List<Credential> credentials) {
+
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    public static final int DEFAULT_PORT = 4566;
+    public static final String DEFAULT_REGION = "us-east-1";
+
+    private static final int PORT_MAX = 65_535;
+
+    public Configuration {
+        credentials = List.copyOf(credentials);
+    }
+
+    /// Development mode on loopback, on a port that is free.
+    public static Configuration of(Path data) {
+        return new Configuration(DEFAULT_HOST, 0, data, DEFAULT_REGION, List.of());
+    }
+
+    public Configuration withPort(int other) {
+        return new Configuration(host, other, data, region, credentials);
+    }
+
+    public Configuration withCredentials(Credential... others) {
+        return new Configuration(host, port, data, region, List.of(others));
+    }
+
+    /// `~/.millrace/data`.
+    static Path defaultData() {
+        return Path.of(System.getProperty("user.home"), ".millrace", "data");
+    }
+
+    /// @throws StartException when a server must not be started so
+    void check() throws StartException {
+        if (port < 0 || port > PORT_MAX) {
+            throw new StartException("the port " + port + " is not between 0 and " + PORT_MAX);
+        }
+        if (credentials.isEmpty() && !isLoopback()) {
+            throw new StartException(
+                    "listening on "
+                            + host
+                            + " without credentials would let anyone in: set"
+                            + " MILLRACE_ACCESS_KEY_ID and MILLRACE_SECRET_ACCESS_KEY, or listen"
+                            + " on "
+                            + DEFAULT_HOST);
+        }
+    }
+
+    private boolean isLoopback() throws StartException {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new StartException("the host " + host + " is not known", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.millrace.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.wire.Credential;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The command line of the server.
+@Command(
+        name = "millrace",
+        description = "An event-driven cloud backbone that you run yourself.",
+        subcommands = CommandLine.HelpCommand.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private static final String PREFIX = "MILLRACE_";
+    private static final Set<String> KEYS =
+            Set.of(
+                    "MILLRACE_PORT",
+                    "MILLRACE_HOST",
+                    "MILLRACE_DATA",
+                    "MILLRACE_REGION",
+                    "MILLRACE_ACCESS_KEY_ID",
+                    "MILLRACE_SECRET_ACCESS_KEY",
+                    "MILLRACE_HOME"); // set by the script that starts us
+    private static final int FAILED = 1;
+    private static final int MISUSED = CommandLine.ExitCode.USAGE;
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    /// Returns when the server runs; it ends with the process.
+    public static void main(String[] arguments) {
+        Logging.install();
+        int status = new Main(System.getenv(), System.out, System.err).run(arguments);
+        if (status != CommandLine.ExitCode.OK) {
+            System.exit(status);
+        }
+    }
+
+    int run(String... arguments) {
+        return new CommandLine(this)
+                .setOut(new PrintWriter(out, true, UTF_8))
+                .setErr(new PrintWriter(err, true, UTF_8))
+                .setDefaultValueProvider(argument ->
+                        argument instanceof CommandLine.Model.OptionSpec option
+                                ? environment.get(key(option.longestName()))
+                                : null)
+                .execute(arguments);
+    }
+
+    /// `--port` is `MILLRACE_PORT`.
+    private static String key(String option) {
+        return PREFIX + option.substring("--".length()).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    @Command(
+            description = "Start the server; ctrl-C or SIGTERM ends it.",
+            mixinStandardHelpOptions = false,
+            footer = {
+                "",
+                "Each option is also read from the environment, as MILLRACE_PORT and so on.",
+                "MILLRACE_ACCESS_KEY_ID and MILLRACE_SECRET_ACCESS_KEY (each one, or as many as the"
+                        + " other, separated by commas) are the credentials that requests must be"
+                        + " signed with. Without them any signature is believed, on loopback only."
+            })
+    int start(
+            @Option(
+                            names = "--port",
+                            paramLabel = "PORT",
+                            description = "the port to listen on (4566; 0 for any)")
+                    @Nullable Integer port,
+            @Option(
+                            names = "--host",
+                            paramLabel = "HOST",
+                            description = "the address to listen on (127.0.0.1)")
+                    @Nullable String host,
+            @Option(
+                            names = "--data",
+                            paramLabel = "DIR",
+                            description = "the data directory (~/.millrace/data)")
+                    @Nullable Path data,
+            @Option(
+                            names = "--region",
+                            paramLabel = "REGION",
+                            description = "the region of requests that name none (us-east-1)")
+                    @Nullable String region,
+            @Option(
+                            names = {"-h", "--help"},
+                            usageHelp = true,
+                            description = "print this")
+                    boolean help) {
+        String misuse = misuse();
+        if (misuse != null) {
+            err.println("millrace: " + misuse);
+            return MISUSED;
+        }
+        Configuration configuration =
+                new Configuration(
+                        host == null ? Configuration.DEFAULT_HOST : host,
+                        port == null ? Configuration.DEFAULT_PORT : port,
+                        data == null ? Configuration.defaultData() : data,
+                        region == null ? Configuration.DEFAULT_REGION : region,
+                        credentials());
+        try {
+            Millrace millrace = Millrace.start(configuration);
+            endWithProcess(millrace);
+            out.println("Millrace " + Millrace.version() + " is ready at " + millrace.endpoint());
+            out.println(
+                    "data in "
+                            + configuration.data().toAbsolutePath()
+                            + (configuration.credentials().isEmpty()
+                                    ? "; development mode: any credentials will do"
+                                    : "; requests must be signed"));
+            out.flush();
+            return CommandLine.ExitCode.OK;
+        } catch (StartException e) {
+            err.println("millrace: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    /// To be asked to end, by a signal, is no failure: the exit status is then 0.
+    private static void endWithProcess(Millrace millrace) {
+        Runtime runtime = Runtime.getRuntime();
+        runtime.addShutdownHook(
+                new Thread(
+                        () -> {
+                            millrace.close();
+                            runtime.halt(CommandLine.ExitCode.OK);
+                        },
+                        "millrace-close"));
+    }
+
+    @Command(description = "Print the version.")
+    int version() {
+        out.println("millrace " + Millrace.version());
+        return CommandLine.ExitCode.OK;
+    }
+
+    /// What is wrong with the environment, or null.
+    private @Nullable String misuse() {
+        Set<String> unknown = new TreeSet<>();
+        for (String key : environment.keySet()) {
+            if (key.startsWith(PREFIX) && !KEYS.contains(key)) {
+                unknown.add(key);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            return "unknown in the environment: "
+                    + String.join(", ", unknown)
+                    + " (known are "
+                    + String.join(", ", new TreeSet<>(KEYS))
+                    + ")";
+        }
+        if (list("MILLRACE_ACCESS_KEY_ID").size() != list("MILLRACE_SECRET_ACCESS_KEY").size()) {
+            return "MILLRACE_ACCESS_KEY_ID and MILLRACE_SECRET_ACCESS_KEY belong together";
+        }
+        return null;
+    }
+
+    private List<Credential> credentials() {
+        List<String> ids = list("MILLRACE_ACCESS_KEY_ID");
+        List<String> secrets = list("MILLRACE_SECRET_ACCESS_KEY");
+        List<Credential> credentials = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            credentials.add(new Credential(ids.get(i), secrets.get(i), null));
+        }
+        return credentials;
+    }
+
+    private List<String> list(String key) {
+        return Arrays.stream(environment.getOrDefault(key, "").split(","))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+}

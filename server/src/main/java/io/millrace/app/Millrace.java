@@ -1,0 +1,126 @@
+package io.millrace.app;
+
+import io.millrace.engine.RocksStore;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
+import io.millrace.http.Server;
+import io.millrace.http.ServerOptions;
+import io.millrace.service.sts.Sts;
+import io.millrace.wire.Gateway;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Page;
+import io.millrace.wire.Service;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A running server, and the only place where its parts are put together.
+///
+/// ```java
+/// try (Millrace millrace = Millrace.start(Configuration.of(directory))) {
+///     URI endpoint = URI.create(millrace.endpoint());
+/// }
+/// ```
+public final class Millrace implements AutoCloseable {
+    private final Configuration configuration;
+    private final Store store;
+    private final Server server;
+
+    private Millrace(Configuration configuration, InstantSource clock, Store store)
+            throws IOException {
+        this.configuration = configuration;
+        this.store = store;
+        // Services get new Ids(new SecureRandom()): theirs must not be guessed.
+        Ids requestIds = new Ids(() -> ThreadLocalRandom.current().nextLong());
+
+        Sts sts = new Sts();
+
+        List<Service> services = List.of(sts.service());
+        List<Page> pages = List.of();
+        Gateway gateway =
+                new Gateway(
+                        new Gateway.Settings(
+                                version(),
+                                configuration.region(),
+                                configuration.credentials(),
+                                this::ready),
+                        clock,
+                        requestIds,
+                        services,
+                        pages);
+        this.server =
+                Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
+    }
+
+    /// Starts a server with the system's clock.
+    ///
+    /// @throws StartException when it cannot
+    public static Millrace start(Configuration configuration) throws StartException {
+        return start(configuration, InstantSource.system());
+    }
+
+    /// Opens the store, wires the services, binds the port; serves when it returns.
+    ///
+    /// @throws StartException when it cannot
+    public static Millrace start(Configuration configuration, InstantSource clock)
+            throws StartException {
+        configuration.check();
+        Store store;
+        try {
+            store = RocksStore.open(configuration.data());
+        } catch (StoreException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            return new Millrace(configuration, clock, store);
+        } catch (IOException e) {
+            store.close();
+            throw new StartException(cannotListen(configuration, e), e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static String cannotListen(Configuration configuration, IOException e) {
+        String place = configuration.host() + ":" + configuration.port();
+        return e instanceof BindException && String.valueOf(e.getMessage()).contains("in use")
+                ? "something else listens on " + place + "; choose another --port"
+                : "cannot listen on " + place + ": " + e.getMessage();
+    }
+
+    /// The version of this build.
+    static String version() {
+        String version = Millrace.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /// The URL to give to clients, without a slash at its end.
+    public String endpoint() {
+        String host = configuration.host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    private boolean ready() {
+        try {
+            return store.read(Snapshot::version) >= 0;
+        } catch (StoreException _) {
+            return false;
+        }
+    }
+
+    /// Answers what is on its way, then closes the store.
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+    }
+}

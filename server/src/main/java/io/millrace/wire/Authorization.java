@@ -1,0 +1,177 @@
+package io.millrace.wire;
+
+import io.millrace.http.Request;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a request says about who signed it, Signature Version 4, in its `Authorization` header or,
+/// presigned, in its query string. Source: [Signature Version
+/// 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+///
+/// @param scopeDate the day in the credential scope, `20261124`
+/// @param service in the credential scope, `sqs`
+/// @param terminator the scope's end, `aws4_request`
+/// @param timestamp when it was signed, as written
+/// @param expiresSeconds how long a presigned request is good; null in a header
+record Authorization(
+        String accessKeyId,
+        String scopeDate,
+        String region,
+        String service,
+        String terminator,
+        List<String> signedHeaders,
+        String signature,
+        String timestamp,
+        @Nullable String sessionToken,
+        @Nullable String expiresSeconds,
+        boolean presigned) {
+
+    static final String ALGORITHM = "AWS4-HMAC-SHA256";
+
+    private static final String ANY_VERSION = "AWS4-";
+    private static final int SCOPE_PARTS = 5;
+    private static final List<String> QUERY_PARAMETERS =
+            List.of(
+                    "X-Amz-Algorithm",
+                    "X-Amz-Credential",
+                    "X-Amz-Signature",
+                    "X-Amz-SignedHeaders",
+                    "X-Amz-Date");
+
+    /// The credential scope, `accessKeyId/date/region/service/terminator`.
+    String scope() {
+        return scopeDate + "/" + region + "/" + service + "/" + terminator;
+    }
+
+    /// Null when the request is not signed.
+    ///
+    /// @throws ServiceException `IncompleteSignature` when it is, and not as it should be
+    static @Nullable Authorization of(Request request) {
+        String header = request.header("authorization");
+        String signature =
+                header != null && header.strip().startsWith(ANY_VERSION) ? header.strip() : null;
+        if (request.query().contains("X-Amz-Algorithm")) {
+            if (signature != null) {
+                throw CommonErrors.invalidSignature(
+                        "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization'"
+                                + " as HTTP header.");
+            }
+            return presigned(QueryString.parameters(request.query()));
+        }
+        return signature == null ? null : inHeader(request, signature);
+    }
+
+    /// The service in the credential scope, however broken the rest is; null when there is none.
+    static @Nullable String service(Request request) {
+        String header = request.header("authorization");
+        String credential;
+        if (header != null && header.contains("Credential=")) {
+            credential = header.substring(header.indexOf("Credential=") + "Credential=".length());
+        } else if (request.query().contains("X-Amz-Credential=")) {
+            credential =
+                    QueryString.parameters(request.query()).getOrDefault("X-Amz-Credential", "");
+        } else {
+            return null;
+        }
+        String[] parts = credential.split("/", SCOPE_PARTS);
+        return parts.length == SCOPE_PARTS ? parts[3] : null;
+    }
+
+    private static Authorization inHeader(Request request, String header) {
+        int space = header.indexOf(' ');
+        String algorithm = space < 0 ? header : header.substring(0, space);
+        if (!algorithm.equals(ALGORITHM)) {
+            throw CommonErrors.incompleteSignature(
+                    "Unsupported AWS 'algorithm': '" + algorithm + "'.");
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (String parameter : header.substring(algorithm.length()).split(",", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                parameters.put(
+                        parameter.substring(0, equals).strip(),
+                        parameter.substring(equals + 1).strip());
+            }
+        }
+        StringBuilder missing = new StringBuilder();
+        for (String name : List.of("Credential", "Signature", "SignedHeaders")) {
+            if (parameters.getOrDefault(name, "").isEmpty()) {
+                missing.append("Authorization header requires '")
+                        .append(name)
+                        .append("' parameter. ");
+            }
+        }
+        String amzDate = request.header("x-amz-date");
+        String timestamp = amzDate == null ? request.header("date") : amzDate;
+        if (timestamp == null) {
+            missing.append(
+                    "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date'"
+                            + " header. ");
+        }
+        if (!missing.isEmpty()) {
+            throw CommonErrors.incompleteSignature(missing + "Authorization=" + header);
+        }
+        String[] scope = scope(parameters.getOrDefault("Credential", ""));
+        return new Authorization(
+                scope[0],
+                scope[1],
+                scope[2],
+                scope[3],
+                scope[4],
+                List.of(parameters.getOrDefault("SignedHeaders", "").split(";")),
+                parameters.getOrDefault("Signature", ""),
+                String.valueOf(timestamp).strip(),
+                request.header("x-amz-security-token"),
+                null,
+                false);
+    }
+
+    private static Authorization presigned(Map<String, String> parameters) {
+        StringBuilder missing = new StringBuilder();
+        for (String name : QUERY_PARAMETERS) {
+            if (parameters.getOrDefault(name, "").isEmpty()) {
+                missing.append("AWS query-string parameters must include '")
+                        .append(name)
+                        .append("'. ");
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw CommonErrors.incompleteSignature(
+                    missing + "Re-examine the query-string parameters.");
+        }
+        String algorithm = parameters.getOrDefault("X-Amz-Algorithm", "");
+        if (!algorithm.equals(ALGORITHM)) {
+            throw CommonErrors.incompleteSignature(
+                    "Unsupported AWS 'algorithm': '" + algorithm + "'.");
+        }
+        String[] scope = scope(parameters.getOrDefault("X-Amz-Credential", ""));
+        return new Authorization(
+                scope[0],
+                scope[1],
+                scope[2],
+                scope[3],
+                scope[4],
+                List.of(parameters.getOrDefault("X-Amz-SignedHeaders", "").split(";")),
+                parameters.getOrDefault("X-Amz-Signature", ""),
+                parameters.getOrDefault("X-Amz-Date", ""),
+                parameters.get("X-Amz-Security-Token"),
+                parameters.get("X-Amz-Expires"),
+                true);
+    }
+
+    private static String[] scope(String credential) {
+        String[] parts = credential.split("/", -1);
+        if (parts.length != SCOPE_PARTS) {
+            throw CommonErrors.incompleteSignature(
+                    "Credential must have exactly 5 slash-delimited elements, e.g."
+                            + " keyid/date/region/service/term, got '"
+                            + credential
+                            + "'");
+        }
+        return parts;
+    }
+}

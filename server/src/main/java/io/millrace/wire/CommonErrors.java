@@ -1,0 +1,93 @@
+package io.millrace.wire;
+
+import io.millrace.api.ErrorModel;
+
+/// The errors that every AWS service answers before an operation is reached. Codes and statuses
+/// differ between JSON and query, and stand side by side in their [ErrorModel]. Sources: the
+/// services' pages on common errors; the wording is what DynamoDB and STS are seen to answer.
+final class CommonErrors {
+    static final ErrorModel MISSING_AUTHENTICATION_TOKEN =
+            both("MissingAuthenticationTokenException", 400, "MissingAuthenticationToken", 403);
+    static final ErrorModel INCOMPLETE_SIGNATURE =
+            both("IncompleteSignatureException", 400, "IncompleteSignature", 400);
+    static final ErrorModel UNRECOGNIZED_CLIENT =
+            both("UnrecognizedClientException", 400, "InvalidClientTokenId", 403);
+    static final ErrorModel INVALID_SIGNATURE =
+            both("InvalidSignatureException", 400, "SignatureDoesNotMatch", 403);
+    static final ErrorModel UNKNOWN_OPERATION =
+            both("UnknownOperationException", 400, "InvalidAction", 400);
+    static final ErrorModel MISSING_ACTION = ErrorModel.of("MissingAction", 400);
+    static final ErrorModel SERIALIZATION =
+            both("SerializationException", 400, "MalformedInput", 400);
+    static final ErrorModel TOO_LARGE =
+            both("RequestEntityTooLargeException", 413, "RequestEntityTooLarge", 413);
+    static final ErrorModel REQUEST_TIMEOUT =
+            both("RequestTimeoutException", 408, "RequestTimeout", 408);
+    static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
+    static final ErrorModel NOT_FOUND = ErrorModel.of("NotFound", 404);
+
+    private CommonErrors() {}
+
+    private static ErrorModel both(
+            String code, int httpStatus, String queryCode, int queryHttpStatus) {
+        return new ErrorModel(code, code, httpStatus, true, queryCode, queryHttpStatus);
+    }
+
+    static ServiceException missingAuthenticationToken() {
+        return new ServiceException(
+                MISSING_AUTHENTICATION_TOKEN, "Request is missing Authentication Token");
+    }
+
+    static ServiceException incompleteSignature(String message) {
+        return new ServiceException(INCOMPLETE_SIGNATURE, message);
+    }
+
+    static ServiceException unrecognizedClient() {
+        return new ServiceException(
+                UNRECOGNIZED_CLIENT, "The security token included in the request is invalid.");
+    }
+
+    static ServiceException invalidSignature(String message) {
+        return new ServiceException(INVALID_SIGNATURE, message);
+    }
+
+    static ServiceException signatureDoesNotMatch() {
+        return invalidSignature(
+                "The request signature we calculated does not match the signature you provided."
+                        + " Check your AWS Secret Access Key and signing method. Consult the"
+                        + " service documentation for details.");
+    }
+
+    /// AWS says nothing more in JSON.
+    static ServiceException unknownOperation() {
+        return new ServiceException(UNKNOWN_OPERATION, "");
+    }
+
+    static ServiceException unknownAction(String action, String version) {
+        return new ServiceException(
+                UNKNOWN_OPERATION,
+                "Could not find operation " + action + " for version " + version);
+    }
+
+    static ServiceException missingAction() {
+        return new ServiceException(
+                MISSING_ACTION, "The request is missing an action or a required parameter.");
+    }
+
+    static ServiceException serialization(String message) {
+        return new ServiceException(SERIALIZATION, message);
+    }
+
+    static ServiceException notImplemented(String what) {
+        return new ServiceException(NOT_IMPLEMENTED, "Millrace does not implement " + what + ".");
+    }
+
+    static ServiceException notFound(String path) {
+        return new ServiceException(
+                NOT_FOUND,
+                "There is nothing at "
+                        + path
+                        + ", and the request does not say which service and"
+                        + " operation it is for.");
+    }
+}

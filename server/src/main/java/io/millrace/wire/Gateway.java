@@ -1,0 +1,187 @@
+package io.millrace.wire;
+
+import io.millrace.api.Constraints;
+import io.millrace.api.ErrorModel;
+import io.millrace.api.OperationModel;
+import io.millrace.api.SerializationFailure;
+import io.millrace.api.Shape;
+import io.millrace.engine.StoreException;
+import io.millrace.http.Body;
+import io.millrace.http.BodyException;
+import io.millrace.http.Handler;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.log.Log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// The straight line from a request to its answer: route, authenticate, decode, check, handle,
+/// encode; and the only place where exceptions become answers. Thread-safe.
+public final class Gateway implements Handler {
+    private static final Log LOG = Log.of(Gateway.class);
+
+    /// What a gateway is made for.
+    ///
+    /// @param version of this server, as status pages tell it
+    /// @param region of requests that name none
+    /// @param credentials who may ask; with none, whoever signs with whatever is believed
+    /// @param ready whether the server can serve
+    public record Settings(
+            String version,
+            String region,
+            Collection<Credential> credentials,
+            BooleanSupplier ready) {}
+
+    private final Router router;
+    private final Authenticator authenticator;
+    private final List<Page> pages;
+    private final Ids ids;
+    private final String region;
+
+    /// @param ids of requests
+    /// @param pages what is served beside the services
+    public Gateway(
+            Settings settings,
+            InstantSource clock,
+            Ids ids,
+            List<Service> services,
+            List<Page> pages) {
+        this.router = new Router(services);
+        this.authenticator = new Authenticator(settings.credentials(), clock);
+        this.pages = new ArrayList<>(pages);
+        this.pages.addAll(new StatusPages(settings.version(), services, settings.ready()).pages());
+        this.ids = ids;
+        this.region = settings.region();
+    }
+
+    @Override
+    public Response handle(Request request) {
+        String requestId = ids.uuid();
+        Dialect dialect = new JsonDialect(null, request, Body.EMPTY.content());
+        try {
+            Page page = page(request);
+            if (page != null) {
+                return page.handler().handle(request);
+            }
+            dialect = router.guess(request);
+            Body body = request.body(router.bodyBytesMax(dialect));
+            String endpoint = "http://" + request.header("host");
+            dialect = router.settle(dialect, request, body, endpoint);
+            OperationModel<?, ?> operation = router.operation(dialect, request);
+            Service service = service(dialect);
+            Caller caller = caller(request, body, service, operation, requestId, endpoint);
+            return call(service, operation, dialect, caller);
+        } catch (ServiceException e) {
+            return dialect.refuse(e.error(), e.message(), e.details(), requestId);
+        } catch (SerializationFailure e) {
+            return dialect.refuse(CommonErrors.SERIALIZATION, e.message(), null, requestId);
+        } catch (BodyException e) {
+            return dialect.refuse(error(e), String.valueOf(e.getMessage()), null, requestId);
+        } catch (StoreException e) {
+            LOG.error("The store failed", e, "requestId", requestId);
+            return failure(dialect, requestId);
+        } catch (RuntimeException e) {
+            LOG.error("A request failed by our fault", e, "requestId", requestId);
+            return failure(dialect, requestId);
+        }
+    }
+
+    private @Nullable Page page(Request request) {
+        boolean fetches = request.method().equals("GET") || request.method().equals("HEAD");
+        boolean called = !request.query().isEmpty() || request.header("authorization") != null;
+        if (!fetches || (request.path().equals("/") && called)) {
+            return null;
+        }
+        for (Page page : pages) {
+            if (page.serves(request.path())) {
+                return page;
+            }
+        }
+        return null;
+    }
+
+    private Caller caller(
+            Request request,
+            Body body,
+            Service service,
+            OperationModel<?, ?> operation,
+            String requestId,
+            String endpoint) {
+        Authorization authorization = Authorization.of(request);
+        if (authorization == null) {
+            if (!service.allowsAnonymous(operation)) {
+                throw CommonErrors.missingAuthenticationToken();
+            }
+            String account = Credential.DEFAULT_ACCOUNT_ID;
+            String nobody = Caller.ANONYMOUS;
+            return new Caller(account, region, nobody, nobody, requestId, endpoint);
+        }
+        authenticator.check(request, body, authorization, service.model().signingName());
+        String account = Credential.accountId(authorization.accessKeyId());
+        return new Caller(
+                account,
+                authorization.region().isEmpty() ? region : authorization.region(),
+                "arn:aws:iam::" + account + ":root",
+                account,
+                requestId,
+                endpoint);
+    }
+
+    private static <I extends Shape, O extends Shape> Response call(
+            Service service, OperationModel<I, O> model, Dialect dialect, Caller caller) {
+        Operation<I, O> operation = service.operation(model);
+        if (operation == null) {
+            throw CommonErrors.notImplemented("the operation " + model + " yet");
+        }
+        I input = dialect.read(model);
+        List<String> violations = Constraints.check(input);
+        if (!violations.isEmpty()) {
+            throw service.constraintError(violations);
+        }
+        return dialect.answer(model, operation.handle(caller, input), caller.requestId());
+    }
+
+    private static Service service(Dialect dialect) {
+        Service service =
+                switch (dialect) {
+                    case JsonDialect json -> json.service();
+                    case QueryDialect query -> query.service();
+                };
+        if (service == null) {
+            throw new IllegalStateException("an operation without a service");
+        }
+        return service;
+    }
+
+    private static ErrorModel error(BodyException e) {
+        return switch (e.reason()) {
+            case TOO_LARGE -> CommonErrors.TOO_LARGE;
+            case MALFORMED -> CommonErrors.SERIALIZATION;
+            case ABORTED -> CommonErrors.REQUEST_TIMEOUT;
+        };
+    }
+
+    private static Response failure(Dialect dialect, String requestId) {
+        Service service =
+                switch (dialect) {
+                    case JsonDialect json -> json.service();
+                    case QueryDialect query -> query.service();
+                };
+        ErrorModel error =
+                service == null ? ErrorModel.of("InternalFailure", 500) : service.internalError();
+        return dialect.refuse(
+                error,
+                "The request processing has failed because of an unknown error. The server's log"
+                        + " tells more about request "
+                        + requestId
+                        + ".",
+                null,
+                requestId);
+    }
+}

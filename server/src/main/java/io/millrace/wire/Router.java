@@ -1,0 +1,186 @@
+package io.millrace.wire;
+
+import io.millrace.api.OperationModel;
+import io.millrace.api.Protocol;
+import io.millrace.http.Body;
+import io.millrace.http.Request;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Finds out which service and operation a request is for, and how it speaks. The head of a request
+/// gives a first [Dialect], in which errors can be told; its body settles it. Immutable.
+///
+/// What decides, in this order: `X-Amz-Target`; `Action`, and where several services know it, its
+/// `Version`, the path, and the service in the credential scope.
+final class Router {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final Map<String, Service> byTargetPrefix = new HashMap<>();
+    private final Map<String, Service> bySigningName = new HashMap<>();
+    private final List<Service> query = new ArrayList<>();
+    private final int queryBytesMax;
+
+    Router(List<Service> services) {
+        int bytesMax = 0;
+        for (Service service : services) {
+            String prefix = service.model().targetPrefix();
+            if (prefix != null && service.model().protocols().contains(Protocol.JSON)) {
+                byTargetPrefix.put(prefix, service);
+            }
+            bySigningName.putIfAbsent(service.model().signingName(), service);
+            if (service.model().protocols().contains(Protocol.QUERY)) {
+                query.add(service);
+                bytesMax = Math.max(bytesMax, service.bodyBytesMax());
+            }
+        }
+        this.queryBytesMax = bytesMax;
+    }
+
+    /// How the request speaks, as far as its head tells.
+    Dialect guess(Request request) {
+        String target = request.header("x-amz-target");
+        String scoped = Authorization.service(request);
+        Service service = scoped == null ? null : bySigningName.get(scoped);
+        if (target != null || isJson(request)) {
+            Service targeted = target == null ? null : byTargetPrefix.get(prefix(target));
+            return new JsonDialect(
+                    targeted == null ? service : targeted, request, Body.EMPTY.raw());
+        }
+        if (service != null && query.contains(service)) {
+            return new QueryDialect(service, Map.of());
+        }
+        boolean xml = scoped == null ? isForm(request) || hasAction(request) : service == null;
+        if (xml && !query.isEmpty()) {
+            return new QueryDialect(query.getFirst(), Map.of());
+        }
+        return new JsonDialect(service, request, Body.EMPTY.raw());
+    }
+
+    /// How much of a body to read.
+    int bodyBytesMax(Dialect guess) {
+        return switch (guess) {
+            case JsonDialect(Service service, _, _) when service != null -> service.bodyBytesMax();
+            case JsonDialect _, QueryDialect _ -> queryBytesMax;
+        };
+    }
+
+    /// How the request speaks, and for which service.
+    ///
+    /// @param endpoint the base URL of this server, for resources that are named by their URL
+    Dialect settle(Dialect guess, Request request, Body body, String endpoint) {
+        return switch (guess) {
+            case JsonDialect(Service service, _, _) ->
+                    new JsonDialect(service, request, body.content());
+            case QueryDialect(Service guessed, _) -> {
+                Map<String, String> parameters = QueryString.parameters(request.query());
+                parameters.putAll(
+                        QueryString.parameters(new String(body.content(), StandardCharsets.UTF_8)));
+                Service service = service(guessed, request, parameters);
+                String name = service.pathParameter();
+                if (name != null && !request.path().equals("/")) {
+                    parameters.putIfAbsent(name, endpoint + request.path());
+                }
+                yield new QueryDialect(service, parameters);
+            }
+        };
+    }
+
+    /// The operation that a settled dialect asks for.
+    ///
+    /// @throws ServiceException when there is none
+    OperationModel<?, ?> operation(Dialect dialect, Request request) {
+        OperationModel<?, ?> operation =
+                switch (dialect) {
+                    case JsonDialect(Service service, _, _) -> jsonOperation(service, request);
+                    case QueryDialect(Service service, Map<String, String> parameters) -> {
+                        String action = parameters.get("Action");
+                        yield action == null ? null : service.model().operation(action);
+                    }
+                };
+        if (operation == null) {
+            throw unknown(dialect, request);
+        }
+        return operation;
+    }
+
+    private @Nullable OperationModel<?, ?> jsonOperation(
+            @Nullable Service service, Request request) {
+        String target = request.header("x-amz-target");
+        if (service == null
+                || target == null
+                || !prefix(target).equals(service.model().targetPrefix())) {
+            return null;
+        }
+        return service.model().operation(target.substring(prefix(target).length() + 1));
+    }
+
+    private ServiceException unknown(Dialect dialect, Request request) {
+        String scoped = Authorization.service(request);
+        if (scoped != null && !bySigningName.containsKey(scoped)) {
+            return CommonErrors.notImplemented("the service " + scoped);
+        }
+        return switch (dialect) {
+            case JsonDialect(Service service, _, _) ->
+                    service != null || isJson(request) || request.header("x-amz-target") != null
+                            ? CommonErrors.unknownOperation()
+                            : CommonErrors.notFound(request.path());
+            case QueryDialect(Service service, Map<String, String> parameters) -> {
+                String action = parameters.get("Action");
+                yield action == null
+                        ? CommonErrors.missingAction()
+                        : CommonErrors.unknownAction(
+                                action,
+                                parameters.getOrDefault("Version", service.model().apiVersion()));
+            }
+        };
+    }
+
+    private Service service(Service guessed, Request request, Map<String, String> parameters) {
+        String action = parameters.getOrDefault("Action", "");
+        List<Service> known =
+                query.stream().filter(s -> s.model().operation(action) != null).toList();
+        if (known.size() <= 1) {
+            return known.isEmpty() ? guessed : known.getFirst();
+        }
+        String version = parameters.get("Version");
+        for (Service service : known) {
+            if (service.model().apiVersion().equals(version)) {
+                return service;
+            }
+        }
+        for (Service service : known) {
+            if (service.pathParameter() != null && !request.path().equals("/")) {
+                return service;
+            }
+        }
+        return known.contains(guessed) ? guessed : known.getFirst();
+    }
+
+    /// What stands before the last dot; all of it when there is none.
+    private static String prefix(String target) {
+        int dot = target.lastIndexOf('.');
+        return dot < 0 ? target : target.substring(0, dot);
+    }
+
+    private static boolean isJson(Request request) {
+        String type = request.header("content-type");
+        return type != null
+                && (type.startsWith(JsonDialect.CONTENT_TYPE)
+                        || type.startsWith("application/json"));
+    }
+
+    private static boolean isForm(Request request) {
+        String type = request.header("content-type");
+        return type != null && type.startsWith(FORM);
+    }
+
+    private static boolean hasAction(Request request) {
+        return request.query().startsWith("Action=") || request.query().contains("&Action=");
+    }
+}

@@ -1,0 +1,45 @@
+package io.millrace.wire;
+
+import io.millrace.http.Response;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/// What a server tells about itself: `/`, `/_millrace/health` and, since scripts look there,
+/// `/_localstack/health`. Not ready is 503.
+final class StatusPages {
+    private final String version;
+    private final List<Service> services;
+    private final BooleanSupplier ready;
+
+    StatusPages(String version, List<Service> services, BooleanSupplier ready) {
+        this.version = version;
+        this.services = services;
+        this.ready = ready;
+    }
+
+    List<Page> pages() {
+        return List.of(
+                new Page("/", _ -> status()),
+                new Page("/_millrace/health", _ -> status()),
+                new Page("/_localstack/health", _ -> status()));
+    }
+
+    private Response status() {
+        boolean up = ready.getAsBoolean();
+        String states =
+                services.stream()
+                        .map(service -> service.model().id())
+                        .sorted()
+                        .map(id -> "\"" + id + "\": \"" + (up ? "available" : "error") + "\"")
+                        .collect(Collectors.joining(", "));
+        return Response.of(
+                up ? 200 : 503,
+                "application/json",
+                """
+                {"name": "millrace", "version": "%s", "state": "%s", "services": {%s}}
+                """
+                        .formatted(version, up ? "ready" : "not ready", states));
+    }
+}
