@@ -301,7 +301,7 @@ final class Structures {
         out.append("\n        private Builder() {}\n\n");
         for (Component c : components) {
             out.append("        public Builder ").append(c.name).append('(').append(nullable(c));
-            out.append(" value) {\n            ").append(c.name).append(" = value;\n");
+            out.append(" value) {\n            this.").append(c.name).append(" = value;\n");
             out.append("            return this;\n        }\n\n");
         }
         out.append("        public ").append(type).append(" build() {\n");

@@ -1,0 +1,29 @@
+package io.millrace.delivery;
+
+import java.time.Duration;
+
+/// Every bound of this package.
+final class DeliveryLimits {
+
+    /// Attempts under way at once to one target.
+    static final int ATTEMPTS_PER_TARGET = 10;
+
+    /// How long a lane that ran empty waits for more before it is closed.
+    static final Duration LANE_LINGER = Duration.ofSeconds(5);
+
+    /// The longest a lane waits at once; it then looks again.
+    static final Duration WAIT_MAX = Duration.ofDays(1);
+
+    /// Failed jobs that are kept for people to see and redrive, and for how long.
+    static final int FAILED_JOBS = 10_000;
+
+    static final Duration FAILED_AGE = Duration.ofDays(14);
+
+    /// Old failed jobs that one failing job clears away.
+    static final int FAILED_CLEARED = 4;
+
+    /// How far behind the clock a job may become visible: a commit takes less.
+    static final Duration COMMIT_DELAY = Duration.ofMinutes(1);
+
+    private DeliveryLimits() {}
+}

@@ -1,0 +1,60 @@
+package io.millrace.delivery;
+
+import io.millrace.storage.ResourceCodec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+
+/// One delivery that the outbox owes.
+///
+/// @param kind which handler delivers it
+/// @param target what it is delivered to: jobs of one target share a lane, with its own concurrency
+/// @param attributes whatever the handler needs besides the payload
+/// @param deadLetterArn where it goes when all attempts failed; null to keep it as failed
+public record Job(
+        String kind,
+        String target,
+        Map<String, String> attributes,
+        byte[] payload,
+        RetryPolicy policy,
+        @Nullable String deadLetterArn) {
+
+    /// A job without its payload.
+    record Header(
+            String kind,
+            String target,
+            Map<String, String> attributes,
+            RetryPolicy policy,
+            @Nullable String deadLetterArn) {}
+
+    private static final ResourceCodec<Header> HEADER = new ResourceCodec<>(Header.class);
+
+    public Job {
+        attributes = Map.copyOf(attributes);
+    }
+
+    /// The header's length, the header, the payload.
+    byte[] encode() {
+        byte[] header = HEADER.encode(new Header(kind, target, attributes, policy, deadLetterArn));
+        return ByteBuffer.allocate(Integer.BYTES + header.length + payload.length)
+                .putInt(header.length)
+                .put(header)
+                .put(payload)
+                .array();
+    }
+
+    static Job decode(byte[] bytes) {
+        int headerEnd = Integer.BYTES + ByteBuffer.wrap(bytes).getInt();
+        Header header = HEADER.decode(Arrays.copyOfRange(bytes, Integer.BYTES, headerEnd));
+        return new Job(
+                header.kind,
+                header.target,
+                header.attributes,
+                Arrays.copyOfRange(bytes, headerEnd, bytes.length),
+                header.policy,
+                header.deadLetterArn);
+    }
+}

@@ -1,0 +1,342 @@
+package io.millrace.delivery;
+
+import io.millrace.delivery.DeliveryKeys.Due;
+import io.millrace.delivery.DeliveryKeys.FailedId;
+import io.millrace.delivery.DeliveryKeys.JobId;
+import io.millrace.delivery.DeliveryKeys.Lane;
+import io.millrace.delivery.JobHandler.Attempt;
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Ids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// What is owed to targets outside the store, durably.
+///
+/// [#add] is part of the sender's transaction; [OutboxWorkers] carries it out. A job leaves the
+/// outbox in the transaction that follows its delivery, or that puts it into its dead-letter queue;
+/// a crash before that delivers it once more. Thread-safe.
+public final class Outbox {
+
+    /// @param attemptCount the attempts that failed
+    /// @param firstDueMillis when the job was first due, from which its age counts
+    record State(int attemptCount, long firstDueMillis) {}
+
+    private record Failure(String errorCode, String errorMessage) {}
+
+    /// A job that is due, as a worker takes it.
+    record DueJob(Due due, State state, Job job) {}
+
+    private static final ResourceCodec<State> STATES = new ResourceCodec<>(State.class);
+    private static final ResourceCodec<Failure> FAILURES = new ResourceCodec<>(Failure.class);
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final RandomGenerator random;
+    private final Targets targets;
+    private final Map<String, JobHandler> handlers;
+
+    /// @param random spreads retries
+    /// @param targets where dead letters go
+    /// @param handlers by kind of job
+    public Outbox(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            RandomGenerator random,
+            Targets targets,
+            Map<String, JobHandler> handlers) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+        this.random = random;
+        this.targets = targets;
+        this.handlers = Map.copyOf(handlers);
+    }
+
+    /// Owes `job` from the commit of `transaction` on, due at once.
+    public void add(Transaction transaction, Job job) {
+        if (!handlers.containsKey(job.kind())) {
+            throw new IllegalStateException("no handler for jobs of kind " + job.kind());
+        }
+        Lane lane = lane(job.target());
+        long nowMillis = clock.millis();
+        long number = ids.number();
+        putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode());
+        putStamped(
+                transaction,
+                DeliveryKeys.newDue(lane, nowMillis, number),
+                STATES.encode(new State(0, nowMillis)));
+        openLane(transaction, lane, job.target());
+    }
+
+    /// Keeps `job` as failed from the commit of `transaction` on, without an attempt: for a sender
+    /// that was refused in its own transaction.
+    public void addFailed(Transaction transaction, Job job, Attempt.Failed failure) {
+        Lane lane = lane(job.target());
+        long number = ids.number();
+        putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode());
+        putStamped(
+                transaction,
+                DeliveryKeys.newFailed(clock.millis(), lane, number),
+                failure(failure));
+        countFailed(transaction);
+    }
+
+    /// The jobs that were given up, the newest first.
+    public List<FailedJob> failed(int countMax) {
+        return store.read(snapshot -> {
+            List<FailedJob> failed = new ArrayList<>();
+            byte[] from = DeliveryKeys.failed();
+            try (Cursor cursor =
+                    snapshot.range(from, Bytes.prefixEnd(from), Snapshot.Direction.BACKWARD)) {
+                while (failed.size() < countMax && cursor.next()) {
+                    failed.add(failedJob(snapshot, cursor.key(), cursor.value()));
+                }
+            }
+            return failed;
+        });
+    }
+
+    /// Owes a failed job again, with all its attempts; false when it is no longer there.
+    public boolean redrive(String id) {
+        byte[] key = Base64.getUrlDecoder().decode(id);
+        FailedId failed = DeliveryKeys.readFailed(key);
+        return store.write(tx -> {
+            if (tx.get(key) == null) {
+                return false;
+            }
+            tx.delete(key);
+            tx.add(DeliveryKeys.failedCount(), -1);
+            long nowMillis = clock.millis();
+            tx.put(
+                    DeliveryKeys.due(new Due(failed.job(), nowMillis)),
+                    STATES.encode(new State(0, nowMillis)));
+            Lane lane = failed.job().lane();
+            openLane(tx, lane, job(tx, failed.job()).target());
+            return true;
+        });
+    }
+
+    static Lane lane(String target) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(target.getBytes(StandardCharsets.UTF_8));
+            return new Lane(
+                    Math.floorMod(hash[Long.BYTES], DeliveryKeys.SHARD_COUNT),
+                    Bytes.readLong(hash, 0));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    Store store() {
+        return store;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /// The lanes of a shard that may hold jobs.
+    List<Lane> lanes(int shard) {
+        return store.read(snapshot -> {
+            List<Lane> lanes = new ArrayList<>();
+            try (Cursor cursor = snapshot.prefix(DeliveryKeys.lanes(shard))) {
+                while (cursor.next()) {
+                    lanes.add(DeliveryKeys.readLane(cursor.key()));
+                }
+            }
+            return lanes;
+        });
+    }
+
+    /// The first entries of a lane from `fromMillis` on, due or not, in order.
+    List<Due> next(Lane lane, long fromMillis, int countMax) {
+        return store.read(snapshot -> {
+            List<Due> next = new ArrayList<>();
+            try (Cursor cursor =
+                    snapshot.range(
+                            DeliveryKeys.duesFrom(lane, fromMillis),
+                            Bytes.prefixEnd(DeliveryKeys.dues(lane)),
+                            Snapshot.Direction.FORWARD)) {
+                while (next.size() < countMax && cursor.next()) {
+                    next.add(DeliveryKeys.readDue(cursor.key()));
+                }
+            }
+            return next;
+        });
+    }
+
+    /// The job behind an entry; empty when it has ended meanwhile.
+    Optional<DueJob> load(Due due) {
+        return store.read(snapshot -> {
+            byte[] state = snapshot.get(DeliveryKeys.due(due));
+            return state == null
+                    ? Optional.empty()
+                    : Optional.of(new DueJob(due, STATES.decode(state), job(snapshot, due.job())));
+        });
+    }
+
+    /// Tries once. Outside of any transaction.
+    Attempt attempt(DueJob dueJob) throws InterruptedException {
+        JobHandler handler = handlers.get(dueJob.job.kind());
+        if (handler == null) {
+            return new Attempt.Failed("NO_HANDLER", "No handler for this kind.", true);
+        }
+        try {
+            return handler.attempt(dueJob.job);
+        } catch (RuntimeException e) {
+            return new Attempt.Failed("INTERNAL_ERROR", String.valueOf(e), true);
+        }
+    }
+
+    /// Writes down how an attempt ended: the job is done, due again, a dead letter, or failed.
+    void settle(DueJob dueJob, Attempt attempt) {
+        switch (attempt) {
+            case Attempt.Delivered _ ->
+                    store.<@Nullable Void>write(tx -> {
+                        remove(tx, dueJob.due);
+                        return null;
+                    });
+            case Attempt.Failed failed -> retryOrEnd(dueJob, failed);
+        }
+    }
+
+    /// Forgets an empty lane; false when it holds jobs.
+    boolean close(Lane lane) {
+        return store.write(tx -> {
+            try (Cursor cursor = tx.prefix(DeliveryKeys.dues(lane))) {
+                if (cursor.next()) {
+                    return false;
+                }
+            }
+            tx.delete(DeliveryKeys.lane(lane));
+            return true;
+        });
+    }
+
+    private void retryOrEnd(DueJob dueJob, Attempt.Failed failure) {
+        long nowMillis = clock.millis();
+        State state = dueJob.state;
+        int attemptCount = state.attemptCount + 1;
+        RetryPolicy policy = dueJob.job.policy();
+        Optional<Duration> delay =
+                failure.retryable()
+                        ? policy.delay(attemptCount, nowMillis - state.firstDueMillis, random)
+                        : Optional.empty();
+        store.<@Nullable Void>write(tx -> {
+            if (tx.get(DeliveryKeys.due(dueJob.due)) == null) {
+                return null;
+            }
+            if (delay.isPresent()) {
+                long dueMillis = nowMillis + delay.get().toMillis();
+                tx.delete(DeliveryKeys.due(dueJob.due));
+                tx.put(
+                        DeliveryKeys.due(new Due(dueJob.due.job(), dueMillis)),
+                        STATES.encode(new State(attemptCount, state.firstDueMillis)));
+            } else if (deadLetter(tx, dueJob.job, failure)) {
+                remove(tx, dueJob.due);
+            } else {
+                keepFailed(tx, dueJob.due, failure, nowMillis);
+            }
+            return null;
+        });
+    }
+
+    private boolean deadLetter(Transaction tx, Job job, Attempt.Failed failure) {
+        JobHandler handler = handlers.get(job.kind());
+        Arn deadLetterQueue =
+                job.deadLetterArn() == null ? null : Arn.parse(job.deadLetterArn()).orElse(null);
+        return handler != null
+                && deadLetterQueue != null
+                && targets.deliver(tx, deadLetterQueue, handler.deadLetter(job, failure))
+                        instanceof StoreTarget.Outcome.Delivered;
+    }
+
+    private static void remove(Transaction tx, Due due) {
+        tx.delete(DeliveryKeys.due(due));
+        tx.delete(DeliveryKeys.job(due.job()));
+    }
+
+    private void keepFailed(Transaction tx, Due due, Attempt.Failed failure, long nowMillis) {
+        tx.delete(DeliveryKeys.due(due));
+        tx.put(DeliveryKeys.failed(new FailedId(nowMillis, due.job())), failure(failure));
+        countFailed(tx);
+    }
+
+    /// Counts one more failed job, and clears the oldest away when they are too many or too old.
+    private void countFailed(Transaction tx) {
+        long count = Bytes.counter(tx.get(DeliveryKeys.failedCount())) + 1;
+        long oldestMillis = clock.millis() - DeliveryLimits.FAILED_AGE.toMillis();
+        int cleared = 0;
+        try (Cursor cursor = tx.prefix(DeliveryKeys.failed())) {
+            while (cleared < DeliveryLimits.FAILED_CLEARED && cursor.next()) {
+                FailedId failed = DeliveryKeys.readFailed(cursor.key());
+                if (count - cleared <= DeliveryLimits.FAILED_JOBS
+                        && failed.failedMillis() >= oldestMillis) {
+                    break;
+                }
+                tx.delete(cursor.key());
+                tx.delete(DeliveryKeys.job(failed.job()));
+                cleared++;
+            }
+        }
+        tx.add(DeliveryKeys.failedCount(), 1 - cleared);
+    }
+
+    private static FailedJob failedJob(Snapshot snapshot, byte[] key, byte[] value) {
+        FailedId id = DeliveryKeys.readFailed(key);
+        Failure failure = FAILURES.decode(value);
+        return new FailedJob(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(key),
+                Instant.ofEpochMilli(id.failedMillis()),
+                job(snapshot, id.job()),
+                new Attempt.Failed(failure.errorCode, failure.errorMessage, false));
+    }
+
+    private static byte[] failure(Attempt.Failed failure) {
+        return FAILURES.encode(new Failure(failure.errorCode(), failure.errorMessage()));
+    }
+
+    private static Job job(Snapshot snapshot, JobId id) {
+        byte[] bytes = snapshot.get(DeliveryKeys.job(id));
+        if (bytes == null) {
+            throw new IllegalStateException("an entry of the outbox without its job: " + id);
+        }
+        return Job.decode(bytes);
+    }
+
+    /// Reading first keeps busy senders from conflicting, and from waking the shard's dispatcher.
+    private static void openLane(Transaction tx, Lane lane, String target) {
+        byte[] key = DeliveryKeys.lane(lane);
+        if (tx.get(key) == null) {
+            tx.put(key, target.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void putStamped(Transaction tx, KeyWriter key, byte[] value) {
+        tx.putStamped(key.toBytes(), key.stampOffset(), value, Transaction.NO_STAMP);
+    }
+}

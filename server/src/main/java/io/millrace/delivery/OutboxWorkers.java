@@ -1,0 +1,213 @@
+package io.millrace.delivery;
+
+import io.millrace.delivery.DeliveryKeys.Due;
+import io.millrace.delivery.DeliveryKeys.Lane;
+import io.millrace.delivery.JobHandler.Attempt;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.Watch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/// Carries out an outbox: a dispatcher for each shard, which sleeps until a lane opens; a runner
+/// for each open lane, which sleeps until its next job is due; an attempt on its own virtual
+/// thread. A lane knows nothing of others, so a slow target delays nobody else. An idle outbox
+/// costs parked virtual threads.
+public final class OutboxWorkers implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(OutboxWorkers.class.getName());
+
+    private final Outbox outbox;
+    private final List<Thread> dispatchers = new ArrayList<>();
+    private final Set<Lane> running = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    public OutboxWorkers(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /// Takes up what is owed, also from before a restart.
+    public void start() {
+        for (int shard = 0; shard < DeliveryKeys.SHARD_COUNT; shard++) {
+            int dispatched = shard;
+            dispatchers.add(
+                    Thread.ofVirtual()
+                            .name("outbox-shard-" + shard)
+                            .start(() -> guarded(() -> dispatch(dispatched))));
+        }
+    }
+
+    /// Interrupts attempts that are under way; they are made again after the next start.
+    @Override
+    public void close() {
+        closing = true;
+        List<Thread> all = new ArrayList<>(dispatchers);
+        dispatchers.forEach(Thread::interrupt);
+        all.addAll(workers);
+        workers.forEach(Thread::interrupt);
+        for (Thread thread : all) {
+            try {
+                thread.join(Duration.ofSeconds(5));
+            } catch (InterruptedException _) { // the caller wants out
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private void guarded(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException _) { // close() asks to end
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            if (!closing) {
+                LOG.log(System.Logger.Level.ERROR, "outbox stopped: the store failed", e);
+            }
+        }
+    }
+
+    private void worker(String name, Work work) {
+        Thread thread =
+                Thread.ofVirtual()
+                        .name(name)
+                        .unstarted(() -> {
+                            try {
+                                guarded(work);
+                            } finally {
+                                workers.remove(Thread.currentThread());
+                            }
+                        });
+        workers.add(thread);
+        thread.start();
+    }
+
+    private void dispatch(int shard) throws InterruptedException {
+        try (Watch watch = outbox.store().watch(DeliveryKeys.lanes(shard))) {
+            while (!closing) {
+                for (Lane lane : outbox.lanes(shard)) {
+                    if (running.add(lane)) {
+                        worker("outbox-lane", () -> new Runner(lane).run());
+                    }
+                }
+                watch.await(DeliveryLimits.WAIT_MAX);
+            }
+        }
+    }
+
+    /// Runs one lane until it is empty for a while.
+    ///
+    /// What ends an attempt writes to the lane, which wakes this runner's watch; so the attempt's
+    /// slot is free before that write, and an entry is kept from being taken twice until after it.
+    private final class Runner {
+        private final Lane lane;
+        private final Semaphore slots = new Semaphore(DeliveryLimits.ATTEMPTS_PER_TARGET);
+        private final Set<Due> underWay = ConcurrentHashMap.newKeySet();
+        private long fromMillis;
+        private long nextSlotMillis;
+
+        Runner(Lane lane) {
+            this.lane = lane;
+        }
+
+        void run() throws InterruptedException {
+            try (Watch watch = outbox.store().watch(DeliveryKeys.dues(lane))) {
+                while (!closing) {
+                    Duration wait = startDue();
+                    if (!watch.await(wait) && underWay.isEmpty() && outbox.close(lane)) {
+                        break;
+                    }
+                }
+            } finally {
+                running.remove(lane);
+            }
+            if (!closing) {
+                reopen();
+            }
+        }
+
+        /// A job that came between the lane's end and its leaving `running` woke nobody.
+        private void reopen() {
+            if (outbox.lanes(lane.shard()).contains(lane) && running.add(lane)) {
+                worker("outbox-lane", () -> new Runner(lane).run());
+            }
+        }
+
+        /// Starts an attempt for each job that is due, as far as there are slots; tells how long to
+        /// wait for the next one.
+        private Duration startDue() {
+            long nowMillis = outbox.clock().millis();
+            int countMax = underWay.size() + DeliveryLimits.ATTEMPTS_PER_TARGET + 1;
+            List<Due> next = outbox.next(lane, fromMillis, countMax);
+            skipPast(next, nowMillis);
+            for (Due due : next) {
+                if (due.dueMillis() > nowMillis) {
+                    return Duration.ofMillis(due.dueMillis() - nowMillis);
+                }
+                if (underWay.contains(due)) {
+                    continue;
+                }
+                if (nextSlotMillis > nowMillis) {
+                    return Duration.ofMillis(nextSlotMillis - nowMillis);
+                }
+                if (!slots.tryAcquire()) {
+                    return DeliveryLimits.WAIT_MAX;
+                }
+                start(due, nowMillis);
+            }
+            return next.isEmpty() ? DeliveryLimits.LANE_LINGER : DeliveryLimits.WAIT_MAX;
+        }
+
+        /// Keeps the next reading off what was delivered long ago. After a jump of the clock to the
+        /// past, jobs may be due before that point: an empty reading starts over.
+        private void skipPast(List<Due> next, long nowMillis) {
+            long settledMillis = nowMillis - DeliveryLimits.COMMIT_DELAY.toMillis();
+            fromMillis =
+                    next.isEmpty()
+                            ? 0
+                            : Math.max(0, Math.min(next.getFirst().dueMillis(), settledMillis));
+        }
+
+        private void start(Due due, long nowMillis) {
+            underWay.add(due);
+            Optional<Outbox.DueJob> job = outbox.load(due);
+            if (job.isEmpty()) {
+                slots.release();
+                underWay.remove(due);
+                return;
+            }
+            pace(job.get().job().policy(), nowMillis);
+            worker("outbox-attempt", () -> attempt(job.get()));
+        }
+
+        private void pace(RetryPolicy policy, long nowMillis) {
+            Double perSecond = policy.attemptsPerSecond();
+            if (perSecond != null && perSecond > 0) {
+                nextSlotMillis = nowMillis + Math.round(1000 / perSecond);
+            }
+        }
+
+        private void attempt(Outbox.DueJob job) throws InterruptedException {
+            try {
+                Attempt attempt;
+                try {
+                    attempt = outbox.attempt(job);
+                } finally {
+                    slots.release();
+                }
+                outbox.settle(job, attempt);
+            } finally {
+                underWay.remove(job.due());
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.millrace.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// When a failed delivery is tried again: phases of retries, one after the other, and an age at
+/// which it ends in any case.
+///
+/// @param maxAgeMillis counted from the job's first due time; null for no limit
+/// @param attemptsPerSecond how fast one target is called at most; null for no limit
+public record RetryPolicy(
+        List<Phase> phases, @Nullable Long maxAgeMillis, @Nullable Double attemptsPerSecond) {
+
+    /// How delays grow within a phase, from its first to its last retry.
+    public enum Backoff {
+        LINEAR,
+        ARITHMETIC,
+        GEOMETRIC,
+        EXPONENTIAL
+    }
+
+    /// Some retries in a row.
+    ///
+    /// @param retryCount how many retries the phase has
+    public record Phase(int retryCount, long minDelayMillis, long maxDelayMillis, Backoff backoff) {
+
+        /// Retries that are equally far apart.
+        public static Phase steady(int retryCount, Duration delay) {
+            return new Phase(retryCount, delay.toMillis(), delay.toMillis(), Backoff.LINEAR);
+        }
+
+        /// @param index which retry of this phase, from 0
+        long delayMillis(int index) {
+            if (retryCount <= 1 || minDelayMillis >= maxDelayMillis) {
+                return minDelayMillis;
+            }
+            double way = (double) index / (retryCount - 1);
+            double range = maxDelayMillis - minDelayMillis;
+            double delay =
+                    switch (backoff) {
+                        case LINEAR -> minDelayMillis + range * way;
+                        case ARITHMETIC -> minDelayMillis + range * way * (1 + way) / 2;
+                        case GEOMETRIC -> minDelayMillis + range * way * way;
+                        case EXPONENTIAL ->
+                                Math.max(1, minDelayMillis)
+                                        * Math.pow(
+                                                maxDelayMillis
+                                                        / (double) Math.max(1, minDelayMillis),
+                                                way);
+                    };
+            return Math.round(delay);
+        }
+    }
+
+    private static final double JITTER = 0.1;
+
+    public RetryPolicy {
+        phases = List.copyOf(phases);
+    }
+
+    public static RetryPolicy of(Phase... phases) {
+        return new RetryPolicy(List.of(phases), null, null);
+    }
+
+    /// The delay before the next attempt, up to a tenth longer or shorter than the phase says;
+    /// empty when there is none.
+    ///
+    /// @param attemptCount the attempts so far, at least 1
+    /// @param ageMillis since the job's first due time
+    Optional<Duration> delay(int attemptCount, long ageMillis, RandomGenerator random) {
+        int index = attemptCount - 1;
+        for (Phase phase : phases) {
+            if (index < phase.retryCount) {
+                double jitter = 1 + JITTER * (2 * random.nextDouble() - 1);
+                long delayMillis = Math.round(phase.delayMillis(index) * jitter);
+                return maxAgeMillis != null && ageMillis + delayMillis > maxAgeMillis
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofMillis(delayMillis));
+            }
+            index -= phase.retryCount;
+        }
+        return Optional.empty();
+    }
+}

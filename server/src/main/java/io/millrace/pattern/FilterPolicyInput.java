@@ -1,0 +1,146 @@
+package io.millrace.pattern;
+
+import io.millrace.pattern.FilterPolicyValue.Literal;
+import io.millrace.pattern.FilterPolicyValue.Text;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What policies of one scope are matched against, laid flat: the values at each path. Made once
+/// for a message, whatever the number of subscriptions. Immutable.
+///
+/// A value remembers in which element of which array it stands, so that two keys of a policy match
+/// in the same element of an array of objects, as in event-ruler.
+public final class FilterPolicyInput {
+
+    /// An attribute of a message, without those of type `Binary`, which policies do not see.
+    public record Attribute(String dataType, String value) {}
+
+    /// @param elements the element's index by the number of the array
+    record Leaf(FilterPolicyValue value, Map<Integer, Integer> elements) {}
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /// What no policy matches.
+    private static final FilterPolicyInput UNFIT = new FilterPolicyInput(Map.of(), false);
+
+    private final Map<String, List<Leaf>> leaves;
+    private final boolean filterable;
+
+    private FilterPolicyInput(Map<String, List<Leaf>> leaves, boolean filterable) {
+        this.leaves = leaves;
+        this.filterable = filterable;
+    }
+
+    /// A message without attributes matches no policy, not even one that wants a key absent.
+    public static FilterPolicyInput ofAttributes(Map<String, Attribute> attributes) {
+        if (attributes.isEmpty()) {
+            return UNFIT;
+        }
+        Map<String, List<Leaf>> leaves = new HashMap<>();
+        attributes.forEach((name, attribute) -> {
+            List<Leaf> values = new ArrayList<>();
+            for (FilterPolicyValue value : values(attribute)) {
+                values.add(new Leaf(value, Map.of()));
+            }
+            if (!values.isEmpty()) {
+                leaves.put(name, values);
+            }
+        });
+        return new FilterPolicyInput(leaves, true);
+    }
+
+    /// A body that is not a JSON object matches no policy.
+    public static FilterPolicyInput ofBody(String body) {
+        Reader reader = new Reader();
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return UNFIT;
+            }
+            reader.object(parser, "", Map.of());
+            return parser.nextToken() == null ? new FilterPolicyInput(reader.leaves, true) : UNFIT;
+        } catch (JacksonException _) { // not JSON, or deeper than our bound
+            return UNFIT;
+        }
+    }
+
+    boolean filterable() {
+        return filterable;
+    }
+
+    List<Leaf> at(String path) {
+        return leaves.getOrDefault(path, List.of());
+    }
+
+    private static List<FilterPolicyValue> values(Attribute attribute) {
+        String type = attribute.dataType();
+        if (type.equals("String.Array")) {
+            Reader reader = new Reader();
+            try (JsonParser parser =
+                    JSON.createParser(ObjectReadContext.empty(), attribute.value())) {
+                reader.value(parser, parser.nextToken(), "", Map.of());
+            } catch (JacksonException _) { // not JSON: as if absent
+                return List.of();
+            }
+            return reader.leaves.getOrDefault("", List.of()).stream().map(Leaf::value).toList();
+        }
+        return type.equals("Number") || type.startsWith("Number.")
+                ? List.of(FilterPolicyValue.number(attribute.value()))
+                : List.of(new Text(attribute.value()));
+    }
+
+    /// Lays a JSON text flat. The parser bounds the depth.
+    private static final class Reader {
+        private final Map<String, List<Leaf>> leaves = new HashMap<>();
+        private int arrayCount;
+
+        void object(JsonParser parser, String path, Map<Integer, Integer> elements) {
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                value(
+                        parser,
+                        parser.nextToken(),
+                        path.isEmpty() ? name : path + '.' + name,
+                        elements);
+            }
+        }
+
+        void value(
+                JsonParser parser, JsonToken token, String path, Map<Integer, Integer> elements) {
+            switch (token) {
+                case START_OBJECT -> object(parser, path, elements);
+                case START_ARRAY -> array(parser, path, elements);
+                case VALUE_STRING -> add(path, new Text(parser.getString()), elements);
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                        add(path, FilterPolicyValue.number(parser.getString()), elements);
+                case VALUE_TRUE, VALUE_FALSE, VALUE_NULL ->
+                        add(path, new Literal(parser.getString()), elements);
+                case null, default -> {} // an end where a value should be: the caller sees it
+            }
+        }
+
+        private void array(JsonParser parser, String path, Map<Integer, Integer> elements) {
+            int number = arrayCount++;
+            int index = 0;
+            for (JsonToken token = parser.nextToken();
+                    token != JsonToken.END_ARRAY;
+                    token = parser.nextToken()) {
+                Map<Integer, Integer> inside = new HashMap<>(elements);
+                inside.put(number, index++);
+                value(parser, token, path, Map.copyOf(inside));
+            }
+        }
+
+        private void add(String path, FilterPolicyValue value, Map<Integer, Integer> elements) {
+            leaves.computeIfAbsent(path, _ -> new ArrayList<>()).add(new Leaf(value, elements));
+        }
+    }
+}

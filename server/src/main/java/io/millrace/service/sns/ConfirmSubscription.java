@@ -1,0 +1,82 @@
+package io.millrace.service.sns;
+
+import io.millrace.api.sns.ConfirmSubscriptionInput;
+import io.millrace.api.sns.ConfirmSubscriptionResponse;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+import java.time.InstantSource;
+
+/// `ConfirmSubscription`: an endpoint's answer to its confirmation message, also as a link without
+/// credentials. After an unsubscription it restores the subscription.
+///
+/// Source: [API
+/// reference](https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html).
+final class ConfirmSubscription
+        implements Operation<ConfirmSubscriptionInput, ConfirmSubscriptionResponse> {
+    private final Store store;
+    private final InstantSource clock;
+
+    ConfirmSubscription(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public ConfirmSubscriptionResponse handle(Caller caller, ConfirmSubscriptionInput request) {
+        Arn arn =
+                Arn.parse(request.topicArn())
+                        .filter(topic -> topic.service().equals("sns"))
+                        .orElseThrow(() -> SnsErrors.invalidParameter("Topic"));
+        boolean onlyAuthenticated =
+                !caller.isAnonymous()
+                        && "true".equalsIgnoreCase(request.authenticateOnUnsubscribe());
+        String subscriptionArn =
+                store.write(tx -> {
+                    Topic topic = Topics.find(tx, arn);
+                    if (topic == null) {
+                        throw SnsErrors.topicNotFound();
+                    }
+                    Token token = token(tx, arn, request.token());
+                    confirm(tx, topic, token, !caller.isAnonymous(), onlyAuthenticated);
+                    return token.subscriptionArn();
+                });
+        return ConfirmSubscriptionResponse.builder().subscriptionArn(subscriptionArn).build();
+    }
+
+    private Token token(Transaction tx, Arn topic, String text) {
+        Token token = Token.CODEC.decodeOrNull(tx.get(SnsKeys.token(text)));
+        if (token == null || token.expiresMillis() <= clock.millis()) {
+            throw SnsErrors.invalidParameter("Token");
+        }
+        if (!Subscription.topicArn(token.subscriptionArn()).equals(topic.toString())) {
+            throw SnsErrors.invalidParameter("Topic");
+        }
+        return token;
+    }
+
+    private static void confirm(
+            Transaction tx,
+            Topic topic,
+            Token token,
+            boolean authenticated,
+            boolean onlyAuthenticated) {
+        Subscription subscription = Subscriptions.find(tx, token.subscriptionArn());
+        if (subscription != null) {
+            if (!subscription.confirmed()) { // a link may be followed twice
+                Subscriptions.confirm(tx, subscription.confirm(authenticated, onlyAuthenticated));
+            }
+            return;
+        }
+        Subscription removed = token.removed();
+        if (removed == null
+                || removed.topicNumber() != topic.number()
+                || Subscriptions.find(tx, topic, removed.protocol(), removed.endpoint()) != null) {
+            throw SnsErrors.invalidParameter("Token");
+        }
+        Subscriptions.create(tx, removed);
+    }
+}

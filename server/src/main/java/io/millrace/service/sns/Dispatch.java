@@ -1,0 +1,181 @@
+package io.millrace.service.sns;
+
+import io.millrace.delivery.Job;
+import io.millrace.delivery.JobHandler.Attempt;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.pattern.FilterPolicies;
+import io.millrace.pattern.FilterPolicy;
+import io.millrace.pattern.FilterPolicyInput;
+import io.millrace.pattern.FilterPolicyScope;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Brings one publication to subscriptions, in a transaction: filters, shapes, delivers. Keeps what
+/// subscriptions share. For one run of one transaction's body.
+final class Dispatch {
+
+    /// What queues show as the sender of what SNS delivers.
+    static final String SENDER_ID = "AIDAIT2UOQQY3AUEKVGXU";
+
+    private final Topic topic;
+    private final Publication publication;
+    private final Envelope envelope;
+    private final FilterPolicies policies;
+    private final Targets targets;
+    private final Outbox outbox;
+    private final Map<String, FilterPolicyInput> bodyInputs = new HashMap<>();
+    private @Nullable FilterPolicyInput attributesInput;
+
+    Dispatch(
+            Topic topic,
+            Publication publication,
+            Signatures signatures,
+            FilterPolicies policies,
+            Targets targets,
+            Outbox outbox) {
+        this.topic = topic;
+        this.publication = publication;
+        this.envelope = new Envelope(publication, topic, signatures);
+        this.policies = policies;
+        this.targets = targets;
+        this.outbox = outbox;
+    }
+
+    /// Whether the subscription receives the message.
+    boolean wants(Subscription subscription) {
+        String json = subscription.filterPolicy();
+        if (!subscription.confirmed() || json == null) {
+            return subscription.confirmed();
+        }
+        FilterPolicyScope scope = SubscriptionAttributes.scope(subscription.attributes());
+        FilterPolicy policy = policies.compiled(json, scope);
+        return policy.matches(
+                switch (scope) {
+                    case MESSAGE_ATTRIBUTES -> attributesInput();
+                    case MESSAGE_BODY ->
+                            bodyInputs.computeIfAbsent(
+                                    publication.body(subscription.protocol()),
+                                    FilterPolicyInput::ofBody);
+                });
+    }
+
+    /// Signs ahead of the transaction what the subscription will need.
+    void prepare(Subscription subscription) {
+        if (!subscription.isRaw()) {
+            envelope.prepare(subscription.protocol());
+        }
+    }
+
+    void deliver(Transaction tx, Subscription subscription) {
+        String text =
+                subscription.isRaw()
+                        ? publication.body(subscription.protocol())
+                        : envelope.text(subscription);
+        if (subscription.isHttp()) {
+            outbox.add(
+                    tx,
+                    HttpNotifications.job(
+                            "Notification",
+                            publication.messageId(),
+                            subscription,
+                            DeliveryPolicy.of(
+                                    topic,
+                                    subscription
+                                            .attributes()
+                                            .get(SubscriptionAttributes.DELIVERY_POLICY)),
+                            text));
+        } else {
+            deliverToQueue(tx, subscription, text);
+        }
+    }
+
+    private void deliverToQueue(Transaction tx, Subscription subscription, String text) {
+        Message message = message(subscription, text);
+        Arn queue = Arn.parse(subscription.endpoint()).orElseThrow();
+        Outcome outcome =
+                subscription.isRaw()
+                                && publication.attributes().size() > SnsLimits.RAW_SQS_ATTRIBUTES
+                        ? new Outcome.Refused(
+                                "InvalidParameterValue",
+                                "Number of message attributes exceeds the allowed maximum [10].")
+                        : targets.deliver(tx, queue, message);
+        if (outcome instanceof Outcome.Refused(String code, String why)) {
+            refused(tx, subscription, message, new Attempt.Failed(code, why, false));
+        }
+    }
+
+    /// What a queue refuses it would refuse again: to the dead-letter queue, or kept as failed.
+    private void refused(
+            Transaction tx, Subscription subscription, Message message, Attempt.Failed failure) {
+        String deadLetterArn = SubscriptionAttributes.deadLetterArn(subscription);
+        if (deadLetterArn != null
+                && targets.deliver(
+                                tx,
+                                Arn.parse(deadLetterArn).orElseThrow(),
+                                deadLetter(message, publication.messageId(), failure))
+                        instanceof Outcome.Delivered) {
+            return;
+        }
+        Job job =
+                StoreNotifications.job(
+                        subscription.endpoint(), publication.messageId(), message, deadLetterArn);
+        outbox.addFailed(tx, job, failure);
+    }
+
+    /// The message with the attributes that AWS documents for dead letters.
+    static Message deadLetter(Message message, String requestId, Attempt.Failed failure) {
+        Map<String, Message.Attribute> attributes = new LinkedHashMap<>(message.attributes());
+        attributes.put("RequestID", Message.Attribute.string(requestId));
+        attributes.put("ErrorCode", Message.Attribute.string(failure.errorCode()));
+        attributes.put("ErrorMessage", Message.Attribute.string(failure.errorMessage()));
+        return new Message(
+                message.body(),
+                attributes,
+                message.subject(),
+                message.groupId(),
+                message.deduplicationId(),
+                message.traceHeader(),
+                message.senderId());
+    }
+
+    private Message message(Subscription subscription, String text) {
+        boolean isFifoQueue = subscription.endpoint().endsWith(".fifo");
+        return new Message(
+                text,
+                subscription.isRaw() ? publication.attributes() : Map.of(),
+                null,
+                publication.groupId(),
+                isFifoQueue ? publication.deduplicationId() : null,
+                null,
+                SENDER_ID);
+    }
+
+    private FilterPolicyInput attributesInput() {
+        FilterPolicyInput input = attributesInput;
+        if (input == null) {
+            Map<String, FilterPolicyInput.Attribute> attributes = new HashMap<>();
+            publication
+                    .attributes()
+                    .forEach((name, attribute) -> {
+                        String value = attribute.stringValue();
+                        if (value != null) {
+                            attributes.put(
+                                    name,
+                                    new FilterPolicyInput.Attribute(attribute.dataType(), value));
+                        }
+                    });
+            input = FilterPolicyInput.ofAttributes(attributes);
+            attributesInput = input;
+        }
+        return input;
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.service.sns;
+
+import io.millrace.delivery.Job;
+import io.millrace.delivery.JobHandler;
+import io.millrace.delivery.Message;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Delivers notifications and confirmations to HTTP endpoints. Source: [developer
+/// guide](https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html#http-header).
+final class HttpNotifications implements JobHandler {
+    static final String KIND = "sns.http";
+
+    private static final String URL = "url";
+    private static final String TYPE = "x-amz-sns-message-type";
+    private static final String MESSAGE_ID = "x-amz-sns-message-id";
+    private static final String TOPIC_ARN = "x-amz-sns-topic-arn";
+    private static final String SUBSCRIPTION_ARN = "x-amz-sns-subscription-arn";
+    private static final String RAW = "x-amz-sns-rawdelivery";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String TEXT = "text/plain; charset=UTF-8";
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final HttpSender sender;
+
+    HttpNotifications(HttpSender sender) {
+        this.sender = sender;
+    }
+
+    /// @param type as in `x-amz-sns-message-type`
+    static Job job(
+            String type,
+            String messageId,
+            Subscription subscription,
+            DeliveryPolicy policy,
+            String text) {
+        boolean isNotification = type.equals("Notification");
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(URL, subscription.endpoint());
+        attributes.put(TYPE, type);
+        attributes.put(MESSAGE_ID, messageId);
+        attributes.put(TOPIC_ARN, subscription.topicArn());
+        if (!type.equals("SubscriptionConfirmation")) {
+            attributes.put(SUBSCRIPTION_ARN, subscription.arn());
+        }
+        if (isNotification && subscription.isRaw()) {
+            attributes.put(RAW, "true");
+        }
+        attributes.put(CONTENT_TYPE, isNotification ? policy.contentType() : TEXT);
+        return new Job(
+                KIND,
+                subscription.arn(),
+                attributes,
+                text.getBytes(StandardCharsets.UTF_8),
+                policy.retryPolicy(),
+                isNotification ? SubscriptionAttributes.deadLetterArn(subscription) : null);
+    }
+
+    @Override
+    public Attempt attempt(Job job) throws InterruptedException {
+        Map<String, String> headers = new LinkedHashMap<>(job.attributes());
+        String url = headers.remove(URL);
+        headers.put("User-Agent", "Amazon Simple Notification Service Agent");
+        headers.put("Accept-Encoding", "gzip,deflate");
+        try {
+            int status = sender.post(URI.create(String.valueOf(url)), headers, job.payload());
+            if (status >= 200 && status < 300) {
+                return new Attempt.Delivered();
+            }
+            boolean retryable = status < 400 || status >= 500 || status == TOO_MANY_REQUESTS;
+            return new Attempt.Failed(
+                    Integer.toString(status),
+                    "The endpoint answered with HTTP status " + status + ".",
+                    retryable);
+        } catch (IOException e) {
+            return new Attempt.Failed(
+                    e.getClass().getSimpleName(),
+                    "The endpoint could not be reached: " + e.getMessage(),
+                    true);
+        }
+    }
+
+    @Override
+    public Message deadLetter(Job job, Attempt.Failed failure) {
+        return Dispatch.deadLetter(
+                Message.of(new String(job.payload(), StandardCharsets.UTF_8), Dispatch.SENDER_ID),
+                job.attributes().getOrDefault(MESSAGE_ID, ""),
+                failure);
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.service.sns;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.Snapshot;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/// A page of a listing. Its token is the last key that was read, so that what comes and goes
+/// between two pages is neither skipped nor shown twice.
+record Page<T>(List<T> items, @Nullable String nextToken) {
+
+    /// How an entry is shown.
+    interface Item<T> {
+        T of(byte[] key, byte[] value);
+    }
+
+    static <T> Page<T> read(
+            Snapshot snapshot, byte[] prefix, @Nullable String token, Item<T> item) {
+        List<T> items = new ArrayList<>();
+        byte[] from = token == null || token.isEmpty() ? prefix : after(prefix, token);
+        byte[] last = prefix;
+        try (Cursor cursor =
+                snapshot.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
+            while (cursor.next()) {
+                if (items.size() == SnsLimits.PAGE_ITEMS) {
+                    return new Page<>(items, token(prefix, last));
+                }
+                last = cursor.key();
+                items.add(item.of(last, cursor.value()));
+            }
+        }
+        return new Page<>(items, null);
+    }
+
+    private static String token(byte[] prefix, byte[] key) {
+        return Base64.getEncoder()
+                .encodeToString(Arrays.copyOfRange(key, prefix.length, key.length));
+    }
+
+    private static byte[] after(byte[] prefix, String token) {
+        try {
+            byte[] rest = Base64.getDecoder().decode(token);
+            byte[] key = Arrays.copyOf(prefix, prefix.length + rest.length);
+            System.arraycopy(rest, 0, key, prefix.length, rest.length);
+            return Bytes.after(key);
+        } catch (IllegalArgumentException _) { // not a token of ours
+            throw SnsErrors.invalidParameter("NextToken");
+        }
+    }
+}

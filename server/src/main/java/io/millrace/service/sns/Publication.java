@@ -1,0 +1,44 @@
+package io.millrace.service.sns;
+
+import io.millrace.delivery.Message;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/// One published message, before it is shaped for each subscription.
+///
+/// @param bodies the message by protocol; `default` for all others
+/// @param sequenceNumber of a message to a FIFO topic
+/// @param endpoint the base URL of links in the message
+record Publication(
+        String messageId,
+        long timestampMillis,
+        Map<String, String> bodies,
+        @Nullable String subject,
+        Map<String, Message.Attribute> attributes,
+        @Nullable String groupId,
+        @Nullable String deduplicationId,
+        @Nullable String sequenceNumber,
+        String endpoint) {
+
+    static final String DEFAULT = "default";
+
+    String body(String protocol) {
+        String body = bodies.get(protocol);
+        return body != null ? body : bodies.getOrDefault(DEFAULT, "");
+    }
+
+    Publication inFifo(String deduplication, String sequence) {
+        return new Publication(
+                messageId,
+                timestampMillis,
+                bodies,
+                subject,
+                attributes,
+                groupId,
+                deduplication,
+                sequence,
+                endpoint);
+    }
+}

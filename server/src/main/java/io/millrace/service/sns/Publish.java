@@ -1,0 +1,123 @@
+package io.millrace.service.sns;
+
+import io.millrace.api.sns.PublishInput;
+import io.millrace.api.sns.PublishResponse;
+import io.millrace.delivery.Message;
+import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// `Publish`: sends a message to a topic.
+///
+/// Durable when it returns, together with the enqueues of the topic's queues. Source: [API
+/// reference](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+final class Publish implements Operation<PublishInput, PublishResponse> {
+    private static final Pattern E164 = Pattern.compile("\\+?[1-9]\\d{1,14}");
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Publisher publisher;
+
+    Publish(Store store, InstantSource clock, Ids ids, Publisher publisher) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public PublishResponse handle(Caller caller, PublishInput request) {
+        MessageCheck.checkSubject(request.subject());
+        MessageCheck.checkMessage(request.message());
+        if (request.phoneNumber() != null) {
+            throw phoneNumber(request.phoneNumber());
+        }
+        Map<String, Message.Attribute> attributes =
+                MessageCheck.attributes(request.messageAttributes(), "messageAttributes");
+        if (MessageCheck.bytes(request.message(), attributes) > SnsLimits.MESSAGE_BYTES) {
+            throw SnsErrors.invalidParameter("Message too long");
+        }
+        Arn arn = topic(caller, request);
+        MessageCheck.checkFifo(
+                arn.resource().endsWith(".fifo"),
+                request.messageGroupId(),
+                request.messageDeduplicationId());
+        Publication publication =
+                new Publication(
+                        ids.uuid(),
+                        clock.millis(),
+                        MessageCheck.bodies(request.messageStructure(), request.message()),
+                        request.subject(),
+                        attributes,
+                        request.messageGroupId(),
+                        request.messageDeduplicationId(),
+                        null,
+                        caller.endpoint());
+        Publisher.Result result = publish(caller, arn, publication);
+        return PublishResponse.builder()
+                .messageId(result.messageId())
+                .sequenceNumber(result.sequenceNumber())
+                .build();
+    }
+
+    private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
+        Signatures signatures = publisher.signatures();
+        prepare(store, publisher, caller, arn, List.of(publication), signatures);
+        return store.write(tx -> {
+            Topic topic = Topics.require(tx, caller, "Publish", arn);
+            return publisher.publish(tx, topic, publication, signatures);
+        });
+    }
+
+    /// Refuses what the topic refuses, and signs, before the transaction; what changes in between
+    /// the transaction makes good.
+    static void prepare(
+            Store store,
+            Publisher publisher,
+            Caller caller,
+            Arn arn,
+            List<Publication> publications,
+            Signatures signatures) {
+        record Found(Topic topic, List<Subscription> subscriptions) {}
+        Found found =
+                store.read(snapshot -> {
+                    Topic topic = Topics.require(snapshot, caller, "Publish", arn);
+                    return new Found(topic, Subscriptions.page(snapshot, topic.number(), ""));
+                });
+        for (Publication publication : publications) {
+            MessageCheck.checkDeduplication(found.topic, publication.deduplicationId());
+            publisher.prepare(found.topic, found.subscriptions, publication, signatures);
+        }
+    }
+
+    private static Arn topic(Caller caller, PublishInput request) {
+        if (request.topicArn() != null) {
+            return Topics.parse(caller, "TopicArn", request.topicArn());
+        }
+        String target = request.targetArn();
+        if (target == null) {
+            throw SnsErrors.invalidParameter(
+                    "TopicArn or TargetArn", "no value for required parameter");
+        }
+        if (target.contains(":endpoint/")) {
+            throw SnsErrors.invalidParameter(
+                    "TargetArn", "No endpoint found for the target arn specified");
+        }
+        return Topics.parse(caller, "TargetArn", target);
+    }
+
+    private static RuntimeException phoneNumber(String phoneNumber) {
+        return E164.matcher(phoneNumber).matches()
+                ? SnsErrors.notImplemented("messages to phone numbers")
+                : SnsErrors.invalidParameter(
+                        "PhoneNumber", phoneNumber + " is not valid to publish to");
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.service.sns;
+
+import io.millrace.api.sns.PublishBatchInput;
+import io.millrace.api.sns.PublishBatchRequestEntry;
+import io.millrace.api.sns.PublishBatchResponse;
+import io.millrace.api.sns.PublishBatchResultEntry;
+import io.millrace.delivery.Message;
+import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// `PublishBatch`: up to ten messages to one topic, in one transaction and in their order.
+///
+/// As at AWS, a message that is not valid refuses the batch. Source: [API
+/// reference](https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html).
+final class PublishBatch implements Operation<PublishBatchInput, PublishBatchResponse> {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Publisher publisher;
+
+    PublishBatch(Store store, InstantSource clock, Ids ids, Publisher publisher) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public PublishBatchResponse handle(Caller caller, PublishBatchInput request) {
+        List<PublishBatchRequestEntry> entries = request.publishBatchRequestEntries();
+        checkEntries(entries);
+        Arn arn = Topics.parse(caller, "TopicArn", request.topicArn());
+        List<Publication> publications = publications(caller, arn, entries);
+        Signatures signatures = publisher.signatures();
+        Publish.prepare(store, publisher, caller, arn, publications, signatures);
+        List<Publisher.Result> results =
+                store.write(tx -> {
+                    Topic topic = Topics.require(tx, caller, "Publish", arn);
+                    List<Publisher.Result> published = new ArrayList<>();
+                    for (Publication publication : publications) {
+                        published.add(publisher.publish(tx, topic, publication, signatures));
+                    }
+                    return published;
+                });
+        List<PublishBatchResultEntry> successful = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            successful.add(
+                    PublishBatchResultEntry.builder()
+                            .id(entries.get(i).id())
+                            .messageId(results.get(i).messageId())
+                            .sequenceNumber(results.get(i).sequenceNumber())
+                            .build());
+        }
+        return PublishBatchResponse.builder().successful(successful).failed(List.of()).build();
+    }
+
+    private static void checkEntries(List<PublishBatchRequestEntry> entries) {
+        if (entries.isEmpty()) {
+            throw SnsErrors.emptyBatch();
+        }
+        if (entries.size() > SnsLimits.BATCH_ENTRIES) {
+            throw SnsErrors.tooManyEntries();
+        }
+        Set<String> distinct = new HashSet<>();
+        for (PublishBatchRequestEntry entry : entries) {
+            if (!distinct.add(entry.id())) {
+                throw SnsErrors.entryIdsNotDistinct();
+            }
+        }
+        for (PublishBatchRequestEntry entry : entries) {
+            if (entry.id().length() > SnsLimits.BATCH_ID_CHARACTERS) {
+                throw SnsErrors.invalidEntryId("is too long: " + entry.id());
+            }
+            if (!ID.matcher(entry.id()).matches()) {
+                throw SnsErrors.invalidEntryId(
+                        "contains an impermissible character: " + entry.id());
+            }
+        }
+    }
+
+    private List<Publication> publications(
+            Caller caller, Arn arn, List<PublishBatchRequestEntry> entries) {
+        List<Publication> publications = new ArrayList<>();
+        int bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            PublishBatchRequestEntry entry = entries.get(i);
+            MessageCheck.checkSubject(entry.subject());
+            MessageCheck.checkMessage(entry.message());
+            Map<String, Message.Attribute> attributes =
+                    MessageCheck.attributes(
+                            entry.messageAttributes(),
+                            "publishBatchRequestEntries." + (i + 1) + ".member.messageAttributes");
+            bytes += MessageCheck.bytes(entry.message(), attributes);
+            MessageCheck.checkFifo(
+                    arn.resource().endsWith(".fifo"),
+                    entry.messageGroupId(),
+                    entry.messageDeduplicationId());
+            publications.add(
+                    new Publication(
+                            ids.uuid(),
+                            clock.millis(),
+                            MessageCheck.bodies(entry.messageStructure(), entry.message()),
+                            entry.subject(),
+                            attributes,
+                            entry.messageGroupId(),
+                            entry.messageDeduplicationId(),
+                            null,
+                            caller.endpoint()));
+        }
+        if (bytes > SnsLimits.MESSAGE_BYTES) {
+            throw SnsErrors.batchTooLong();
+        }
+        return publications;
+    }
+}

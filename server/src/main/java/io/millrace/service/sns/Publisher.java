@@ -1,0 +1,151 @@
+package io.millrace.service.sns;
+
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.FilterPolicies;
+import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Ids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Publishes in a transaction: the first page of subscriptions is served there, the rest is owed by
+/// [FanOut]. A FIFO topic has no second page, so its order is that of the commits.
+final class Publisher {
+
+    /// @param sequenceNumber null for a standard topic
+    record Result(String messageId, @Nullable String sequenceNumber) {}
+
+    /// What a FIFO topic remembers of a message for five minutes.
+    record Duplicate(String messageId, String sequenceNumber, long expiresMillis) {}
+
+    private static final ResourceCodec<Duplicate> DUPLICATES = new ResourceCodec<>(Duplicate.class);
+
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Targets targets;
+    private final Outbox outbox;
+    private final SigningKeys keys;
+    private final FilterPolicies policies = new FilterPolicies();
+
+    Publisher(InstantSource clock, Ids ids, Targets targets, Outbox outbox, SigningKeys keys) {
+        this.clock = clock;
+        this.ids = ids;
+        this.targets = targets;
+        this.outbox = outbox;
+        this.keys = keys;
+    }
+
+    /// To be made outside of the transaction, and used in it.
+    Signatures signatures() {
+        return new Signatures(keys);
+    }
+
+    /// Signs what the publication will need, as far as can be seen before its transaction.
+    void prepare(
+            Topic topic,
+            List<Subscription> subscriptions,
+            Publication publication,
+            Signatures signatures) {
+        if (topic.isFifo()) {
+            return; // its messages are not signed
+        }
+        Dispatch dispatch = dispatch(topic, publication, signatures);
+        for (Subscription subscription : subscriptions) {
+            if (dispatch.wants(subscription)) {
+                dispatch.prepare(subscription);
+            }
+        }
+    }
+
+    Result publish(Transaction tx, Topic topic, Publication publication, Signatures signatures) {
+        return topic.isFifo()
+                ? publishFifo(tx, topic, publication, signatures)
+                : send(tx, topic, publication, signatures);
+    }
+
+    private Result publishFifo(
+            Transaction tx, Topic topic, Publication publication, Signatures signatures) {
+        String deduplicationId =
+                publication.deduplicationId() != null
+                        ? publication.deduplicationId()
+                        : sha256(publication.body(Publication.DEFAULT));
+        boolean perGroup =
+                "MessageGroup"
+                        .equals(topic.attributes().get(TopicAttributes.FIFO_THROUGHPUT_SCOPE));
+        String group = perGroup ? String.valueOf(publication.groupId()) : "";
+        byte[] key = SnsKeys.duplicate(topic.number(), group, deduplicationId);
+        long nowMillis = clock.millis();
+        Duplicate earlier = DUPLICATES.decodeOrNull(tx.get(key));
+        if (earlier != null && earlier.expiresMillis > nowMillis) {
+            return new Result(earlier.messageId, earlier.sequenceNumber);
+        }
+        String sequence = nextSequence(tx, topic);
+        long expiresMillis = nowMillis + SnsLimits.DEDUPLICATION.toMillis();
+        tx.put(
+                key,
+                DUPLICATES.encode(new Duplicate(publication.messageId(), sequence, expiresMillis)));
+        Expiry.clear(tx, nowMillis);
+        Expiry.add(tx, expiresMillis, key, ids.number());
+        return send(tx, topic, publication.inFifo(deduplicationId, sequence), signatures);
+    }
+
+    private Result send(
+            Transaction tx, Topic topic, Publication publication, Signatures signatures) {
+        List<Subscription> page = Subscriptions.page(tx, topic.number(), "");
+        serve(tx, topic, publication, signatures, page);
+        if (page.size() == SnsLimits.PAGE_SUBSCRIPTIONS) {
+            FanOut.add(tx, ids, topic, publication, page.getLast().id());
+        }
+        return new Result(publication.messageId(), publication.sequenceNumber());
+    }
+
+    /// Delivers to those of a page that want it.
+    void serve(
+            Transaction tx,
+            Topic topic,
+            Publication publication,
+            Signatures signatures,
+            List<Subscription> page) {
+        Dispatch dispatch = dispatch(topic, publication, signatures);
+        for (Subscription subscription : page) {
+            if (dispatch.wants(subscription)) {
+                dispatch.deliver(tx, subscription);
+            }
+        }
+    }
+
+    private Dispatch dispatch(Topic topic, Publication publication, Signatures signatures) {
+        return new Dispatch(topic, publication, signatures, policies, targets, outbox);
+    }
+
+    /// Twenty digits, growing; one writer at a time for each topic, which is what its order needs.
+    private static String nextSequence(Transaction tx, Topic topic) {
+        byte[] key = SnsKeys.sequence(topic.number());
+        byte[] last = tx.get(key);
+        long next = (last == null ? 0 : Bytes.readLong(last, 0)) + 1;
+        byte[] value = new byte[Long.BYTES];
+        Bytes.writeLong(value, 0, next);
+        tx.put(key, value);
+        return "1%019d".formatted(next);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.millrace.service.sns;
+
+import io.millrace.api.Unit;
+import io.millrace.api.sns.SetTopicAttributesInput;
+import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// `SetTopicAttributes`: sets one attribute; an empty value removes it.
+///
+/// Source: [API reference](https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html).
+final class SetTopicAttributes implements Operation<SetTopicAttributesInput, Unit> {
+    private final Store store;
+
+    SetTopicAttributes(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public Unit handle(Caller caller, SetTopicAttributesInput request) {
+        Arn arn = Topics.parse(caller, "TopicArn", request.topicArn());
+        String name = request.attributeName();
+        String value = request.attributeValue() == null ? "" : request.attributeValue();
+        store.<@Nullable Void>write(tx -> {
+            Topic topic = Topics.require(tx, caller, "SetTopicAttributes", arn);
+            if (!TopicAttributes.isSettable(name)) {
+                throw SnsErrors.invalidParameter("AttributeName");
+            }
+            Map<String, String> attributes = new LinkedHashMap<>(topic.attributes());
+            if (value.isEmpty() && !name.equals(TopicAttributes.SIGNATURE_VERSION)) {
+                attributes.remove(name);
+            } else {
+                TopicAttributes.check(name, value, topic.isFifo());
+                attributes.put(name, TopicAttributes.normal(name, value));
+            }
+            Topics.put(tx, topic.withAttributes(attributes));
+            return null;
+        });
+        return Unit.UNIT;
+    }
+}

@@ -1,0 +1,112 @@
+package io.millrace.service.sns;
+
+import io.millrace.api.sns.SnsApi;
+import io.millrace.delivery.JobHandler;
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.StoreTarget;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Store;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Service;
+
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Amazon SNS. Thread-safe.
+public final class Sns implements AutoCloseable {
+    private final Service service;
+    private final SnsTarget target;
+    private final SigningKeys keys;
+    private final FanOut fanOut;
+    private final TopicRemoval removal;
+
+    /// @param targets the queues that topics deliver to
+    /// @param outbox made with [#handlers]
+    /// @param endpoint the base URL of links in messages that no request of a client caused,
+    ///   without a slash at its end
+    public Sns(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Targets targets,
+            Outbox outbox,
+            String endpoint) {
+        this.keys = new SigningKeys(store, clock, ids);
+        Publisher publisher = new Publisher(clock, ids, targets, outbox, keys);
+        Confirmations confirmations = new Confirmations(clock, ids, targets, outbox, keys);
+        this.target = new SnsTarget(clock, ids, publisher, endpoint);
+        this.fanOut = new FanOut(store, publisher);
+        this.removal = new TopicRemoval(store);
+        TopicTags tags = new TopicTags(store);
+        this.service =
+                Service.of(SnsApi.MODEL, SnsLimits.REQUEST_BYTES, SnsErrors::constraints)
+                        .handle(SnsApi.CREATE_TOPIC, new CreateTopic(store, clock, ids))
+                        .handle(SnsApi.DELETE_TOPIC, new DeleteTopic(store, removal))
+                        .handle(SnsApi.LIST_TOPICS, new ListTopics(store))
+                        .handle(SnsApi.GET_TOPIC_ATTRIBUTES, new GetTopicAttributes(store))
+                        .handle(SnsApi.SET_TOPIC_ATTRIBUTES, new SetTopicAttributes(store))
+                        .handle(SnsApi.SUBSCRIBE, new Subscribe(store, ids, confirmations))
+                        .handle(SnsApi.CONFIRM_SUBSCRIPTION, new ConfirmSubscription(store, clock))
+                        .handle(SnsApi.UNSUBSCRIBE, new Unsubscribe(store, confirmations))
+                        .handle(
+                                SnsApi.GET_SUBSCRIPTION_ATTRIBUTES,
+                                new GetSubscriptionAttributes(store))
+                        .handle(
+                                SnsApi.SET_SUBSCRIPTION_ATTRIBUTES,
+                                new SetSubscriptionAttributes(store))
+                        .handle(SnsApi.LIST_SUBSCRIPTIONS, new ListSubscriptions(store))
+                        .handle(
+                                SnsApi.LIST_SUBSCRIPTIONS_BY_TOPIC,
+                                new ListSubscriptionsByTopic(store))
+                        .handle(SnsApi.PUBLISH, new Publish(store, clock, ids, publisher))
+                        .handle(
+                                SnsApi.PUBLISH_BATCH,
+                                new PublishBatch(store, clock, ids, publisher))
+                        .handle(SnsApi.TAG_RESOURCE, tags::tag)
+                        .handle(SnsApi.UNTAG_RESOURCE, tags::untag)
+                        .handle(SnsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                        .build();
+    }
+
+    /// What the outbox needs to deliver SNS's jobs.
+    ///
+    /// @param targets the queues that topics deliver to
+    public static Map<String, JobHandler> handlers(
+            Store store, Targets targets, HttpSender sender) {
+        return Map.of(
+                HttpNotifications.KIND,
+                new HttpNotifications(sender),
+                StoreNotifications.KIND,
+                new StoreNotifications(store, targets));
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    /// Topics, as targets of other services: `sns` in [Targets].
+    public StoreTarget target() {
+        return target;
+    }
+
+    /// The path at which the certificate of our signatures is to be served.
+    public String certificatePath() {
+        return keys.path();
+    }
+
+    /// The certificate, in PEM.
+    public String certificate() {
+        return keys.certificatePem();
+    }
+
+    /// Takes up what is owed, also from before a restart.
+    public void start() {
+        removal.resume();
+        fanOut.start();
+    }
+
+    @Override
+    public void close() {
+        fanOut.close();
+    }
+}

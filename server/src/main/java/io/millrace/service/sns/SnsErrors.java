@@ -1,0 +1,124 @@
+package io.millrace.service.sns;
+
+import io.millrace.api.ErrorModel;
+import io.millrace.api.sns.SnsApi;
+import io.millrace.wire.Caller;
+import io.millrace.wire.ServiceException;
+
+import java.util.List;
+
+/// Every refusal of SNS, in AWS's words.
+final class SnsErrors {
+
+    private SnsErrors() {}
+
+    static ServiceException topicNotFound() {
+        return new ServiceException(SnsApi.Errors.NOT_FOUND_EXCEPTION, "Topic does not exist");
+    }
+
+    static ServiceException subscriptionNotFound() {
+        return new ServiceException(
+                SnsApi.Errors.NOT_FOUND_EXCEPTION, "Subscription does not exist");
+    }
+
+    static ServiceException resourceNotFound() {
+        return new ServiceException(
+                SnsApi.Errors.RESOURCE_NOT_FOUND_EXCEPTION, "Resource does not exist");
+    }
+
+    static ServiceException invalidParameter(String what) {
+        return new ServiceException(
+                SnsApi.Errors.INVALID_PARAMETER_EXCEPTION, "Invalid parameter: " + what);
+    }
+
+    static ServiceException invalidParameter(String name, String reason) {
+        return invalidParameter(name + " Reason: " + reason);
+    }
+
+    /// For the messages that AWS words without its usual beginning.
+    static ServiceException invalid(String message) {
+        return new ServiceException(SnsApi.Errors.INVALID_PARAMETER_EXCEPTION, message);
+    }
+
+    static ServiceException malformedArn(String name, String arn) {
+        int elementCount = arn.split(":", -1).length;
+        return invalidParameter(name, "An ARN must have at least 6 elements, not " + elementCount);
+    }
+
+    static ServiceException invalidAttributeValue(String message) {
+        return new ServiceException(SnsApi.Errors.INVALID_PARAMETER_VALUE_EXCEPTION, message);
+    }
+
+    static ServiceException notAuthorized(Caller caller, String action, String resource) {
+        return new ServiceException(
+                SnsApi.Errors.AUTHORIZATION_ERROR_EXCEPTION,
+                "User: "
+                        + caller.principalArn()
+                        + " is not authorized to perform: SNS:"
+                        + action
+                        + " on resource: "
+                        + resource
+                        + " because no resource-based policy allows the SNS:"
+                        + action
+                        + " action");
+    }
+
+    static ServiceException subscriptionLimitExceeded() {
+        return new ServiceException(
+                SnsApi.Errors.SUBSCRIPTION_LIMIT_EXCEEDED_EXCEPTION, "Subscription limit exceeded");
+    }
+
+    static ServiceException tooManyTags() {
+        return new ServiceException(
+                SnsApi.Errors.TAG_LIMIT_EXCEEDED_EXCEPTION,
+                "Could not complete request: tag quota of per resource exceeded");
+    }
+
+    static ServiceException emptyBatch() {
+        return new ServiceException(
+                SnsApi.Errors.EMPTY_BATCH_REQUEST_EXCEPTION,
+                "The batch request doesn't contain any entries.");
+    }
+
+    static ServiceException tooManyEntries() {
+        return new ServiceException(
+                SnsApi.Errors.TOO_MANY_ENTRIES_IN_BATCH_REQUEST_EXCEPTION,
+                "The batch request contains more entries than permissible.");
+    }
+
+    static ServiceException entryIdsNotDistinct() {
+        return new ServiceException(
+                SnsApi.Errors.BATCH_ENTRY_IDS_NOT_DISTINCT_EXCEPTION,
+                "Two or more batch entries in the request have the same Id.");
+    }
+
+    static ServiceException invalidEntryId(String why) {
+        return new ServiceException(
+                SnsApi.Errors.INVALID_BATCH_ENTRY_ID_EXCEPTION,
+                "The Id of a batch entry in the batch request " + why);
+    }
+
+    static ServiceException batchTooLong() {
+        return new ServiceException(
+                SnsApi.Errors.BATCH_REQUEST_TOO_LONG_EXCEPTION,
+                "The length of all the messages put together is more than the limit.");
+    }
+
+    /// For what AWS has and we do not yet: never a pretended success.
+    static ServiceException notImplemented(String what) {
+        return new ServiceException(
+                ErrorModel.of("NotImplemented", 501),
+                "Millrace does not implement " + what + " in sns yet.");
+    }
+
+    static ServiceException constraints(List<String> violations) {
+        int count = violations.size();
+        return new ServiceException(
+                ErrorModel.of("ValidationError", 400),
+                count
+                        + (count == 1
+                                ? " validation error detected: "
+                                : " validation errors detected: ")
+                        + String.join("; ", violations));
+    }
+}

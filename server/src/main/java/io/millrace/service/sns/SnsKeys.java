@@ -1,0 +1,151 @@
+package io.millrace.service.sns;
+
+import io.millrace.engine.KeyReader;
+import io.millrace.engine.KeyWriter;
+import io.millrace.pattern.Arn;
+
+/// All durable keys of SNS. `number` is a topic's internal number.
+///
+/// | prefix | key | value | lifetime |
+/// |---|---|---|---|
+/// | `40` topic | account, region, name | [Topic] | the topic's |
+/// | `41` subscription | number, id | [Subscription] | the subscription's |
+/// | `42` by owner | account, region, subscription ARN | number | the subscription's |
+/// | `43` by endpoint | number, protocol, endpoint | id | the subscription's |
+/// | `44` token | token | [Token] | three days, or the subscription's |
+/// | `45` removed topic | number | | until its subscriptions are gone |
+/// | `46` signing key | | [SigningKey.Stored] | for ever |
+/// | `47` duplicate | number, group or empty, deduplication id | [Duplicate] | five minutes |
+/// | `48` expiry | expiry milliseconds, random number | the key that expires | as that |
+/// | `49` sequence | number | eight bytes | the topic's |
+/// | `4a` fan-out | commit stamp, random number | [FanOut.Rest] | until all are served |
+/// | `4b` count | number, which | counter | the topic's |
+final class SnsKeys {
+    private static final int TOPIC = 0x40;
+    private static final int SUBSCRIPTION = 0x41;
+    private static final int BY_OWNER = 0x42;
+    private static final int BY_ENDPOINT = 0x43;
+    private static final int TOKEN = 0x44;
+    private static final int REMOVED_TOPIC = 0x45;
+    private static final int SIGNING_KEY = 0x46;
+    private static final int DUPLICATE = 0x47;
+    private static final int EXPIRY = 0x48;
+    private static final int SEQUENCE = 0x49;
+    private static final int FAN_OUT = 0x4a;
+    private static final int COUNT = 0x4b;
+
+    /// What is counted of a topic's subscriptions.
+    enum Count {
+        CONFIRMED(0),
+        PENDING(1),
+        DELETED(2);
+
+        private final int code;
+
+        Count(int code) {
+            this.code = code;
+        }
+    }
+
+    private SnsKeys() {}
+
+    static byte[] topic(Arn topic) {
+        return topics(topic.accountId(), topic.region()).string(topic.resource()).toBytes();
+    }
+
+    static KeyWriter topics(String accountId, String region) {
+        return new KeyWriter(TOPIC).string(accountId).string(region);
+    }
+
+    static byte[] subscription(long number, String id) {
+        return new KeyWriter(SUBSCRIPTION).uint64(number).string(id).toBytes();
+    }
+
+    static byte[] subscriptions(long number) {
+        return new KeyWriter(SUBSCRIPTION).uint64(number).toBytes();
+    }
+
+    static byte[] byOwner(String accountId, String region, String subscriptionArn) {
+        return byOwner(accountId, region).string(subscriptionArn).toBytes();
+    }
+
+    static KeyWriter byOwner(String accountId, String region) {
+        return new KeyWriter(BY_OWNER).string(accountId).string(region);
+    }
+
+    /// The subscription's ARN in a key of [#byOwner].
+    static String subscriptionArn(byte[] byOwner) {
+        KeyReader reader = new KeyReader(byOwner);
+        reader.string();
+        reader.string();
+        return reader.string();
+    }
+
+    static byte[] byEndpoint(long number, String protocol, String endpoint) {
+        return new KeyWriter(BY_ENDPOINT)
+                .uint64(number)
+                .string(protocol)
+                .string(endpoint)
+                .toBytes();
+    }
+
+    static byte[] token(String token) {
+        return new KeyWriter(TOKEN).string(token).toBytes();
+    }
+
+    static byte[] removedTopic(long number) {
+        return new KeyWriter(REMOVED_TOPIC).uint64(number).toBytes();
+    }
+
+    static byte[] removedTopics() {
+        return new KeyWriter(REMOVED_TOPIC).toBytes();
+    }
+
+    static long removedTopicNumber(byte[] key) {
+        return new KeyReader(key).uint64();
+    }
+
+    static byte[] signingKey() {
+        return new KeyWriter(SIGNING_KEY).toBytes();
+    }
+
+    static byte[] duplicate(long number, String group, String deduplicationId) {
+        return new KeyWriter(DUPLICATE)
+                .uint64(number)
+                .string(group)
+                .string(deduplicationId)
+                .toBytes();
+    }
+
+    static byte[] duplicates(long number) {
+        return new KeyWriter(DUPLICATE).uint64(number).toBytes();
+    }
+
+    static byte[] expiry(long expiryMillis, long random) {
+        return new KeyWriter(EXPIRY).uint64(expiryMillis).uint64(random).toBytes();
+    }
+
+    static byte[] expiries() {
+        return new KeyWriter(EXPIRY).toBytes();
+    }
+
+    static byte[] expiriesUntil(long millis) {
+        return new KeyWriter(EXPIRY).uint64(millis + 1).toBytes();
+    }
+
+    static byte[] sequence(long number) {
+        return new KeyWriter(SEQUENCE).uint64(number).toBytes();
+    }
+
+    static KeyWriter newFanOut(long random) {
+        return new KeyWriter(FAN_OUT).stamp().uint64(random);
+    }
+
+    static byte[] fanOuts() {
+        return new KeyWriter(FAN_OUT).toBytes();
+    }
+
+    static byte[] count(long number, Count count) {
+        return new KeyWriter(COUNT).uint64(number).uint8(count.code).toBytes();
+    }
+}

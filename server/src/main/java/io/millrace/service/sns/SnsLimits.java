@@ -1,0 +1,34 @@
+package io.millrace.service.sns;
+
+import java.time.Duration;
+
+/// Every bound of this service. Source:
+/// [quotas](https://docs.aws.amazon.com/general/latest/gr/sns.html).
+final class SnsLimits {
+    static final int REQUEST_BYTES = 4 * 1024 * 1024;
+    static final int MESSAGE_BYTES = 256 * 1024;
+    static final int SUBJECT_CHARACTERS = 100;
+    static final int DISPLAY_NAME_CHARACTERS = 100;
+    static final int BATCH_ENTRIES = 10;
+    static final int BATCH_ID_CHARACTERS = 80;
+    static final int MESSAGE_ID_CHARACTERS = 128;
+    static final int PAGE_ITEMS = 100;
+    static final int TAGS = 50;
+    static final int FIFO_TOPIC_SUBSCRIPTIONS = 100;
+    static final int RAW_SQS_ATTRIBUTES = 10;
+
+    static final Duration DEDUPLICATION = Duration.ofMinutes(5);
+    static final Duration TOKEN_AGE = Duration.ofDays(3);
+    static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);
+
+    /// The total time of an HTTP endpoint's retries.
+    static final Duration HTTP_RETRY_AGE = Duration.ofHours(1);
+
+    /// Subscriptions that one transaction serves or removes; more are served in pages.
+    static final int PAGE_SUBSCRIPTIONS = 100;
+
+    /// Expired entries that one publish clears away.
+    static final int EXPIRED_CLEARED = 8;
+
+    private SnsLimits() {}
+}

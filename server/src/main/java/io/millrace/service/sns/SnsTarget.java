@@ -1,0 +1,67 @@
+package io.millrace.service.sns;
+
+import io.millrace.delivery.Message;
+import io.millrace.delivery.StoreTarget;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Ids;
+import io.millrace.wire.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.Map;
+
+/// A topic as the target of another service: publishes in that service's transaction.
+final class SnsTarget implements StoreTarget {
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Publisher publisher;
+    private final String endpoint;
+
+    /// @param endpoint the base URL of links in the messages
+    SnsTarget(InstantSource clock, Ids ids, Publisher publisher, String endpoint) {
+        this.clock = clock;
+        this.ids = ids;
+        this.publisher = publisher;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public Outcome deliver(Transaction transaction, Arn target, Message message) {
+        Topic topic = Topics.find(transaction, target);
+        if (topic == null) {
+            return new Outcome.Refused("NotFound", "Topic does not exist");
+        }
+        try {
+            MessageCheck.checkMessage(message.body());
+            if (MessageCheck.bytes(message.body(), message.attributes())
+                    > SnsLimits.MESSAGE_BYTES) {
+                throw SnsErrors.invalidParameter("Message too long");
+            }
+            MessageCheck.checkFifo(topic.isFifo(), message.groupId(), fifoId(topic, message));
+            MessageCheck.checkDeduplication(topic, message.deduplicationId());
+        } catch (ServiceException e) {
+            return new Outcome.Refused(e.error().code(), e.message());
+        }
+        Publication publication =
+                new Publication(
+                        ids.uuid(),
+                        clock.millis(),
+                        Map.of(Publication.DEFAULT, message.body()),
+                        message.subject(),
+                        message.attributes(),
+                        message.groupId(),
+                        fifoId(topic, message),
+                        null,
+                        endpoint);
+        return new Outcome.Delivered(
+                publisher
+                        .publish(transaction, topic, publication, publisher.signatures())
+                        .messageId());
+    }
+
+    private static @Nullable String fifoId(Topic topic, Message message) {
+        return topic.isFifo() ? message.deduplicationId() : null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.pattern;
+
+import org.jspecify.annotations.NullMarked;

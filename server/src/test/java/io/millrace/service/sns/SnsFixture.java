@@ -1,0 +1,215 @@
+package io.millrace.service.sns;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.api.OperationModel;
+import io.millrace.api.Shape;
+import io.millrace.api.sns.CreateTopicInput;
+import io.millrace.api.sns.PublishInput;
+import io.millrace.api.sns.SnsApi;
+import io.millrace.api.sns.SubscribeInput;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.StoreTarget;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.MemoryStore;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+import io.millrace.wire.ServiceException;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// An SNS on a store in memory, with queues that keep what they get, HTTP endpoints that answer as
+/// they are told, and a clock that stands still.
+final class SnsFixture {
+
+    /// A clock that is moved by hand.
+    static final class ManualClock implements InstantSource {
+        private volatile Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        void advance(Duration duration) {
+            now = now.plus(duration);
+        }
+    }
+
+    /// Queues in the store; those whose name begins with `missing` do not exist.
+    static final class FakeQueues implements StoreTarget {
+        private static final ResourceCodec<Message> CODEC = new ResourceCodec<>(Message.class);
+
+        @Override
+        public Outcome deliver(Transaction tx, Arn target, Message message) {
+            if (target.resource().startsWith("missing")) {
+                return new Outcome.Refused(
+                        "AWS.SimpleQueueService.NonExistentQueue",
+                        "The specified queue does not exist.");
+            }
+            int count = 0;
+            try (Cursor cursor = tx.prefix(prefix(target.resource()).toBytes())) {
+                while (cursor.next()) {
+                    count++;
+                }
+            }
+            tx.put(prefix(target.resource()).uint32(count).toBytes(), CODEC.encode(message));
+            return new Outcome.Delivered("message-" + count);
+        }
+
+        private static KeyWriter prefix(String queue) {
+            return new KeyWriter(0x3f).string(queue);
+        }
+    }
+
+    record Posted(URI url, Map<String, String> headers, String body) {}
+
+    /// Answers with the given statuses, then with 200; a status below 100 is a broken connection.
+    static final class FakeHttp implements HttpSender {
+        final List<Posted> posted = new CopyOnWriteArrayList<>();
+        final Deque<Integer> statuses = new ArrayDeque<>();
+
+        @Override
+        public int post(URI url, Map<String, String> headers, byte[] body) throws IOException {
+            posted.add(new Posted(url, headers, new String(body, StandardCharsets.UTF_8)));
+            int status = Objects.requireNonNullElse(statuses.poll(), 200);
+            if (status < 100) {
+                throw new IOException("connection refused");
+            }
+            return status;
+        }
+    }
+
+    static final String ENDPOINT = "http://localhost:4566";
+    static final Caller CALLER =
+            new Caller(
+                    "000000000000",
+                    "us-east-1",
+                    "arn:aws:iam::000000000000:root",
+                    "AKIAIOSFODNN7EXAMPLE",
+                    "request-1",
+                    ENDPOINT);
+    static final Caller STRANGER =
+            new Caller(
+                    "111111111111",
+                    "us-east-1",
+                    "arn:aws:iam::111111111111:root",
+                    "AKIAIOSFODNN7STRANGER",
+                    "request-2",
+                    ENDPOINT);
+    static final Caller ANONYMOUS =
+            new Caller("000000000000", "us-east-1", Caller.ANONYMOUS, "", "request-3", ENDPOINT);
+
+    final MemoryStore store = new MemoryStore();
+    final ManualClock clock = new ManualClock();
+    final SplittableRandom random = new SplittableRandom(42);
+    final Ids ids = new Ids(random);
+    final FakeHttp http = new FakeHttp();
+    final Targets targets = new Targets(Map.of("sqs", new FakeQueues()));
+    final Outbox outbox =
+            new Outbox(store, clock, ids, random, targets, Sns.handlers(store, targets, http));
+    final Sns sns = new Sns(store, clock, ids, targets, outbox, ENDPOINT);
+
+    <I extends Shape, O extends Shape> O call(OperationModel<I, O> model, I input) {
+        return call(CALLER, model, input);
+    }
+
+    <I extends Shape, O extends Shape> O call(Caller caller, OperationModel<I, O> model, I input) {
+        Operation<I, O> operation = sns.service().operation(model);
+        return Objects.requireNonNull(operation).handle(caller, input);
+    }
+
+    <I extends Shape, O extends Shape> ServiceException refusal(
+            OperationModel<I, O> model, I input) {
+        return refusal(CALLER, model, input);
+    }
+
+    <I extends Shape, O extends Shape> ServiceException refusal(
+            Caller caller, OperationModel<I, O> model, I input) {
+        return Objects.requireNonNull(
+                catchThrowableOfType(ServiceException.class, () -> call(caller, model, input)));
+    }
+
+    String topic(String name) {
+        return topic(name, Map.of());
+    }
+
+    String topic(String name, Map<String, String> attributes) {
+        return Objects.requireNonNull(
+                call(
+                                SnsApi.CREATE_TOPIC,
+                                CreateTopicInput.builder()
+                                        .name(name)
+                                        .attributes(attributes)
+                                        .build())
+                        .topicArn());
+    }
+
+    static String queueArn(String name) {
+        return "arn:aws:sqs:us-east-1:000000000000:" + name;
+    }
+
+    String subscribeQueue(String topicArn, String queue, Map<String, String> attributes) {
+        return subscribe(topicArn, "sqs", queueArn(queue), attributes);
+    }
+
+    String subscribe(
+            String topicArn, String protocol, String endpoint, Map<String, String> attributes) {
+        return Objects.requireNonNull(
+                call(
+                                SnsApi.SUBSCRIBE,
+                                SubscribeInput.builder()
+                                        .topicArn(topicArn)
+                                        .protocol(protocol)
+                                        .endpoint(endpoint)
+                                        .attributes(attributes)
+                                        .returnSubscriptionArn(true)
+                                        .build())
+                        .subscriptionArn());
+    }
+
+    String publish(String topicArn, String message) {
+        return Objects.requireNonNull(
+                call(
+                                SnsApi.PUBLISH,
+                                PublishInput.builder().topicArn(topicArn).message(message).build())
+                        .messageId());
+    }
+
+    /// What a queue holds, in order.
+    List<Message> messages(String queue) {
+        return store.read(snapshot -> {
+            List<Message> messages = new ArrayList<>();
+            try (Cursor cursor = snapshot.prefix(FakeQueues.prefix(queue).toBytes())) {
+                while (cursor.next()) {
+                    messages.add(FakeQueues.CODEC.decode(cursor.value()));
+                }
+            }
+            return messages;
+        });
+    }
+
+    List<String> bodies(String queue) {
+        return messages(queue).stream().map(Message::body).toList();
+    }
+}

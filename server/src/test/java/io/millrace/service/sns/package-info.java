@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.sns;
+
+import org.jspecify.annotations.NullMarked;
