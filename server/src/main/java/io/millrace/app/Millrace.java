@@ -1,11 +1,14 @@
 package io.millrace.app;
 
+import io.millrace.delivery.Targets;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.service.events.EventTrace;
+import io.millrace.service.events.Events;
 import io.millrace.service.sts.Sts;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
@@ -14,8 +17,10 @@ import io.millrace.wire.Service;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A running server, and the only place where its parts are put together.
@@ -34,12 +39,15 @@ public final class Millrace implements AutoCloseable {
             throws IOException {
         this.configuration = configuration;
         this.store = store;
-        // Services get new Ids(new SecureRandom()): theirs must not be guessed.
+        Ids ids = new Ids(new SecureRandom()); // what services make must not be guessed
         Ids requestIds = new Ids(() -> ThreadLocalRandom.current().nextLong());
 
         Sts sts = new Sts();
 
-        List<Service> services = List.of(sts.service());
+        Targets targets = new Targets(Map.of());
+        Events events = new Events(store, clock, ids, targets, EventTrace.logging());
+
+        List<Service> services = List.of(events.service(), sts.service());
         List<Page> pages = List.of();
         Gateway gateway =
                 new Gateway(

@@ -1,0 +1,167 @@
+package io.millrace.pattern;
+
+import io.millrace.pattern.EventPatternFields.Field;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/// One alternative of a pattern: a list of conditions for each path, all of which must hold.
+///
+/// Paths are tried in the order of their names. What was chosen in an array for one path binds
+/// those after it to the same element; `exists: false` looks only at the elements that are bound so
+/// far. This is backtracking over array elements; its work is bounded, and an event that needs more
+/// does not match.
+record EventPatternBranch(List<Requirement> requirements) {
+
+    private static final int STEPS_MAX = 1_000_000;
+    private static final int[] UNBOUND = {};
+
+    /// @param absent whether the field may be missing
+    record Requirement(String path, List<EventPatternCondition> conditions, boolean absent) {
+
+        boolean accepts(Field field) {
+            for (EventPatternCondition condition : conditions) {
+                if (condition.matches(field)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    static EventPatternBranch of(SortedMap<String, List<EventPatternCondition>> byPath) {
+        List<Requirement> requirements = new ArrayList<>();
+        byPath.forEach((path, conditions) ->
+                requirements.add(
+                        new Requirement(
+                                path,
+                                conditions,
+                                conditions.contains(new EventPatternCondition.Absent()))));
+        return new EventPatternBranch(List.copyOf(requirements));
+    }
+
+    boolean matches(EventPatternFields event) {
+        for (Requirement requirement : requirements) {
+            if (!satisfiedAlone(requirement, event)) {
+                return false;
+            }
+        }
+        return new Search(event).from(0, UNBOUND);
+    }
+
+    /// What failed first; to be asked only when the branch does not match.
+    EventPatternExplanation.Miss miss(EventPatternFields event) {
+        int satisfied = 0;
+        @Nullable Requirement first = null;
+        for (Requirement requirement : requirements) {
+            if (satisfiedAlone(requirement, event)) {
+                satisfied++;
+            } else if (first == null) {
+                first = requirement;
+            }
+        }
+        if (first != null) {
+            return miss(first, event, satisfied, false);
+        }
+        Search search = new Search(event);
+        search.from(0, UNBOUND);
+        Requirement stuck = requirements.get(search.deepest);
+        boolean inArray = event.at(stuck.path()).stream().anyMatch(f -> f.membership().length > 0);
+        return miss(stuck, event, search.deepest, inArray);
+    }
+
+    private static EventPatternExplanation.Miss miss(
+            Requirement failed, EventPatternFields event, int satisfied, boolean elements) {
+        List<String> actual = event.at(failed.path()).stream().map(Field::value).toList();
+        return new EventPatternExplanation.Miss(
+                failed.path(),
+                EventPatternCondition.list(failed.conditions()),
+                actual,
+                satisfied,
+                elements);
+    }
+
+    private static boolean satisfiedAlone(Requirement requirement, EventPatternFields event) {
+        if (requirement.absent()) {
+            return true; // may depend on the element; the search decides where it matters
+        }
+        for (Field field : event.at(requirement.path())) {
+            if (requirement.accepts(field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// One run over an event.
+    private final class Search {
+        private final EventPatternFields event;
+        private int steps;
+        private int deepest;
+
+        Search(EventPatternFields event) {
+            this.event = event;
+        }
+
+        /// Whether the requirements from `index` on hold, given the array elements in `bound`.
+        boolean from(int index, int[] bound) {
+            if (index == requirements.size()) {
+                return true;
+            }
+            deepest = Math.max(deepest, index);
+            Requirement requirement = requirements.get(index);
+            List<Field> fields = event.at(requirement.path());
+            Set<List<Integer>> tried = fields.size() > 1 ? new HashSet<>() : Set.of();
+            boolean present = false;
+            for (Field field : fields) {
+                if (++steps > STEPS_MAX) {
+                    return false;
+                }
+                int @Nullable [] merged = merge(bound, field.membership());
+                if (merged == null) {
+                    continue;
+                }
+                present = true;
+                if (requirement.accepts(field)
+                        && (fields.size() == 1 || tried.add(Arrays.stream(merged).boxed().toList()))
+                        && from(index + 1, merged)) {
+                    return true;
+                }
+            }
+            return !present && requirement.absent() && from(index + 1, bound);
+        }
+    }
+
+    /// Both bindings together, or null when they bind one array to two elements. Pairs are in order
+    /// of the array's number.
+    static int @Nullable [] merge(int[] bound, int[] more) {
+        if (more.length == 0 || Arrays.equals(bound, more)) {
+            return bound;
+        }
+        if (bound.length == 0) {
+            return more;
+        }
+        int[] merged = new int[bound.length + more.length];
+        int size = 0;
+        int i = 0;
+        int j = 0;
+        while (i < bound.length || j < more.length) {
+            boolean left = j == more.length || (i < bound.length && bound[i] <= more[j]);
+            boolean right = i == bound.length || (j < more.length && more[j] <= bound[i]);
+            if (left && right && bound[i + 1] != more[j + 1]) {
+                return null;
+            }
+            merged[size++] = left ? bound[i] : more[j];
+            merged[size++] = left ? bound[i + 1] : more[j + 1];
+            i += left ? 2 : 0;
+            j += right ? 2 : 0;
+        }
+        return size == merged.length ? merged : Arrays.copyOf(merged, size);
+    }
+}

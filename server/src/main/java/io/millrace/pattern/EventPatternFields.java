@@ -1,0 +1,158 @@
+package io.millrace.pattern;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// An event as patterns see it: its leaves by their path, `detail.items.sku`. Immutable.
+///
+/// A leaf inside an array's object remembers which element of which array it came from, so that a
+/// pattern cannot be satisfied by one field of one element and another of another.
+public final class EventPatternFields {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int[] NONE = {};
+    private static final int EXACT_DIGITS = 15; // decimals this short are exact doubles in print
+
+    /// One leaf.
+    ///
+    /// @param value a string in quotes, unescaped; anything else as it is spelled
+    /// @param number the number that it is, or not-a-number; also not a number is one that a double
+    ///   cannot tell from its neighbours
+    /// @param membership pairs of an array's number and the element's index in it, outer to inner
+    record Field(String value, double number, int[] membership) {
+
+        boolean isString() {
+            return value.charAt(0) == '"';
+        }
+    }
+
+    private final Map<String, List<Field>> byPath;
+
+    private EventPatternFields(Map<String, List<Field>> byPath) {
+        this.byPath = byPath;
+    }
+
+    /// The fields of an event that is there as a whole.
+    ///
+    /// @throws IllegalArgumentException when `json` is not a JSON object
+    public static EventPatternFields of(String json) {
+        return new Builder().json(json).build();
+    }
+
+    List<Field> at(String path) {
+        return byPath.getOrDefault(path, List.of());
+    }
+
+    /// Collects the leaves of an event that is put together from parts.
+    public static final class Builder {
+        private final Map<String, List<Field>> byPath = new HashMap<>();
+        private int[] membership = NONE;
+        private int arrayCount;
+
+        public Builder string(String path, String value) {
+            add(path, '"' + value + '"', Double.NaN);
+            return this;
+        }
+
+        /// Adds the members of a JSON object at the event's top.
+        ///
+        /// @throws IllegalArgumentException when `json` is not a JSON object
+        public Builder json(String json) {
+            return parse("", json);
+        }
+
+        /// Adds a JSON object as the member `name`.
+        ///
+        /// @throws IllegalArgumentException when `json` is not a JSON object
+        public Builder object(String name, String json) {
+            return parse(name, json);
+        }
+
+        public EventPatternFields build() {
+            return new EventPatternFields(byPath);
+        }
+
+        private Builder parse(String path, String json) {
+            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    throw new IllegalArgumentException("Event must be a JSON object");
+                }
+                object(parser, path);
+                if (parser.nextToken() != null) {
+                    throw new IllegalArgumentException("There is more after the JSON object");
+                }
+                return this;
+            } catch (JacksonException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+
+        private void object(JsonParser parser, String path) {
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                value(parser, path.isEmpty() ? name : path + "." + name);
+            }
+        }
+
+        private void value(JsonParser parser, String path) {
+            switch (parser.currentToken()) {
+                case START_OBJECT -> object(parser, path);
+                case START_ARRAY -> array(parser, path);
+                case VALUE_STRING -> add(path, '"' + parser.getString() + '"', Double.NaN);
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                    String spelling = parser.getString();
+                    add(path, spelling, number(spelling));
+                }
+                default -> add(path, parser.getString(), Double.NaN);
+            }
+        }
+
+        private void array(JsonParser parser, String path) {
+            int array = arrayCount++;
+            int[] outside = membership;
+            for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+                JsonToken token = parser.currentToken();
+                if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+                    membership = Arrays.copyOf(outside, outside.length + 2);
+                    membership[outside.length] = array;
+                    membership[outside.length + 1] = index;
+                    value(parser, path);
+                    membership = outside;
+                } else {
+                    value(parser, path);
+                }
+            }
+        }
+
+        private void add(String path, String value, double number) {
+            byPath.computeIfAbsent(path, _ -> new ArrayList<>(1))
+                    .add(new Field(value, number, membership));
+        }
+    }
+
+    /// The number that a JSON number's spelling stands for, or not-a-number when the nearest double
+    /// prints differently.
+    static double number(String spelling) {
+        double number = Double.parseDouble(spelling);
+        if (spelling.length() <= EXACT_DIGITS
+                && spelling.indexOf('e') < 0
+                && spelling.indexOf('E') < 0) {
+            return number + 0.0; // turns -0.0 into 0.0
+        }
+        return Double.isFinite(number)
+                        && BigDecimal.valueOf(number).compareTo(new BigDecimal(spelling)) == 0
+                ? number + 0.0
+                : Double.NaN;
+    }
+}

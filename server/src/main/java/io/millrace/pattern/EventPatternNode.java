@@ -1,0 +1,309 @@
+package io.millrace.pattern;
+
+import io.millrace.pattern.EventPatternIndex.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A node in the tree of an [EventPatternIndex].
+///
+/// A small node is a plain bucket. One that has grown gives each of its entries a place below it:
+/// the entry chooses one of its paths that is not yet used above, and stands there under every
+/// value that the path may have. It chooses the path whose values lead to the emptiest children, so
+/// that patterns spread by what tells them apart. Paths with values are preferred to paths with
+/// numeric ranges, those to paths that only have to be there; an entry with none of these, or with
+/// too many values in a row, stays in the bucket.
+final class EventPatternNode {
+
+    private static final int BUCKET_SIZE = 16;
+    private static final int SPREAD_MAX = 256; // places of one entry
+
+    /// Where an entry stands: a list, and the node whose size counts it.
+    record Place(EventPatternNode node, List<Entry> list, @Nullable Runnable emptied) {
+
+        void remove(Entry entry) {
+            int index = list.lastIndexOf(entry);
+            list.set(index, list.getLast()); // the order in a bucket means nothing
+            list.removeLast();
+            entry.places.remove(this);
+            if (list.isEmpty() && emptied != null) {
+                emptied.run();
+            }
+            node.shrink();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    /// What stands below a node for one path.
+    private static final class Paths {
+        final Map<String, EventPatternNode> byValue = new HashMap<>(2);
+        final EventPatternRanges ranges = new EventPatternRanges();
+        @Nullable EventPatternNode present;
+
+        boolean isEmpty() {
+            return byValue.isEmpty() && ranges.isEmpty() && present == null;
+        }
+    }
+
+    private final @Nullable EventPatternNode parent;
+    private final String path;
+    private final @Nullable String value; // null: the node of all events that have the path
+    private final int spread;
+    private final List<Entry> bucket = new ArrayList<>(1);
+    private @Nullable Map<String, Paths> below;
+    private int size;
+
+    private EventPatternNode(
+            @Nullable EventPatternNode parent, String path, @Nullable String value, int spread) {
+        this.parent = parent;
+        this.path = path;
+        this.value = value;
+        this.spread = spread;
+    }
+
+    static EventPatternNode root() {
+        return new EventPatternNode(null, "", null, 1);
+    }
+
+    void add(Entry entry) {
+        for (EventPatternNode node = this; node != null; node = node.parent) {
+            node.size++;
+        }
+        place(entry);
+    }
+
+    /// Puts an entry that is already counted here into the bucket or below.
+    private void place(Entry entry) {
+        if (below == null && bucket.size() < BUCKET_SIZE) {
+            bucket(entry);
+            return;
+        }
+        if (below == null) {
+            below = new HashMap<>();
+            List<Entry> before = List.copyOf(bucket);
+            bucket.clear();
+            for (Entry moved : before) {
+                moved.places.removeIf(place -> place.node == this);
+                place(moved);
+            }
+        }
+        EventPatternBranch.Requirement chosen = choose(entry);
+        if (chosen == null) {
+            bucket(entry);
+        } else {
+            placeBelow(entry, chosen);
+        }
+    }
+
+    private void bucket(Entry entry) {
+        bucket.add(entry);
+        entry.places.add(new Place(this, bucket, null));
+    }
+
+    private EventPatternBranch.@Nullable Requirement choose(Entry entry) {
+        EventPatternBranch.Requirement best = null;
+        long bestCost = Long.MAX_VALUE;
+        for (EventPatternBranch.Requirement requirement : entry.branch.requirements()) {
+            if (requirement.absent() || isUsed(requirement.path())) {
+                continue;
+            }
+            long cost = cost(requirement);
+            if (cost < bestCost) {
+                best = requirement;
+                bestCost = cost;
+            }
+        }
+        return best;
+    }
+
+    private boolean isUsed(String candidate) {
+        for (EventPatternNode node = this; node.parent != null; node = node.parent) {
+            if (node.path.equals(candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The kind of the requirement first, then the size of its fullest child.
+    private long cost(EventPatternBranch.Requirement requirement) {
+        if (requirement.conditions().size() * spread > SPREAD_MAX) {
+            return Long.MAX_VALUE;
+        }
+        Map<String, Paths> paths = below == null ? Map.of() : below;
+        Paths there = paths.get(requirement.path());
+        long cost = 0;
+        for (EventPatternCondition condition : requirement.conditions()) {
+            String key = key(condition);
+            if (key != null) {
+                EventPatternNode child = there == null ? null : there.byValue.get(key);
+                cost = Math.max(cost, child == null ? 0 : child.size);
+            } else if (condition instanceof EventPatternCondition.Range) {
+                cost = Math.max(cost, 1L << 40);
+            } else {
+                int present = there == null || there.present == null ? 0 : there.present.size;
+                cost = Math.max(cost, (1L << 41) + present);
+            }
+        }
+        return cost;
+    }
+
+    private void placeBelow(Entry entry, EventPatternBranch.Requirement chosen) {
+        Map<String, Paths> paths = below == null ? Map.of() : below;
+        Paths there = paths.computeIfAbsent(chosen.path(), _ -> new Paths());
+        Set<String> children = new HashSet<>();
+        boolean present = false;
+        int spreadBelow = spread * chosen.conditions().size();
+        int places = 0;
+        for (EventPatternCondition condition : chosen.conditions()) {
+            String key = key(condition);
+            if (key != null && children.add(key)) {
+                places++;
+                there.byValue
+                        .computeIfAbsent(
+                                key,
+                                _ -> new EventPatternNode(this, chosen.path(), key, spreadBelow))
+                        .addUncounted(entry);
+            } else if (condition instanceof EventPatternCondition.Range range) {
+                places++;
+                entry.places.add(rangePlace(there, chosen.path(), range, entry));
+            } else if (key == null && !present) {
+                present = true;
+                places++;
+                if (there.present == null) {
+                    there.present = new EventPatternNode(this, chosen.path(), null, spreadBelow);
+                }
+                there.present.addUncounted(entry);
+            }
+        }
+        for (EventPatternNode node = this; node != null; node = node.parent) {
+            node.size += places - 1; // it was counted once
+        }
+    }
+
+    private void addUncounted(Entry entry) {
+        size++;
+        place(entry);
+    }
+
+    private Place rangePlace(
+            Paths there, String at, EventPatternCondition.Range range, Entry entry) {
+        List<Entry> list = there.ranges.list(range);
+        list.add(entry);
+        return new Place(
+                this,
+                list,
+                () -> {
+                    there.ranges.drop(range);
+                    prune(at, there);
+                });
+    }
+
+    /// The key of a condition that one value satisfies, or null.
+    private static @Nullable String key(EventPatternCondition condition) {
+        return switch (condition) {
+            case EventPatternCondition.Equal equal -> equal.value();
+            case EventPatternCondition.NumberEqual number -> key(number.number());
+            default -> null;
+        };
+    }
+
+    private static String key(double number) {
+        return "#" + number;
+    }
+
+    /// One entry has gone from here.
+    private void shrink() {
+        for (EventPatternNode node = this; node != null; node = node.parent) {
+            node.size--;
+            if (node.size == 0) {
+                node.below = null;
+                if (node.parent != null) {
+                    node.parent.dropChild(node);
+                }
+            }
+        }
+    }
+
+    private void dropChild(EventPatternNode child) {
+        Paths there = below == null ? null : below.get(child.path);
+        if (there != null) {
+            if (child.value == null) {
+                there.present = null;
+            } else {
+                there.byValue.remove(child.value);
+            }
+            prune(child.path, there);
+        }
+    }
+
+    private void prune(String at, Paths there) {
+        if (below != null && there.isEmpty()) {
+            below.remove(at);
+        }
+    }
+
+    void collect(EventPatternFields event, Set<Entry> found) {
+        found.addAll(bucket);
+        if (below == null) {
+            return;
+        }
+        for (Map.Entry<String, Paths> at : below.entrySet()) {
+            List<EventPatternFields.Field> fields = event.at(at.getKey());
+            Paths there = at.getValue();
+            Set<EventPatternNode> seen = fields.size() > 1 ? new HashSet<>() : Set.of();
+            for (EventPatternFields.Field field : fields) {
+                visit(there.byValue.get(field.value()), fields.size(), seen, event, found);
+                if (!Double.isNaN(field.number())) {
+                    EventPatternNode child = there.byValue.get(key(field.number()));
+                    visit(child, fields.size(), seen, event, found);
+                    there.ranges.collect(field.number(), found);
+                }
+            }
+            if (!fields.isEmpty() && there.present != null) {
+                there.present.collect(event, found);
+            }
+        }
+    }
+
+    private static void visit(
+            @Nullable EventPatternNode child,
+            int fieldCount,
+            Set<EventPatternNode> seen,
+            EventPatternFields event,
+            Set<Entry> found) {
+        if (child != null && (fieldCount == 1 || seen.add(child))) {
+            child.collect(event, found);
+        }
+    }
+
+    int placeCount() {
+        return size;
+    }
+
+    int nodeCount() {
+        int count = 1;
+        for (Paths there : below == null ? List.<Paths>of() : List.copyOf(below.values())) {
+            for (EventPatternNode child : there.byValue.values()) {
+                count += child.nodeCount();
+            }
+            count += there.present == null ? 0 : there.present.nodeCount();
+        }
+        return count;
+    }
+}

@@ -1,0 +1,142 @@
+package io.millrace.pattern;
+
+/// Reads through valid JSON without building anything. For one thread.
+public final class JsonPathText {
+    private final String json;
+    private int at;
+
+    JsonPathText(String json) {
+        this.json = json;
+    }
+
+    /// The next character that is not white space.
+    char peek() {
+        while (json.charAt(at) <= ' ') {
+            at++;
+        }
+        return json.charAt(at);
+    }
+
+    void take() {
+        peek();
+        at++;
+    }
+
+    /// Takes a member's name and the colon behind it.
+    String name() {
+        String quoted = value();
+        take();
+        return unquote(quoted);
+    }
+
+    /// Takes a value and tells its text.
+    String value() {
+        char first = peek();
+        int from = at;
+        if (first == '"') {
+            skipString();
+        } else if (first == '{' || first == '[') {
+            skipNested();
+        } else {
+            while (at < json.length() && ",]} \t\r\n".indexOf(json.charAt(at)) < 0) {
+                at++;
+            }
+        }
+        return json.substring(from, at);
+    }
+
+    private void skipString() {
+        at++;
+        while (json.charAt(at) != '"') {
+            at += json.charAt(at) == '\\' ? 2 : 1;
+        }
+        at++;
+    }
+
+    private void skipNested() {
+        int depth = 0;
+        do {
+            char c = json.charAt(at);
+            if (c == '"') {
+                skipString();
+                continue;
+            }
+            depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+            at++;
+        } while (depth > 0);
+    }
+
+    /// The string that a JSON string stands for.
+    public static String unquote(String quoted) {
+        String inside = quoted.substring(1, quoted.length() - 1);
+        if (inside.indexOf('\\') < 0) {
+            return inside;
+        }
+        StringBuilder text = new StringBuilder(inside.length());
+        for (int i = 0; i < inside.length(); i++) {
+            char c = inside.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+                continue;
+            }
+            char escape = inside.charAt(++i);
+            switch (escape) {
+                case 'n' -> text.append('\n');
+                case 't' -> text.append('\t');
+                case 'r' -> text.append('\r');
+                case 'b' -> text.append('\b');
+                case 'f' -> text.append('\f');
+                case 'u' -> {
+                    text.append((char) Integer.parseInt(inside, i + 1, i + 5, 16));
+                    i += 4;
+                }
+                default -> text.append(escape);
+            }
+        }
+        return text.toString();
+    }
+
+    /// A string as JSON, with its quotes.
+    public static String quote(String text) {
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> json.append("\\\"");
+                case '\\' -> json.append("\\\\");
+                case '\n' -> json.append("\\n");
+                case '\r' -> json.append("\\r");
+                case '\t' -> json.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        json.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        return json.append('"').toString();
+    }
+
+    /// The same JSON without white space between its tokens; spelling and order are kept.
+    public static String compact(String json) {
+        StringBuilder compact = new StringBuilder(json.length());
+        boolean inString = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (inString) {
+                compact.append(c);
+                if (c == '\\') {
+                    compact.append(json.charAt(++i));
+                } else if (c == '"') {
+                    inString = false;
+                }
+            } else if (c > ' ') {
+                compact.append(c);
+                inString = c == '"';
+            }
+        }
+        return compact.toString();
+    }
+}

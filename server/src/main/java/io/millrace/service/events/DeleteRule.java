@@ -1,0 +1,42 @@
+package io.millrace.service.events;
+
+import io.millrace.api.Unit;
+import io.millrace.api.events.DeleteRuleRequest;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+/// `DeleteRule`: deletes a rule that has no targets; does nothing when there is no such rule.
+/// Errors: `ResourceNotFoundException` for the bus, `ValidationException`. Source: [API
+/// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html).
+final class DeleteRule implements Operation<DeleteRuleRequest, Unit> {
+    private final Store store;
+    private final Buses buses;
+    private final Rules rules;
+
+    DeleteRule(Store store, Buses buses, Rules rules) {
+        this.store = store;
+        this.buses = buses;
+        this.rules = rules;
+    }
+
+    @Override
+    public Unit handle(Caller caller, DeleteRuleRequest request) {
+        BusName name = BusName.of(caller, request.eventBusName());
+        return store.write(tx -> delete(tx, name, request.name()));
+    }
+
+    private Unit delete(Transaction tx, BusName name, String ruleName) {
+        StoredBus bus = buses.require(tx, name);
+        rules.find(tx, bus, ruleName)
+                .ifPresent(rule -> {
+                    if (!rule.targets().isEmpty()) {
+                        throw EventsErrors.validation(
+                                "Rule can't be deleted since it has targets.");
+                    }
+                    rules.remove(tx, bus, rule);
+                });
+        return Unit.UNIT;
+    }
+}

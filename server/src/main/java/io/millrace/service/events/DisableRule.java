@@ -1,0 +1,35 @@
+package io.millrace.service.events;
+
+import io.millrace.api.Unit;
+import io.millrace.api.events.DisableRuleRequest;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+/// `DisableRule`: in force for the next event. Error: `ResourceNotFoundException`. Source: [API
+/// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DisableRule.html).
+final class DisableRule implements Operation<DisableRuleRequest, Unit> {
+    private final Store store;
+    private final Buses buses;
+    private final Rules rules;
+
+    DisableRule(Store store, Buses buses, Rules rules) {
+        this.store = store;
+        this.buses = buses;
+        this.rules = rules;
+    }
+
+    @Override
+    public Unit handle(Caller caller, DisableRuleRequest request) {
+        BusName name = BusName.of(caller, request.eventBusName());
+        return store.write(tx -> change(tx, name, request.name()));
+    }
+
+    private Unit change(Transaction tx, BusName name, String ruleName) {
+        StoredBus bus = buses.require(tx, name);
+        StoredRule rule = rules.require(tx, bus, ruleName);
+        rules.put(tx, bus, rule.withState(StoredRule.DISABLED), false);
+        return Unit.UNIT;
+    }
+}

@@ -1,0 +1,164 @@
+package io.millrace.service.events;
+
+import io.millrace.api.Unit;
+import io.millrace.api.events.Condition;
+import io.millrace.api.events.PutPermissionRequest;
+import io.millrace.api.events.RemovePermissionRequest;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.wire.Caller;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/// `PutPermission` and `RemovePermission`: a bus's policy, whole or by statement. It is kept and
+/// shown; nothing evaluates it yet. Source: [API
+/// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html).
+final class EventBusPolicy {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Buses buses;
+
+    EventBusPolicy(Store store, InstantSource clock, Buses buses) {
+        this.store = store;
+        this.clock = clock;
+        this.buses = buses;
+    }
+
+    Unit put(Caller caller, PutPermissionRequest request) {
+        BusName name = BusName.of(caller, request.eventBusName());
+        @Nullable String whole = request.policy();
+        if (whole != null) {
+            object(whole);
+            return store.write(tx -> replace(tx, name, whole));
+        }
+        ObjectNode statement = statement(name, request);
+        return store.write(tx -> replace(tx, name, add(buses.require(tx, name), statement)));
+    }
+
+    Unit remove(Caller caller, RemovePermissionRequest request) {
+        BusName name = BusName.of(caller, request.eventBusName());
+        if (Boolean.TRUE.equals(request.removeAllPermissions())) {
+            return store.write(tx -> replace(tx, name, null));
+        }
+        @Nullable String sid = request.statementId();
+        if (sid == null) {
+            throw EventsErrors.validation("Parameter StatementId must be specified.");
+        }
+        return store.write(tx -> replace(tx, name, without(buses.require(tx, name), sid)));
+    }
+
+    private Unit replace(Transaction tx, BusName name, @Nullable String policy) {
+        if (policy != null
+                && policy.getBytes(StandardCharsets.UTF_8).length > EventsLimits.POLICY_BYTES_MAX) {
+            throw EventsErrors.policyTooLong();
+        }
+        buses.put(tx, name, buses.own(tx, name).withPolicy(policy, clock.millis()));
+        return Unit.UNIT;
+    }
+
+    private static ObjectNode statement(BusName bus, PutPermissionRequest request) {
+        String principal = required(request.principal(), "Principal");
+        String action = required(request.action(), "Action");
+        String sid = required(request.statementId(), "StatementId");
+        if (!action.equals("events:PutEvents")) {
+            throw EventsErrors.validation("Provided value in parameter 'action' is not supported.");
+        }
+        ObjectNode statement = JSON.createObjectNode();
+        statement.put("Sid", sid);
+        statement.put("Effect", "Allow");
+        if (principal.equals("*")) {
+            statement.put("Principal", "*");
+        } else {
+            statement.putObject("Principal").put("AWS", "arn:aws:iam::" + principal + ":root");
+        }
+        statement.put("Action", action);
+        statement.put("Resource", bus.arn().toString());
+        Condition condition = request.condition();
+        if (condition != null) {
+            statement
+                    .putObject("Condition")
+                    .putObject(condition.type())
+                    .put(condition.key(), condition.value());
+        }
+        return statement;
+    }
+
+    private static String required(@Nullable String value, String name) {
+        if (value == null) {
+            throw EventsErrors.validation("Parameter " + name + " must be specified.");
+        }
+        return value;
+    }
+
+    private static String add(StoredBus bus, ObjectNode statement) {
+        ObjectNode policy = policy(bus);
+        ArrayNode statements = statements(policy);
+        removeSid(statements, statement.get("Sid").asString());
+        statements.add(statement);
+        return policy.toString();
+    }
+
+    private static @Nullable String without(StoredBus bus, String sid) {
+        ObjectNode policy = policy(bus);
+        ArrayNode statements = statements(policy);
+        if (!removeSid(statements, sid)) {
+            throw EventsErrors.notFound("Statement with the provided id does not exist.");
+        }
+        return statements.isEmpty() ? null : policy.toString();
+    }
+
+    private static boolean removeSid(ArrayNode statements, String sid) {
+        for (int i = 0; i < statements.size(); i++) {
+            if (statements.get(i).path("Sid").asString("").equals(sid)) {
+                statements.remove(i);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ObjectNode policy(StoredBus bus) {
+        @Nullable String text = bus.policy();
+        if (text != null) {
+            return object(text);
+        }
+        ObjectNode policy = JSON.createObjectNode();
+        policy.put("Version", "2012-10-17");
+        return policy;
+    }
+
+    /// The list of statements; a policy may also have a single one.
+    private static ArrayNode statements(ObjectNode policy) {
+        JsonNode before = policy.get("Statement");
+        if (before instanceof ArrayNode list) {
+            return list;
+        }
+        ArrayNode list = policy.putArray("Statement");
+        if (before != null) {
+            list.add(before);
+        }
+        return list;
+    }
+
+    private static ObjectNode object(String text) {
+        try {
+            if (JSON.readTree(text) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException _) {
+            // refused below, as what is no object is
+        }
+        throw EventsErrors.validation("This policy contains invalid Json");
+    }
+}

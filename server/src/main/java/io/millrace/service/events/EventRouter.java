@@ -1,0 +1,222 @@
+package io.millrace.service.events;
+
+import io.millrace.api.events.DeadLetterConfig;
+import io.millrace.api.events.RetryPolicy;
+import io.millrace.api.events.SqsParameters;
+import io.millrace.api.events.Target;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Takes an event through a bus: finds the rules that match, and delivers to their targets, all in
+/// the sender's transaction. Thread-safe.
+///
+/// A target that refuses gets no second try, because what lives in the store refuses for good; the
+/// event goes to the target's dead-letter queue as it came in, with AWS's attributes. An event that
+/// a rule sends to another bus goes no further than that bus's own targets: from there it is not
+/// sent to a third bus, as in AWS, which also ends every loop.
+final class EventRouter {
+
+    private static final String SENDER_ID = "events.amazonaws.com";
+
+    /// What one request does, collected in its transaction.
+    static final class Run {
+        final List<EventTrace.Hop> hops = new ArrayList<>();
+        private int deliveries;
+        private long deliveredBytes;
+
+        /// False when it would be too much for one transaction.
+        boolean reserve(int count, int bytesEach) {
+            if (deliveries + count > EventsLimits.DELIVERIES_MAX
+                    || deliveredBytes + (long) count * bytesEach
+                            > EventsLimits.DELIVERIES_BYTES_MAX) {
+                return false;
+            }
+            deliveries += count;
+            deliveredBytes += (long) count * bytesEach;
+            return true;
+        }
+    }
+
+    private record Match(BusName bus, StoredRule rule) {
+
+        String ruleArn() {
+            return bus.ruleArn(rule.name()).toString();
+        }
+    }
+
+    private final Buses buses;
+    private final Rules rules;
+    private final RuleIndexes indexes;
+    private final Targets targets;
+
+    EventRouter(Buses buses, Rules rules, RuleIndexes indexes, Targets targets) {
+        this.buses = buses;
+        this.rules = rules;
+        this.indexes = indexes;
+        this.targets = targets;
+    }
+
+    /// Routes an event that was put on a bus; one that does not exist takes it without a trace, as
+    /// in AWS. False when nothing was done because it matches more than one transaction carries.
+    boolean route(Transaction transaction, BusName bus, EventEnvelope event, Run run) {
+        List<Match> matches = matches(transaction, bus, event);
+        int deliveries = 0;
+        for (Match match : matches) {
+            for (Target target : match.rule().targets()) {
+                deliveries++;
+                Optional<BusName> next = busOf(target);
+                if (next.isPresent()) {
+                    for (Match nextMatch : matches(transaction, next.get(), event)) {
+                        deliveries += nextMatch.rule().targets().size();
+                    }
+                }
+            }
+        }
+        if (deliveries == 0) {
+            return true;
+        }
+        if (!run.reserve(deliveries, event.json().length())) {
+            return false;
+        }
+        for (Match match : matches) {
+            deliver(transaction, match, event, true, run);
+        }
+        return true;
+    }
+
+    private List<Match> matches(Transaction transaction, BusName name, EventEnvelope event) {
+        Optional<StoredBus> bus = buses.find(transaction, name);
+        if (bus.isEmpty()) {
+            return List.of();
+        }
+        Collection<String> names = indexes.match(transaction, bus.get(), event.fields());
+        List<Match> matches = new ArrayList<>(names.size());
+        for (String rule : names) {
+            matches.add(new Match(name, rules.require(transaction, bus.get(), rule)));
+        }
+        return matches;
+    }
+
+    private void deliver(
+            Transaction transaction,
+            Match match,
+            EventEnvelope event,
+            boolean mayGoToBuses,
+            Run run) {
+        for (Target target : match.rule().targets()) {
+            Optional<BusName> bus = busOf(target);
+            EventTrace.Result result;
+            if (bus.isPresent() && !mayGoToBuses) {
+                result =
+                        new EventTrace.Result.Dropped(
+                                "THIRD_BUS", "An event is not sent to a third event bus.");
+            } else if (bus.isPresent() && buses.find(transaction, bus.get()).isPresent()) {
+                for (Match next : matches(transaction, bus.get(), event)) {
+                    deliver(transaction, next, event, false, run);
+                }
+                result = new EventTrace.Result.Delivered();
+            } else {
+                result = deliver(transaction, match, target, event);
+            }
+            run.hops.add(
+                    new EventTrace.Hop(
+                            event.id(), match.ruleArn(), target.id(), target.arn(), result));
+        }
+    }
+
+    private EventTrace.Result deliver(
+            Transaction transaction, Match match, Target target, EventEnvelope event) {
+        Outcome outcome = outcome(transaction, match, target, event);
+        return switch (outcome) {
+            case Outcome.Delivered _ -> new EventTrace.Result.Delivered();
+            case Outcome.Refused refused -> deadLetter(transaction, match, target, event, refused);
+        };
+    }
+
+    private Outcome outcome(
+            Transaction transaction, Match match, Target target, EventEnvelope event) {
+        Optional<Arn> arn = Arn.parse(target.arn());
+        if (arn.isEmpty()) {
+            return new Outcome.Refused("NO_RESOURCE", "The target's ARN is not valid.");
+        }
+        if (BusName.isBus(arn.get())) {
+            return new Outcome.Refused("NO_RESOURCE", "The event bus does not exist.");
+        }
+        Optional<String> body = TargetInput.of(target, match.ruleArn(), match.rule(), event);
+        if (body.isEmpty()) {
+            return new Outcome.Refused(
+                    "EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", "The transformed event is too large.");
+        }
+        return targets.deliver(transaction, arn.get(), message(body.get(), target, event));
+    }
+
+    private EventTrace.Result deadLetter(
+            Transaction transaction,
+            Match match,
+            Target target,
+            EventEnvelope event,
+            Outcome.Refused refused) {
+        Optional<Arn> queue = deadLetterQueue(target);
+        if (queue.isPresent()) {
+            Map<String, Message.Attribute> attributes =
+                    attributes(match.ruleArn(), target, refused);
+            Message message =
+                    new Message(
+                            event.json(),
+                            attributes,
+                            null,
+                            null,
+                            null,
+                            event.traceHeader(),
+                            SENDER_ID);
+            if (targets.deliver(transaction, queue.get(), message) instanceof Outcome.Delivered) {
+                return new EventTrace.Result.DeadLettered(
+                        refused.errorCode(), refused.errorMessage());
+            }
+        }
+        return new EventTrace.Result.Dropped(refused.errorCode(), refused.errorMessage());
+    }
+
+    private static Map<String, Message.Attribute> attributes(
+            String ruleArn, Target target, Outcome.Refused refused) {
+        Map<String, Message.Attribute> attributes = new TreeMap<>();
+        attributes.put("RULE_ARN", Message.Attribute.string(ruleArn));
+        attributes.put("TARGET_ARN", Message.Attribute.string(target.arn()));
+        attributes.put("ERROR_CODE", Message.Attribute.string(refused.errorCode()));
+        attributes.put("ERROR_MESSAGE", Message.Attribute.string(refused.errorMessage()));
+        attributes.put("RETRY_ATTEMPTS", Message.Attribute.string("0"));
+        RetryPolicy retry = target.retryPolicy();
+        if (retry != null && Integer.valueOf(0).equals(retry.maximumRetryAttempts())) {
+            attributes.put(
+                    "EXHAUSTED_RETRY_CONDITION", Message.Attribute.string("MaximumRetryAttempts"));
+        }
+        return attributes;
+    }
+
+    private static Message message(String body, Target target, EventEnvelope event) {
+        SqsParameters parameters = target.sqsParameters();
+        @Nullable String groupId = parameters == null ? null : parameters.messageGroupId();
+        return new Message(body, Map.of(), null, groupId, null, event.traceHeader(), SENDER_ID);
+    }
+
+    private static Optional<Arn> deadLetterQueue(Target target) {
+        DeadLetterConfig config = target.deadLetterConfig();
+        return Optional.ofNullable(config == null ? null : config.arn()).flatMap(Arn::parse);
+    }
+
+    private static Optional<BusName> busOf(Target target) {
+        return Arn.parse(target.arn()).filter(BusName::isBus).map(BusName::of);
+    }
+}

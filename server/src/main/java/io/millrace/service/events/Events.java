@@ -1,0 +1,64 @@
+package io.millrace.service.events;
+
+import io.millrace.api.events.EventsApi;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Store;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Service;
+
+import java.time.InstantSource;
+
+/// Amazon EventBridge, the event router.
+public final class Events {
+    private final Service service;
+
+    /// Puts the service together.
+    ///
+    /// @param targets what events are delivered to; buses are found without it
+    /// @param trace is told what became of each event
+    public Events(Store store, InstantSource clock, Ids ids, Targets targets, EventTrace trace) {
+        Buses buses = new Buses(clock, ids);
+        Rules rules = new Rules();
+        RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
+        EventRouter router = new EventRouter(buses, rules, indexes, targets);
+        EventsTags tags = new EventsTags(store, buses, rules);
+        EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
+        this.service =
+                Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints)
+                        .handle(
+                                EventsApi.CREATE_EVENT_BUS,
+                                new CreateEventBus(store, clock, ids, buses))
+                        .handle(EventsApi.DESCRIBE_EVENT_BUS, new DescribeEventBus(store, buses))
+                        .handle(EventsApi.LIST_EVENT_BUSES, new ListEventBuses(store, buses))
+                        .handle(EventsApi.UPDATE_EVENT_BUS, new UpdateEventBus(store, clock, buses))
+                        .handle(EventsApi.DELETE_EVENT_BUS, new DeleteEventBus(store, buses, rules))
+                        .handle(EventsApi.PUT_PERMISSION, policy::put)
+                        .handle(EventsApi.REMOVE_PERMISSION, policy::remove)
+                        .handle(EventsApi.PUT_RULE, new PutRule(store, buses, rules))
+                        .handle(EventsApi.DESCRIBE_RULE, new DescribeRule(store, buses, rules))
+                        .handle(EventsApi.LIST_RULES, new ListRules(store, buses, rules))
+                        .handle(
+                                EventsApi.LIST_RULE_NAMES_BY_TARGET,
+                                new ListRuleNamesByTarget(store, buses))
+                        .handle(EventsApi.ENABLE_RULE, new EnableRule(store, buses, rules))
+                        .handle(EventsApi.DISABLE_RULE, new DisableRule(store, buses, rules))
+                        .handle(EventsApi.DELETE_RULE, new DeleteRule(store, buses, rules))
+                        .handle(EventsApi.PUT_TARGETS, new PutTargets(store, buses, rules))
+                        .handle(
+                                EventsApi.LIST_TARGETS_BY_RULE,
+                                new ListTargetsByRule(store, buses, rules))
+                        .handle(EventsApi.REMOVE_TARGETS, new RemoveTargets(store, buses, rules))
+                        .handle(
+                                EventsApi.PUT_EVENTS,
+                                new PutEvents(store, clock, ids, router, trace))
+                        .handle(EventsApi.TEST_EVENT_PATTERN, new TestEventPattern())
+                        .handle(EventsApi.TAG_RESOURCE, tags::tag)
+                        .handle(EventsApi.UNTAG_RESOURCE, tags::untag)
+                        .handle(EventsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                        .build();
+    }
+
+    public Service service() {
+        return service;
+    }
+}

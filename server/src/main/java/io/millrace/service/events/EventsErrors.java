@@ -1,0 +1,74 @@
+package io.millrace.service.events;
+
+import io.millrace.api.Constraints;
+import io.millrace.api.ErrorModel;
+import io.millrace.api.events.EventsApi;
+import io.millrace.wire.ServiceException;
+
+import java.util.List;
+
+/// EventBridge's refusals, in its words.
+final class EventsErrors {
+
+    private static final ErrorModel VALIDATION = ErrorModel.of("ValidationException", 400);
+    private static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
+
+    private EventsErrors() {}
+
+    static ServiceException constraints(List<String> violations) {
+        return validation(Constraints.message(violations));
+    }
+
+    static ServiceException validation(String message) {
+        return new ServiceException(VALIDATION, message);
+    }
+
+    static ServiceException notImplemented(String what) {
+        return new ServiceException(NOT_IMPLEMENTED, what + " is not implemented by Millrace yet.");
+    }
+
+    static ServiceException busNotFound(String name) {
+        return notFound("Event bus " + name + " does not exist.");
+    }
+
+    static ServiceException busExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Event bus " + name + " already exists.");
+    }
+
+    static ServiceException ruleNotFound(String rule, String bus) {
+        return notFound("Rule " + rule + " does not exist on EventBus " + bus + ".");
+    }
+
+    static ServiceException notFound(String message) {
+        return new ServiceException(EventsApi.Errors.RESOURCE_NOT_FOUND_EXCEPTION, message);
+    }
+
+    static ServiceException limitExceeded() {
+        return new ServiceException(
+                EventsApi.Errors.LIMIT_EXCEEDED_EXCEPTION,
+                "The requested resource exceeds the maximum number allowed.");
+    }
+
+    static ServiceException invalidPattern(String reason) {
+        return new ServiceException(
+                EventsApi.Errors.INVALID_EVENT_PATTERN_EXCEPTION,
+                "Event pattern is not valid. Reason: " + reason);
+    }
+
+    static ServiceException policyTooLong() {
+        return new ServiceException(
+                EventsApi.Errors.POLICY_LENGTH_EXCEEDED_EXCEPTION,
+                "The policy of the event bus is longer than "
+                        + EventsLimits.POLICY_BYTES_MAX
+                        + " bytes.");
+    }
+
+    static ServiceException invalidArn(String arn) {
+        return validation(
+                "Parameter "
+                        + arn
+                        + " is not valid. Reason: Provided Arn is not in correct format.");
+    }
+}

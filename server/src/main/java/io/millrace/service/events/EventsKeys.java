@@ -1,0 +1,86 @@
+package io.millrace.service.events;
+
+import io.millrace.engine.KeyReader;
+import io.millrace.engine.KeyWriter;
+
+/// All durable keys of EventBridge.
+///
+/// | prefix | key | value | lives |
+/// |---|---|---|---|
+/// | 50 bus | account, region, name | [StoredBus] as JSON | until DeleteEventBus |
+/// | 51 rule | bus, rule name | [StoredRule] as JSON, with its targets | until DeleteRule |
+/// | 52 generation | bus | [RuleGeneration] | with the bus, from its first rule on |
+/// | 53 change | bus, generation | the name of the rule that changed | the last 1,024 |
+/// | 54 rule by target | bus, target's ARN, rule name | nothing | while the rule has the target |
+///
+/// A bus is its internal number. `default` exists in every account and region before it is stored;
+/// it gets its record, and its number, from the first write to it.
+///
+/// Whatever changes which events a rule matches raises the bus's generation (52) and logs the
+/// rule's name under it (53). A server's compiled rules ([RuleIndexes]) carry the generation that
+/// they were made of, and catch up by the log, or by reading all rules when the log no longer goes
+/// back that far.
+final class EventsKeys {
+
+    private static final int BUS = 0x50;
+    private static final int RULE = 0x51;
+    private static final int GENERATION = 0x52;
+    private static final int CHANGE = 0x53;
+    private static final int RULE_BY_TARGET = 0x54;
+
+    private EventsKeys() {}
+
+    static byte[] buses(String accountId, String region) {
+        return new KeyWriter(BUS).string(accountId).string(region).toBytes();
+    }
+
+    static byte[] bus(BusName bus) {
+        return new KeyWriter(BUS)
+                .string(bus.accountId())
+                .string(bus.region())
+                .string(bus.name())
+                .toBytes();
+    }
+
+    static String busName(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.string();
+        reader.string();
+        return reader.string();
+    }
+
+    static byte[] rules(long bus) {
+        return new KeyWriter(RULE).uint64(bus).toBytes();
+    }
+
+    static byte[] rule(long bus, String name) {
+        return new KeyWriter(RULE).uint64(bus).string(name).toBytes();
+    }
+
+    static byte[] generation(long bus) {
+        return new KeyWriter(GENERATION).uint64(bus).toBytes();
+    }
+
+    static byte[] changes(long bus) {
+        return new KeyWriter(CHANGE).uint64(bus).toBytes();
+    }
+
+    static byte[] change(long bus, long generation) {
+        return new KeyWriter(CHANGE).uint64(bus).uint64(generation).toBytes();
+    }
+
+    static byte[] rulesByTarget(long bus, String target) {
+        return new KeyWriter(RULE_BY_TARGET).uint64(bus).string(target).toBytes();
+    }
+
+    static byte[] ruleByTarget(long bus, String target, String rule) {
+        return new KeyWriter(RULE_BY_TARGET).uint64(bus).string(target).string(rule).toBytes();
+    }
+
+    static String ruleByTargetName(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.uint64();
+        reader.string();
+        return reader.string();
+    }
+}

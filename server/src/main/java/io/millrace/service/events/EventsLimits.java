@@ -1,0 +1,43 @@
+package io.millrace.service.events;
+
+/// EventBridge's limits: AWS's numbers, or ours where AWS's is a quota of the cloud. Source:
+/// [quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
+final class EventsLimits {
+
+    /// A request's body: an entry may be 1 MiB, which JSON may escape to several times that.
+    static final int BODY_BYTES_MAX = 8 << 20;
+
+    /// All entries of a PutEvents request together.
+    static final int ENTRIES_BYTES_MAX = 1 << 20;
+
+    /// What AWS counts for an entry's `Time`.
+    static final int TIME_BYTES = 14;
+
+    static final int TARGETS_PER_RULE_MAX = 5;
+
+    /// AWS allows 300 by default; matching does not get slower here.
+    static final int RULES_PER_BUS_MAX = 1_000_000;
+
+    /// AWS allows 100 by default.
+    static final int BUSES_MAX = 10_000;
+
+    static final int TAGS_MAX = 50;
+
+    static final int POLICY_BYTES_MAX = 10 * 1024;
+
+    static final int PAGE_SIZE = 100;
+
+    /// How many changes of rules are kept, for servers that have to catch up.
+    static final int CHANGES_KEPT = 1024;
+
+    /// How many rules a server keeps compiled, over all buses.
+    static final int COMPILED_RULES_MAX = 1_000_000;
+
+    /// How many deliveries one request may cause, and how large they may be together: what one
+    /// transaction carries.
+    static final int DELIVERIES_MAX = 10_000;
+
+    static final int DELIVERIES_BYTES_MAX = 32 << 20;
+
+    private EventsLimits() {}
+}

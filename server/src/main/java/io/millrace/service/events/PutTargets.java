@@ -1,0 +1,81 @@
+package io.millrace.service.events;
+
+import io.millrace.api.events.DeadLetterConfig;
+import io.millrace.api.events.PutTargetsRequest;
+import io.millrace.api.events.PutTargetsResponse;
+import io.millrace.api.events.Target;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// `PutTargets`: adds targets to a rule, in place of those with the same ids. Source: [API
+/// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html).
+///
+/// Durable when it returns; all targets or none. A target's ARN has to be an ARN: whether there is
+/// anything behind it shows at delivery, as in AWS. Errors: `ResourceNotFoundException`,
+/// `LimitExceededException`, `ValidationException`.
+final class PutTargets implements Operation<PutTargetsRequest, PutTargetsResponse> {
+    private final Store store;
+    private final Buses buses;
+    private final Rules rules;
+
+    PutTargets(Store store, Buses buses, Rules rules) {
+        this.store = store;
+        this.buses = buses;
+        this.rules = rules;
+    }
+
+    @Override
+    public PutTargetsResponse handle(Caller caller, PutTargetsRequest request) {
+        Set<String> ids = new HashSet<>();
+        for (Target target : request.targets()) {
+            if (!ids.add(target.id())) {
+                throw EventsErrors.validation("Duplicate target id: " + target.id() + ".");
+            }
+            check(target);
+        }
+        BusName name = BusName.of(caller, request.eventBusName());
+        store.write(tx -> put(tx, name, request));
+        return PutTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();
+    }
+
+    private static void check(Target target) {
+        Arn arn = Arn.parse(target.arn()).orElseThrow(() -> EventsErrors.invalidArn(target.arn()));
+        if (arn.service().equals("sqs")
+                && arn.resource().endsWith(".fifo")
+                && target.sqsParameters() == null) {
+            throw EventsErrors.validation(
+                    "Parameter(s) SqsParameters must be specified for target: "
+                            + target.id()
+                            + ".");
+        }
+        DeadLetterConfig deadLetters = target.deadLetterConfig();
+        if (deadLetters != null && deadLetters.arn() != null) {
+            String queue = deadLetters.arn();
+            if (Arn.parse(queue).filter(a -> a.service().equals("sqs")).isEmpty()) {
+                throw EventsErrors.invalidArn(queue);
+            }
+        }
+        TargetInput.check(target);
+    }
+
+    private StoredRule put(Transaction tx, BusName name, PutTargetsRequest request) {
+        StoredBus bus = buses.require(tx, name);
+        StoredRule rule = rules.require(tx, bus, request.rule());
+        TreeMap<String, Target> targets = new TreeMap<>();
+        rule.targets().forEach(target -> targets.put(target.id(), target));
+        request.targets().forEach(target -> targets.put(target.id(), target));
+        if (targets.size() > EventsLimits.TARGETS_PER_RULE_MAX) {
+            throw EventsErrors.limitExceeded();
+        }
+        rules.putTargets(tx, bus, rule, List.copyOf(targets.values()));
+        return rule;
+    }
+}

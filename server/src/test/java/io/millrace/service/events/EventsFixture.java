@@ -1,0 +1,148 @@
+package io.millrace.service.events;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.OperationModel;
+import io.millrace.api.Shape;
+import io.millrace.api.events.CreateEventBusRequest;
+import io.millrace.api.events.EventsApi;
+import io.millrace.api.events.PutEventsRequest;
+import io.millrace.api.events.PutEventsRequestEntry;
+import io.millrace.api.events.PutEventsResponse;
+import io.millrace.api.events.PutEventsResultEntry;
+import io.millrace.api.events.PutRuleRequest;
+import io.millrace.api.events.PutTargetsRequest;
+import io.millrace.api.events.Target;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.MemoryStore;
+import io.millrace.engine.Store;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+import io.millrace.wire.ServiceException;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/// EventBridge over a store in memory, with a target that records, and short forms of requests.
+final class EventsFixture {
+
+    static final String ACCOUNT = "000000000000";
+    static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:queue";
+    static final String DEAD = "arn:aws:sqs:us-east-1:000000000000:dead";
+
+    final Store store = new MemoryStore();
+    final RecordingTarget queues = new RecordingTarget();
+    final List<EventTrace.Hop> hops = new ArrayList<>();
+    final Caller caller = caller(ACCOUNT, "us-east-1");
+    Instant now = Instant.parse("2026-03-04T05:06:07.890Z");
+    private Events events;
+
+    EventsFixture() {
+        this.events = start(1);
+    }
+
+    /// A new process on the same store.
+    void restart() {
+        events = start(2);
+    }
+
+    private Events start(long seed) {
+        return new Events(
+                store,
+                () -> now,
+                new Ids(new Random(seed)),
+                new Targets(Map.of("sqs", queues)),
+                hops::add);
+    }
+
+    static Caller caller(String account, String region) {
+        String root = "arn:aws:iam::" + account + ":root";
+        return new Caller(account, region, root, account, "r", "http://localhost:4566");
+    }
+
+    <I extends Shape, O extends Shape> O call(OperationModel<I, O> operation, I request) {
+        return call(caller, operation, request);
+    }
+
+    <I extends Shape, O extends Shape> O call(
+            Caller by, OperationModel<I, O> operation, I request) {
+        Operation<I, O> handler = Objects.requireNonNull(events.service().operation(operation));
+        return handler.handle(by, request);
+    }
+
+    void bus(String name) {
+        call(EventsApi.CREATE_EVENT_BUS, CreateEventBusRequest.builder().name(name).build());
+    }
+
+    void rule(String name, String pattern) {
+        rule(BusName.DEFAULT, name, pattern);
+    }
+
+    void rule(String bus, String name, String pattern) {
+        call(
+                EventsApi.PUT_RULE,
+                PutRuleRequest.builder()
+                        .name(name)
+                        .eventBusName(bus)
+                        .eventPattern(pattern)
+                        .build());
+    }
+
+    void target(String rule, Target target) {
+        target(BusName.DEFAULT, rule, target);
+    }
+
+    void target(String bus, String rule, Target... targets) {
+        call(
+                EventsApi.PUT_TARGETS,
+                PutTargetsRequest.builder()
+                        .rule(rule)
+                        .eventBusName(bus)
+                        .targets(List.of(targets))
+                        .build());
+    }
+
+    static Target.Builder queue() {
+        return Target.builder().id("t").arn(QUEUE);
+    }
+
+    static PutEventsRequestEntry.Builder entry(String source, String detail) {
+        return PutEventsRequestEntry.builder().source(source).detailType("Test").detail(detail);
+    }
+
+    PutEventsResultEntry put(PutEventsRequestEntry.Builder entry) {
+        return Objects.requireNonNull(putAll(entry.build()).entries()).getFirst();
+    }
+
+    PutEventsResponse putAll(PutEventsRequestEntry... entries) {
+        return call(
+                EventsApi.PUT_EVENTS, PutEventsRequest.builder().entries(List.of(entries)).build());
+    }
+
+    List<RecordingTarget.Delivery> deliveries() {
+        return queues.deliveries(store);
+    }
+
+    List<String> bodies() {
+        return deliveries().stream().map(RecordingTarget.Delivery::body).toList();
+    }
+
+    static void assertRefused(ThrowingCallable call, String code, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> {
+                            org.assertj.core.api.Assertions.assertThat(e.message())
+                                    .isEqualTo(message);
+                            org.assertj.core.api.Assertions.assertThat(e.error().code())
+                                    .isEqualTo(code);
+                        });
+    }
+}
