@@ -14,21 +14,12 @@ import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WALRecoveryMode;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /// The data directory, opened: the database with the native objects that it needs.
 final class RocksFiles implements AutoCloseable {
-
-    /// Names what is in the directory, so that another version's data is refused, not misread.
-    private static final String FORMAT_FILE = "MILLRACE";
-
-    private static final String FORMAT = "millrace store 1\n";
 
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final long LOG_FILE_BYTES_MAX = 1 << 20;
@@ -51,23 +42,31 @@ final class RocksFiles implements AutoCloseable {
                     DELETION_WINDOW, DELETION_TRIGGER, 0.0);
     private final Options options = new Options();
     private final RocksDB db;
+    private final DirectoryLock lock;
 
     RocksFiles(Path directory, StoreOptions chosen) {
         cache = new LRUCache(chosen.blockCacheBytes());
+        DirectoryLock taken = null;
+        boolean opened = false;
         try {
-            prepare(directory);
+            Files.createDirectories(directory);
+            taken = DirectoryLock.take(directory);
+            StoreFormat.check(directory.toAbsolutePath());
+            LogTails.cut(directory);
             configure(chosen);
             db = RocksDB.open(options, directory.toString());
-        } catch (IOException e) {
-            closeOptions();
+            opened = true;
+        } catch (IOException | RocksDBException e) {
             throw new StoreException("cannot open " + directory + ": " + e.getMessage(), e);
-        } catch (RocksDBException e) {
-            closeOptions();
-            throw new StoreException(explain(directory, e), e);
-        } catch (RuntimeException e) {
-            closeOptions();
-            throw e;
+        } finally {
+            if (!opened) {
+                closeOptions();
+                if (taken != null) {
+                    taken.close();
+                }
+            }
         }
+        lock = taken;
     }
 
     RocksDB db() {
@@ -78,11 +77,12 @@ final class RocksFiles implements AutoCloseable {
     public void close() {
         db.close();
         closeOptions();
+        lock.close();
     }
 
     private void configure(StoreOptions chosen) {
         options.setCreateIfMissing(true)
-                // The log: written by hand and synced by group; cut at the first torn record.
+                // The log: written by hand, synced by group, cut at the first torn record.
                 .setManualWalFlush(true)
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
                 .setRecycleLogFileNum(0)
@@ -116,52 +116,6 @@ final class RocksFiles implements AutoCloseable {
                 .setMaxLogFileSize(LOG_FILE_BYTES_MAX)
                 .setKeepLogFileNum(LOG_FILES_MAX);
         options.setTablePropertiesCollectorFactory(List.of(deletions));
-    }
-
-    private static void prepare(Path directory) throws IOException {
-        Path absolute = directory.toAbsolutePath();
-        Files.createDirectories(absolute);
-        Path format = absolute.resolve(FORMAT_FILE);
-        if (Files.exists(format)) {
-            String found = Files.readString(format);
-            if (!found.equals(FORMAT)) {
-                throw new StoreException(
-                        absolute
-                                + " holds \""
-                                + found.strip()
-                                + "\"; this version reads \""
-                                + FORMAT.strip()
-                                + "\" only");
-            }
-            return;
-        }
-        if (Files.exists(absolute.resolve("CURRENT"))) {
-            throw new StoreException(absolute + " holds a database that is not a Millrace store");
-        }
-        Path unfinished = Files.createTempFile(absolute, FORMAT_FILE, null);
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.UTF_8.encode(FORMAT));
-            channel.force(true);
-        }
-        Files.move(unfinished, format, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(absolute);
-        Path parent = absolute.getParent();
-        if (parent != null) {
-            syncDirectory(parent);
-        }
-    }
-
-    private static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static String explain(Path directory, RocksDBException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("lock")
-                ? "another process uses " + directory + ": " + message
-                : "cannot open " + directory + ": " + message;
     }
 
     private void closeOptions() {
