@@ -1,0 +1,27 @@
+package io.millrace.service.dynamodb.expression;
+
+import io.millrace.service.dynamodb.item.ItemErrors;
+import io.millrace.wire.ServiceException;
+
+/// The request parameter that an expression stands in; errors begin with its name.
+public enum ExpressionKind {
+    CONDITION("ConditionExpression"),
+    FILTER("FilterExpression"),
+    KEY_CONDITION("KeyConditionExpression"),
+    UPDATE("UpdateExpression"),
+    PROJECTION("ProjectionExpression");
+
+    private final String parameter;
+
+    ExpressionKind(String parameter) {
+        this.parameter = parameter;
+    }
+
+    public String parameter() {
+        return parameter;
+    }
+
+    ServiceException invalid(String message) {
+        return ItemErrors.validation("Invalid " + parameter + ": " + message);
+    }
+}

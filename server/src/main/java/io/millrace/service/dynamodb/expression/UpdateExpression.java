@@ -1,0 +1,52 @@
+package io.millrace.service.dynamodb.expression;
+
+import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.service.dynamodb.item.AttributeType;
+
+import java.util.List;
+import java.util.Map;
+
+/// An `UpdateExpression`. Immutable and thread-safe.
+public final class UpdateExpression {
+
+    private final List<UpdateAction> actions;
+    private final List<DocumentPath> readPaths;
+
+    private UpdateExpression(List<UpdateAction> actions, List<DocumentPath> readPaths) {
+        this.actions = actions;
+        this.readPaths = readPaths;
+    }
+
+    /// Parses the text, and checks it against the context's names and values.
+    ///
+    /// @throws io.millrace.wire.ServiceException `ValidationException`
+    public static UpdateExpression parse(String text, ExpressionContext context) {
+        UpdateBinder binder = new UpdateBinder(context);
+        List<UpdateAction> actions = binder.bind(SyntaxCache.update(text));
+        return new UpdateExpression(actions, binder.readPaths());
+    }
+
+    /// The paths that it changes, in the order in which they stand.
+    public List<DocumentPath> paths() {
+        return actions.stream().map(UpdateAction::path).toList();
+    }
+
+    /// The paths that its values refer to.
+    public List<DocumentPath> readPaths() {
+        return readPaths;
+    }
+
+    /// The types of the values that it puts at top-level attributes, as far as they are known
+    /// without an item.
+    public Map<String, AttributeType> knownTypes() {
+        return UpdateAction.knownTypes(actions);
+    }
+
+    /// Applies the update. Every value is worked out from the item as it was.
+    ///
+    /// @param item the item as it is, or, when there is none, its key; left as it is
+    /// @throws io.millrace.wire.ServiceException `ValidationException`
+    public ItemUpdate apply(Map<String, AttributeValue> item) {
+        return new ItemUpdate(paths(), item, new ItemUpdater(actions, item).updated());
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of expressions.
+@NullMarked
+package io.millrace.service.dynamodb.expression;
+
+import org.jspecify.annotations.NullMarked;
