@@ -9,6 +9,7 @@ import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
+import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
@@ -33,6 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Store store;
+    private final Sqs sqs;
     private final Server server;
 
     private Millrace(Configuration configuration, InstantSource clock, Store store)
@@ -44,10 +46,13 @@ public final class Millrace implements AutoCloseable {
 
         Sts sts = new Sts();
 
-        Targets targets = new Targets(Map.of());
+        // AWS's waits after deleting and purging a queue only annoy in development mode
+        this.sqs = new Sqs(store, clock, ids, !configuration.credentials().isEmpty());
+
+        Targets targets = new Targets(Map.of("sqs", sqs.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        List<Service> services = List.of(events.service(), sts.service());
+        List<Service> services = List.of(sqs.service(), events.service(), sts.service());
         List<Page> pages = List.of();
         Gateway gateway =
                 new Gateway(
@@ -60,6 +65,7 @@ public final class Millrace implements AutoCloseable {
                         requestIds,
                         services,
                         pages);
+        sqs.start();
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
     }
@@ -128,6 +134,7 @@ public final class Millrace implements AutoCloseable {
     /// Answers what is on its way, then closes the store.
     @Override
     public void close() {
+        sqs.close();
         server.close();
         store.close();
     }

@@ -1,0 +1,176 @@
+package io.millrace.service.sqs;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.service.sqs.SqsKeys.Counter;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Gives different receivers of one queue different candidates, so that they do not conflict. Only
+/// a cache of the store: what it says is verified by the transaction that takes it, and a server
+/// that begins with an empty one, or beside another server, is right too.
+///
+/// The ready list is read once, forward, page by page. That passes nothing by: entries carry the
+/// commit sequence number, so that one which appears later stands behind all that were seen. What a
+/// failed transaction gives back is handed out again first.
+///
+/// Due entries whose time has come and ready ones are handed out in turn: neither a message that
+/// always fails nor a long queue can hold up the other.
+final class Backlog {
+
+    /// Whether there is something to receive, and when there will be.
+    ///
+    /// @param gone the queue is deleted
+    /// @param nextDueMillis the first time after now at which an entry is due, or `Long.MAX_VALUE`
+    record Probe(boolean gone, boolean available, long nextDueMillis) {}
+
+    private final Store store;
+    private final byte[] readyEnd;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Candidate> ready = new ArrayDeque<>();
+    private final Deque<Candidate> due = new ArrayDeque<>();
+    private final Set<ByteBuffer> handedOut = new HashSet<>();
+    private byte[] readyFrom;
+    private long dueReadMillis = -1;
+    private long inFlightCount;
+    private boolean dueTurn = true;
+
+    Backlog(Store store, long queue) {
+        this.store = store;
+        this.readyFrom = SqsKeys.ready(queue);
+        this.readyEnd = Bytes.prefixEnd(readyFrom);
+    }
+
+    /// Hands out at most `countMax` candidates; empty when there is nothing to receive now. Each
+    /// must be given to [#done] or [#giveBack].
+    List<Candidate> take(Queue queue, int countMax, long nowMillis) {
+        lock.lock();
+        try {
+            List<Candidate> taken = new ArrayList<>(countMax);
+            fill(queue, nowMillis);
+            while (taken.size() < countMax && !(ready.isEmpty() && due.isEmpty())) {
+                boolean fromDue = ready.isEmpty() || (dueTurn && !due.isEmpty());
+                dueTurn = !fromDue;
+                Candidate candidate = fromDue ? due.removeFirst() : ready.removeFirst();
+                handedOut.add(ByteBuffer.wrap(candidate.key()));
+                taken.add(candidate);
+                if (taken.size() < countMax) {
+                    fill(queue, nowMillis);
+                }
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// These were received, or are proven not to be there any more.
+    void done(List<Candidate> candidates) {
+        lock.lock();
+        try {
+            for (Candidate candidate : candidates) {
+                handedOut.remove(ByteBuffer.wrap(candidate.key()));
+            }
+            dueReadMillis = -1; // they may be due again at once
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// These may still be there.
+    void giveBack(List<Candidate> candidates) {
+        lock.lock();
+        try {
+            for (Candidate candidate : candidates.reversed()) {
+                handedOut.remove(ByteBuffer.wrap(candidate.key()));
+                (candidate.dueMillis() == 0 ? ready : due).addFirst(candidate);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many messages were in flight when the due list was last read, expired ones included.
+    long inFlightCount() {
+        lock.lock();
+        try {
+            return inFlightCount;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Probe probe(Queue queue, long nowMillis) {
+        boolean available;
+        lock.lock();
+        try {
+            fill(queue, nowMillis);
+            available = !(ready.isEmpty() && due.isEmpty());
+        } finally {
+            lock.unlock();
+        }
+        return store.read(tx -> {
+            Queue current = Queues.byName(tx, queue.accountId(), queue.region(), queue.name());
+            boolean gone = current == null || current.number() != queue.number();
+            try (Cursor cursor =
+                    tx.range(
+                            SqsKeys.dueFrom(queue, nowMillis + 1),
+                            SqsKeys.dueEnd(queue),
+                            Snapshot.Direction.FORWARD)) {
+                long next = cursor.next() ? SqsKeys.reader(cursor.key()).uint64() : Long.MAX_VALUE;
+                return new Probe(gone, available, next);
+            }
+        });
+    }
+
+    /// Reads under the lock: whoever else wants candidates of this queue needs the same page.
+    private void fill(Queue queue, long nowMillis) {
+        if (due.isEmpty() && (dueReadMillis != nowMillis || ready.isEmpty())) {
+            store.read(tx -> readDue(tx, queue, nowMillis));
+            dueReadMillis = nowMillis;
+        }
+        if (ready.isEmpty()) {
+            store.read(this::readReady);
+        }
+    }
+
+    private int readReady(Snapshot tx) {
+        try (Cursor cursor = tx.range(readyFrom, readyEnd, Snapshot.Direction.FORWARD)) {
+            while (ready.size() < SqsLimits.BACKLOG_PAGE && cursor.next()) {
+                ready.addLast(new Candidate(cursor.key(), cursor.value(), 0));
+            }
+        }
+        if (!ready.isEmpty()) {
+            readyFrom = Bytes.after(ready.getLast().key());
+        }
+        return ready.size();
+    }
+
+    private int readDue(Snapshot tx, Queue queue, long nowMillis) {
+        inFlightCount = Bytes.counter(tx.get(SqsKeys.counter(queue.number(), Counter.IN_FLIGHT)));
+        long floor = Floor.millis(tx, queue.number());
+        try (Cursor cursor =
+                tx.range(
+                        SqsKeys.dueFrom(queue, floor),
+                        SqsKeys.dueFrom(queue, Math.max(floor, nowMillis) + 1),
+                        Snapshot.Direction.FORWARD)) {
+            while (due.size() < SqsLimits.BACKLOG_PAGE && cursor.next()) {
+                byte[] key = cursor.key();
+                if (!handedOut.contains(ByteBuffer.wrap(key))) {
+                    long dueMillis = SqsKeys.reader(key).uint64();
+                    due.addLast(new Candidate(key, cursor.value(), dueMillis));
+                }
+            }
+        }
+        return due.size();
+    }
+}

@@ -1,0 +1,147 @@
+package io.millrace.service.sqs;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Removes in the background what time has ended: messages past their retention, deduplication ids
+/// after their five minutes. In small transactions, and asleep until the next end; a receive does
+/// not depend on it, since it hands out nothing that is too old.
+///
+/// Messages end in the order in which they came, except those in a dead-letter queue, which keep
+/// the time at which they were first sent: one of these may stay until those before it are gone.
+final class Cleanup implements AutoCloseable {
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ordinals ordinals;
+    private final Map<Long, Position> heads = new HashMap<>(); // the worker's own
+    private @Nullable Thread worker;
+
+    Cleanup(Store store, InstantSource clock, Ordinals ordinals) {
+        this.store = store;
+        this.clock = clock;
+        this.ordinals = ordinals;
+    }
+
+    void start() {
+        worker = Thread.ofVirtual().name("sqs-cleanup").start(this::run);
+    }
+
+    @Override
+    public void close() {
+        Thread running = worker;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        try (Watch queues = store.watch(new byte[] {SqsKeys.QUEUE})) {
+            while (true) { // ends by interrupt, or with the store
+                long next = sweep();
+                long wait = Math.max(1, next - clock.millis());
+                queues.await(Duration.ofMillis(wait));
+            }
+        } catch (InterruptedException | StoreException _) {
+            Thread.currentThread().interrupt(); // closed, or the store is
+        }
+    }
+
+    /// Removes everything that has ended.
+    ///
+    /// @return when something will have ended next, at the earliest
+    long sweep() {
+        long next = clock.millis() + SqsLimits.RETENTION_SECONDS_MAX * 1000L;
+        for (Queue queue : store.read(Queues::all)) {
+            next = Math.min(next, sweepMessages(queue));
+            if (queue.fifo()) {
+                next = Math.min(next, sweepDeduplication(queue));
+            }
+        }
+        return next;
+    }
+
+    private long sweepMessages(Queue queue) {
+        while (true) { // each round removes a page, or is the last
+            long now = clock.millis();
+            Position from = heads.getOrDefault(queue.number(), new Position(0, 0));
+            Position head = store.<@Nullable Position>read(tx -> head(tx, queue, from));
+            if (head == null) {
+                return now + queue.retentionMillis();
+            }
+            heads.put(queue.number(), head);
+            Long sent =
+                    store.<@Nullable Long>read(tx -> {
+                        byte[] bytes = tx.get(SqsKeys.message(queue.number(), head));
+                        return bytes == null ? null : StoredMessage.sentMillis(bytes);
+                    });
+            if (sent != null && sent + queue.retentionMillis() > now) {
+                return sent + queue.retentionMillis();
+            }
+            store.write(tx -> removePage(tx, queue, head, now));
+        }
+    }
+
+    private static @Nullable Position head(Snapshot tx, Queue queue, Position from) {
+        try (Cursor cursor = messages(tx, queue, from)) {
+            return cursor.next() ? SqsKeys.position(SqsKeys.reader(cursor.key())) : null;
+        }
+    }
+
+    private static Cursor messages(Snapshot tx, Queue queue, Position from) {
+        return tx.range(
+                SqsKeys.message(queue.number(), from),
+                Bytes.prefixEnd(SqsKeys.messages(queue.number())),
+                Snapshot.Direction.FORWARD);
+    }
+
+    private int removePage(Transaction tx, Queue stale, Position from, long now) {
+        Queue queue = Queues.byName(tx, stale.accountId(), stale.region(), stale.name());
+        if (queue == null || queue.number() != stale.number()) {
+            return 0;
+        }
+        Removal removal = new Removal(tx, queue, ordinals, now);
+        int count = 0;
+        try (Cursor cursor = messages(tx, queue, from)) {
+            while (count < SqsLimits.CLEANUP_PAGE && cursor.next()) {
+                byte[] bytes = cursor.value();
+                if (StoredMessage.sentMillis(bytes) + queue.retentionMillis() > now) {
+                    break;
+                }
+                Position position = SqsKeys.position(SqsKeys.reader(cursor.key()));
+                removal.remove(position, StoredMessage.decode(bytes));
+                count++;
+            }
+        }
+        removal.finish();
+        return count;
+    }
+
+    private long sweepDeduplication(Queue queue) {
+        while (true) { // each round removes a page, or is the last
+            long now = clock.millis();
+            int count =
+                    store.write(tx -> Deduplication.forget(tx, queue, now, SqsLimits.CLEANUP_PAGE));
+            if (count < SqsLimits.CLEANUP_PAGE) {
+                return store.read(tx -> Deduplication.firstEnd(tx, queue, now));
+            }
+        }
+    }
+}

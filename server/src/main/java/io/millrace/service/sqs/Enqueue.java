@@ -1,0 +1,86 @@
+package io.millrace.service.sqs;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.Transaction;
+
+import org.jspecify.annotations.Nullable;
+
+/// Puts a message into a queue: what every way of sending has in common. Thread-safe.
+final class Enqueue {
+
+    static final byte[] DELAYED = {0};
+    static final byte[] IN_FLIGHT = {1};
+
+    /// What was accepted, now or, when deduplication found it, before.
+    ///
+    /// @param earlierSequenceNumber of what an earlier transaction sent; else the position is this
+    ///   transaction's commit sequence number and the ordinal
+    record Sent(String messageId, int ordinal, @Nullable String earlierSequenceNumber) {
+
+        String sequenceNumber(long commit) {
+            return earlierSequenceNumber == null
+                    ? new Position(commit, ordinal).sequenceNumber()
+                    : earlierSequenceNumber;
+        }
+    }
+
+    private final Ordinals ordinals;
+
+    Enqueue(Ordinals ordinals) {
+        this.ordinals = ordinals;
+    }
+
+    /// Adds a message, unless a FIFO queue has had its deduplication id.
+    Sent send(
+            Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
+        String deduplicationId = message.deduplicationId();
+        if (!queue.fifo() || deduplicationId == null) {
+            return add(tx, queue, message, delaySeconds, nowMillis);
+        }
+        String group = group(message);
+        Sent earlier = Deduplication.find(tx, queue, group, deduplicationId, nowMillis);
+        if (earlier != null) {
+            return earlier;
+        }
+        Sent sent = add(tx, queue, message, delaySeconds, nowMillis);
+        Deduplication.remember(
+                tx, queue, group, deduplicationId, sent.messageId(), sent.ordinal(), nowMillis);
+        return sent;
+    }
+
+    /// Adds a message that another queue gives up.
+    void move(Transaction tx, Queue queue, StoredMessage message, long nowMillis) {
+        add(tx, queue, message, 0, nowMillis);
+    }
+
+    private Sent add(
+            Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
+        long number = queue.number();
+        int ordinal = ordinals.next();
+        put(tx, SqsKeys.newMessage(number, ordinal), message.encode());
+        Tally tally = new Tally().total(1);
+        if (queue.fifo()) {
+            Groups.add(tx, queue, group(message), ordinal, message.sentMillis(), nowMillis);
+        } else if (delaySeconds > 0) {
+            long due = Floor.clamp(tx, number, nowMillis + delaySeconds * 1000L);
+            put(tx, SqsKeys.newState(number, ordinal), MessageState.delayed(due).encode());
+            put(tx, SqsKeys.newDue(number, due, ordinal), DELAYED);
+            tally.delayed(1);
+        } else {
+            put(tx, SqsKeys.newReady(number, ordinal), Bytes.EMPTY);
+        }
+        tally.write(tx, number);
+        return new Sent(message.messageId(), ordinal, null);
+    }
+
+    static void put(Transaction tx, KeyWriter key, byte[] value) {
+        tx.putStamped(key.toBytes(), key.stampOffset(), value, Transaction.NO_STAMP);
+    }
+
+    /// A message that came to a FIFO queue has a group.
+    static String group(StoredMessage message) {
+        String group = message.groupId();
+        return group == null ? "" : group;
+    }
+}

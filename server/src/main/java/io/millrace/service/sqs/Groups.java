@@ -1,0 +1,144 @@
+package io.millrace.service.sqs;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Transaction;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+
+/// The message groups of FIFO queues: in which list a group stands, and when it may be received
+/// from.
+///
+/// A receive takes the first messages of a group and blocks it, so that those in flight are always
+/// among its first few: these decide where the group stands.
+final class Groups {
+
+    /// What the first messages of a group say.
+    ///
+    /// @param dueMillis when the last of them becomes visible that were received, which may be
+    ///   past; 0 when none was
+    private record Front(@Nullable Position head, long sentMillis, long dueMillis) {}
+
+    private Groups() {}
+
+    /// Adds the message that this transaction puts at `ordinal`.
+    static void add(
+            Transaction tx, Queue queue, String group, int ordinal, long sentMillis, long now) {
+        long number = queue.number();
+        byte[] sent = new byte[Long.BYTES];
+        Bytes.writeLong(sent, 0, sentMillis);
+        Enqueue.put(tx, SqsKeys.newGroupMessage(number, group, ordinal), sent);
+        if (tx.get(SqsKeys.group(number, group)) != null) {
+            return;
+        }
+        // The group may get more messages in this transaction, in which this state cannot be read:
+        // so it must be the same each time, with a head before all of them.
+        long due = visibleMillis(queue, sentMillis);
+        due = due > now ? Floor.clamp(tx, number, due) : 0;
+        tx.putStamped(
+                SqsKeys.group(number, group),
+                Transaction.NO_STAMP,
+                new GroupState(due, new Position(0, 0)).encode(),
+                GroupState.HEAD_STAMP_OFFSET);
+        list(tx, queue, group, ordinal, due);
+    }
+
+    /// When the delay of a FIFO queue, which is that of the whole queue, lets a message go.
+    static long visibleMillis(Queue queue, long sentMillis) {
+        return sentMillis + queue.delaySeconds() * 1000L;
+    }
+
+    /// Moves a group to where its first messages now say that it belongs.
+    ///
+    /// @param listedDueMillis where it is listed: due at that time; 0 ready; -1 nowhere any more
+    static void settle(
+            Transaction tx,
+            Queue queue,
+            String group,
+            GroupState state,
+            long listedDueMillis,
+            int ordinal,
+            long now) {
+        long number = queue.number();
+        Front front = front(tx, queue, group, state.head());
+        Position head = front.head();
+        if (head == null) {
+            unlist(tx, queue, group, listedDueMillis);
+            tx.delete(SqsKeys.group(number, group));
+            return;
+        }
+        long due = front.dueMillis();
+        if (due == 0) {
+            long visible = visibleMillis(queue, front.sentMillis());
+            due = visible > now ? visible : 0;
+        }
+        if (due != 0) {
+            due = Floor.clamp(tx, number, due);
+        }
+        if (due != listedDueMillis) {
+            unlist(tx, queue, group, listedDueMillis);
+            list(tx, queue, group, ordinal, due);
+        }
+        GroupState settled = new GroupState(due, head);
+        if (!settled.equals(state)) {
+            tx.put(SqsKeys.group(number, group), settled.encode());
+        }
+    }
+
+    private static Front front(Transaction tx, Queue queue, String group, Position from) {
+        long number = queue.number();
+        Position head = null;
+        long sentMillis = 0;
+        long due = 0;
+        int count = 0;
+        try (Cursor cursor = from(tx, number, group, from)) {
+            while (count < SqsLimits.RECEIVE_MESSAGES_MAX && cursor.next()) {
+                count++;
+                Position position = position(cursor.key());
+                if (head == null) {
+                    head = position;
+                    sentMillis = Bytes.readLong(cursor.value(), 0);
+                }
+                byte[] state = tx.get(SqsKeys.state(number, position));
+                if (state != null) {
+                    due = Math.max(due, MessageState.decode(state).dueMillis());
+                }
+            }
+        }
+        return new Front(head, sentMillis, due);
+    }
+
+    /// The messages of a group in their order.
+    static Cursor from(Snapshot tx, long queue, String group, Position from) {
+        return tx.range(
+                SqsKeys.groupMessage(queue, group, from),
+                Bytes.prefixEnd(SqsKeys.groupMessages(queue, group)),
+                Snapshot.Direction.FORWARD);
+    }
+
+    static Position position(byte[] groupMessageKey) {
+        return new Position(
+                Bytes.readLong(groupMessageKey, groupMessageKey.length - 12),
+                (int) Bytes.readLong(groupMessageKey, groupMessageKey.length - 8));
+    }
+
+    private static void list(Transaction tx, Queue queue, String group, int ordinal, long due) {
+        if (due == 0) {
+            KeyWriter ready = SqsKeys.newReady(queue.number(), ordinal);
+            Enqueue.put(tx, ready, group.getBytes(StandardCharsets.UTF_8));
+        } else {
+            tx.put(SqsKeys.groupDue(queue.number(), due, group), Bytes.EMPTY);
+        }
+    }
+
+    /// A ready entry is left behind: whoever meets it sees that it is stale.
+    private static void unlist(Transaction tx, Queue queue, String group, long dueMillis) {
+        if (dueMillis > 0) {
+            tx.delete(SqsKeys.groupDue(queue.number(), dueMillis, group));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.millrace.service.sqs;
+
+import io.millrace.api.sqs.MessageAttributeValue;
+import io.millrace.api.sqs.MessageSystemAttributeValue;
+import io.millrace.api.sqs.SendMessageBatchRequestEntry;
+import io.millrace.api.sqs.SendMessageRequest;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.Message.Attribute;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A message on its way in: checked as far as that is possible without its queue, with what is
+/// costly computed before the transaction.
+///
+/// @param attributesMd5 null when there are none
+/// @param systemAttributesMd5 null when there are none
+/// @param bytes what counts for the queue's limit: body, and names, types and values of attributes
+record Outgoing(
+        String messageId,
+        byte[] body,
+        byte[] bodyMd5,
+        Map<String, Attribute> attributes,
+        @Nullable String attributesMd5,
+        @Nullable String systemAttributesMd5,
+        @Nullable Integer delaySeconds,
+        @Nullable String groupId,
+        @Nullable String deduplicationId,
+        @Nullable String traceHeader,
+        long bytes) {
+
+    static final String TRACE_HEADER = "AWSTraceHeader";
+
+    static Outgoing of(String messageId, SendMessageRequest request) {
+        return of(
+                messageId,
+                request.messageBody(),
+                convert(request.messageAttributes()),
+                convertSystem(request.messageSystemAttributes()),
+                request.delaySeconds(),
+                request.messageGroupId(),
+                request.messageDeduplicationId());
+    }
+
+    static Outgoing of(String messageId, SendMessageBatchRequestEntry entry) {
+        return of(
+                messageId,
+                entry.messageBody(),
+                convert(entry.messageAttributes()),
+                convertSystem(entry.messageSystemAttributes()),
+                entry.delaySeconds(),
+                entry.messageGroupId(),
+                entry.messageDeduplicationId());
+    }
+
+    static Outgoing of(String messageId, Message message) {
+        String trace = message.traceHeader();
+        return of(
+                messageId,
+                message.body(),
+                message.attributes(),
+                trace == null ? Map.of() : Map.of(TRACE_HEADER, Attribute.string(trace)),
+                null,
+                message.groupId(),
+                message.deduplicationId());
+    }
+
+    /// The size of a message as the limits count it, however wrong the rest of it is.
+    static long bytes(SendMessageBatchRequestEntry entry) {
+        return MessageChecks.utf8Length(entry.messageBody())
+                + MessageChecks.bytes(convert(entry.messageAttributes()));
+    }
+
+    private static Outgoing of(
+            String messageId,
+            String body,
+            Map<String, Attribute> attributes,
+            Map<String, Attribute> systemAttributes,
+            @Nullable Integer delaySeconds,
+            @Nullable String groupId,
+            @Nullable String deduplicationId) {
+        MessageChecks.checkBody(body);
+        MessageChecks.checkAttributes(attributes);
+        MessageChecks.checkSystemAttributes(systemAttributes);
+        MessageChecks.checkDelay(delaySeconds);
+        MessageChecks.checkFifoId("MessageGroupId", groupId);
+        MessageChecks.checkFifoId("MessageDeduplicationId", deduplicationId);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        Attribute trace = systemAttributes.get(TRACE_HEADER);
+        return new Outgoing(
+                messageId,
+                bytes,
+                MessageMd5.bytesOfBody(bytes),
+                attributes,
+                MessageMd5.ofAttributes(attributes),
+                MessageMd5.ofAttributes(systemAttributes),
+                delaySeconds,
+                groupId,
+                deduplicationId,
+                trace == null ? null : trace.stringValue(),
+                bytes.length + MessageChecks.bytes(attributes));
+    }
+
+    /// Checks what depends on the queue.
+    void checkFor(Queue queue) {
+        if (bytes > queue.messageBytesMax()) {
+            throw SqsErrors.messageTooLong(queue.messageBytesMax());
+        }
+        if (!queue.fifo()) {
+            if (deduplicationId != null) {
+                throw SqsErrors.invalidValue(
+                        deduplicationId,
+                        "MessageDeduplicationId",
+                        "The request includes a parameter that is not valid for this queue type.");
+            }
+            return;
+        }
+        if (delaySeconds != null && delaySeconds != 0) {
+            throw SqsErrors.invalidValue(
+                    delaySeconds,
+                    "DelaySeconds",
+                    "The request include parameter that is not valid for this queue type.");
+        }
+        if (groupId == null) {
+            throw SqsErrors.missingParameter("MessageGroupId");
+        }
+        if (deduplicationId == null && !queue.contentBasedDeduplication()) {
+            throw SqsErrors.deduplicationRequired();
+        }
+    }
+
+    int delaySecondsIn(Queue queue) {
+        return delaySeconds == null ? queue.delaySeconds() : delaySeconds;
+    }
+
+    StoredMessage stored(Queue queue, String senderId, long nowMillis) {
+        boolean byContent = queue.fifo() && deduplicationId == null;
+        return new StoredMessage(
+                messageId,
+                nowMillis,
+                senderId,
+                body,
+                bodyMd5,
+                attributes,
+                groupId,
+                byContent ? sha256(body) : deduplicationId,
+                traceHeader,
+                null,
+                0,
+                0);
+    }
+
+    private static Map<String, Attribute> convert(
+            @Nullable Map<String, MessageAttributeValue> attributes) {
+        if (attributes == null || attributes.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Attribute> converted = LinkedHashMap.newLinkedHashMap(attributes.size());
+        attributes.forEach((name, value) ->
+                converted.put(
+                        name,
+                        new Attribute(
+                                String.valueOf(value.dataType()),
+                                value.stringValue(),
+                                value.binaryValue())));
+        return converted;
+    }
+
+    private static Map<String, Attribute> convertSystem(
+            @Nullable Map<String, MessageSystemAttributeValue> attributes) {
+        if (attributes == null || attributes.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Attribute> converted = LinkedHashMap.newLinkedHashMap(attributes.size());
+        attributes.forEach((name, value) ->
+                converted.put(
+                        name,
+                        new Attribute(
+                                String.valueOf(value.dataType()),
+                                value.stringValue(),
+                                value.binaryValue())));
+        return converted;
+    }
+
+    private static String sha256(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.millrace.service.sqs;
+
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Transaction;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the holder of a receipt handle can do to its message.
+///
+/// In a standard queue any handle of a message deletes it, however old. In a FIFO queue a handle is
+/// good while its receipt is in flight. A handle of a message that is deleted does nothing.
+final class Receipts {
+
+    private final Ordinals ordinals;
+
+    Receipts(Ordinals ordinals) {
+        this.ordinals = ordinals;
+    }
+
+    void delete(Transaction tx, Queue queue, String handle, long nowMillis) {
+        ReceiptHandle receipt = parse(queue, handle);
+        Position position = receipt.position();
+        MessageState state = state(tx, queue, position);
+        if (state == null) {
+            return;
+        }
+        if (queue.fifo() && !isCurrent(receipt, state, nowMillis)) {
+            throw SqsErrors.receiptHandleExpired(handle);
+        }
+        long number = queue.number();
+        tx.delete(SqsKeys.message(number, position));
+        tx.delete(SqsKeys.state(number, position));
+        new Tally().total(-1).inFlight(-1).write(tx, number);
+        String group = state.group();
+        if (group == null) {
+            tx.delete(SqsKeys.due(number, state.dueMillis(), position));
+        } else {
+            tx.delete(SqsKeys.groupMessage(number, group, position));
+            settle(tx, queue, group, nowMillis);
+        }
+    }
+
+    void changeVisibility(
+            Transaction tx, Queue queue, String handle, int timeoutSeconds, long nowMillis) {
+        ReceiptHandle receipt = parse(queue, handle);
+        Position position = receipt.position();
+        MessageState state = state(tx, queue, position);
+        if (state == null) {
+            throw SqsErrors.notInFlight(handle);
+        }
+        if (!isCurrent(receipt, state, nowMillis)) {
+            return; // AWS accepts the handle of a receipt that is over, and does nothing
+        }
+        long wanted = nowMillis + timeoutSeconds * 1000L;
+        long limit = state.receivedMillis() + SqsLimits.VISIBILITY_TIMEOUT_SECONDS_MAX * 1000L;
+        if (wanted > limit) {
+            throw SqsErrors.visibilityBeyondLimit(timeoutSeconds);
+        }
+        long number = queue.number();
+        MessageState changed = state.withDue(Floor.clamp(tx, number, wanted));
+        tx.put(SqsKeys.state(number, position), changed.encode());
+        String group = state.group();
+        if (group == null) {
+            tx.delete(SqsKeys.due(number, state.dueMillis(), position));
+            tx.put(SqsKeys.due(number, changed.dueMillis(), position), Enqueue.IN_FLIGHT);
+        } else {
+            settle(tx, queue, group, nowMillis);
+        }
+        new Tally().write(tx, number);
+    }
+
+    private void settle(Transaction tx, Queue queue, String group, long nowMillis) {
+        GroupState state = GroupState.decode(tx.get(SqsKeys.group(queue.number(), group)));
+        if (state != null) {
+            Groups.settle(tx, queue, group, state, state.dueMillis(), ordinals.next(), nowMillis);
+        }
+    }
+
+    private static ReceiptHandle parse(Queue queue, String handle) {
+        if (handle.isEmpty()) {
+            throw SqsErrors.missingParameter("ReceiptHandle");
+        }
+        return ReceiptHandle.parse(handle)
+                .filter(receipt -> receipt.queue() == queue.number())
+                .orElseThrow(() -> SqsErrors.receiptHandleIsInvalid(handle));
+    }
+
+    private static boolean isCurrent(ReceiptHandle receipt, MessageState state, long nowMillis) {
+        return receipt.receiveCount() == state.receiveCount() && state.dueMillis() > nowMillis;
+    }
+
+    private static @Nullable MessageState state(Snapshot tx, Queue queue, Position position) {
+        byte[] bytes = tx.get(SqsKeys.state(queue.number(), position));
+        return bytes == null ? null : MessageState.decode(bytes);
+    }
+}

@@ -1,0 +1,200 @@
+package io.millrace.service.sqs;
+
+import io.millrace.api.sqs.ReceiveMessageRequest;
+import io.millrace.api.sqs.ReceiveMessageResult;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// `ReceiveMessage`: hands out up to ten messages and hides them for the visibility timeout; waits
+/// for the first when asked to.
+///
+/// The new visibility is durable when it returns. Errors: `QueueDoesNotExist` (also when the queue
+/// is deleted while it waits), `InvalidParameterValue`, `OverLimit`. Source: [API
+/// reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html).
+final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMessageResult> {
+    private final Store store;
+    private final InstantSource clock;
+    private final Ordinals ordinals;
+    private final Enqueue enqueue;
+    private final Backlogs backlogs;
+    private final Waiters waiters;
+
+    ReceiveMessage(
+            Store store,
+            InstantSource clock,
+            Ordinals ordinals,
+            Enqueue enqueue,
+            Backlogs backlogs,
+            Waiters waiters) {
+        this.store = store;
+        this.clock = clock;
+        this.ordinals = ordinals;
+        this.enqueue = enqueue;
+        this.backlogs = backlogs;
+        this.waiters = waiters;
+    }
+
+    @Override
+    public ReceiveMessageResult handle(Caller caller, ReceiveMessageRequest request) {
+        check(request);
+        Selection selection = Selection.of(request);
+        Queue queue = store.read(tx -> Queues.require(tx, caller, request.queueUrl()));
+        Integer wait = request.waitTimeSeconds();
+        int waitSeconds = wait == null ? queue.waitTimeSeconds() : wait;
+        List<Reception.Received> received =
+                waitSeconds == 0
+                        ? receiveNow(caller, request, queue)
+                        : receive(caller, request, queue, Duration.ofSeconds(waitSeconds));
+        return ReceiveMessageResult.builder()
+                .messages(
+                        received.isEmpty()
+                                ? null
+                                : received.stream()
+                                        .map(message -> selection.apply(queue, message))
+                                        .toList())
+                .build();
+    }
+
+    private static void check(ReceiveMessageRequest request) {
+        Integer count = request.maxNumberOfMessages();
+        if (count != null && (count < 1 || count > SqsLimits.RECEIVE_MESSAGES_MAX)) {
+            throw SqsErrors.invalidValue(
+                    count, "MaxNumberOfMessages", "Must be between 1 and 10, if provided.");
+        }
+        Integer wait = request.waitTimeSeconds();
+        if (wait != null && (wait < 0 || wait > SqsLimits.WAIT_TIME_SECONDS_MAX)) {
+            throw SqsErrors.invalidValue(
+                    wait, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.");
+        }
+        Integer timeout = request.visibilityTimeout();
+        if (timeout != null
+                && (timeout < 0 || timeout > SqsLimits.VISIBILITY_TIMEOUT_SECONDS_MAX)) {
+            throw SqsErrors.invalidValue(
+                    timeout, "VisibilityTimeout", "Must be >= 0 and <= 43200, if provided.");
+        }
+    }
+
+    private List<Reception.Received> receive(
+            Caller caller, ReceiveMessageRequest request, Queue queue, Duration patience) {
+        List<Reception.Received> received = attempt(caller, request, queue, null);
+        long end = clock.millis() + patience.toMillis();
+        while (received.isEmpty()) { // ends with the patience
+            try (Waiters.Ticket ticket = waiters.join(queue)) {
+                while (received.isEmpty() && ticket.isInLine()) {
+                    received = attempt(caller, request, queue, ticket);
+                    long left = end - clock.millis();
+                    if (received.isEmpty() && !mayHaveMore(ticket, left)) {
+                        return List.of();
+                    }
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // the server stops
+                return List.of();
+            }
+        }
+        return received;
+    }
+
+    /// Waits; false when that was in vain. Does not wait outside of the line.
+    private static boolean mayHaveMore(Waiters.Ticket ticket, long leftMillis)
+            throws InterruptedException {
+        return leftMillis > 0
+                && (!ticket.isInLine() || ticket.await(Duration.ofMillis(leftMillis)));
+    }
+
+    private List<Reception.Received> receiveNow(
+            Caller caller, ReceiveMessageRequest request, Queue queue) {
+        Backlog backlog = backlogs.of(queue.number());
+        List<Reception.Received> received = attempt(caller, request, queue, null);
+        if (received.isEmpty() && backlog.inFlightCount() >= SqsLimits.IN_FLIGHT_MAX) {
+            Counts counts = store.read(tx -> Counts.of(tx, queue, clock.millis()));
+            if (counts.inFlight() >= SqsLimits.IN_FLIGHT_MAX) {
+                throw SqsErrors.tooManyInFlight();
+            }
+        }
+        return received;
+    }
+
+    /// Receives what is there. Ends, since candidates that led to nothing are gone.
+    private List<Reception.Received> attempt(
+            Caller caller,
+            ReceiveMessageRequest request,
+            Queue queue,
+            Waiters.@Nullable Ticket ticket) {
+        Integer count = request.maxNumberOfMessages();
+        int countMax = count == null ? 1 : count;
+        Backlog backlog = backlogs.of(queue.number());
+        while (true) {
+            long now = clock.millis();
+            if (isFull(backlog, queue, now)) {
+                return List.of();
+            }
+            List<Candidate> candidates = backlog.take(queue, countMax, now);
+            if (candidates.isEmpty()) {
+                store.read(tx -> current(tx, caller, request, queue));
+                return List.of();
+            }
+            if (ticket != null) {
+                ticket.close();
+                waiters.wake(queue.number());
+            }
+            List<Reception.Received> received =
+                    receive(caller, request, queue, backlog, candidates, countMax, now);
+            if (!received.isEmpty()) {
+                return received;
+            }
+        }
+    }
+
+    private List<Reception.Received> receive(
+            Caller caller,
+            ReceiveMessageRequest request,
+            Queue queue,
+            Backlog backlog,
+            List<Candidate> candidates,
+            int countMax,
+            long now) {
+        List<Candidate> unused = candidates;
+        try {
+            Integer timeout = request.visibilityTimeout();
+            Reception.Outcome outcome =
+                    store.write(tx -> {
+                        Queue current = current(tx, caller, request, queue);
+                        int seconds =
+                                timeout == null ? current.visibilityTimeoutSeconds() : timeout;
+                        return new Reception(tx, current, enqueue, ordinals, countMax, seconds, now)
+                                .receive(candidates);
+                    });
+            unused = outcome.unused();
+            return outcome.received();
+        } finally {
+            backlog.done(candidates.subList(0, candidates.size() - unused.size()));
+            backlog.giveBack(unused);
+        }
+    }
+
+    private boolean isFull(Backlog backlog, Queue queue, long now) {
+        return backlog.inFlightCount() >= SqsLimits.IN_FLIGHT_MAX
+                && store.read(tx -> Counts.of(tx, queue, now)).inFlight()
+                        >= SqsLimits.IN_FLIGHT_MAX;
+    }
+
+    /// The queue as it is now, if it is still the same: one made again under its name is not what a
+    /// waiting caller meant.
+    private static Queue current(
+            Snapshot tx, Caller caller, ReceiveMessageRequest request, Queue queue) {
+        Queue current = Queues.require(tx, caller, request.queueUrl());
+        if (current.number() != queue.number()) {
+            throw SqsErrors.queueDoesNotExist();
+        }
+        return current;
+    }
+}

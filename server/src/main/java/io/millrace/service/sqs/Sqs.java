@@ -1,0 +1,99 @@
+package io.millrace.service.sqs;
+
+import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.StoreTarget;
+import io.millrace.engine.Store;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Service;
+
+import java.time.InstantSource;
+
+/// Amazon SQS: its operations, its queues as targets of other services, and its background work.
+/// Thread-safe.
+public final class Sqs implements AutoCloseable {
+
+    private final Service service;
+    private final StoreTarget target;
+    private final Cleanup cleanup;
+    private final Waiters waiters;
+
+    /// @param resting whether AWS's sixty-second rules hold: a queue can be purged once a minute,
+    ///   and the name of a deleted queue is refused for a minute; off is for development
+    public Sqs(Store store, InstantSource clock, Ids ids, boolean resting) {
+        Ordinals ordinals = new Ordinals();
+        Enqueue enqueue = new Enqueue(ordinals);
+        Receipts receipts = new Receipts(ordinals);
+        Backlogs backlogs = new Backlogs(store);
+        this.waiters = new Waiters(store, clock, backlogs);
+        QueueTags tags = new QueueTags(store);
+        this.target = new SqsTarget(clock, ids, enqueue);
+        this.cleanup = new Cleanup(store, clock, ordinals);
+        this.service =
+                Service.of(SqsApi.MODEL, SqsLimits.BODY_BYTES_MAX, SqsErrors::violations)
+                        .handle(SqsApi.CREATE_QUEUE, new CreateQueue(store, clock, ids, resting))
+                        .handle(
+                                SqsApi.DELETE_QUEUE,
+                                new DeleteQueue(store, clock, backlogs, resting))
+                        .handle(SqsApi.GET_QUEUE_URL, new GetQueueUrl(store))
+                        .handle(SqsApi.LIST_QUEUES, new ListQueues(store))
+                        .handle(SqsApi.PURGE_QUEUE, new PurgeQueue(store, clock, resting))
+                        .handle(SqsApi.GET_QUEUE_ATTRIBUTES, new GetQueueAttributes(store, clock))
+                        .handle(SqsApi.SET_QUEUE_ATTRIBUTES, new SetQueueAttributes(store, clock))
+                        .handle(SqsApi.TAG_QUEUE, tags::tag)
+                        .handle(SqsApi.UNTAG_QUEUE, tags::untag)
+                        .handle(SqsApi.LIST_QUEUE_TAGS, tags::list)
+                        .handle(
+                                SqsApi.LIST_DEAD_LETTER_SOURCE_QUEUES,
+                                new ListDeadLetterSourceQueues(store))
+                        .handle(SqsApi.SEND_MESSAGE, new SendMessage(store, clock, ids, enqueue))
+                        .handle(
+                                SqsApi.SEND_MESSAGE_BATCH,
+                                new SendMessageBatch(store, clock, ids, enqueue))
+                        .handle(
+                                SqsApi.RECEIVE_MESSAGE,
+                                new ReceiveMessage(
+                                        store, clock, ordinals, enqueue, backlogs, waiters))
+                        .handle(SqsApi.DELETE_MESSAGE, new DeleteMessage(store, clock, receipts))
+                        .handle(
+                                SqsApi.DELETE_MESSAGE_BATCH,
+                                new DeleteMessageBatch(store, clock, receipts))
+                        .handle(
+                                SqsApi.CHANGE_MESSAGE_VISIBILITY,
+                                new ChangeMessageVisibility(store, clock, receipts))
+                        .handle(
+                                SqsApi.CHANGE_MESSAGE_VISIBILITY_BATCH,
+                                new ChangeMessageVisibilityBatch(store, clock, receipts))
+                        .build();
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    /// Delivers to queues by their ARNs, for the service name `sqs`.
+    public StoreTarget target() {
+        return target;
+    }
+
+    /// Begins the background cleanup.
+    public void start() {
+        cleanup.start();
+    }
+
+    /// Ends the background cleanup, and sends home the long polls that wait.
+    @Override
+    public void close() {
+        waiters.close();
+        cleanup.close();
+    }
+
+    /// For tests: whether a long poll waits.
+    boolean hasWaiters() {
+        return waiters.any();
+    }
+
+    /// For tests: cleans up now.
+    void cleanUp() {
+        cleanup.sweep();
+    }
+}

@@ -1,0 +1,245 @@
+package io.millrace.service.sqs;
+
+import io.millrace.api.ErrorModel;
+import io.millrace.api.sqs.SqsApi;
+import io.millrace.wire.ServiceException;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Every refusal of SQS, in the words of AWS. Two errors are not in its model: they have the names
+/// of its JSON answers and, for the query protocol, the older codes.
+final class SqsErrors {
+
+    private static final ErrorModel INVALID_PARAMETER_VALUE =
+            new ErrorModel(
+                    "InvalidParameterValueException",
+                    "InvalidParameterValueException",
+                    400,
+                    true,
+                    "InvalidParameterValue",
+                    400);
+    private static final ErrorModel MISSING_PARAMETER =
+            new ErrorModel(
+                    "MissingRequiredParameterException",
+                    "MissingRequiredParameterException",
+                    400,
+                    true,
+                    "MissingParameter",
+                    400);
+
+    private static final Pattern VIOLATION =
+            Pattern.compile("Value (?:'(.*)' )?.*?at '([^']*)' failed.*", Pattern.DOTALL);
+
+    private SqsErrors() {}
+
+    /// Constraints of the model that a request violates; SQS speaks of the first.
+    static ServiceException violations(List<String> violations) {
+        String first = violations.getFirst();
+        Matcher violation = VIOLATION.matcher(first);
+        if (!violation.matches()) {
+            return new ServiceException(INVALID_PARAMETER_VALUE, first);
+        }
+        String path = violation.group(2);
+        if (first.contains("Member must not be null")) {
+            String name = path.substring(path.lastIndexOf('.') + 1);
+            return missingParameter(
+                    name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        }
+        String value = String.valueOf(violation.group(1));
+        return path.toLowerCase(Locale.ROOT).contains("attribute")
+                ? unknownAttribute(value)
+                : new ServiceException(INVALID_PARAMETER_VALUE, first);
+    }
+
+    static ServiceException queueDoesNotExist() {
+        return new ServiceException(
+                SqsApi.Errors.QUEUE_DOES_NOT_EXIST, "The specified queue does not exist.");
+    }
+
+    static ServiceException queueExists(String attribute) {
+        return new ServiceException(
+                SqsApi.Errors.QUEUE_NAME_EXISTS,
+                "A queue already exists with the same name and a different value for attribute "
+                        + attribute);
+    }
+
+    static ServiceException queueDeletedRecently() {
+        return new ServiceException(
+                SqsApi.Errors.QUEUE_DELETED_RECENTLY,
+                "You must wait 60 seconds after deleting a queue before you can create another"
+                        + " with the same name.");
+    }
+
+    static ServiceException purgeInProgress(String queue) {
+        return new ServiceException(
+                SqsApi.Errors.PURGE_QUEUE_IN_PROGRESS,
+                "Only one PurgeQueue operation on " + queue + " is allowed every 60 seconds.");
+    }
+
+    static ServiceException missingParameter(String name) {
+        return new ServiceException(
+                MISSING_PARAMETER, "The request must contain the parameter " + name + ".");
+    }
+
+    static ServiceException emptyQueueName() {
+        return invalid("Queue name cannot be empty");
+    }
+
+    static ServiceException invalidQueueName() {
+        return invalid(
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in"
+                        + " length");
+    }
+
+    static ServiceException invalidFifoQueueName() {
+        return invalid(
+                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or"
+                        + " underscores, must end with .fifo suffix and be 1 to 80 in length.");
+    }
+
+    static ServiceException unknownAttribute(String name) {
+        return new ServiceException(
+                SqsApi.Errors.INVALID_ATTRIBUTE_NAME, "Unknown Attribute " + name + ".");
+    }
+
+    static ServiceException onlyForFifo(String attribute) {
+        return new ServiceException(
+                SqsApi.Errors.INVALID_ATTRIBUTE_NAME,
+                "You can specify the " + attribute + " only when FifoQueue is set to true.");
+    }
+
+    static ServiceException twoEncryptions() {
+        return new ServiceException(
+                SqsApi.Errors.INVALID_ATTRIBUTE_NAME,
+                "You can use one type of server-side encryption (SSE) at one time. You can either"
+                        + " enable KMS SSE or SQS SSE.");
+    }
+
+    static ServiceException invalidAttribute(String name) {
+        return new ServiceException(
+                SqsApi.Errors.INVALID_ATTRIBUTE_VALUE,
+                "Invalid value for the parameter " + name + ".");
+    }
+
+    static ServiceException invalidAttribute(String name, String reason) {
+        return new ServiceException(
+                SqsApi.Errors.INVALID_ATTRIBUTE_VALUE,
+                "Invalid value for the parameter " + name + ". Reason: " + reason);
+    }
+
+    static ServiceException invalidValue(Object value, String parameter, String reason) {
+        return invalid(
+                "Value "
+                        + value
+                        + " for parameter "
+                        + parameter
+                        + " is invalid. Reason: "
+                        + reason);
+    }
+
+    static ServiceException messageTooLong(int bytesMax) {
+        return invalid(
+                "One or more parameters are invalid. Reason: Message must be shorter than "
+                        + bytesMax
+                        + " bytes.");
+    }
+
+    static ServiceException invalidCharacters() {
+        return new ServiceException(SqsApi.Errors.INVALID_MESSAGE_CONTENTS, INVALID_CHARACTERS);
+    }
+
+    static ServiceException invalidAttributeCharacters() {
+        return invalid(INVALID_CHARACTERS);
+    }
+
+    static ServiceException invalid(String message) {
+        return new ServiceException(INVALID_PARAMETER_VALUE, message);
+    }
+
+    static ServiceException deduplicationRequired() {
+        return invalid(
+                "The queue should either have ContentBasedDeduplication enabled or"
+                        + " MessageDeduplicationId provided explicitly");
+    }
+
+    static ServiceException groupRequiredInBatch() {
+        return invalid("The request must contain the parameter MessageGroupId.");
+    }
+
+    static ServiceException receiptHandleIsInvalid(String handle) {
+        return new ServiceException(
+                SqsApi.Errors.RECEIPT_HANDLE_IS_INVALID,
+                "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
+    }
+
+    static ServiceException receiptHandleExpired(String handle) {
+        return invalidValue(handle, "ReceiptHandle", "The receipt handle has expired.");
+    }
+
+    static ServiceException notInFlight(String handle) {
+        return invalidValue(
+                handle,
+                "ReceiptHandle",
+                "Message does not exist or is not available for visibility timeout change.");
+    }
+
+    static ServiceException visibilityBeyondLimit(int seconds) {
+        return invalidValue(
+                seconds,
+                "VisibilityTimeout",
+                "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]");
+    }
+
+    static ServiceException tooManyInFlight() {
+        return new ServiceException(
+                SqsApi.Errors.OVER_LIMIT,
+                "The maximum number of in flight messages is reached. The limit is "
+                        + SqsLimits.IN_FLIGHT_MAX
+                        + ".");
+    }
+
+    static ServiceException emptyBatch(String entryShape) {
+        return new ServiceException(
+                SqsApi.Errors.EMPTY_BATCH_REQUEST,
+                "There should be at least one " + entryShape + " in the request.");
+    }
+
+    static ServiceException tooManyEntries(int count) {
+        return new ServiceException(
+                SqsApi.Errors.TOO_MANY_ENTRIES_IN_BATCH_REQUEST,
+                "Maximum number of entries per request are "
+                        + SqsLimits.BATCH_ENTRIES_MAX
+                        + ". You have sent "
+                        + count
+                        + ".");
+    }
+
+    static ServiceException invalidEntryId() {
+        return new ServiceException(
+                SqsApi.Errors.INVALID_BATCH_ENTRY_ID,
+                "A batch entry id can only contain alphanumeric characters, hyphens and"
+                        + " underscores. It can be at most 80 letters long.");
+    }
+
+    static ServiceException repeatedEntryId(String id) {
+        return new ServiceException(
+                SqsApi.Errors.BATCH_ENTRY_IDS_NOT_DISTINCT, "Id " + id + " repeated.");
+    }
+
+    static ServiceException batchTooLong(long bytes) {
+        return new ServiceException(
+                SqsApi.Errors.BATCH_REQUEST_TOO_LONG,
+                "Batch requests cannot be longer than "
+                        + SqsLimits.BATCH_BYTES_MAX
+                        + " bytes. You have sent "
+                        + bytes
+                        + " bytes.");
+    }
+
+    private static final String INVALID_CHARACTERS =
+            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to"
+                    + " #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
+}

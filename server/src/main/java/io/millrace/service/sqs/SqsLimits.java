@@ -1,0 +1,53 @@
+package io.millrace.service.sqs;
+
+import java.time.Duration;
+
+/// Every limit of SQS, as the
+/// [quotas](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html)
+/// and the API reference tell them, and ours.
+final class SqsLimits {
+
+    static final int QUEUE_NAME_LENGTH_MAX = 80;
+    static final int MESSAGE_BYTES_MIN = 1024;
+    static final int MESSAGE_BYTES_MAX = 1_048_576;
+    static final int BATCH_BYTES_MAX = 1_048_576;
+    static final int BATCH_ENTRIES_MAX = 10;
+    static final int BATCH_ENTRY_ID_LENGTH_MAX = 80;
+    static final int RECEIVE_MESSAGES_MAX = 10;
+    static final int MESSAGE_ATTRIBUTES_MAX = 10;
+    static final int ATTRIBUTE_NAME_LENGTH_MAX = 256;
+    static final int FIFO_ID_LENGTH_MAX = 128;
+    static final int DELAY_SECONDS_MAX = 900;
+    static final int WAIT_TIME_SECONDS_MAX = 20;
+    static final int VISIBILITY_TIMEOUT_SECONDS_MAX = 43_200;
+    static final int RETENTION_SECONDS_MIN = 60;
+    static final int RETENTION_SECONDS_MAX = 1_209_600;
+    static final int IN_FLIGHT_MAX = 120_000;
+    static final int MAX_RECEIVE_COUNT_MAX = 1000;
+    static final int SOURCE_QUEUES_MAX = 10;
+    static final int TAGS_MAX = 50;
+    static final int TAG_KEY_LENGTH_MAX = 128;
+    static final int TAG_VALUE_LENGTH_MAX = 256;
+    static final int LIST_RESULTS_MAX = 1000;
+    static final int KMS_REUSE_SECONDS_MIN = 60;
+    static final int KMS_REUSE_SECONDS_MAX = 86_400;
+    static final int SEQUENCE_NUMBER_DIGITS = 20;
+
+    static final Duration DEDUPLICATION = Duration.ofMinutes(5);
+    static final Duration PURGE_INTERVAL = Duration.ofSeconds(60);
+    static final Duration DELETED_NAME_REST = Duration.ofSeconds(60);
+
+    /// A batch of one MiB, in base64 inside JSON or percent-encoded in a form.
+    static final int BODY_BYTES_MAX = 8 * 1_048_576;
+
+    /// How many entries of a queue's lists one read brings into memory.
+    static final int BACKLOG_PAGE = 64;
+
+    /// How far the floor of due entries may lag behind before a receive raises it.
+    static final Duration FLOOR_STEP = Duration.ofMillis(10);
+
+    /// How many messages one transaction of the background cleanup removes.
+    static final int CLEANUP_PAGE = 100;
+
+    private SqsLimits() {}
+}

@@ -1,0 +1,47 @@
+package io.millrace.service.sqs;
+
+import io.millrace.delivery.Message;
+import io.millrace.delivery.StoreTarget;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Ids;
+import io.millrace.wire.ServiceException;
+
+import java.time.InstantSource;
+
+/// Queues as targets of other services: the message is in the queue when the sender's transaction
+/// commits, and only then.
+final class SqsTarget implements StoreTarget {
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Enqueue enqueue;
+
+    SqsTarget(InstantSource clock, Ids ids, Enqueue enqueue) {
+        this.clock = clock;
+        this.ids = ids;
+        this.enqueue = enqueue;
+    }
+
+    @Override
+    public Outcome deliver(Transaction transaction, Arn target, Message message) {
+        try {
+            Queue queue = Queues.byArn(transaction, target);
+            if (queue == null) {
+                throw SqsErrors.queueDoesNotExist();
+            }
+            Outgoing outgoing = Outgoing.of(ids.uuid(), message);
+            outgoing.checkFor(queue);
+            long now = clock.millis();
+            Enqueue.Sent sent =
+                    enqueue.send(
+                            transaction,
+                            queue,
+                            outgoing.stored(queue, message.senderId(), now),
+                            outgoing.delaySecondsIn(queue),
+                            now);
+            return new Outcome.Delivered(sent.messageId());
+        } catch (ServiceException e) {
+            return new Outcome.Refused(e.error().queryCodeOrCode(), e.message());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.millrace.service.sqs;
+
+import io.millrace.delivery.Message.Attribute;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A message as its queue keeps it, from send to delete unchanged.
+///
+/// @param body in UTF-8
+/// @param bodyMd5 16 bytes
+/// @param sourceArn the queue from which it came to this dead-letter queue
+/// @param earlierReceiveCount how often that queue handed it out
+/// @param firstReceivedMillis when that queue first did; 0 when none did
+record StoredMessage(
+        String messageId,
+        long sentMillis,
+        String senderId,
+        byte[] body,
+        byte[] bodyMd5,
+        Map<String, Attribute> attributes,
+        @Nullable String groupId,
+        @Nullable String deduplicationId,
+        @Nullable String traceHeader,
+        @Nullable String sourceArn,
+        int earlierReceiveCount,
+        long firstReceivedMillis) {
+
+    private static final byte VERSION = 1;
+    private static final int MD5_BYTES = 16;
+    private static final int ABSENT = 0xffff;
+    private static final byte STRING = 1;
+    private static final byte BINARY = 2;
+
+    /// Only the time of sending, without decoding the rest.
+    static long sentMillis(byte[] encoded) {
+        return ByteBuffer.wrap(encoded).getLong(1);
+    }
+
+    static StoredMessage decode(byte[] encoded) {
+        ByteBuffer in = ByteBuffer.wrap(encoded);
+        if (in.get() != VERSION) {
+            throw new IllegalStateException("a message of an unknown version");
+        }
+        long sent = in.getLong();
+        String messageId = string(in);
+        String senderId = string(in);
+        String group = optionalString(in);
+        String deduplication = optionalString(in);
+        String trace = optionalString(in);
+        String source = optionalString(in);
+        int earlierReceives = in.getInt();
+        long firstReceived = in.getLong();
+        byte[] md5 = bytes(in, MD5_BYTES);
+        int count = in.get();
+        Map<String, Attribute> attributes = LinkedHashMap.newLinkedHashMap(count);
+        for (int i = 0; i < count; i++) {
+            String name = string(in);
+            String type = string(in);
+            boolean binary = in.get() == BINARY;
+            byte[] value = bytes(in, in.getInt());
+            attributes.put(
+                    name,
+                    binary
+                            ? new Attribute(type, null, value)
+                            : new Attribute(type, new String(value, StandardCharsets.UTF_8), null));
+        }
+        byte[] body = bytes(in, in.remaining());
+        return new StoredMessage(
+                messageId,
+                sent,
+                senderId,
+                body,
+                md5,
+                attributes,
+                group,
+                deduplication,
+                trace,
+                source,
+                earlierReceives,
+                firstReceived);
+    }
+
+    byte[] encode() {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 192);
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.writeByte(VERSION);
+            out.writeLong(sentMillis);
+            write(out, messageId);
+            write(out, senderId);
+            write(out, groupId);
+            write(out, deduplicationId);
+            write(out, traceHeader);
+            write(out, sourceArn);
+            out.writeInt(earlierReceiveCount);
+            out.writeLong(firstReceivedMillis);
+            out.write(bodyMd5);
+            out.writeByte(attributes.size());
+            for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
+                write(out, entry.getKey());
+                write(out, entry.getValue());
+            }
+            out.write(body);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+    }
+
+    String bodyText() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    StoredMessage movedFrom(String arn, MessageState state) {
+        return new StoredMessage(
+                messageId,
+                sentMillis,
+                senderId,
+                body,
+                bodyMd5,
+                attributes,
+                groupId,
+                deduplicationId,
+                traceHeader,
+                arn,
+                receiveCount(state),
+                firstReceivedMillis(state));
+    }
+
+    /// How often it was handed out, here and by the queue from which it came.
+    int receiveCount(MessageState state) {
+        return earlierReceiveCount + state.receiveCount();
+    }
+
+    long firstReceivedMillis(MessageState state) {
+        return firstReceivedMillis == 0 ? state.firstReceivedMillis() : firstReceivedMillis;
+    }
+
+    private static void write(DataOutputStream out, Attribute attribute) throws IOException {
+        write(out, attribute.dataType());
+        byte[] binary = attribute.binaryValue();
+        byte[] value =
+                binary != null
+                        ? binary
+                        : String.valueOf(attribute.stringValue()).getBytes(StandardCharsets.UTF_8);
+        out.writeByte(binary != null ? BINARY : STRING);
+        out.writeInt(value.length);
+        out.write(value);
+    }
+
+    private static void write(DataOutputStream out, @Nullable String text) throws IOException {
+        if (text == null) {
+            out.writeShort(ABSENT);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= ABSENT) {
+            throw new IllegalStateException("a name of more than 64 KiB");
+        }
+        out.writeShort(bytes.length);
+        out.write(bytes);
+    }
+
+    private static @Nullable String optionalString(ByteBuffer in) {
+        int length = in.getShort() & ABSENT;
+        return length == ABSENT ? null : new String(bytes(in, length), StandardCharsets.UTF_8);
+    }
+
+    private static String string(ByteBuffer in) {
+        return String.valueOf(optionalString(in));
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,195 @@
+package io.millrace.service.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.sqs.CreateQueueRequest;
+import io.millrace.api.sqs.DeleteQueueRequest;
+import io.millrace.api.sqs.SendMessageRequest;
+import io.millrace.api.sqs.SqsApi;
+import io.millrace.engine.MemoryStore;
+import io.millrace.wire.Ids;
+import io.millrace.wire.ServiceException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Waiting for messages. Whether a poll already waits when the message comes is left to chance: it
+/// must be right in both cases, and none takes as long as its patience.
+@Timeout(60)
+class LongPollTest {
+    private final QueueFixture fixture = new QueueFixture();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @Test
+    void wakesForAMessage() throws Exception {
+        String url = fixture.create("orders");
+        for (int i = 0; i < 200; i++) {
+            Future<List<String>> poll = poll(url, 20);
+            while (i % 2 == 0 && !fixture.sqs.hasWaiters()) {
+                Thread.onSpinWait();
+            }
+            fixture.send(url, "m" + i);
+
+            assertThat(poll.get()).containsExactly("m" + i);
+        }
+    }
+
+    @Test
+    void waitsAsTheQueueSaysWhenTheCallerDoesNot() throws Exception {
+        String url = fixture.create("orders", Map.of("ReceiveMessageWaitTimeSeconds", "20"));
+        Future<List<String>> poll = threads.submit(() -> fixture.bodies(url));
+
+        fixture.send(url, "one");
+
+        assertThat(poll.get()).containsExactly("one");
+    }
+
+    @Test
+    void endsWithoutAMessageWhenTheTimeIsOver() throws Exception {
+        String url = fixture.create("orders");
+
+        assertThat(poll(url, 1).get()).isEmpty();
+    }
+
+    @Test
+    void wakesWhenAnotherGivesAMessageBack() throws Exception {
+        String url = fixture.create("orders");
+        fixture.send(url, "one");
+        var message = fixture.receiveOne(url);
+        Future<List<String>> poll = poll(url, 20);
+
+        fixture.changeVisibility(url, message, 0);
+
+        assertThat(poll.get()).containsExactly("one");
+    }
+
+    @Test
+    void wakesWhenAGroupIsFreeAgain() throws Exception {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        fixture.sendFifo(url, "one", "g", "1");
+        fixture.sendFifo(url, "two", "g", "2");
+        var message = fixture.receiveOne(url);
+        Future<List<String>> poll = poll(url, 20);
+
+        fixture.delete(url, message);
+
+        assertThat(poll.get()).containsExactly("two");
+    }
+
+    @Test
+    void servesManyPollsWithManyMessagesEachOnce() throws Exception {
+        String url = fixture.create("orders");
+        List<Future<List<String>>> polls = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            polls.add(
+                    threads.submit(() ->
+                            QueueFixture.bodies(
+                                    fixture.receive(
+                                            QueueFixture.receiving(url)
+                                                    .maxNumberOfMessages(1)
+                                                    .waitTimeSeconds(20)))));
+        }
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            sent.add("m" + i);
+            fixture.send(url, "m" + i);
+        }
+
+        List<String> received = new ArrayList<>();
+        for (Future<List<String>> poll : polls) {
+            received.addAll(poll.get());
+        }
+
+        assertThat(received).containsExactlyInAnyOrderElementsOf(sent);
+    }
+
+    @Test
+    void tellsAWaitingPollThatItsQueueIsDeleted() {
+        String url = fixture.create("orders");
+        Future<List<String>> poll = poll(url, 20);
+
+        fixture.call(SqsApi.DELETE_QUEUE, DeleteQueueRequest.builder().queueUrl(url).build());
+
+        assertThatThrownBy(poll::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(ServiceException.class)
+                .hasMessage("The specified queue does not exist.");
+    }
+
+    @Test
+    void doesNotFeedAnOldPollFromAQueueMadeAgain() throws Exception {
+        QueueFixture free = new QueueFixture(new MemoryStore(), false);
+        String url = free.create("orders");
+        Future<?> stale =
+                threads.submit(() -> free.receive(QueueFixture.receiving(url).waitTimeSeconds(20)));
+        while (!free.sqs.hasWaiters()) {
+            Thread.onSpinWait();
+        }
+
+        free.call(SqsApi.DELETE_QUEUE, DeleteQueueRequest.builder().queueUrl(url).build());
+        free.create("orders");
+        free.send(url, "new");
+
+        assertThatThrownBy(stale::get).hasCauseInstanceOf(ServiceException.class);
+        assertThat(free.bodies(url)).containsExactly("new");
+    }
+
+    @Test
+    void wakesByTimeAloneWhenADelayEnds() throws Exception {
+        var store = new MemoryStore();
+        var sqs = new Sqs(store, InstantSource.system(), new Ids(new Random(1)), true);
+        String url = fixture.create("delayed");
+        QueueFixture.call(
+                sqs,
+                SqsApi.CREATE_QUEUE,
+                CreateQueueRequest.builder().queueName("delayed").build());
+        QueueFixture.call(
+                sqs,
+                SqsApi.SEND_MESSAGE,
+                SendMessageRequest.builder()
+                        .queueUrl(url)
+                        .messageBody("late")
+                        .delaySeconds(1)
+                        .build());
+        long start = System.nanoTime();
+
+        var messages =
+                QueueFixture.call(
+                                sqs,
+                                SqsApi.RECEIVE_MESSAGE,
+                                QueueFixture.receiving(url).waitTimeSeconds(20).build())
+                        .messages();
+
+        assertThat(messages).hasSize(1);
+        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+    }
+
+    @Test
+    void endsWithTheServer() throws Exception {
+        String url = fixture.create("orders");
+        Future<List<String>> poll = poll(url, 20);
+
+        fixture.sqs.close();
+
+        assertThat(poll.get()).isEmpty();
+        assertThat(poll(url, 20).get()).isEmpty();
+    }
+
+    private Future<List<String>> poll(String url, int seconds) {
+        return threads.submit(() ->
+                QueueFixture.bodies(
+                        fixture.receive(QueueFixture.receiving(url).waitTimeSeconds(seconds))));
+    }
+}
