@@ -14,7 +14,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// Sends the log of a server process to stderr, a line per record. Libraries are heard only when
-/// they are in trouble; the HTTP library is not, since what troubles it is its clients.
+/// they are in trouble.
 final class Logging {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -22,7 +22,6 @@ final class Logging {
 
     private static final Logger ROOT = Logger.getLogger("");
     private static final Logger OURS = Logger.getLogger("io.millrace");
-    private static final Logger HTTP = Logger.getLogger("io.helidon");
 
     private Logging() {}
 
@@ -33,7 +32,6 @@ final class Logging {
         ROOT.addHandler(handler);
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(Level.INFO);
-        HTTP.setLevel(Level.OFF);
     }
 
     private static final class Line extends Formatter {

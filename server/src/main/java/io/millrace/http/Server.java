@@ -19,6 +19,8 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// An HTTP/1.1 server. Each connection is a virtual thread, each request a call of the [Handler] on
 /// it; a connection survives refused requests as long as it is known where the next one begins.
@@ -30,6 +32,16 @@ public final class Server implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final int LINE_BYTES_MAX = 64 << 10;
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(5);
+
+    /// What the library says is about its clients, or is told by our exceptions. Kept here, since
+    /// loggers that nobody holds forget their level.
+    private static final Logger LIBRARY = Logger.getLogger("io.helidon");
+
+    static {
+        if (LIBRARY.getLevel() == null) {
+            LIBRARY.setLevel(Level.OFF);
+        }
+    }
 
     private final ServerOptions options;
     private final Handler handler;

@@ -117,7 +117,7 @@ final class Router {
                 || !prefix(target).equals(service.model().targetPrefix())) {
             return null;
         }
-        return service.model().operation(target.substring(prefix(target).length() + 1));
+        return service.model().operation(target.substring(target.lastIndexOf('.') + 1));
     }
 
     private ServiceException unknown(Dialect dialect, Request request) {

@@ -1,0 +1,82 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir private Path folder;
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return new Main(
+                        environment,
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8))
+                .run(arguments);
+    }
+
+    private String errors() {
+        return err.toString(UTF_8);
+    }
+
+    @Test
+    void printsItsVersionAndItsHelp() {
+        assertThat(run(Map.of(), "version")).isZero();
+        assertThat(run(Map.of(), "help")).isZero();
+        assertThat(run(Map.of(), "start", "--help")).isZero();
+
+        assertThat(out.toString(UTF_8))
+                .contains("millrace " + Millrace.version())
+                .contains("Usage: millrace COMMAND")
+                .contains("--port=PORT")
+                .contains("MILLRACE_ACCESS_KEY_ID");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void refusesUnknownOptionsAndCommands() {
+        assertThat(run(Map.of(), "start", "--prot", "1")).isEqualTo(2);
+        assertThat(errors()).contains("Unknown options: '--prot'");
+        assertThat(run(Map.of(), "strat")).isEqualTo(2);
+        assertThat(run(Map.of(), "start", "--port", "x")).isEqualTo(2);
+        assertThat(errors()).contains("Invalid value for option '--port'");
+    }
+
+    @Test
+    void refusesUnknownKeysInTheEnvironment() {
+        int status = run(Map.of("MILLRACE_PROT", "1", "OTHER", "x"), "start");
+
+        assertThat(status).isEqualTo(2);
+        assertThat(errors())
+                .startsWith("millrace: unknown in the environment: MILLRACE_PROT (known are");
+    }
+
+    @Test
+    void refusesHalfACredential() {
+        assertThat(run(Map.of("MILLRACE_ACCESS_KEY_ID", "a"), "start")).isEqualTo(2);
+        assertThat(errors()).contains("belong together");
+    }
+
+    @Test
+    void readsOptionsFromTheEnvironmentUnlessTheyAreGiven() {
+        Map<String, String> environment =
+                Map.of("MILLRACE_HOST", "0.0.0.0", "MILLRACE_DATA", folder.toString());
+
+        assertThat(run(environment, "start")).isEqualTo(1);
+        assertThat(errors()).startsWith("millrace: listening on 0.0.0.0 without credentials");
+        assertThat(run(environment, "start", "--host", "no.such.host.invalid")).isEqualTo(1);
+        assertThat(errors()).contains("millrace: the host no.such.host.invalid is not known");
+        assertThat(run(Map.of("MILLRACE_PORT", "x"), "start")).isEqualTo(2);
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.wire.Credential;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class MillraceTest {
+    @TempDir private Path folder;
+
+    private static HttpResponse<String> identity(Millrace millrace, String key)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(millrace.endpoint() + "/"))
+                        .header(
+                                "Authorization",
+                                "AWS4-HMAC-SHA256 Credential="
+                                        + key
+                                        + "/20261124/us-east-1/sts/aws4_request,"
+                                        + " SignedHeaders=host;x-amz-date, Signature=00")
+                        .header("X-Amz-Date", "20261124T030000Z")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "Action=GetCallerIdentity&Version=2011-06-15"))
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void startsServesEndsAndStartsAgain() throws Exception {
+        Configuration configuration = Configuration.of(folder.resolve("new/data"));
+        try (Millrace millrace = Millrace.start(configuration)) {
+            HttpResponse<String> answer = identity(millrace, "123456789012");
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body())
+                    .contains("<Account>123456789012</Account>")
+                    .contains("<UserId>123456789012</UserId>")
+                    .contains("<Arn>arn:aws:iam::123456789012:root</Arn>");
+        }
+        try (Millrace again = Millrace.start(configuration)) {
+            assertThat(identity(again, "AKIDEXAMPLE").body())
+                    .contains("<Account>000000000000</Account>");
+        }
+    }
+
+    @Test
+    void verifiesSignaturesWhenItHasCredentials() throws Exception {
+        Configuration configuration =
+                Configuration.of(folder)
+                        .withCredentials(new Credential("AKIDEXAMPLE", "secret", null));
+        try (Millrace millrace = Millrace.start(configuration)) {
+            HttpResponse<String> stranger = identity(millrace, "AKIDSTRANGER");
+
+            assertThat(stranger.statusCode()).isEqualTo(403);
+            assertThat(stranger.body()).contains("<Code>InvalidClientTokenId</Code>");
+            assertThat(identity(millrace, "AKIDEXAMPLE").body())
+                    .contains("<Code>SignatureDoesNotMatch</Code>");
+        }
+    }
+
+    @Test
+    void refusesToListenForOthersWithoutCredentials() {
+        Configuration open = new Configuration("0.0.0.0", 0, folder, "us-east-1", List.of());
+
+        assertThatThrownBy(() -> Millrace.start(open))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("listening on 0.0.0.0 without credentials");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void tellsThatThePortIsTaken() throws Exception {
+        try (Millrace first = Millrace.start(Configuration.of(folder.resolve("1")))) {
+            Configuration second = Configuration.of(folder.resolve("2")).withPort(first.port());
+
+            assertThatThrownBy(() -> Millrace.start(second))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage(
+                            "something else listens on 127.0.0.1:"
+                                    + first.port()
+                                    + "; choose another --port");
+        }
+    }
+
+    @Test
+    void tellsThatTheDataAreInUseOrCannotBe() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        try (Millrace first = Millrace.start(Configuration.of(folder.resolve("data")))) {
+            assertThat(first.port()).isPositive();
+            assertThatThrownBy(() -> Millrace.start(Configuration.of(folder.resolve("data"))))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("data")
+                    .message()
+                    .doesNotContain("\n");
+        }
+        assertThatThrownBy(() -> Millrace.start(Configuration.of(file)))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("file");
+    }
+
+    @Test
+    void refusesAPortThatIsNoneAndAHostThatNobodyKnows() {
+        assertThatThrownBy(() -> Millrace.start(Configuration.of(folder).withPort(65_536)))
+                .hasMessage("the port 65536 is not between 0 and 65535");
+        Configuration nowhere =
+                new Configuration("no.such.host.invalid", 0, folder, "us-east-1", List.of());
+        assertThatThrownBy(() -> Millrace.start(nowhere))
+                .hasMessage("the host no.such.host.invalid is not known");
+    }
+}
