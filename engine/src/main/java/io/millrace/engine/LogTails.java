@@ -13,10 +13,10 @@ import java.util.zip.CRC32C;
 
 /// Cuts what a power loss left at the end of the write-ahead logs, before RocksDB reads them.
 ///
-/// RocksDB ends its recovery at the first bad record too, but not at each: garbage that looks like
-/// a record of a recycled log keeps it reading for ever, and zeros let it skip to the next block,
-/// over a hole. Up to six bytes of the bad record are left: a torn header, after which RocksDB
-/// takes the next log only when that goes on without a gap.
+/// RocksDB ends its recovery at the first bad record too, but not at each: version 11.8.1 reads for
+/// ever where garbage looks like a record of a recycled log. Up to six bytes of the bad record are
+/// left: a torn header, after which RocksDB takes the next log only when that goes on without a
+/// gap.
 ///
 /// The form: blocks of 32 KiB; in them records of a masked CRC-32C, two bytes of length,
 /// little-endian, and one of type, which with the payload the checksum is of. A block's last bytes
