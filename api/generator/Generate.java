@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// Generates the `api` module's records from the tables in `api/models`: one package per table.
 /// Started by the build as a source file:
 ///
-///     java -cp jackson-core.jar generator/Generate.java models generator target/generated-sources/aws
+///     java -cp jackson-core.jar generator/Generate.java models generator OUTPUT
 ///
 /// Does nothing when the output is newer than the tables and this program; files whose content
 /// stays the same are not touched, and files that no longer belong are deleted.

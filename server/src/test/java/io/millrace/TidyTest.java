@@ -21,7 +21,7 @@ final class TidyTest {
     private static final int FILE_LINES_MAX = 500;
     private static final int LINE_CHARACTERS_MAX = 100;
 
-    private static final Path ROOT = root();
+    private static final Path ROOT = Repository.root();
     private static final Pattern BAD_NAME =
             Pattern.compile("\\w*(Manager|Helper|Util|Utils|Impl)|(Base|Abstract)[A-Z]\\w*");
     private static final Pattern LOOSE_END =
@@ -75,6 +75,8 @@ final class TidyTest {
         Set<Path> packages = new HashSet<>();
         javaFiles().stream()
                 .filter(file -> file.toString().contains("src/main/java"))
+                // the generator writes the page of the packages that it fills
+                .filter(file -> !file.toString().contains("io/millrace/api/dynamodb"))
                 .forEach(file -> packages.add(file.getParent()));
 
         assertThat(packages)
@@ -121,16 +123,5 @@ final class TidyTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve("millrace"))) {
-            folder = folder.getParent();
-        }
-        if (folder == null) {
-            throw new IllegalStateException("not inside the repository");
-        }
-        return folder;
     }
 }

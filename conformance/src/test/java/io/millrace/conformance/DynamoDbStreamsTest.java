@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -23,6 +22,10 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /// DynamoDB Streams through the AWS SDK for Java v2: every change once, in order, with the images
 /// that the view type asks for, and nothing for a write that changes nothing.
@@ -112,10 +115,8 @@ final class DynamoDbStreamsTest {
         String stream = createTable(StreamViewType.NEW_IMAGE);
         put("a", "1");
 
-        aws.dynamodb.updateTable(
-                request ->
-                        request.tableName(TABLE)
-                                .streamSpecification(off -> off.streamEnabled(false)));
+        aws.dynamodb.updateTable(request ->
+                request.tableName(TABLE).streamSpecification(off -> off.streamEnabled(false)));
         put("b", "1");
 
         assertThat(readAll(stream, ShardIteratorType.TRIM_HORIZON)).hasSize(1);
@@ -125,22 +126,20 @@ final class DynamoDbStreamsTest {
     }
 
     private String createTable(StreamViewType view) {
-        aws.dynamodb.createTable(
-                request ->
-                        request.tableName(TABLE)
-                                .billingMode(BillingMode.PAY_PER_REQUEST)
-                                .attributeDefinitions(
-                                        AttributeDefinition.builder()
-                                                .attributeName("id")
-                                                .attributeType(ScalarAttributeType.S)
-                                                .build())
-                                .keySchema(
-                                        KeySchemaElement.builder()
-                                                .attributeName("id")
-                                                .keyType(KeyType.HASH)
-                                                .build())
-                                .streamSpecification(
-                                        on -> on.streamEnabled(true).streamViewType(view)));
+        aws.dynamodb.createTable(request ->
+                request.tableName(TABLE)
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(
+                                AttributeDefinition.builder()
+                                        .attributeName("id")
+                                        .attributeType(ScalarAttributeType.S)
+                                        .build())
+                        .keySchema(
+                                KeySchemaElement.builder()
+                                        .attributeName("id")
+                                        .keyType(KeyType.HASH)
+                                        .build())
+                        .streamSpecification(on -> on.streamEnabled(true).streamViewType(view)));
         aws.dynamodb.waiter().waitUntilTableExists(request -> request.tableName(TABLE));
         return aws.dynamodb
                 .describeTable(request -> request.tableName(TABLE))
@@ -149,15 +148,14 @@ final class DynamoDbStreamsTest {
     }
 
     private void put(String id, String value) {
-        aws.dynamodb.putItem(
-                request ->
-                        request.tableName(TABLE)
-                                .item(
-                                        Map.of(
-                                                "id",
-                                                AttributeValue.fromS(id),
-                                                "value",
-                                                AttributeValue.fromS(value))));
+        aws.dynamodb.putItem(request ->
+                request.tableName(TABLE)
+                        .item(
+                                Map.of(
+                                        "id",
+                                        AttributeValue.fromS(id),
+                                        "value",
+                                        AttributeValue.fromS(value))));
     }
 
     private static Map<String, AttributeValue> key(String id) {
@@ -184,12 +182,11 @@ final class DynamoDbStreamsTest {
                         .getFirst()
                         .shardId();
         return aws.streams
-                .getShardIterator(
-                        request ->
-                                request.streamArn(stream)
-                                        .shardId(shard)
-                                        .shardIteratorType(type)
-                                        .sequenceNumber(sequenceNumber))
+                .getShardIterator(request ->
+                        request.streamArn(stream)
+                                .shardId(shard)
+                                .shardIteratorType(type)
+                                .sequenceNumber(sequenceNumber))
                 .shardIterator();
     }
 

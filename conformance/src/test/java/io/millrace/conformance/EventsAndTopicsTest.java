@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+
 import software.amazon.awssdk.services.eventbridge.model.InputTransformer;
 import software.amazon.awssdk.services.eventbridge.model.InvalidEventPatternException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -19,8 +19,12 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.util.List;
+import java.util.Map;
 
 /// EventBridge and SNS through the AWS SDK for Java v2: who is meant is told, in the promised form,
 /// and nobody else.
@@ -67,23 +71,20 @@ final class EventsAndTopicsTest {
     void transformsWhatATargetGets() {
         String queue = createQueue("q");
         aws.events.putRule(request -> request.name("r").eventPattern("{\"source\":[\"test\"]}"));
-        aws.events.putTargets(
-                request ->
-                        request.rule("r")
-                                .targets(
-                                        Target.builder()
-                                                .id("t")
-                                                .arn(arn("sqs", "q"))
-                                                .inputTransformer(
-                                                        InputTransformer.builder()
-                                                                .inputPathsMap(
-                                                                        Map.of(
-                                                                                "who",
-                                                                                "$.detail.name"))
-                                                                .inputTemplate(
-                                                                        "{\"greeting\":\"hello <who>\"}")
-                                                                .build())
-                                                .build()));
+        aws.events.putTargets(request ->
+                request.rule("r")
+                        .targets(
+                                Target.builder()
+                                        .id("t")
+                                        .arn(arn("sqs", "q"))
+                                        .inputTransformer(
+                                                InputTransformer.builder()
+                                                        .inputPathsMap(
+                                                                Map.of("who", "$.detail.name"))
+                                                        .inputTemplate(
+                                                                "{\"greeting\":\"hello <who>\"}")
+                                                        .build())
+                                        .build()));
 
         putEvent("default", "{\"name\":\"Ann\"}");
 
@@ -95,22 +96,20 @@ final class EventsAndTopicsTest {
         String event =
                 """
                 {"id":"1","account":"123456789012","source":"s","time":"2026-01-01T00:00:00Z",
-                "region":"us-east-1","resources":[],"detail-type":"t","detail":{"a":"xyz"}}""";
+                "region":"us-east-1","resources":[],"detail-type":"t","detail":{"a":"xyz"}}\
+                """;
 
         assertThat(
                         aws.events
-                                .testEventPattern(
-                                        request ->
-                                                request.event(event)
-                                                        .eventPattern(
-                                                                "{\"detail\":{\"a\":[{\"prefix\":\"x\"}]}}"))
+                                .testEventPattern(request ->
+                                        request.event(event)
+                                                .eventPattern(
+                                                        "{\"detail\":{\"a\":[{\"prefix\":\"x\"}]}}"))
                                 .result())
                 .isTrue();
-        assertThatThrownBy(
-                        () ->
-                                aws.events.testEventPattern(
-                                        request ->
-                                                request.event(event).eventPattern("{\"a\":1}")))
+        assertThatThrownBy(() ->
+                        aws.events.testEventPattern(
+                                request -> request.event(event).eventPattern("{\"a\":1}")))
                 .isInstanceOf(InvalidEventPatternException.class)
                 .hasMessageContaining("Event pattern is not valid");
     }
@@ -131,12 +130,11 @@ final class EventsAndTopicsTest {
         assertThat(receive(raw)).extracting(Message::body).containsExactly("first", "second");
         assertThat(receive(enveloped))
                 .extracting(message -> JSON.readTree(message.body()))
-                .allSatisfy(
-                        envelope -> {
-                            assertThat(envelope.path("Type").asString()).isEqualTo("Notification");
-                            assertThat(envelope.path("TopicArn").asString()).isEqualTo(topic);
-                            assertThat(envelope.path("Signature").asString()).isNotEmpty();
-                        })
+                .allSatisfy(envelope -> {
+                    assertThat(envelope.path("Type").asString()).isEqualTo("Notification");
+                    assertThat(envelope.path("TopicArn").asString()).isEqualTo(topic);
+                    assertThat(envelope.path("Signature").asString()).isNotEmpty();
+                })
                 .extracting(envelope -> envelope.path("Message").asString())
                 .containsExactly("first", "second");
         assertThat(receive(filtered))
@@ -150,26 +148,16 @@ final class EventsAndTopicsTest {
         String topic = aws.sns.createTopic(request -> request.name("t")).topicArn();
         subscribe(topic, "q", Map.of("RawMessageDelivery", "true"));
 
-        aws.sns.publishBatch(
-                request ->
-                        request.topicArn(topic)
-                                .publishBatchRequestEntries(
-                                        PublishBatchRequestEntry.builder()
-                                                .id("1")
-                                                .message("one")
-                                                .build(),
-                                        PublishBatchRequestEntry.builder()
-                                                .id("2")
-                                                .message("two")
-                                                .build()));
+        aws.sns.publishBatch(request ->
+                request.topicArn(topic)
+                        .publishBatchRequestEntries(
+                                PublishBatchRequestEntry.builder().id("1").message("one").build(),
+                                PublishBatchRequestEntry.builder().id("2").message("two").build()));
 
         assertThat(receive(queue)).extracting(Message::body).containsExactly("one", "two");
-        assertThatThrownBy(
-                        () ->
-                                aws.sns.publish(
-                                        request ->
-                                                request.topicArn(arn("sns", "absent"))
-                                                        .message("x")))
+        assertThatThrownBy(() ->
+                        aws.sns.publish(
+                                request -> request.topicArn(arn("sns", "absent")).message("x")))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("Topic does not exist");
     }
@@ -179,7 +167,11 @@ final class EventsAndTopicsTest {
         String queue = createQueue("q");
         String topic = aws.sns.createTopic(request -> request.name("t")).topicArn();
         subscribe(topic, "q", Map.of("RawMessageDelivery", "true"));
-        rule("default", "r", "{\"source\":[\"test\"]}", Target.builder().id("t").arn(topic).build());
+        rule(
+                "default",
+                "r",
+                "{\"source\":[\"test\"]}",
+                Target.builder().id("t").arn(topic).build());
 
         putEvent("default", "{\"a\":1}");
 
@@ -190,19 +182,18 @@ final class EventsAndTopicsTest {
     @Test
     void refusesABadEntryAndTakesTheOthers() {
         PutEventsResponse response =
-                aws.events.putEvents(
-                        request ->
-                                request.entries(
-                                        PutEventsRequestEntry.builder()
-                                                .source("test")
-                                                .detailType("t")
-                                                .detail("{}")
-                                                .build(),
-                                        PutEventsRequestEntry.builder()
-                                                .source("test")
-                                                .detailType("t")
-                                                .detail("not json")
-                                                .build()));
+                aws.events.putEvents(request ->
+                        request.entries(
+                                PutEventsRequestEntry.builder()
+                                        .source("test")
+                                        .detailType("t")
+                                        .detail("{}")
+                                        .build(),
+                                PutEventsRequestEntry.builder()
+                                        .source("test")
+                                        .detailType("t")
+                                        .detail("not json")
+                                        .build()));
 
         assertThat(response.failedEntryCount()).isEqualTo(1);
         assertThat(response.entries().get(0).eventId()).isNotEmpty();
@@ -210,10 +201,8 @@ final class EventsAndTopicsTest {
     }
 
     private void rule(String bus, String name, String pattern, Target target) {
-        aws.events.putRule(
-                request -> request.eventBusName(bus).name(name).eventPattern(pattern));
-        aws.events.putTargets(
-                request -> request.eventBusName(bus).rule(name).targets(target));
+        aws.events.putRule(request -> request.eventBusName(bus).name(name).eventPattern(pattern));
+        aws.events.putTargets(request -> request.eventBusName(bus).rule(name).targets(target));
     }
 
     private Target target(String queue) {
@@ -221,38 +210,35 @@ final class EventsAndTopicsTest {
     }
 
     private PutEventsResponse putEvent(String bus, String detail) {
-        return aws.events.putEvents(
-                request ->
-                        request.entries(
-                                PutEventsRequestEntry.builder()
-                                        .eventBusName(bus)
-                                        .source("test")
-                                        .detailType("Thing")
-                                        .detail(detail)
-                                        .build()));
+        return aws.events.putEvents(request ->
+                request.entries(
+                        PutEventsRequestEntry.builder()
+                                .eventBusName(bus)
+                                .source("test")
+                                .detailType("Thing")
+                                .detail(detail)
+                                .build()));
     }
 
     private void subscribe(String topic, String queue, Map<String, String> attributes) {
-        aws.sns.subscribe(
-                request ->
-                        request.topicArn(topic)
-                                .protocol("sqs")
-                                .endpoint(arn("sqs", queue))
-                                .attributes(attributes));
+        aws.sns.subscribe(request ->
+                request.topicArn(topic)
+                        .protocol("sqs")
+                        .endpoint(arn("sqs", queue))
+                        .attributes(attributes));
     }
 
     private void publish(String topic, String message, String kind) {
-        aws.sns.publish(
-                request ->
-                        request.topicArn(topic)
-                                .message(message)
-                                .messageAttributes(
-                                        Map.of(
-                                                "kind",
-                                                MessageAttributeValue.builder()
-                                                        .dataType("String")
-                                                        .stringValue(kind)
-                                                        .build())));
+        aws.sns.publish(request ->
+                request.topicArn(topic)
+                        .message(message)
+                        .messageAttributes(
+                                Map.of(
+                                        "kind",
+                                        MessageAttributeValue.builder()
+                                                .dataType("String")
+                                                .stringValue(kind)
+                                                .build())));
     }
 
     private String createQueue(String name) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.junit.MillraceServer;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 /// The README's first session works as it is written, line by line, with the AWS CLI.
 final class ReadmeSessionTest {
@@ -50,8 +53,7 @@ final class ReadmeSessionTest {
     }
 
     private static String run(String script) throws IOException, InterruptedException {
-        Process shell =
-                new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
+        Process shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
         String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(shell.exitValue()).as(output).isZero();
@@ -61,7 +63,7 @@ final class ReadmeSessionTest {
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("millrace"))) { // ends at the root of the repository
-            folder = folder.getParent();
+            folder = Objects.requireNonNull(folder.getParent(), "not in the repository");
         }
         return folder;
     }

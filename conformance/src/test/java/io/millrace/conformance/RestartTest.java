@@ -3,9 +3,9 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.junit.MillraceServer;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
+
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -17,6 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.model.Message;
+
+import java.util.List;
+import java.util.Map;
 
 /// All state survives a restart: resources, data, what is in flight, and places in a stream.
 final class RestartTest {
@@ -37,28 +40,27 @@ final class RestartTest {
 
     /// Returns a shard iterator behind the first of two changes.
     private static String fill(Clients aws) {
-        aws.dynamodb.createTable(
-                request ->
-                        request.tableName("t")
-                                .billingMode(BillingMode.PAY_PER_REQUEST)
-                                .attributeDefinitions(
-                                        AttributeDefinition.builder()
-                                                .attributeName("id")
-                                                .attributeType(ScalarAttributeType.S)
-                                                .build())
-                                .keySchema(
-                                        KeySchemaElement.builder()
-                                                .attributeName("id")
-                                                .keyType(KeyType.HASH)
-                                                .build())
-                                .streamSpecification(
-                                        on ->
-                                                on.streamEnabled(true)
-                                                        .streamViewType(
-                                                                StreamViewType.NEW_IMAGE)));
+        aws.dynamodb.createTable(request ->
+                request.tableName("t")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(
+                                AttributeDefinition.builder()
+                                        .attributeName("id")
+                                        .attributeType(ScalarAttributeType.S)
+                                        .build())
+                        .keySchema(
+                                KeySchemaElement.builder()
+                                        .attributeName("id")
+                                        .keyType(KeyType.HASH)
+                                        .build())
+                        .streamSpecification(on ->
+                                on.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
         put(aws, "1");
         String stream =
-                aws.streams.listStreams(request -> request.tableName("t")).streams().getFirst()
+                aws.streams
+                        .listStreams(request -> request.tableName("t"))
+                        .streams()
+                        .getFirst()
                         .streamArn();
         String shard =
                 aws.streams
@@ -69,11 +71,10 @@ final class RestartTest {
                         .shardId();
         String iterator =
                 aws.streams
-                        .getShardIterator(
-                                request ->
-                                        request.streamArn(stream)
-                                                .shardId(shard)
-                                                .shardIteratorType(ShardIteratorType.LATEST))
+                        .getShardIterator(request ->
+                                request.streamArn(stream)
+                                        .shardId(shard)
+                                        .shardIteratorType(ShardIteratorType.LATEST))
                         .shardIterator();
         put(aws, "2");
         String queue = aws.sqs.createQueue(request -> request.queueName("q")).queueUrl();
@@ -81,35 +82,30 @@ final class RestartTest {
         aws.sqs.receiveMessage(request -> request.queueUrl(queue).visibilityTimeout(600));
         aws.sqs.sendMessage(request -> request.queueUrl(queue).messageBody("waiting"));
         String topic = aws.sns.createTopic(request -> request.name("t")).topicArn();
-        aws.sns.subscribe(
-                request ->
-                        request.topicArn(topic)
-                                .protocol("sqs")
-                                .endpoint("arn:aws:sqs:us-east-1:111122223333:q")
-                                .attributes(
-                                        Map.of(
-                                                "RawMessageDelivery",
-                                                "true",
-                                                "FilterPolicyScope",
-                                                "MessageBody",
-                                                "FilterPolicy",
-                                                "{\"detail\":{\"x\":[1]}}")));
+        aws.sns.subscribe(request ->
+                request.topicArn(topic)
+                        .protocol("sqs")
+                        .endpoint("arn:aws:sqs:us-east-1:111122223333:q")
+                        .attributes(
+                                Map.of(
+                                        "RawMessageDelivery",
+                                        "true",
+                                        "FilterPolicyScope",
+                                        "MessageBody",
+                                        "FilterPolicy",
+                                        "{\"detail\":{\"x\":[1]}}")));
         aws.events.putRule(request -> request.name("r").eventPattern("{\"source\":[\"s\"]}"));
         aws.events.putTargets(
-                request ->
-                        request.rule("r").targets(Target.builder().id("t").arn(topic).build()));
+                request -> request.rule("r").targets(Target.builder().id("t").arn(topic).build()));
         return iterator;
     }
 
     private static void verify(Clients aws, String iterator) {
         assertThat(aws.dynamodb.scan(request -> request.tableName("t")).items())
-                .extracting(item -> item.get("id").s())
+                .extracting(item -> Clients.attribute(item, "id").s())
                 .containsExactlyInAnyOrder("1", "2");
-        assertThat(
-                        aws.streams
-                                .getRecords(request -> request.shardIterator(iterator))
-                                .records())
-                .extracting(record -> record.dynamodb().keys().get("id").s())
+        assertThat(aws.streams.getRecords(request -> request.shardIterator(iterator)).records())
+                .extracting(record -> Clients.attribute(record.dynamodb().keys(), "id").s())
                 .containsExactly("2");
         String queue = aws.sqs.getQueueUrl(request -> request.queueName("q")).queueUrl();
         assertThat(receive(aws, queue)).extracting(Message::body).containsExactly("waiting");
@@ -134,11 +130,8 @@ final class RestartTest {
 
     private static List<Message> receive(Clients aws, String queue) {
         return aws.sqs
-                .receiveMessage(
-                        request ->
-                                request.queueUrl(queue)
-                                        .maxNumberOfMessages(10)
-                                        .visibilityTimeout(600))
+                .receiveMessage(request ->
+                        request.queueUrl(queue).maxNumberOfMessages(10).visibilityTimeout(600))
                 .messages();
     }
 }

@@ -5,19 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -29,6 +21,17 @@ import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /// SQS through the AWS SDK for Java v2, which checks every MD5, and in the older query protocol.
 @ExtendWith(MillraceExtension.class)
@@ -51,24 +54,23 @@ final class SqsTest {
     void sendsReceivesAndDeletes() {
         String queue = createQueue("q", Map.of());
 
-        aws.sqs.sendMessage(
-                request ->
-                        request.queueUrl(queue)
-                                .messageBody("<hello> & ü 🚀")
-                                .messageAttributes(
-                                        Map.of(
-                                                "text",
-                                                MessageAttributeValue.builder()
-                                                        .dataType("String")
-                                                        .stringValue("t")
-                                                        .build(),
-                                                "bytes",
-                                                MessageAttributeValue.builder()
-                                                        .dataType("Binary.png")
-                                                        .binaryValue(
-                                                                SdkBytes.fromByteArray(
-                                                                        new byte[] {0, 1, -1}))
-                                                        .build())));
+        aws.sqs.sendMessage(request ->
+                request.queueUrl(queue)
+                        .messageBody("<hello> & ü 🚀")
+                        .messageAttributes(
+                                Map.of(
+                                        "text",
+                                        MessageAttributeValue.builder()
+                                                .dataType("String")
+                                                .stringValue("t")
+                                                .build(),
+                                        "bytes",
+                                        MessageAttributeValue.builder()
+                                                .dataType("Binary.png")
+                                                .binaryValue(
+                                                        SdkBytes.fromByteArray(
+                                                                new byte[] {0, 1, -1}))
+                                                .build())));
         Message message = receiveOne(queue);
 
         assertThat(message.body()).isEqualTo("<hello> & ü 🚀");
@@ -90,11 +92,8 @@ final class SqsTest {
         aws.sqs.sendMessage(request -> request.queueUrl(queue).messageBody("again"));
         Message first = receiveOne(queue);
 
-        aws.sqs.changeMessageVisibility(
-                request ->
-                        request.queueUrl(queue)
-                                .receiptHandle(first.receiptHandle())
-                                .visibilityTimeout(0));
+        aws.sqs.changeMessageVisibility(request ->
+                request.queueUrl(queue).receiptHandle(first.receiptHandle()).visibilityTimeout(0));
         Message second = receiveOne(queue);
 
         assertThat(second.messageId()).isEqualTo(first.messageId());
@@ -106,7 +105,8 @@ final class SqsTest {
     void wakesALongPoll() {
         String queue = createQueue("q", Map.of());
         CompletableFuture<Message> polled =
-                CompletableFuture.supplyAsync(() -> receiveOne(queue, 20), Thread::startVirtualThread);
+                CompletableFuture.supplyAsync(
+                        () -> receiveOne(queue, 20), Thread::startVirtualThread);
 
         aws.sqs.sendMessage(request -> request.queueUrl(queue).messageBody("wake"));
 
@@ -139,31 +139,23 @@ final class SqsTest {
         String queue = createQueue("q", Map.of());
 
         var sent =
-                aws.sqs.sendMessageBatch(
-                        request ->
-                                request.queueUrl(queue)
-                                        .entries(
-                                                entry("good", "body"),
-                                                entry("bad", "\u0001 is not allowed")));
+                aws.sqs.sendMessageBatch(request ->
+                        request.queueUrl(queue)
+                                .entries(
+                                        entry("good", "body"),
+                                        entry("bad", "\u0001 is not allowed")));
 
         assertThat(sent.successful()).extracting(result -> result.id()).containsExactly("good");
         assertThat(sent.failed())
                 .extracting(BatchResultErrorEntry::id, BatchResultErrorEntry::senderFault)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("bad", true));
-        assertThatThrownBy(
-                        () ->
-                                aws.sqs.sendMessageBatch(
-                                        request ->
-                                                request.queueUrl(queue)
-                                                        .entries(
-                                                                IntStream.range(0, 11)
-                                                                        .mapToObj(
-                                                                                i ->
-                                                                                        entry(
-                                                                                                "e"
-                                                                                                        + i,
-                                                                                                "b"))
-                                                                        .toList())))
+        assertThatThrownBy(() ->
+                        aws.sqs.sendMessageBatch(request ->
+                                request.queueUrl(queue)
+                                        .entries(
+                                                IntStream.range(0, 11)
+                                                        .mapToObj(i -> entry("e" + i, "b"))
+                                                        .toList())))
                 .hasMessageContaining("Maximum number of entries per request are 10");
     }
 
@@ -191,18 +183,15 @@ final class SqsTest {
         assertThatThrownBy(() -> aws.sqs.getQueueUrl(request -> request.queueName("absent")))
                 .isInstanceOf(QueueDoesNotExistException.class)
                 .hasMessageContaining("The specified queue does not exist");
-        assertThatThrownBy(
-                        () ->
-                                aws.sqs.deleteMessage(
-                                        request -> request.queueUrl(queue).receiptHandle("x")))
+        assertThatThrownBy(() ->
+                        aws.sqs.deleteMessage(
+                                request -> request.queueUrl(queue).receiptHandle("x")))
                 .isInstanceOf(ReceiptHandleIsInvalidException.class);
-        assertThatThrownBy(
-                        () -> createQueue("q", Map.of(QueueAttributeName.DELAY_SECONDS, "1")))
+        assertThatThrownBy(() -> createQueue("q", Map.of(QueueAttributeName.DELAY_SECONDS, "1")))
                 .isInstanceOf(QueueNameExistsException.class);
-        assertThatThrownBy(
-                        () ->
-                                aws.sqs.receiveMessage(
-                                        request -> request.queueUrl(queue).maxNumberOfMessages(11)))
+        assertThatThrownBy(() ->
+                        aws.sqs.receiveMessage(
+                                request -> request.queueUrl(queue).maxNumberOfMessages(11)))
                 .isInstanceOf(SqsException.class)
                 .hasMessageContaining("must be between 1 and 10");
     }
@@ -213,9 +202,7 @@ final class SqsTest {
 
         HttpResponse<String> sent =
                 query(
-                        "/"
-                                + aws.account()
-                                + "/q",
+                        "/" + aws.account() + "/q",
                         "Action=SendMessage&Version=2012-11-05&MessageBody=by%20query");
         HttpResponse<String> refused =
                 query("/", "Action=GetQueueUrl&Version=2012-11-05&QueueName=absent");
@@ -274,13 +261,12 @@ final class SqsTest {
     private Message receiveOne(String queue, int waitSeconds) {
         List<Message> messages =
                 aws.sqs
-                        .receiveMessage(
-                                request ->
-                                        request.queueUrl(queue)
-                                                .waitTimeSeconds(waitSeconds)
-                                                .messageAttributeNames("All")
-                                                .messageSystemAttributeNames(
-                                                        MessageSystemAttributeName.ALL))
+                        .receiveMessage(request ->
+                                request.queueUrl(queue)
+                                        .waitTimeSeconds(waitSeconds)
+                                        .messageAttributeNames("All")
+                                        .messageSystemAttributeNames(
+                                                MessageSystemAttributeName.ALL))
                         .messages();
         assertThat(messages).hasSize(1);
         return messages.getFirst();
@@ -289,10 +275,8 @@ final class SqsTest {
     private List<String> counts(String queue) {
         Map<QueueAttributeName, String> attributes =
                 aws.sqs
-                        .getQueueAttributes(
-                                request ->
-                                        request.queueUrl(queue)
-                                                .attributeNames(QueueAttributeName.ALL))
+                        .getQueueAttributes(request ->
+                                request.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
                         .attributes();
         return List.of(
                 attributes.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "?"),

@@ -35,6 +35,7 @@ public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Store store;
     private final Sqs sqs;
+    private final List<Service> services;
     private final Server server;
 
     private Millrace(Configuration configuration, InstantSource clock, Store store)
@@ -52,7 +53,7 @@ public final class Millrace implements AutoCloseable {
         Targets targets = new Targets(Map.of("sqs", sqs.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        List<Service> services = List.of(sqs.service(), events.service(), sts.service());
+        services = List.of(sqs.service(), events.service(), sts.service());
         List<Page> pages = List.of();
         Gateway gateway =
                 new Gateway(
@@ -111,6 +112,11 @@ public final class Millrace implements AutoCloseable {
     static String version() {
         String version = Millrace.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    /// The services and their operation tables.
+    List<Service> services() {
+        return services;
     }
 
     public int port() {
