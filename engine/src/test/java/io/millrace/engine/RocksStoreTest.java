@@ -167,6 +167,40 @@ final class RocksStoreTest implements StoreContract {
                 .hasMessageContaining("uses " + directory);
     }
 
+    @Test
+    void closesUnderLoadAndKeepsWhatReturned() {
+        AtomicInteger returned = new AtomicInteger();
+
+        Threads.<Integer>run(
+                9,
+                i ->
+                        i == 8
+                                ? () -> {
+                                    while (returned.get() < 200) {
+                                        Thread.onSpinWait();
+                                    }
+                                    store.close();
+                                    return 0;
+                                }
+                                : () -> writeUntilClosed(returned));
+
+        open();
+        assertThat(Entries.counter(store, "hot")).isEqualTo(returned.get());
+    }
+
+    private int writeUntilClosed(AtomicInteger returned) {
+        try {
+            while (true) { // ends when the store closes
+                store.write(RocksStoreTest::addOne);
+                returned.incrementAndGet();
+                store.<Integer>read(snapshot -> Entries.all(snapshot).size());
+            }
+        } catch (StoreException e) {
+            assertThat(e).hasMessageContaining("closed");
+            return 0;
+        }
+    }
+
     private static int addOne(Transaction tx) {
         tx.add(bytes("hot"), 1);
         return 0;
