@@ -21,7 +21,7 @@ final class ItemCodecTest {
     @Test
     void readsBackWhatItWroteInTheSameOrder() {
         Random random = new Random(21);
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             Map<String, AttributeValue> item = RandomValues.item(random);
 
             Map<String, AttributeValue> decoded = ItemCodec.decode(ItemCodec.encode(item));
@@ -34,7 +34,7 @@ final class ItemCodecTest {
     @Test
     void readsOneAttributeAndSkipsTheOthers() {
         Random random = new Random(22);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 500; i++) {
             Map<String, AttributeValue> item = RandomValues.item(random);
             byte[] bytes = ItemCodec.encode(item);
 
@@ -108,7 +108,7 @@ final class ItemCodecTest {
     @Test
     void endsCorruptBytesInAnIllegalState() {
         Random random = new Random(23);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             byte[] bytes = ItemCodec.encode(RandomValues.item(random));
             int flips = 1 + random.nextInt(3);
             for (int j = 0; j < flips; j++) {

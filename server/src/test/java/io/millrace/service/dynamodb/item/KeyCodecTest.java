@@ -22,7 +22,7 @@ final class KeyCodecTest {
     @Test
     void sortsNumbersByValue() {
         Random random = new Random(11);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             String a = RandomValues.number(random);
             String b = RandomValues.number(random);
             int expected = Integer.signum(new BigDecimal(a).compareTo(new BigDecimal(b)));
@@ -80,7 +80,7 @@ final class KeyCodecTest {
     @Test
     void sortsStringsByUtf8AndBinariesUnsigned() {
         Random random = new Random(12);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             String a = RandomValues.string(random);
             String b = RandomValues.string(random);
             byte[] utf8A = a.getBytes(StandardCharsets.UTF_8);
