@@ -7,10 +7,13 @@ import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.service.dynamodb.DynamoDb;
+import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
+import io.millrace.stream.StreamTrimmer;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Page;
@@ -35,6 +38,7 @@ public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Store store;
     private final Sqs sqs;
+    private final StreamTrimmer streamTrimmer;
     private final List<Service> services;
     private final Server server;
 
@@ -53,7 +57,12 @@ public final class Millrace implements AutoCloseable {
         Targets targets = new Targets(Map.of("sqs", sqs.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        services = List.of(sqs.service(), events.service(), sts.service());
+        Service dynamoDb = DynamoDb.service(store, clock, ids);
+        Service dynamoDbStreams = DynamoDbStreams.service(store, clock, DynamoDb.images());
+        this.streamTrimmer = new StreamTrimmer(store, clock);
+
+        services =
+                List.of(dynamoDb, dynamoDbStreams, sqs.service(), events.service(), sts.service());
         List<Page> pages = List.of();
         Gateway gateway =
                 new Gateway(
@@ -67,6 +76,7 @@ public final class Millrace implements AutoCloseable {
                         services,
                         pages);
         sqs.start();
+        streamTrimmer.start();
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
     }
@@ -141,6 +151,7 @@ public final class Millrace implements AutoCloseable {
     @Override
     public void close() {
         sqs.close();
+        streamTrimmer.close();
         server.close();
         store.close();
     }

@@ -1,0 +1,109 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.dynamodb.Capacity;
+import io.millrace.api.dynamodb.ConsumedCapacity;
+import io.millrace.service.dynamodb.Table.Index;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The capacity units that a request uses on one table. One per request and table, and per run of a
+/// transaction; not thread-safe. Source: [capacity
+/// units](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html).
+final class Consumption {
+
+    /// What the request does, and so which members of the answer tell it.
+    enum Kind {
+        PLAIN,
+        TRANSACT_READ,
+        TRANSACT_WRITE
+    }
+
+    private static final double EVENTUAL = 0.5;
+    private static final double TRANSACT = 2;
+
+    private final Table table;
+    private final Kind kind;
+    private double tableUnits;
+    private final Map<Index, Double> indexUnits = new LinkedHashMap<>();
+
+    Consumption(Table table, Kind kind) {
+        this.table = table;
+        this.kind = kind;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    /// The units of reading so many bytes at once.
+    static double readUnits(long bytes, boolean consistent) {
+        long units = Math.max(1, Math.ceilDiv(bytes, DynamoDbLimits.READ_UNIT_BYTES));
+        return consistent ? units : units * EVENTUAL;
+    }
+
+    static double writeUnits(long bytes) {
+        return Math.max(1, Math.ceilDiv(bytes, DynamoDbLimits.WRITE_UNIT_BYTES));
+    }
+
+    /// @param index null for the table itself
+    void add(@Nullable Index index, double units) {
+        double counted = kind == Kind.PLAIN ? units : units * TRANSACT;
+        if (index == null) {
+            tableUnits += counted;
+        } else {
+            indexUnits.merge(index, counted, Double::sum);
+        }
+    }
+
+    void add(Consumption other) {
+        tableUnits += other.tableUnits;
+        other.indexUnits.forEach((index, units) -> indexUnits.merge(index, units, Double::sum));
+    }
+
+    /// As the answer tells it, or null when the request did not ask.
+    ///
+    /// @param mode `ReturnConsumedCapacity`
+    @Nullable ConsumedCapacity tell(@Nullable String mode) {
+        if (mode == null || mode.equals("NONE")) {
+            return null;
+        }
+        double total = tableUnits;
+        for (double units : indexUnits.values()) {
+            total += units;
+        }
+        ConsumedCapacity.Builder capacity =
+                ConsumedCapacity.builder().tableName(table.name()).capacityUnits(total);
+        if (kind == Kind.TRANSACT_READ) {
+            capacity.readCapacityUnits(total);
+        } else if (kind == Kind.TRANSACT_WRITE) {
+            capacity.writeCapacityUnits(total);
+        }
+        if (mode.equals("INDEXES")) {
+            capacity.table(capacity(tableUnits))
+                    .localSecondaryIndexes(indexes(false))
+                    .globalSecondaryIndexes(indexes(true));
+        }
+        return capacity.build();
+    }
+
+    private Capacity capacity(double units) {
+        return Capacity.builder()
+                .capacityUnits(units)
+                .readCapacityUnits(kind == Kind.TRANSACT_READ ? Double.valueOf(units) : null)
+                .writeCapacityUnits(kind == Kind.TRANSACT_WRITE ? Double.valueOf(units) : null)
+                .build();
+    }
+
+    private @Nullable Map<String, Capacity> indexes(boolean global) {
+        Map<String, Capacity> capacities = new LinkedHashMap<>();
+        indexUnits.forEach((index, units) -> {
+            if (index.global() == global) {
+                capacities.put(index.name(), capacity(units));
+            }
+        });
+        return capacities.isEmpty() ? null : capacities;
+    }
+}

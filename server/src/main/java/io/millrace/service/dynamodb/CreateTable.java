@@ -1,0 +1,100 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.dynamodb.CreateTableInput;
+import io.millrace.api.dynamodb.CreateTableOutput;
+import io.millrace.api.dynamodb.StreamSpecification;
+import io.millrace.api.dynamodb.Tag;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.service.dynamodb.Table.Schema;
+import io.millrace.service.dynamodb.Table.Settings;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/// `CreateTable`: makes an empty table, usable when it returns.
+///
+/// Errors: `ResourceInUseException`, `ValidationException`. Source: [API
+/// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html).
+final class CreateTable implements Operation<CreateTableInput, CreateTableOutput> {
+    private final Store store;
+    private final InstantSource clock;
+    private final Ids ids;
+
+    CreateTable(Store store, InstantSource clock, Ids ids) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    @Override
+    public CreateTableOutput handle(Caller caller, CreateTableInput request) {
+        TableName name = TableName.of(caller, request.tableName());
+        Instant now = clock.instant();
+        refuseUnimplemented(request);
+        Settings settings = Billing.settings(request, now);
+        Schema schema = SchemaRules.check(request, ids);
+        TableStreaming.check(request.streamSpecification());
+        List<Tag> tags = request.tags();
+        Table table =
+                new Table(
+                        name.accountId(),
+                        name.region(),
+                        name.name(),
+                        ids.uuid(),
+                        ids.number(),
+                        now.toEpochMilli(),
+                        schema,
+                        settings,
+                        null,
+                        tags == null ? Map.of() : TableTags.merged(Map.of(), tags),
+                        null);
+        long streamNumber = ids.number();
+        Table created =
+                store.write(
+                        tx -> create(tx, name, table, request.streamSpecification(), streamNumber));
+        return new CreateTableOutput(TableDescriptions.creating(created, now));
+    }
+
+    private static Table create(
+            Transaction tx,
+            TableName name,
+            Table table,
+            @Nullable StreamSpecification stream,
+            long streamNumber) {
+        if (Tables.find(tx, name) != null) {
+            throw DynamoDbErrors.tableExists(name.name());
+        }
+        Instant now = Instant.ofEpochMilli(table.createdMillis());
+        Table created =
+                stream != null && stream.streamEnabled()
+                        ? TableStreaming.enable(tx, table, stream, streamNumber, now)
+                        : table;
+        Tables.put(tx, created);
+        return created;
+    }
+
+    private static void refuseUnimplemented(CreateTableInput request) {
+        if (request.sseSpecification() != null
+                && Boolean.TRUE.equals(request.sseSpecification().enabled())) {
+            throw DynamoDbErrors.notImplemented("SSESpecification");
+        }
+        if (request.resourcePolicy() != null) {
+            throw DynamoDbErrors.notImplemented("ResourcePolicy");
+        }
+        if (request.warmThroughput() != null) {
+            throw DynamoDbErrors.notImplemented("WarmThroughput");
+        }
+        if (request.globalTableSourceArn() != null
+                || request.globalTableSettingsReplicationMode() != null) {
+            throw DynamoDbErrors.notImplemented("GlobalTableSourceArn");
+        }
+    }
+}

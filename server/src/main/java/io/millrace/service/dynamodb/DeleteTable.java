@@ -1,0 +1,50 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.dynamodb.DeleteTableInput;
+import io.millrace.api.dynamodb.DeleteTableOutput;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.service.dynamodb.Table.Index;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// `DeleteTable`: removes a table and all its items, at once. Its stream ends, and stays readable
+/// for a day.
+///
+/// Errors: `ResourceNotFoundException`, `ValidationException` under deletion protection. Source:
+/// [API
+/// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html).
+final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput> {
+    private final Store store;
+    private final InstantSource clock;
+
+    DeleteTable(Store store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public DeleteTableOutput handle(Caller caller, DeleteTableInput request) {
+        TableName name = TableName.of(caller, request.tableName());
+        Instant now = clock.instant();
+        Table deleted = store.write(tx -> delete(tx, name, now));
+        return new DeleteTableOutput(TableDescriptions.deleting(deleted, now));
+    }
+
+    private static Table delete(Transaction tx, TableName name, Instant now) {
+        Table table = Tables.table(tx, name);
+        if (table.settings().deletionProtection()) {
+            throw DynamoDbErrors.deletionProtected();
+        }
+        TableStreaming.disable(tx, table, now);
+        DynamoDbKeys.drop(tx, DynamoDbKeys.ITEM, table.number());
+        for (Index index : table.schema().indexes()) {
+            DynamoDbKeys.drop(tx, DynamoDbKeys.INDEX_ENTRY, index.number());
+        }
+        Tables.delete(tx, table);
+        return table;
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.dynamodb.DynamodbApi;
+import io.millrace.engine.Store;
+import io.millrace.stream.ImageDecoder;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Service;
+
+import java.time.InstantSource;
+
+/// DynamoDB's operation table.
+public final class DynamoDb {
+    private static final String ERROR_NAMESPACE = "com.amazonaws.dynamodb.v20120810";
+
+    private DynamoDb() {}
+
+    public static Service service(Store store, InstantSource clock, Ids ids) {
+        TableTags tags = new TableTags(store);
+        TimeToLive timeToLive = new TimeToLive(store);
+        return Service.of(
+                        DynamodbApi.MODEL,
+                        DynamoDbLimits.REQUEST_BYTES_MAX,
+                        DynamoDbErrors::constraints)
+                .handle(DynamodbApi.BATCH_GET_ITEM, new BatchGetItem(store))
+                .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(store, clock))
+                .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
+                .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(store, clock))
+                .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock))
+                .handle(DynamodbApi.DESCRIBE_TABLE, new DescribeTable(store, clock))
+                .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, timeToLive::describe)
+                .handle(DynamodbApi.GET_ITEM, new GetItem(store))
+                .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
+                .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
+                .handle(DynamodbApi.PUT_ITEM, new PutItem(store, clock))
+                .handle(DynamodbApi.QUERY, new Query(store))
+                .handle(DynamodbApi.SCAN, new Scan(store))
+                .handle(DynamodbApi.TAG_RESOURCE, tags::tag)
+                .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(store))
+                .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(store, clock))
+                .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
+                .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(store, clock))
+                .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
+                .handle(DynamodbApi.UPDATE_TIME_TO_LIVE, timeToLive::update)
+                .errorNamespace(ERROR_NAMESPACE)
+                .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
+                .checksummed()
+                .build();
+    }
+
+    /// Decodes the images in the streams of tables, for those who read them.
+    public static ImageDecoder images() {
+        return image -> StoredItem.read(image).attributes();
+    }
+}

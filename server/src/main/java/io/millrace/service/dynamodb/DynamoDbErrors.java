@@ -1,0 +1,144 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.ErrorModel;
+import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.api.dynamodb.CancellationReason;
+import io.millrace.api.dynamodb.ConditionalCheckFailedException;
+import io.millrace.api.dynamodb.DynamodbApi.Errors;
+import io.millrace.api.dynamodb.TransactionCanceledException;
+import io.millrace.service.dynamodb.item.ItemErrors;
+import io.millrace.wire.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/// What DynamoDB refuses, in its own words. Source: the public suites that ran against AWS.
+final class DynamoDbErrors {
+    static final String KEY_MISMATCH = "The provided key element does not match the schema";
+
+    private static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
+    private static final ErrorModel ACCESS_DENIED = ErrorModel.of("AccessDeniedException", 400);
+    private static final String INVALID = "One or more parameter values were invalid: ";
+    private static final String CONDITION_FAILED = "The conditional request failed";
+
+    private DynamoDbErrors() {}
+
+    static ServiceException validation(String message) {
+        return ItemErrors.validation(message);
+    }
+
+    /// Begins with "One or more parameter values were invalid".
+    static ServiceException invalid(String message) {
+        return validation(INVALID + message);
+    }
+
+    static ServiceException constraints(List<String> violations) {
+        int count = violations.size();
+        return validation(
+                count
+                        + (count == 1
+                                ? " validation error detected: "
+                                : " validation errors detected: ")
+                        + String.join("; ", violations));
+    }
+
+    static ServiceException keyMismatch() {
+        return validation(KEY_MISMATCH);
+    }
+
+    /// What the model has and Millrace does not do yet; never ignored.
+    static ServiceException notImplemented(String what) {
+        return new ServiceException(
+                NOT_IMPLEMENTED, "Millrace does not implement this part of DynamoDB yet: " + what);
+    }
+
+    /// As operations on tables say it.
+    static ServiceException tableNotFound(String name) {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "Requested resource not found: Table: " + name + " not found");
+    }
+
+    /// As operations on items say it.
+    static ServiceException notFound() {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION, "Requested resource not found");
+    }
+
+    static ServiceException resourceNotFound(String arn) {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "Requested resource not found: ResourcArn: " + arn + " not found");
+    }
+
+    static ServiceException tableExists(String name) {
+        return new ServiceException(
+                Errors.RESOURCE_IN_USE_EXCEPTION, "Table already exists: " + name);
+    }
+
+    static ServiceException deletionProtected() {
+        return validation(
+                "Resource cannot be deleted as it is currently protected against deletion. Disable"
+                        + " deletion protection first.");
+    }
+
+    static ServiceException accessDenied(String principalArn, String resourceArn) {
+        return new ServiceException(
+                ACCESS_DENIED,
+                "User: "
+                        + principalArn
+                        + " is not authorized to perform this operation on resource: "
+                        + resourceArn
+                        + " because no resource-based policy allows it");
+    }
+
+    /// @param item what was there, when the caller asked for it
+    static ServiceException conditionFailed(@Nullable Map<String, AttributeValue> item) {
+        return new ServiceException(
+                Errors.CONDITIONAL_CHECK_FAILED_EXCEPTION,
+                CONDITION_FAILED,
+                item == null
+                        ? null
+                        : ConditionalCheckFailedException.builder()
+                                .message(CONDITION_FAILED)
+                                .item(item)
+                                .build());
+    }
+
+    static ServiceException duplicateKeys() {
+        return validation("Provided list of item keys contains duplicates");
+    }
+
+    /// @param reasons one for each item of the transaction
+    static ServiceException transactionCancelled(List<CancellationReason> reasons) {
+        StringBuilder codes = new StringBuilder();
+        for (CancellationReason reason : reasons) {
+            codes.append(codes.isEmpty() ? "" : ", ").append(reason.code());
+        }
+        String message =
+                "Transaction cancelled, please refer cancellation reasons for specific reasons ["
+                        + codes
+                        + "]";
+        return new ServiceException(
+                Errors.TRANSACTION_CANCELED_EXCEPTION,
+                message,
+                new TransactionCanceledException(message, reasons));
+    }
+
+    static ServiceException tokenReused() {
+        return new ServiceException(
+                Errors.IDEMPOTENT_PARAMETER_MISMATCH_EXCEPTION,
+                "The provided client request token has already been used with different request"
+                        + " parameters");
+    }
+
+    static ServiceException itemTooLarge() {
+        return validation("Item size has exceeded the maximum allowed size");
+    }
+
+    static ServiceException updatedItemTooLarge() {
+        return validation("Item size to update has exceeded the maximum allowed size");
+    }
+}

@@ -1,0 +1,59 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.Transaction;
+
+/// All durable keys of DynamoDB. `space` is the internal number of a table or of an index.
+///
+/// | prefix | key after it | value | lifetime |
+/// |---|---|---|---|
+/// | `10` | account, region, table name | [Table] as JSON | the table's |
+/// | `11` | space u64, hash u16, partition key, sort key | the item | the item's |
+/// | `12` | index space, hash, index keys, table keys | the projected item | the item's |
+/// | `13` | space | counter: items | the table's or index's |
+/// | `14` | space | counter: bytes, as the API counts them | the table's or index's |
+/// | `15` | account, region, client request token | [TransactToken] as JSON | ten minutes |
+/// | `16` | expiry u64 (ms), account, region, token | empty | ten minutes |
+///
+/// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
+/// are equal segments of a parallel scan. Key values are encoded in the order of their type.
+final class DynamoDbKeys {
+    static final int TABLE = 0x10;
+    static final int ITEM = 0x11;
+    static final int INDEX_ENTRY = 0x12;
+    static final int ITEM_COUNT = 0x13;
+    static final int SIZE_BYTES = 0x14;
+    static final int TRANSACT_TOKEN = 0x15;
+    static final int TRANSACT_TOKEN_EXPIRY = 0x16;
+
+    private DynamoDbKeys() {}
+
+    static KeyWriter tables(String accountId, String region) {
+        return new KeyWriter(TABLE).string(accountId).string(region);
+    }
+
+    static byte[] table(String accountId, String region, String name) {
+        return tables(accountId, region).string(name).toBytes();
+    }
+
+    static byte[] itemCount(long space) {
+        return new KeyWriter(ITEM_COUNT).uint64(space).toBytes();
+    }
+
+    static byte[] sizeBytes(long space) {
+        return new KeyWriter(SIZE_BYTES).uint64(space).toBytes();
+    }
+
+    /// Removes all entries and counters of a table or an index.
+    static void drop(Transaction tx, int prefix, long space) {
+        byte[] entries = new KeyWriter(prefix).uint64(space).toBytes();
+        tx.deleteRange(entries, Bytes.prefixEnd(entries));
+        tx.delete(itemCount(space));
+        tx.delete(sizeBytes(space));
+    }
+
+    static KeyWriter transactToken(String accountId, String region, String token) {
+        return new KeyWriter(TRANSACT_TOKEN).string(accountId).string(region).string(token);
+    }
+}

@@ -1,0 +1,42 @@
+package io.millrace.service.dynamodb;
+
+import java.time.Duration;
+
+/// The numbers of DynamoDB. Source: [service
+/// quotas](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html).
+final class DynamoDbLimits {
+    static final int REQUEST_BYTES_MAX = 16 * 1024 * 1024;
+
+    static final int TABLE_NAME_LENGTH_MIN = 3;
+    static final int TABLE_NAME_LENGTH_MAX = 255;
+    static final int LIST_TABLES_MAX = 100;
+    static final int LOCAL_INDEXES_MAX = 5;
+    static final int GLOBAL_INDEXES_MAX = 20;
+    static final int PROJECTED_ATTRIBUTES_MAX = 100;
+    static final long THROUGHPUT_MAX = 1_000_000_000_000L;
+
+    static final int HASH_KEY_BYTES_MAX = 2048;
+    static final int RANGE_KEY_BYTES_MAX = 1024;
+    static final int ITEM_BYTES_MAX = 400 * 1024;
+
+    static final int PAGE_BYTES_MAX = 1024 * 1024;
+    static final int SEGMENTS_MAX = 1_000_000;
+
+    static final int BATCH_WRITE_ITEMS_MAX = 25;
+    static final int BATCH_GET_KEYS_MAX = 100;
+    static final int BATCH_GET_BYTES_MAX = 16 * 1024 * 1024;
+
+    static final int TRANSACT_ITEMS_MAX = 100;
+    static final int TRANSACT_BYTES_MAX = 4 * 1024 * 1024;
+    static final Duration TRANSACT_TOKEN_LIFETIME = Duration.ofMinutes(10);
+
+    static final int TAGS_MAX = 50;
+    static final int TAG_KEY_LENGTH_MAX = 128;
+    static final int TAG_VALUE_LENGTH_MAX = 256;
+    static final int TAGS_PAGE = 10;
+
+    static final int READ_UNIT_BYTES = 4096;
+    static final int WRITE_UNIT_BYTES = 1024;
+
+    private DynamoDbLimits() {}
+}

@@ -1,0 +1,233 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.engine.KeyWriter;
+import io.millrace.service.dynamodb.Table.Index;
+import io.millrace.service.dynamodb.Table.KeyAttribute;
+import io.millrace.service.dynamodb.Table.KeySchema;
+import io.millrace.service.dynamodb.item.AttributeType;
+import io.millrace.service.dynamodb.item.KeyCodec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/// The store keys of items and of index entries, and what a key attribute may be.
+final class ItemKeys {
+    private static final int HASH_BITS = 16;
+    private static final int SCATTER = 0x9E3779B1;
+    private static final String MISMATCH = "Type mismatch for key ";
+
+    private ItemKeys() {}
+
+    /// The item that a request's `Key` names.
+    static byte[] ofKey(Table table, Map<String, AttributeValue> key) {
+        KeySchema schema = table.key();
+        if (key.size() != schema.attributes().size()) {
+            throw DynamoDbErrors.keyMismatch();
+        }
+        for (KeyAttribute attribute : schema.attributes()) {
+            AttributeValue value = key.get(attribute.name());
+            if (value == null || !hasType(value, attribute)) {
+                throw DynamoDbErrors.keyMismatch();
+            }
+        }
+        checkValues(schema, key);
+        return item(table, key);
+    }
+
+    /// The key of an item that is to be put.
+    static byte[] ofItem(Table table, Map<String, AttributeValue> item) {
+        for (KeyAttribute attribute : table.key().attributes()) {
+            AttributeValue value = item.get(attribute.name());
+            if (value == null) {
+                throw DynamoDbErrors.invalid(
+                        "Missing the key " + attribute.name() + " in the item");
+            }
+            if (!hasType(value, attribute)) {
+                throw DynamoDbErrors.invalid(
+                        MISMATCH
+                                + attribute.name()
+                                + " expected: "
+                                + attribute.type()
+                                + " actual: "
+                                + AttributeType.of(value));
+            }
+        }
+        checkValues(table.key(), item);
+        return item(table, item);
+    }
+
+    /// The key of an item whose key attributes have been checked.
+    static byte[] item(Table table, Map<String, AttributeValue> item) {
+        KeyWriter key = partition(DynamoDbKeys.ITEM, table.number(), table.key(), item);
+        return sort(key, table.key(), item).toBytes();
+    }
+
+    /// The key of an item's entry in an index, or null when the item lacks one of the attributes.
+    static byte @Nullable [] entry(Table table, Index index, Map<String, AttributeValue> item) {
+        for (KeyAttribute attribute : index.key().attributes()) {
+            AttributeValue value = item.get(attribute.name());
+            if (value == null || !hasType(value, attribute)) {
+                return null;
+            }
+        }
+        KeyWriter key = partition(DynamoDbKeys.INDEX_ENTRY, index.number(), index.key(), item);
+        sort(key, index.key(), item);
+        for (KeyAttribute attribute : table.key().attributes()) {
+            KeyCodec.write(key, value(attribute, item));
+        }
+        return key.toBytes();
+    }
+
+    private static KeyWriter partition(
+            int prefix, long space, KeySchema key, Map<String, AttributeValue> item) {
+        return partition(prefix, space, value(key.hash(), item));
+    }
+
+    /// What the keys of all items with this partition key begin with.
+    static KeyWriter partition(int prefix, long space, AttributeValue hashValue) {
+        byte[] bytes = KeyCodec.bytes(hashValue);
+        return new KeyWriter(prefix).uint64(space).uint16(hash(bytes)).raw(bytes);
+    }
+
+    private static KeyWriter sort(
+            KeyWriter key, KeySchema schema, Map<String, AttributeValue> item) {
+        if (schema.range() != null) {
+            KeyCodec.write(key, value(schema.range(), item));
+        }
+        return key;
+    }
+
+    private static AttributeValue value(KeyAttribute attribute, Map<String, AttributeValue> item) {
+        AttributeValue value = item.get(attribute.name());
+        if (value == null) {
+            throw new IllegalStateException("an item without " + attribute.name());
+        }
+        return value;
+    }
+
+    private static int hash(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return ((int) checksum.getValue() * SCATTER) >>> HASH_BITS;
+    }
+
+    /// The key at which a segment of a space begins; the last segment ends where it would go on.
+    static byte[] segment(int prefix, long space, int segment, int segmentCount) {
+        KeyWriter key = new KeyWriter(prefix).uint64(space);
+        long begin = ((long) segment << HASH_BITS) / segmentCount;
+        if (begin == 1 << HASH_BITS) {
+            return io.millrace.engine.Bytes.prefixEnd(key.toBytes());
+        }
+        return key.uint16((int) begin).toBytes();
+    }
+
+    static boolean hasType(AttributeValue value, KeyAttribute attribute) {
+        return AttributeType.of(value).name().equals(attribute.type());
+    }
+
+    /// The key attributes alone.
+    static Map<String, AttributeValue> project(KeySchema key, Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> projected = new LinkedHashMap<>();
+        for (KeyAttribute attribute : key.attributes()) {
+            projected.put(attribute.name(), value(attribute, item));
+        }
+        return projected;
+    }
+
+    private static void checkValues(KeySchema schema, Map<String, AttributeValue> item) {
+        for (KeyAttribute attribute : schema.attributes()) {
+            checkNotEmpty(attribute, value(attribute, item));
+        }
+        checkSizes(schema, item);
+    }
+
+    static void checkNotEmpty(KeyAttribute attribute, AttributeValue value) {
+        String empty = emptiness(value);
+        if (empty != null) {
+            throw DynamoDbErrors.validation(
+                    "One or more parameter values are not valid. The AttributeValue for a key"
+                            + " attribute cannot contain an empty "
+                            + empty
+                            + " value. Key: "
+                            + attribute.name());
+        }
+    }
+
+    private static void checkSizes(KeySchema schema, Map<String, AttributeValue> item) {
+        if (bytes(value(schema.hash(), item)) > DynamoDbLimits.HASH_KEY_BYTES_MAX) {
+            throw DynamoDbErrors.invalid( // no space before the number: so says AWS
+                    "Size of hashkey has exceeded the maximum size limit of"
+                            + DynamoDbLimits.HASH_KEY_BYTES_MAX
+                            + " bytes");
+        }
+        if (schema.range() != null
+                && bytes(value(schema.range(), item)) > DynamoDbLimits.RANGE_KEY_BYTES_MAX) {
+            throw DynamoDbErrors.invalid(
+                    "Aggregated size of all range keys has exceeded the size limit of "
+                            + DynamoDbLimits.RANGE_KEY_BYTES_MAX
+                            + " bytes");
+        }
+    }
+
+    private static @Nullable String emptiness(AttributeValue value) {
+        return switch (value) {
+            case AttributeValue.S(String text) when text.isEmpty() -> "string";
+            case AttributeValue.B(byte[] bytes) when bytes.length == 0 -> "binary";
+            default -> null;
+        };
+    }
+
+    private static int bytes(AttributeValue value) {
+        return switch (value) {
+            case AttributeValue.S(String text) -> text.getBytes(StandardCharsets.UTF_8).length;
+            case AttributeValue.B(byte[] bytes) -> bytes.length;
+            default -> 0;
+        };
+    }
+
+    /// Checks that an item's attributes may stand in the indexes that they are keys of.
+    static void checkIndexKeys(Table table, Map<String, AttributeValue> item) {
+        for (Index index : table.schema().indexes()) {
+            for (KeyAttribute attribute : index.key().attributes()) {
+                AttributeValue value = item.get(attribute.name());
+                if (value != null && !table.key().has(attribute.name())) {
+                    checkIndexKey(index, attribute, value);
+                }
+            }
+            if (entry(table, index, item) != null) {
+                checkSizes(index.key(), item);
+            }
+        }
+    }
+
+    private static void checkIndexKey(Index index, KeyAttribute attribute, AttributeValue value) {
+        if (!hasType(value, attribute)) {
+            throw DynamoDbErrors.invalid(
+                    "Type mismatch for Index Key "
+                            + attribute.name()
+                            + " Expected: "
+                            + attribute.type()
+                            + " Actual: "
+                            + AttributeType.of(value)
+                            + " IndexName: "
+                            + index.name());
+        }
+        String empty = emptiness(value);
+        if (empty != null) {
+            throw DynamoDbErrors.validation(
+                    "One or more parameter values are not valid. A value specified for a secondary"
+                            + " index key is not supported. The AttributeValue for a key attribute"
+                            + " cannot contain an empty "
+                            + empty
+                            + " value. IndexName: "
+                            + index.name()
+                            + ", IndexKey: "
+                            + attribute.name());
+        }
+    }
+}

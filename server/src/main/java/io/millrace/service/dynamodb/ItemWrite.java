@@ -1,0 +1,119 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.service.dynamodb.expression.ConditionExpression;
+import io.millrace.service.dynamodb.expression.DocumentPath;
+import io.millrace.service.dynamodb.expression.ItemUpdate;
+import io.millrace.service.dynamodb.expression.UpdateExpression;
+import io.millrace.service.dynamodb.item.ItemRules;
+import io.millrace.service.dynamodb.item.ItemSize;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/// One write of one item as a request asks for it, checked as far as that goes without the table.
+/// Immutable: a transaction that runs again applies it again.
+///
+/// @param condition null when it always applies
+/// @param tellsItem whether a refusal by the condition tells the item
+record ItemWrite(
+        TableName table,
+        Action action,
+        @Nullable ConditionExpression condition,
+        boolean tellsItem) {
+
+    /// What is done to the item.
+    sealed interface Action {}
+
+    record Put(Map<String, AttributeValue> item, int sizeBytes) implements Action {}
+
+    record Delete(Map<String, AttributeValue> key) implements Action {}
+
+    /// @param update null to make sure only that there is an item
+    record Update(Map<String, AttributeValue> key, @Nullable UpdateExpression update)
+            implements Action {}
+
+    /// Changes nothing.
+    record Check(Map<String, AttributeValue> key) implements Action {}
+
+    /// What was done.
+    ///
+    /// @param update the update's own account, when it was one
+    record Outcome(
+            Table table,
+            @Nullable StoredItem old,
+            @Nullable StoredItem replacement,
+            @Nullable ItemUpdate update) {}
+
+    /// An item to put, checked.
+    static Put put(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> normal = ItemRules.normal(item);
+        return new Put(normal, ItemSize.bytes(normal));
+    }
+
+    /// The store key of the item in its table.
+    byte[] key(Table in) {
+        return switch (action) {
+            case Put(var item, _) -> ItemKeys.ofItem(in, item);
+            case Delete(var key) -> ItemKeys.ofKey(in, key);
+            case Update(var key, _) -> ItemKeys.ofKey(in, key);
+            case Check(var key) -> ItemKeys.ofKey(in, key);
+        };
+    }
+
+    /// Applies it.
+    ///
+    /// @throws io.millrace.wire.ServiceException `ConditionalCheckFailedException`,
+    ///   `ValidationException`
+    Outcome apply(ItemChanges changes, Table in, Consumption consumption) {
+        byte[] key = key(in);
+        checkUpdatedNames(in);
+        if (action instanceof Put(var item, _)) {
+            ItemKeys.checkIndexKeys(in, item);
+        }
+        StoredItem old = changes.get(key);
+        Map<String, AttributeValue> before = old == null ? Map.of() : old.attributes();
+        if (condition != null && !condition.matches(before)) {
+            throw DynamoDbErrors.conditionFailed(tellsItem && old != null ? before : null);
+        }
+        ItemUpdate update = null;
+        StoredItem replacement =
+                switch (action) {
+                    case Put(var item, int sizeBytes) -> StoredItem.of(item, sizeBytes);
+                    case Delete _ -> null;
+                    case Check _ -> old;
+                    case Update(var itemKey, var expression) -> {
+                        if (expression == null) {
+                            yield old == null ? StoredItem.of(itemKey) : old;
+                        }
+                        update = expression.apply(old == null ? itemKey : before);
+                        yield updated(in, update);
+                    }
+                };
+        changes.replace(in, key, old, replacement, consumption);
+        return new Outcome(in, old, replacement, update);
+    }
+
+    private void checkUpdatedNames(Table in) {
+        if (action instanceof Update(_, UpdateExpression update) && update != null) {
+            for (DocumentPath path : update.paths()) {
+                if (in.key().has(path.attribute())) {
+                    throw DynamoDbErrors.invalid(
+                            "Cannot update attribute "
+                                    + path.attribute()
+                                    + ". This attribute is part of the key");
+                }
+            }
+        }
+    }
+
+    private static StoredItem updated(Table in, ItemUpdate update) {
+        ItemKeys.checkIndexKeys(in, update.newItem());
+        int sizeBytes = ItemSize.bytes(update.newItem());
+        if (sizeBytes > DynamoDbLimits.ITEM_BYTES_MAX) {
+            throw DynamoDbErrors.updatedItemTooLarge();
+        }
+        return StoredItem.of(update.newItem(), sizeBytes);
+    }
+}

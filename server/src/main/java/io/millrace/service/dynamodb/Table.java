@@ -1,0 +1,189 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.pattern.Arn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A table's record: everything that is durable about it but its items.
+///
+/// @param id the API's `TableId`
+/// @param number the internal number of its items' space
+/// @param stream the newest stream, on or off; null when there never was one
+record Table(
+        String accountId,
+        String region,
+        String name,
+        String id,
+        long number,
+        long createdMillis,
+        Schema schema,
+        Settings settings,
+        @Nullable StreamState stream,
+        Map<String, String> tags,
+        @Nullable TimeToLiveState timeToLive) {
+
+    /// What is fixed by the keys.
+    ///
+    /// @param definitions all attributes that are keys, in the order of the request
+    record Schema(List<KeyAttribute> definitions, KeySchema key, List<Index> indexes) {}
+
+    /// A key attribute and its type: S, N or B.
+    record KeyAttribute(String name, String type) {}
+
+    /// The primary key of a table, or the key of an index.
+    record KeySchema(KeyAttribute hash, @Nullable KeyAttribute range) {
+
+        List<KeyAttribute> attributes() {
+            return range == null ? List.of(hash) : List.of(hash, range);
+        }
+
+        boolean has(String attribute) {
+            return hash.name().equals(attribute)
+                    || (range != null && range.name().equals(attribute));
+        }
+    }
+
+    /// A secondary index.
+    ///
+    /// @param number the internal number of its entries' space
+    /// @param projectionType `ALL`, `KEYS_ONLY` or `INCLUDE`
+    record Index(
+            String name,
+            long number,
+            boolean global,
+            KeySchema key,
+            String projectionType,
+            List<String> nonKeyAttributes,
+            @Nullable Throughput throughput,
+            @Nullable OnDemand onDemand) {
+
+        boolean projectsAll() {
+            return projectionType.equals("ALL");
+        }
+    }
+
+    /// @param decreasesToday of the UTC day of the last decrease
+    record Throughput(
+            long readUnits,
+            long writeUnits,
+            @Nullable Long lastIncreaseMillis,
+            @Nullable Long lastDecreaseMillis,
+            long decreasesToday) {}
+
+    record OnDemand(@Nullable Long maxReadUnits, @Nullable Long maxWriteUnits) {}
+
+    /// @param throughput null when billing is on demand
+    /// @param payPerRequestMillis since when billing was last on demand, if ever
+    record Settings(
+            @Nullable Throughput throughput,
+            @Nullable OnDemand onDemand,
+            @Nullable Long payPerRequestMillis,
+            @Nullable String tableClass,
+            boolean deletionProtection) {
+
+        boolean payPerRequest() {
+            return throughput == null;
+        }
+    }
+
+    /// @param number the internal number of the stream's log
+    record StreamState(boolean enabled, String label, String viewType, long number) {}
+
+    record TimeToLiveState(String attributeName) {}
+
+    String arn() {
+        return Arn.of("dynamodb", region, accountId, "table/" + name).toString();
+    }
+
+    KeySchema key() {
+        return schema.key();
+    }
+
+    boolean streaming() {
+        return stream != null && stream.enabled();
+    }
+
+    @Nullable Index index(String indexName) {
+        for (Index index : schema.indexes()) {
+            if (index.name().equals(indexName)) {
+                return index;
+            }
+        }
+        return null;
+    }
+
+    List<Index> indexes(boolean global) {
+        List<Index> found = new ArrayList<>();
+        for (Index index : schema.indexes()) {
+            if (index.global() == global) {
+                found.add(index);
+            }
+        }
+        return found;
+    }
+
+    Table with(Settings newSettings) {
+        return new Table(
+                accountId,
+                region,
+                name,
+                id,
+                number,
+                createdMillis,
+                schema,
+                newSettings,
+                stream,
+                tags,
+                timeToLive);
+    }
+
+    Table with(StreamState newStream) {
+        return new Table(
+                accountId,
+                region,
+                name,
+                id,
+                number,
+                createdMillis,
+                schema,
+                settings,
+                newStream,
+                tags,
+                timeToLive);
+    }
+
+    Table withTags(Map<String, String> newTags) {
+        return new Table(
+                accountId,
+                region,
+                name,
+                id,
+                number,
+                createdMillis,
+                schema,
+                settings,
+                stream,
+                new LinkedHashMap<>(newTags),
+                timeToLive);
+    }
+
+    Table withTimeToLive(@Nullable TimeToLiveState newTimeToLive) {
+        return new Table(
+                accountId,
+                region,
+                name,
+                id,
+                number,
+                createdMillis,
+                schema,
+                settings,
+                stream,
+                tags,
+                newTimeToLive);
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.service.dynamodb;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Transaction;
+import io.millrace.storage.ResourceCodec;
+
+import org.jspecify.annotations.Nullable;
+
+/// The tables' records in the store. Stateless but for the codec's cache.
+final class Tables {
+    private static final ResourceCodec<Table> CODEC = new ResourceCodec<>(Table.class);
+
+    /// What a table or an index holds.
+    record Contents(long itemCount, long sizeBytes) {
+        static final Contents EMPTY = new Contents(0, 0);
+    }
+
+    private Tables() {}
+
+    static @Nullable Table find(Snapshot tx, TableName name) {
+        return CODEC.decodeOrNull(tx.get(name.key()));
+    }
+
+    /// For operations on tables.
+    static Table table(Snapshot tx, TableName name) {
+        Table table = find(tx, name);
+        if (table == null) {
+            throw DynamoDbErrors.tableNotFound(name.name());
+        }
+        return table;
+    }
+
+    /// For operations on items.
+    static Table open(Snapshot tx, TableName name) {
+        Table table = find(tx, name);
+        if (table == null) {
+            throw DynamoDbErrors.notFound();
+        }
+        return table;
+    }
+
+    static void put(Transaction tx, Table table) {
+        tx.put(key(table), CODEC.encode(table));
+    }
+
+    static void delete(Transaction tx, Table table) {
+        tx.delete(key(table));
+    }
+
+    static Table decode(byte[] value) {
+        return CODEC.decode(value);
+    }
+
+    static Contents contents(Snapshot tx, long space) {
+        return new Contents(
+                Bytes.counter(tx.get(DynamoDbKeys.itemCount(space))),
+                Bytes.counter(tx.get(DynamoDbKeys.sizeBytes(space))));
+    }
+
+    private static byte[] key(Table table) {
+        return DynamoDbKeys.table(table.accountId(), table.region(), table.name());
+    }
+}

@@ -1,0 +1,16 @@
+/// DynamoDB: tables, items, queries, batches and transactions.
+///
+/// Promises: what is answered is durable; every request is one transaction or one snapshot, so
+/// reads are consistent whatever was asked, and a batch is all or nothing; a write is one point
+/// read and its puts, whatever the size of the table; the record of a change in the table's stream
+/// is part of the change's transaction. An index is never behind its table.
+///
+/// May depend on `wire`, `storage`, `pattern`, `stream` and `engine`. Values stand in `item`,
+/// expressions in `expression`. Deliberately missing: throttling; the limit of 10 GB on item
+/// collections; legacy parameters but `AttributesToGet`; backups, global tables, PartiQL, and other
+/// operations that the compatibility page lists. Start reading at
+/// [io.millrace.service.dynamodb.PutItem], go on with [io.millrace.service.dynamodb.ItemChanges].
+@NullMarked
+package io.millrace.service.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.millrace.service.dynamodbstreams;
+
+import io.millrace.engine.Snapshot;
+import io.millrace.pattern.Arn;
+import io.millrace.stream.TableStream;
+import io.millrace.stream.TableStreams;
+import io.millrace.wire.Caller;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// A stream as a request names it: `arn:aws:dynamodb:region:account:table/name/stream/label`.
+record StreamArn(String text, String region, String tableName, String label) {
+    private static final String TABLE = "table/";
+    private static final String STREAM = "/stream/";
+
+    /// Null when the text is no ARN of a stream.
+    static @Nullable StreamArn parse(String text) {
+        Optional<Arn> arn = Arn.parse(text);
+        if (arn.isEmpty() || !arn.get().service().equals("dynamodb")) {
+            return null;
+        }
+        String resource = arn.get().resource();
+        int split = resource.indexOf(STREAM);
+        if (!resource.startsWith(TABLE) || split < 0) {
+            return null;
+        }
+        return new StreamArn(
+                text,
+                arn.get().region(),
+                resource.substring(TABLE.length(), split),
+                resource.substring(split + STREAM.length()));
+    }
+
+    /// The stream of that ARN, when it is the caller's and still there.
+    static TableStream find(Snapshot tx, Caller caller, String text, Instant now) {
+        StreamArn arn = parse(text);
+        TableStream stream =
+                arn == null
+                        ? null
+                        : TableStreams.find(
+                                tx, caller.accountId(), arn.region(), arn.tableName(), arn.label());
+        if (stream == null || !stream.arn().equals(text) || TableStreams.isGone(stream, now)) {
+            throw DynamoDbStreamsErrors.streamNotFound(text);
+        }
+        return stream;
+    }
+}

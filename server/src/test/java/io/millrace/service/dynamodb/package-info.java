@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.dynamodbstreams;
+
+import org.jspecify.annotations.NullMarked;
