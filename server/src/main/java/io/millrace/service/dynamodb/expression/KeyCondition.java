@@ -21,8 +21,14 @@ public record KeyCondition(AttributeValue partition, @Nullable SortCondition sor
             AttributeType partitionType,
             @Nullable String sortName,
             @Nullable AttributeType sortType) {
-        if (sortName == null && conditions.size() > 1) {
-            throw ItemErrors.validation("Query key condition not supported");
+        int attributes = sortName == null ? 1 : 2;
+        if (conditions.size() > attributes) {
+            throw ItemErrors.validation(
+                    "The number of query conditions ("
+                            + conditions.size()
+                            + ") exceeds the number of key attributes defined in the schema ("
+                            + attributes
+                            + ")");
         }
         SortCondition partition = conditions.get(partitionName);
         if (partition == null) {

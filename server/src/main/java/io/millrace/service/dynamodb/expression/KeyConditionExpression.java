@@ -52,7 +52,6 @@ public final class KeyConditionExpression {
     private Map<String, SortCondition> conditions() {
         Map<String, SortCondition> conditions = new LinkedHashMap<>();
         KeyConditionRules.collect(condition, conditions);
-        KeyConditionRules.checkCount(conditions);
         return conditions;
     }
 }

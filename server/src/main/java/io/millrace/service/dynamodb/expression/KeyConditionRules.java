@@ -63,12 +63,6 @@ final class KeyConditionRules {
         }
     }
 
-    static void checkCount(Map<String, SortCondition> conditions) {
-        if (conditions.size() > 2) {
-            throw ItemErrors.validation("Conditions can be of length 1 or 2 only");
-        }
-    }
-
     /// The attribute and the values of a condition.
     private record Operands(String name, List<AttributeValue> values) {
 
@@ -121,7 +115,7 @@ final class KeyConditionRules {
     private static void add(
             Map<String, SortCondition> conditions, String name, SortCondition condition) {
         if (conditions.put(name, condition) != null) {
-            throw ItemErrors.validation(
+            throw ExpressionKind.KEY_CONDITION.invalid(
                     "KeyConditionExpressions must only contain one condition per key");
         }
     }

@@ -14,7 +14,7 @@ public final class DecimalNumber implements Comparable<DecimalNumber> {
     static final int EXPONENT_MIN = -130;
 
     private static final int LONG_DIGITS = 18;
-    private static final int EXPONENT_BOUND = 1_000_000;
+    private static final int EXPONENT_BOUND = 1_000_000_000;
 
     /// Without trailing zeros; zero has scale 0.
     private final BigDecimal value;
@@ -174,19 +174,25 @@ public final class DecimalNumber implements Comparable<DecimalNumber> {
                 throw ItemErrors.notANumber(text);
             }
             if (significant.isEmpty()) {
+                // AWS looks at a zero's exponent, too
+                requireRange(power);
                 return of(0);
             }
             long first = digitsBeforePoint > 0 ? digitsBeforePoint - 1 : -zerosAfterPoint - 1;
             return number(negative, first + power);
         }
 
-        private DecimalNumber number(boolean negative, long exponent) {
+        private static void requireRange(long exponent) {
             if (exponent > EXPONENT_MAX) {
                 throw ItemErrors.overflow();
             }
             if (exponent < EXPONENT_MIN) {
                 throw ItemErrors.underflow();
             }
+        }
+
+        private DecimalNumber number(boolean negative, long exponent) {
+            requireRange(exponent);
             if (significant.length() > DIGITS_MAX) {
                 throw ItemErrors.tooManyDigits();
             }
@@ -228,12 +234,18 @@ public final class DecimalNumber implements Comparable<DecimalNumber> {
             int begin = next;
             long power = 0;
             for (; next < text.length() && isDigit(text.charAt(next)); next++) {
-                power = Math.min(EXPONENT_BOUND, power * 10 + text.charAt(next) - '0');
+                int digit = text.charAt(next) - '0';
+                if (power > (Long.MAX_VALUE - digit) / 10) {
+                    throw ItemErrors.notANumber(text);
+                }
+                power = power * 10 + digit;
             }
             if (next == begin) {
                 throw ItemErrors.notANumber(text);
             }
-            return negative ? -power : power;
+            // far beyond the range either way, and safe to add to
+            long bounded = Math.min(power, EXPONENT_BOUND);
+            return negative ? -bounded : bounded;
         }
 
         private boolean at(char c) {

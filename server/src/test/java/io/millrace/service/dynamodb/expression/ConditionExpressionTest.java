@@ -105,6 +105,15 @@ final class ConditionExpressionTest {
         assertThat(condition("attribute_exists(pk)").matches(Map.of())).isFalse();
     }
 
+    /// Measured against AWS by a public project.
+    @Test
+    void measuresStringsInUtf16Units() {
+        Map<String, AttributeValue> item = item("t", s("\u00e9\ud834\udd1e"));
+
+        assertThat(conditionOf("size(t) = :n", given(":n", n(3))).matches(item)).isTrue();
+        assertThat(conditionOf("size(t) = :n", given(":n", n(6))).matches(item)).isFalse();
+    }
+
     @Test
     void tellsThePathsThatItUses() {
         ConditionExpression condition =

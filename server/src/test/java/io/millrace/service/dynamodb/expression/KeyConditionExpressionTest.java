@@ -51,10 +51,8 @@ final class KeyConditionExpressionTest {
                 "a.d > c | KeyConditionExpressions cannot have conditions on nested attributes",
                 "b[0] > a | KeyConditionExpressions cannot have conditions on nested attributes",
                 ":b > :a AND a < :b | Invalid condition in KeyConditionExpression: No key attribute specified",
-                "b > :a AND b < :a and c = :a and d = :a | KeyConditionExpressions must only contain one condition per key",
-                "(a > :a and b > :a) and (b > :a and c > :a) | KeyConditionExpressions must only contain one condition per key",
-                ":a = a and b = :a and :a = c | Conditions can be of length 1 or 2 only",
-                "(a > :a and b > :a) and (c > :a and d > :a) | Conditions can be of length 1 or 2 only"
+                "b > :a AND b < :a and c = :a and d = :a | Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
+                "(a > :a and b > :a) and (b > :a and c > :a) | Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key"
             })
     void refusesConditionsThatAreNoKeyConditions(String text, String message) {
         ExpressionContext context = given(":a", s("1"), ":b", s("2"), ":S", s("S"));
@@ -71,6 +69,7 @@ final class KeyConditionExpressionTest {
                 "sk = :n | Query condition missed key schema element: pk",
                 "zz = :s AND sk = :n | Query condition missed key schema element: pk",
                 "pk = :s AND zz = :n | Query condition missed key schema element: sk",
+                "pk = :s AND sk > :n AND extra = :n | The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)",
                 "pk < :s | Query key condition not supported",
                 "pk <= :s AND sk = :n | Query key condition not supported",
                 "begins_with(pk, :s) | Query key condition not supported",
@@ -96,7 +95,9 @@ final class KeyConditionExpressionTest {
                 KeyConditionExpression.parse("pk = :s AND sk = :s", given(":s", s("a")));
 
         assertThatThrownBy(() -> expression.on("pk", AttributeType.S, null, null))
-                .hasMessage("Query key condition not supported");
+                .hasMessage(
+                        "The number of query conditions (2) exceeds the number of key attributes"
+                                + " defined in the schema (1)");
     }
 
     @Test
