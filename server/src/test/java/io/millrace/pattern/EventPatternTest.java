@@ -81,6 +81,21 @@ final class EventPatternTest {
                 .hasMessageContaining("[Source: (String)\"" + pattern + "\"; line: 1, column: ");
     }
 
+    /// Where event-ruler 2.1.0 errs, and AWS with it as far as it runs that.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {"k":[{"cidr":"32.1.0.0/16"}]} | {"k":"2001:db8::1"}
+                    {"k":[{"wildcard":"*b"},{"suffix":{"equals-ignore-case":"ab"}}]} | {"k":"abc"}
+                    """)
+    void doesNotFollowEventRulerIntoItsErrors(String pattern, String event) throws Exception {
+        assertThat(Ruler.matchesRule(event, pattern)).isTrue();
+        assertThat(EventPattern.parse(pattern).matches(EventPatternFields.of(event))).isFalse();
+    }
+
     @Test
     void tellsThePositionAsAwsDoes() {
         assertThatThrownBy(() -> EventPattern.parse("{\"int\": 42}"))
