@@ -1,16 +1,21 @@
 package io.millrace.app;
 
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.OutboxWorkers;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
+import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
 import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
+import io.millrace.service.sns.JdkHttpSender;
+import io.millrace.service.sns.Sns;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
 import io.millrace.stream.StreamTrimmer;
@@ -38,6 +43,9 @@ public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Store store;
     private final Sqs sqs;
+    private final Sns sns;
+    private final JdkHttpSender httpSender;
+    private final OutboxWorkers outboxWorkers;
     private final StreamTrimmer streamTrimmer;
     private final List<Service> services;
     private final Server server;
@@ -46,7 +54,8 @@ public final class Millrace implements AutoCloseable {
             throws IOException {
         this.configuration = configuration;
         this.store = store;
-        Ids ids = new Ids(new SecureRandom()); // what services make must not be guessed
+        SecureRandom random = new SecureRandom(); // what services make must not be guessed
+        Ids ids = new Ids(random);
         Ids requestIds = new Ids(() -> ThreadLocalRandom.current().nextLong());
 
         Sts sts = new Sts();
@@ -54,7 +63,16 @@ public final class Millrace implements AutoCloseable {
         // AWS's waits after deleting and purging a queue only annoy in development mode
         this.sqs = new Sqs(store, clock, ids, !configuration.credentials().isEmpty());
 
-        Targets targets = new Targets(Map.of("sqs", sqs.target()));
+        Targets queues = new Targets(Map.of("sqs", sqs.target()));
+        this.httpSender = new JdkHttpSender();
+        Outbox outbox =
+                new Outbox(
+                        store, clock, ids, random, queues, Sns.handlers(store, queues, httpSender));
+        this.outboxWorkers = new OutboxWorkers(outbox);
+        String endpoint = endpoint(configuration, configuration.port());
+        this.sns = new Sns(store, clock, ids, queues, outbox, endpoint);
+
+        Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
         Service dynamoDb = DynamoDb.service(store, clock, ids);
@@ -62,8 +80,14 @@ public final class Millrace implements AutoCloseable {
         this.streamTrimmer = new StreamTrimmer(store, clock);
 
         services =
-                List.of(dynamoDb, dynamoDbStreams, sqs.service(), events.service(), sts.service());
-        List<Page> pages = List.of();
+                List.of(
+                        dynamoDb,
+                        dynamoDbStreams,
+                        sqs.service(),
+                        sns.service(),
+                        events.service(),
+                        sts.service());
+        List<Page> pages = List.of(new Page(sns.certificatePath(), _ -> certificate()));
         Gateway gateway =
                 new Gateway(
                         new Gateway.Settings(
@@ -79,6 +103,8 @@ public final class Millrace implements AutoCloseable {
         streamTrimmer.start();
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
+        sns.start();
+        outboxWorkers.start();
     }
 
     /// Starts a server with the system's clock.
@@ -135,8 +161,16 @@ public final class Millrace implements AutoCloseable {
 
     /// The URL to give to clients, without a slash at its end.
     public String endpoint() {
+        return endpoint(configuration, port());
+    }
+
+    private static String endpoint(Configuration configuration, int port) {
         String host = configuration.host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private Response certificate() {
+        return Response.of(200, "application/x-pem-file", sns.certificate());
     }
 
     private boolean ready() {
@@ -153,6 +187,9 @@ public final class Millrace implements AutoCloseable {
         sqs.close();
         streamTrimmer.close();
         server.close();
+        outboxWorkers.close();
+        httpSender.close();
+        sns.close();
         store.close();
     }
 }

@@ -19,7 +19,11 @@ import java.util.Set;
 public final class FilterPolicy {
 
     /// All conditions on one path; any of them suffices.
-    record Field(String path, List<FilterPolicyCondition> conditions) {}
+    record Field(String path, List<FilterPolicyCondition> conditions) {
+        boolean mayBeAbsent() {
+            return conditions.contains(new Exists(false));
+        }
+    }
 
     /// A combination of alternatives of `$or`; all its fields must match. Sorted by path.
     record Branch(List<Field> fields) {
@@ -93,15 +97,20 @@ public final class FilterPolicy {
 
     /// How many fields, from the first on, match together. The state after a field is the set of
     /// array elements that the fields so far agree on, kept only for arrays that later fields meet
-    /// again; joined by hash, so that long arrays cost linear time.
+    /// again; joined by hash, so that long arrays cost linear time. A key counts as absent for a
+    /// state when no value of it stands in the same elements.
     private static int matchedCount(List<Field> fields, FilterPolicyInput input) {
         Set<Map<Integer, Integer>> states = Set.of(Map.of());
         for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             Set<Integer> later = arrays(fields.subList(i + 1, fields.size()), input);
             Set<Integer> relevant = new HashSet<>(later);
             states.forEach(state -> relevant.addAll(state.keySet()));
-            Set<Map<Integer, Integer>> matching = matching(fields.get(i), input, relevant);
-            states = project(join(states, matching), later);
+            Set<Map<Integer, Integer>> next = join(states, matching(field, input, relevant));
+            if (field.mayBeAbsent()) {
+                next.addAll(without(states, input.at(field.path)));
+            }
+            states = project(next, later);
             if (states.isEmpty()) {
                 return i;
             }
@@ -124,9 +133,6 @@ public final class FilterPolicy {
         Set<Map<Integer, Integer>> matching = new HashSet<>();
         List<Leaf> leaves = input.at(field.path);
         for (FilterPolicyCondition condition : field.conditions) {
-            if (leaves.isEmpty() && condition instanceof Exists(boolean expected) && !expected) {
-                matching.add(Map.of());
-            }
             for (Leaf leaf : leaves) {
                 if (condition.matches(leaf.value())) {
                     matching.add(restrict(leaf.elements(), relevant));
@@ -167,6 +173,27 @@ public final class FilterPolicy {
                 joined.add(both);
             }
         }
+    }
+
+    /// The states in whose elements none of the leaves stands.
+    private static Set<Map<Integer, Integer>> without(
+            Set<Map<Integer, Integer>> states, List<Leaf> leaves) {
+        Set<Map<Integer, Integer>> present = new HashSet<>();
+        leaves.forEach(leaf -> present.add(leaf.elements()));
+        Map<Set<Integer>, Set<Map<Integer, Integer>>> presentByArrays = byArrays(present);
+        Set<Map<Integer, Integer>> left = new HashSet<>();
+        byArrays(states)
+                .forEach((arrays, group) -> {
+                    Set<Map<Integer, Integer>> free = new HashSet<>(group);
+                    presentByArrays.forEach((presentArrays, elements) -> {
+                        Set<Integer> shared = new HashSet<>(arrays);
+                        shared.retainAll(presentArrays);
+                        Set<Map<Integer, Integer>> taken = project(elements, shared);
+                        free.removeIf(state -> taken.contains(restrict(state, shared)));
+                    });
+                    left.addAll(free);
+                });
+        return left;
     }
 
     private static Map<Set<Integer>, Set<Map<Integer, Integer>>> byArrays(

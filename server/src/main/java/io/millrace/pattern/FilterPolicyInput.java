@@ -133,9 +133,14 @@ public final class FilterPolicyInput {
             for (JsonToken token = parser.nextToken();
                     token != JsonToken.END_ARRAY;
                     token = parser.nextToken()) {
-                Map<Integer, Integer> inside = new HashMap<>(elements);
-                inside.put(number, index++);
-                value(parser, token, path, Map.copyOf(inside));
+                if (token.isStructStart()) { // simple values are of no element
+                    Map<Integer, Integer> inside = new HashMap<>(elements);
+                    inside.put(number, index);
+                    value(parser, token, path, Map.copyOf(inside));
+                } else {
+                    value(parser, token, path, elements);
+                }
+                index++;
             }
         }
 

@@ -165,6 +165,7 @@ final class FilterPolicyParser {
                 List<List<Field>> longer = new ArrayList<>();
                 for (List<Field> branch : branches) {
                     List<Field> fields = new ArrayList<>(branch);
+                    fields.removeIf(other -> other.path().equals(inner)); // as in event-ruler
                     fields.add(field);
                     longer.add(fields);
                 }

@@ -75,6 +75,7 @@ final class Envelope {
         String timestamp = TIMESTAMP.format(time);
         String signature =
                 keys.sign(
+                        null,
                         version,
                         canonical(
                                 "Message", message,

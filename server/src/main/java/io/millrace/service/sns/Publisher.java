@@ -115,7 +115,7 @@ final class Publisher {
             Publication publication,
             Signatures signatures,
             List<Subscription> page) {
-        Dispatch dispatch = dispatch(topic, publication, signatures);
+        Dispatch dispatch = dispatch(topic, publication, signatures.within(tx));
         for (Subscription subscription : page) {
             if (dispatch.wants(subscription)) {
                 dispatch.deliver(tx, subscription);

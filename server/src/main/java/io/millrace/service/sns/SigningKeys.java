@@ -1,6 +1,7 @@
 package io.millrace.service.sns;
 
 import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Ids;
 
@@ -80,12 +81,15 @@ final class SigningKeys {
 
     /// Signs a text; the signature is in base 64.
     ///
+    /// @param transaction the transaction whose body asks; null outside of any
     /// @param version `1` for SHA-1, `2` for SHA-256
-    String sign(String version, String text) {
+    String sign(@Nullable Transaction transaction, String version, String text) {
         try {
+            Key ready = key;
+            Key signing = ready != null || transaction == null ? key() : keyWithin(transaction);
             Signature signer =
                     Signature.getInstance(version.equals("2") ? "SHA256withRSA" : "SHA1withRSA");
-            signer.initSign(key().privateKey);
+            signer.initSign(signing.privateKey);
             signer.update(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signer.sign());
         } catch (GeneralSecurityException e) {
@@ -108,10 +112,11 @@ final class SigningKeys {
             Stored stored =
                     store.<@Nullable Stored>read(
                             snapshot -> CODEC.decodeOrNull(snapshot.get(SnsKeys.signingKey())));
-            Key loaded =
-                    stored == null || stored.privateKey == null
-                            ? decode(keep(generate()))
-                            : decode(stored);
+            if (stored == null || stored.privateKey == null) {
+                Stored generated = generate();
+                stored = store.write(tx -> keep(tx, generated));
+            }
+            Key loaded = decode(stored);
             key = loaded;
             return loaded;
         } catch (GeneralSecurityException e) {
@@ -119,6 +124,12 @@ final class SigningKeys {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The key as a transaction sees it. Not remembered: the transaction may fail yet.
+    private Key keyWithin(Transaction tx) throws GeneralSecurityException {
+        Stored stored = CODEC.decodeOrNull(tx.get(SnsKeys.signingKey()));
+        return decode(stored == null || stored.privateKey == null ? keep(tx, generate()) : stored);
     }
 
     private Stored generate() throws GeneralSecurityException {
@@ -137,15 +148,13 @@ final class SigningKeys {
     }
 
     /// Keeps the key, unless another server was first.
-    private Stored keep(Stored generated) {
-        return store.write(tx -> {
-            Stored other = CODEC.decodeOrNull(tx.get(SnsKeys.signingKey()));
-            if (other != null && other.privateKey != null) {
-                return other;
-            }
-            tx.put(SnsKeys.signingKey(), CODEC.encode(generated));
-            return generated;
-        });
+    private static Stored keep(Transaction tx, Stored generated) {
+        Stored other = CODEC.decodeOrNull(tx.get(SnsKeys.signingKey()));
+        if (other != null && other.privateKey != null) {
+            return other;
+        }
+        tx.put(SnsKeys.signingKey(), CODEC.encode(generated));
+        return generated;
     }
 
     private static Key decode(Stored stored) throws GeneralSecurityException {

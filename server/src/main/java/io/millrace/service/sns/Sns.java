@@ -65,6 +65,8 @@ public final class Sns implements AutoCloseable {
                         .handle(SnsApi.TAG_RESOURCE, tags::tag)
                         .handle(SnsApi.UNTAG_RESOURCE, tags::untag)
                         .handle(SnsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                        .allowAnonymous(SnsApi.CONFIRM_SUBSCRIPTION, SnsApi.UNSUBSCRIBE)
+                        .internalError(SnsApi.Errors.INTERNAL_ERROR_EXCEPTION)
                         .build();
     }
 

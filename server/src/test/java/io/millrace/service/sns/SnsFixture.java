@@ -10,6 +10,7 @@ import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.SubscribeInput;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.Outbox;
+import io.millrace.delivery.OutboxSteps;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Cursor;
@@ -23,6 +24,8 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 import io.millrace.wire.ServiceException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +124,10 @@ final class SnsFixture {
     static final Caller ANONYMOUS =
             new Caller("000000000000", "us-east-1", Caller.ANONYMOUS, "", "request-3", ENDPOINT);
 
-    final MemoryStore store = new MemoryStore();
+    /// One key for all tests: making one takes a while.
+    private static final SigningKeys.Stored KEY = key();
+
+    final MemoryStore store = store(KEY);
     final ManualClock clock = new ManualClock();
     final SplittableRandom random = new SplittableRandom(42);
     final Ids ids = new Ids(random);
@@ -129,6 +136,27 @@ final class SnsFixture {
     final Outbox outbox =
             new Outbox(store, clock, ids, random, targets, Sns.handlers(store, targets, http));
     final Sns sns = new Sns(store, clock, ids, targets, outbox, ENDPOINT);
+
+    private static SigningKeys.Stored key() {
+        MemoryStore store = new MemoryStore();
+        SigningKeys keys =
+                new SigningKeys(store, new ManualClock(), new Ids(new SplittableRandom(1)));
+        keys.certificatePem();
+        return new ResourceCodec<>(SigningKeys.Stored.class)
+                .decode(
+                        Objects.requireNonNull(
+                                store.<byte @Nullable []>read(
+                                        snapshot -> snapshot.get(SnsKeys.signingKey()))));
+    }
+
+    private static MemoryStore store(SigningKeys.Stored key) {
+        MemoryStore store = new MemoryStore();
+        store.<@Nullable Void>write(tx -> {
+            tx.put(SnsKeys.signingKey(), new ResourceCodec<>(SigningKeys.Stored.class).encode(key));
+            return null;
+        });
+        return store;
+    }
 
     <I extends Shape, O extends Shape> O call(OperationModel<I, O> model, I input) {
         return call(CALLER, model, input);
@@ -194,6 +222,29 @@ final class SnsFixture {
                                 SnsApi.PUBLISH,
                                 PublishInput.builder().topicArn(topicArn).message(message).build())
                         .messageId());
+    }
+
+    /// Attempts every job that is due now, once, in this thread.
+    void deliverDue() {
+        OutboxSteps.attemptDue(outbox);
+    }
+
+    /// The jobs that the outbox owes, headers and payload as text, in the order of their commits.
+    List<String> owed() {
+        record Owed(byte[] key, String job) {}
+        return store.read(snapshot -> {
+            List<Owed> owed = new ArrayList<>();
+            try (Cursor cursor = snapshot.prefix(new byte[] {0x08})) {
+                while (cursor.next()) {
+                    byte[] key = cursor.key();
+                    byte[] stamp = Arrays.copyOfRange(key, 10, 18);
+                    String job = new String(cursor.value(), StandardCharsets.UTF_8);
+                    owed.add(new Owed(stamp, job));
+                }
+            }
+            owed.sort((a, b) -> Arrays.compareUnsigned(a.key, b.key));
+            return owed.stream().map(Owed::job).toList();
+        });
     }
 
     /// What a queue holds, in order.

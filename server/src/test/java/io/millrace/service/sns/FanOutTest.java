@@ -1,0 +1,92 @@
+package io.millrace.service.sns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.sns.DeleteTopicInput;
+import io.millrace.api.sns.SnsApi;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+
+final class FanOutTest {
+    private final SnsFixture fixture = new SnsFixture();
+    private final String topic = fixture.topic("orders");
+    private final FanOut fanOut =
+            new FanOut(
+                    fixture.store,
+                    new Publisher(
+                            fixture.clock,
+                            fixture.ids,
+                            fixture.targets,
+                            fixture.outbox,
+                            new SigningKeys(fixture.store, fixture.clock, fixture.ids)));
+
+    @Test
+    void servesTheFirstPageInTheTransactionAndTheRestInTurns() {
+        subscribe(250);
+
+        fixture.publish(topic, "hello");
+
+        assertThat(served(250)).isEqualTo(100);
+        assertThat(fanOut.turn()).isTrue();
+        assertThat(served(250)).isEqualTo(200);
+        assertThat(fanOut.turn()).isTrue();
+        assertThat(served(250)).isEqualTo(250);
+        assertThat(fanOut.turn()).isFalse();
+    }
+
+    @Test
+    void everySubscriptionGetsEveryMessageOnce() {
+        subscribe(201);
+
+        for (int i = 0; i < 3; i++) {
+            fixture.publish(topic, "message-" + i);
+        }
+        while (fanOut.turn()) { // ends when nothing is left
+            assertThat(served(201)).isPositive();
+        }
+
+        for (int i = 0; i < 201; i++) {
+            assertThat(fixture.messages("queue-" + i)).hasSize(3);
+        }
+    }
+
+    @Test
+    void exactlyAPageLeavesNothingBehind() {
+        subscribe(100);
+
+        fixture.publish(topic, "hello");
+
+        assertThat(served(100)).isEqualTo(100);
+        fanOut.turn();
+        assertThat(served(100)).isEqualTo(100);
+        assertThat(fanOut.turn()).isFalse();
+    }
+
+    @Test
+    void aDeletedTopicEndsIt() {
+        subscribe(150);
+        fixture.publish(topic, "hello");
+
+        fixture.call(SnsApi.DELETE_TOPIC, DeleteTopicInput.builder().topicArn(topic).build());
+        fanOut.turn();
+
+        assertThat(fanOut.turn()).isFalse();
+        assertThat(served(150)).isEqualTo(100);
+    }
+
+    private void subscribe(int count) {
+        for (int i = 0; i < count; i++) {
+            fixture.subscribeQueue(topic, "queue-" + i, Map.of("RawMessageDelivery", "true"));
+        }
+    }
+
+    private int served(int count) {
+        int served = 0;
+        for (int i = 0; i < count; i++) {
+            served += fixture.messages("queue-" + i).size();
+        }
+        return served;
+    }
+}
