@@ -63,6 +63,8 @@ public final class Sqs implements AutoCloseable {
                         .handle(
                                 SqsApi.CHANGE_MESSAGE_VISIBILITY_BATCH,
                                 new ChangeMessageVisibilityBatch(store, clock, receipts))
+                        .errorNamespace("com.amazonaws.sqs")
+                        .pathParameter("QueueUrl")
                         .build();
     }
 
