@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 final class StreamLogTest {
     private static final int ALL = Integer.MAX_VALUE;
@@ -22,15 +23,14 @@ final class StreamLogTest {
     private final StreamLog log = new StreamLog(42, 0);
 
     private void append(long millis, int count) {
-        store.write(
-                tx -> {
-                    for (int i = 0; i < count; i++) {
-                        byte[] entry = StreamLog.entry(millis, 1);
-                        entry[StreamLog.HEADER_BYTES] = (byte) i;
-                        log.append(tx, i, entry);
-                    }
-                    return null;
-                });
+        store.write(tx -> {
+            for (int i = 0; i < count; i++) {
+                byte[] entry = StreamLog.entry(millis, 1);
+                entry[StreamLog.HEADER_BYTES] = (byte) i;
+                log.append(tx, i, entry);
+            }
+            return true;
+        });
     }
 
     private Page read(Position from, long oldestMillis) {
@@ -93,24 +93,21 @@ final class StreamLogTest {
 
     @Test
     void aClosedLogEnds() {
-        store.write(
-                tx -> {
-                    log.open(tx);
-                    return null;
-                });
+        store.write(tx -> {
+            log.open(tx);
+            return true;
+        });
         append(1, 1);
-        store.write(
-                tx -> {
-                    log.close(tx);
-                    return null;
-                });
+        store.write(tx -> {
+            log.close(tx);
+            return true;
+        });
 
         Page page = read(Position.OLDEST, 0);
 
         assertThat(page.entries()).hasSize(1);
         assertThat(page.next()).isNull();
-        StreamLog.Bounds bounds = store.read(log::bounds);
-        assertThat(bounds).isNotNull();
+        StreamLog.Bounds bounds = store.read(tx -> Objects.requireNonNull(log.bounds(tx)));
         assertThat(page.entries().getFirst().position()).isGreaterThan(bounds.first());
         assertThat(bounds.last()).isGreaterThan(page.entries().getFirst().position());
     }
@@ -152,11 +149,10 @@ final class StreamLogTest {
                 new TableChange(
                         EventName.MODIFY, new byte[] {1}, null, new byte[] {2, 3}, 77, true);
         byte[] entry = change.entry(5);
-        store.write(
-                tx -> {
-                    log.append(tx, 0, entry);
-                    return null;
-                });
+        store.write(tx -> {
+            log.append(tx, 0, entry);
+            return true;
+        });
 
         TableChange read =
                 TableChange.read(read(Position.OLDEST, 0).entries().getFirst().payload());

@@ -24,39 +24,39 @@ final class StreamTrimmerTest {
     private final StreamTrimmer trimmer = new StreamTrimmer(store, () -> now);
 
     private TableStream enable(long number) {
-        return store.write(
-                tx ->
-                        TableStreams.enable(
-                                tx,
-                                TABLE,
-                                "orders",
-                                "KEYS_ONLY",
-                                List.of(new KeyPart("p", "HASH")),
-                                number,
-                                now));
+        return store.write(tx ->
+                TableStreams.enable(
+                        tx,
+                        TABLE,
+                        "orders",
+                        "KEYS_ONLY",
+                        List.of(new KeyPart("p", "HASH")),
+                        number,
+                        now));
     }
 
     private void append(TableStream stream) {
         byte[] entry = StreamLog.entry(now.toEpochMilli(), 0);
-        store.write(
-                tx -> {
-                    stream.log(0).append(tx, 0, entry);
-                    return null;
-                });
+        store.write(tx -> {
+            stream.log(0).append(tx, 0, entry);
+            return true;
+        });
     }
 
     private int keys() {
-        return store.read(
-                tx -> {
-                    int count = 0;
-                    try (Cursor cursor = tx.range(new byte[] {0x20}, new byte[] {0x30},
+        return store.read(tx -> {
+            int count = 0;
+            try (Cursor cursor =
+                    tx.range(
+                            new byte[] {0x20},
+                            new byte[] {0x30},
                             io.millrace.engine.Snapshot.Direction.FORWARD)) {
-                        while (cursor.next()) {
-                            count++;
-                        }
-                    }
-                    return count;
-                });
+                while (cursor.next()) {
+                    count++;
+                }
+            }
+            return count;
+        });
     }
 
     @Test
@@ -80,11 +80,10 @@ final class StreamTrimmerTest {
     void removesAStreamADayAfterItsEnd() {
         TableStream stream = enable(1);
         append(stream);
-        store.write(
-                tx -> {
-                    TableStreams.disable(tx, stream, now);
-                    return null;
-                });
+        store.write(tx -> {
+            TableStreams.disable(tx, stream, now);
+            return true;
+        });
         trimmer.trim();
         assertThat(keys()).isPositive();
 

@@ -16,13 +16,11 @@ import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// `BatchGetItem`: up to 100 items of any tables, from one snapshot. What would make the answer
 /// larger than 16 MB is handed back as unprocessed.
@@ -97,13 +95,17 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
                         request.projectionExpression(), request.attributesToGet(), parameters);
         List<Map<String, AttributeValue>> keys = new ArrayList<>();
         request.keys().forEach(key -> keys.add(ItemRules.normal(key)));
+        if (new HashSet<>(keys).size() < keys.size()) {
+            throw DynamoDbErrors.duplicateKeys();
+        }
         return new Asked(tableText, table, keys, projection, request);
     }
 
     private static void get(
             Snapshot tx, Asked asked, @Nullable String capacityMode, Answer answer) {
         Table table = Tables.open(tx, asked.table());
-        List<byte[]> storeKeys = storeKeys(table, asked);
+        List<byte[]> storeKeys = new ArrayList<>();
+        asked.keys().forEach(key -> storeKeys.add(ItemKeys.ofKey(table, key)));
         Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         List<Map<String, AttributeValue>> left = new ArrayList<>();
@@ -133,18 +135,5 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
         if (told != null) {
             answer.consumed.add(told);
         }
-    }
-
-    private static List<byte[]> storeKeys(Table table, Asked asked) {
-        List<byte[]> storeKeys = new ArrayList<>();
-        Set<ByteBuffer> distinct = new HashSet<>();
-        for (Map<String, AttributeValue> key : asked.keys()) {
-            byte[] storeKey = ItemKeys.ofKey(table, key);
-            storeKeys.add(storeKey);
-            if (!distinct.add(ByteBuffer.wrap(storeKey))) {
-                throw DynamoDbErrors.duplicateKeys();
-            }
-        }
-        return storeKeys;
     }
 }

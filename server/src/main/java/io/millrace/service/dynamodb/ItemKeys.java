@@ -5,6 +5,8 @@ import io.millrace.engine.KeyWriter;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.KeyAttribute;
 import io.millrace.service.dynamodb.Table.KeySchema;
+import io.millrace.service.dynamodb.expression.DocumentPath;
+import io.millrace.service.dynamodb.expression.ItemUpdate;
 import io.millrace.service.dynamodb.item.AttributeType;
 import io.millrace.service.dynamodb.item.KeyCodec;
 
@@ -202,6 +204,39 @@ final class ItemKeys {
             if (entry(table, index, item) != null) {
                 checkSizes(index.key(), item);
             }
+        }
+    }
+
+    /// The same of an item that was updated; what the update did not touch has been checked.
+    static void checkUpdatedIndexKeys(Table table, ItemUpdate update) {
+        if (table.schema().indexes().isEmpty()) {
+            return;
+        }
+        for (DocumentPath path : update.paths()) {
+            for (KeyAttribute attribute : table.schema().definitions()) {
+                AttributeValue value = update.newItem().get(path.attribute());
+                if (value != null && attribute.name().equals(path.attribute())) {
+                    checkUpdatedIndexKey(attribute, value);
+                }
+            }
+        }
+        checkIndexKeys(table, update.newItem());
+    }
+
+    private static void checkUpdatedIndexKey(KeyAttribute attribute, AttributeValue value) {
+        if (!hasType(value, attribute)) {
+            throw DynamoDbErrors.validation(
+                    "The update expression attempted to update the secondary index key to"
+                            + " unsupported type");
+        }
+        String empty = emptiness(value);
+        if (empty != null) {
+            throw DynamoDbErrors.validation(
+                    "One or more parameter values are not valid. The update expression attempted to"
+                            + " update a secondary index key to a value that is not supported. The"
+                            + " AttributeValue for a key attribute cannot contain an empty "
+                            + empty
+                            + " value.");
         }
     }
 

@@ -109,7 +109,7 @@ record ItemWrite(
     }
 
     private static StoredItem updated(Table in, ItemUpdate update) {
-        ItemKeys.checkIndexKeys(in, update.newItem());
+        ItemKeys.checkUpdatedIndexKeys(in, update);
         int sizeBytes = ItemSize.bytes(update.newItem());
         if (sizeBytes > DynamoDbLimits.ITEM_BYTES_MAX) {
             throw DynamoDbErrors.updatedItemTooLarge();

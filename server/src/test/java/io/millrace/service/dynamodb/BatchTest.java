@@ -104,8 +104,7 @@ final class BatchTest {
 
     @Test
     void refusesAKeyTwice() {
-        String duplicates =
-                "ValidationException: Provided list of item keys contains duplicates";
+        String duplicates = "ValidationException: Provided list of item keys contains duplicates";
 
         assertThat(
                         db.refused(
@@ -150,7 +149,9 @@ final class BatchTest {
         assertThat(
                         db.refused(
                                 "BatchWriteItem",
-                                "{'RequestItems': {'one': [" + puts(0, 1) + "], 'nope': ["
+                                "{'RequestItems': {'one': ["
+                                        + puts(0, 1)
+                                        + "], 'nope': ["
                                         + puts(0, 1)
                                         + "]}}"))
                 .isEqualTo("ResourceNotFoundException: Requested resource not found");

@@ -50,9 +50,9 @@ final class IndexTest {
 
     private static String byG(String index, String more) {
         return """
-                {'TableName': 'tab', 'IndexName': '%s', 'KeyConditionExpression': 'g = :g',
-                 'ExpressionAttributeValues': {':g': {'S': 'x'}} %s}
-                """
+        {'TableName': 'tab', 'IndexName': '%s', 'KeyConditionExpression': 'g = :g',
+         'ExpressionAttributeValues': {':g': {'S': 'x'}} %s}
+        """
                 .formatted(index, more);
     }
 
@@ -216,9 +216,34 @@ final class IndexTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{'N': '1'} | The update expression attempted to update the secondary index key to"
+                        + " unsupported type",
+                "{'S': ''} | One or more parameter values are not valid. The update expression"
+                        + " attempted to update a secondary index key to a value that is not supported."
+                        + " The AttributeValue for a key attribute cannot contain an empty string"
+                        + " value."
+            })
+    void refusesUpdatesThatCannotStandInIt(String value, String message) {
+        assertThat(
+                        db.refused(
+                                "UpdateItem",
+                                """
+                                {'TableName': 'tab', 'Key': {'p': {'S': 'a'}, 's': {'N': '1'}},
+                                 'UpdateExpression': 'SET g = :g',
+                                 'ExpressionAttributeValues': {':g': %s}}
+                                """
+                                        .formatted(value)))
+                .isEqualTo("ValidationException: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "include | 'Select': 'ALL_ATTRIBUTES' | One or more parameter values were invalid:"
-                    + " Select type ALL_ATTRIBUTES is not supported for global secondary index"
-                    + " include because its projection type is not ALL",
+                        + " Select type ALL_ATTRIBUTES is not supported for global secondary index"
+                        + " include because its projection type is not ALL",
                 "include | 'ProjectionExpression': 'e, d' | One or more parameter values were"
                         + " invalid: Global secondary index include does not project [e]",
                 "include | 'FilterExpression': 'attribute_exists(e)' | One or more parameter values"
@@ -243,8 +268,8 @@ final class IndexTest {
                         + " but NonKeyAttributes is specified",
                 "'all' | 'include' | Duplicate index name: include",
                 "{'AttributeName': 'l', 'AttributeType': 'S'} | {'AttributeName': 'm',"
-                    + " 'AttributeType': 'S'} | Some index key attributes are not defined in"
-                    + " AttributeDefinitions. Keys: [p, l], AttributeDefinitions: [p, s, g, m]"
+                        + " 'AttributeType': 'S'} | Some index key attributes are not defined in"
+                        + " AttributeDefinitions. Keys: [p, l], AttributeDefinitions: [p, s, g, m]"
             })
     void refusesIndexesThatDoNotFit(String part, String replacement, String message) {
         assertThat(

@@ -2,6 +2,7 @@ package io.millrace.service.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -26,7 +28,7 @@ final class ItemHistoryTest {
     @TempDir Path directory;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
-    private final Map<String, TreeMap<Integer, Integer>> model = new HashMap<>();
+    private final Map<String, NavigableMap<Integer, Integer>> model = new HashMap<>();
     private final List<String> changes = new ArrayList<>();
 
     @Test
@@ -62,7 +64,7 @@ final class ItemHistoryTest {
                 """);
     }
 
-    private TreeMap<Integer, Integer> partition(String p) {
+    private NavigableMap<Integer, Integer> partition(String p) {
         return model.computeIfAbsent(p, _ -> new TreeMap<>());
     }
 
@@ -114,9 +116,8 @@ final class ItemHistoryTest {
         return "{'p': {'S': '%s'}, 's': {'N': '%d'}, 'v': {'N': '%d'}}".formatted(p, s, v);
     }
 
-    private void replace(String p, int s, Integer v) {
-        Integer old =
-                v == null ? partition(p).remove(s) : partition(p).put(s, v);
+    private void replace(String p, int s, @Nullable Integer v) {
+        Integer old = v == null ? partition(p).remove(s) : partition(p).put(s, v);
         if (old == null ? v != null : !old.equals(v)) {
             changes.add(p + "/" + s + ": " + old + " -> " + v);
         }
@@ -136,9 +137,7 @@ final class ItemHistoryTest {
         answer.get("Items").forEach(item -> found.add(number(item, "s") + "=" + number(item, "v")));
         List<String> expected = new ArrayList<>();
         partition(p).tailMap(from).forEach((s, v) -> expected.add(s + "=" + v));
-        assertThat(found)
-                .as("seed %d", SEED)
-                .isEqualTo(forward ? expected : expected.reversed());
+        assertThat(found).as("seed %d", SEED).isEqualTo(forward ? expected : expected.reversed());
     }
 
     private static String number(JsonNode item, String name) {
@@ -149,7 +148,7 @@ final class ItemHistoryTest {
     private void check(DynamoDbFixture db) {
         int count = 0;
         Map<Integer, Integer> byValue = new HashMap<>();
-        for (Map.Entry<String, TreeMap<Integer, Integer>> entry : model.entrySet()) {
+        for (Map.Entry<String, NavigableMap<Integer, Integer>> entry : model.entrySet()) {
             checkQuery(db, entry.getKey(), -SORT_KEYS, true);
             count += entry.getValue().size();
             entry.getValue().values().forEach(v -> byValue.merge(v, 1, Integer::sum));
@@ -158,22 +157,21 @@ final class ItemHistoryTest {
         assertThat(table.get("ItemCount").intValue()).isEqualTo(count);
         assertThat(table.get("GlobalSecondaryIndexes").get(0).get("ItemCount").intValue())
                 .isEqualTo(count);
-        byValue.forEach(
-                (v, items) ->
-                        assertThat(
-                                        db.call(
-                                                        "Query",
-                                                        """
-                                                        {'TableName': 'tab', 'IndexName': 'byV',
-                                                         'KeyConditionExpression': 'v = :v',
-                                                         'Select': 'COUNT',
-                                                         'ExpressionAttributeValues':
-                                                            {':v': {'N': '%d'}}}
-                                                        """
-                                                                .formatted(v))
-                                                .get("Count")
-                                                .intValue())
-                                .isEqualTo(items));
+        byValue.forEach((v, items) ->
+                assertThat(
+                                db.call(
+                                                "Query",
+                                                """
+                                                {'TableName': 'tab', 'IndexName': 'byV',
+                                                 'KeyConditionExpression': 'v = :v',
+                                                 'Select': 'COUNT',
+                                                 'ExpressionAttributeValues':
+                                                    {':v': {'N': '%d'}}}
+                                                """
+                                                        .formatted(v))
+                                        .get("Count")
+                                        .intValue())
+                        .isEqualTo(items));
     }
 
     private static List<String> streamed(DynamoDbFixture db) {
@@ -188,7 +186,7 @@ final class ItemHistoryTest {
                 db.call(
                                 "GetShardIterator",
                                 "{'StreamArn': %s, 'ShardId': %s, 'ShardIteratorType':"
-                                        .formatted(stream, shard)
+                                                .formatted(stream, shard)
                                         + " 'TRIM_HORIZON'}")
                         .get("ShardIterator");
         List<String> changes = new ArrayList<>();

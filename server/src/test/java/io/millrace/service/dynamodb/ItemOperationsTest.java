@@ -121,6 +121,15 @@ final class ItemOperationsTest {
     }
 
     @Test
+    void refusesAnAttributeWithoutAName() {
+        assertThat(
+                        db.refused(
+                                "PutItem",
+                                "{'TableName': 'one', 'Item': {'p': {'S': 'k'}, '': {'S': 'x'}}}"))
+                .isEqualTo("ValidationException: Empty attribute name");
+    }
+
+    @Test
     void refusesEmptyAndLongKeys() {
         String item = "{'TableName': 'one', 'Item': {'p': {'S': '%s'}}}";
 

@@ -31,19 +31,19 @@ final class TransactTest {
 
     private static String add(String key, String more) {
         return """
-                {'Update': {'TableName': 'tab', 'Key': {'p': {'S': '%s'}},
-                            'UpdateExpression': 'ADD n :one',
-                            'ExpressionAttributeValues': {':one': {'N': '1'} %s}}}
-                """
+        {'Update': {'TableName': 'tab', 'Key': {'p': {'S': '%s'}},
+                    'UpdateExpression': 'ADD n :one',
+                    'ExpressionAttributeValues': {':one': {'N': '1'} %s}}}
+        """
                 .formatted(key, more);
     }
 
     private static String check(String key, String condition) {
         return """
-                {'ConditionCheck': {'TableName': 'tab', 'Key': {'p': {'S': '%s'}},
-                                    'ConditionExpression': '%s',
-                                    'ReturnValuesOnConditionCheckFailure': 'ALL_OLD'}}
-                """
+        {'ConditionCheck': {'TableName': 'tab', 'Key': {'p': {'S': '%s'}},
+                            'ConditionExpression': '%s',
+                            'ReturnValuesOnConditionCheckFailure': 'ALL_OLD'}}
+        """
                 .formatted(key, condition);
     }
 

@@ -75,9 +75,7 @@ final class StreamsTest {
     }
 
     private void put(int key, String value) {
-        db.put(
-                "tab",
-                "{'p': {'S': 'k'}, 's': {'N': '" + key + "'}, 'v': {'S': '" + value + "'}}");
+        db.put("tab", "{'p': {'S': 'k'}, 's': {'N': '" + key + "'}, 'v': {'S': '" + value + "'}}");
     }
 
     private static List<String> names(JsonNode answer) {
@@ -113,7 +111,7 @@ final class StreamsTest {
         assertThat(change.get("NewImage").get("v")).isEqualTo(json("{'S': 'b'}"));
         assertThat(change.get("StreamViewType").stringValue()).isEqualTo("NEW_AND_OLD_IMAGES");
         assertThat(change.get("SizeBytes").intValue()).isEqualTo(5 + 7 + 7);
-        assertThat(change.get("ApproximateCreationDateTime").doubleValue())
+        assertThat(change.get("ApproximateCreationDateTime").longValue())
                 .isEqualTo(db.clock().instant().getEpochSecond());
         assertThat(sequenceNumber(answer, 0)).hasSizeBetween(21, 40);
         assertThat(sequenceNumber(answer, 0)).isLessThan(sequenceNumber(answer, 1));
@@ -161,14 +159,13 @@ final class StreamsTest {
 
         List<String> keys = new ArrayList<>();
         answer.get("Records")
-                .forEach(
-                        record ->
-                                keys.add(
-                                        record.get("dynamodb")
-                                                .get("Keys")
-                                                .get("s")
-                                                .get("N")
-                                                .stringValue()));
+                .forEach(record ->
+                        keys.add(
+                                record.get("dynamodb")
+                                        .get("Keys")
+                                        .get("s")
+                                        .get("N")
+                                        .stringValue()));
         assertThat(keys).containsExactly("1", "2", "3", "4");
     }
 
@@ -184,13 +181,9 @@ final class StreamsTest {
 
         assertThat(all.get("Records").size()).isEqualTo(3);
         assertThat(records(latest).get("Records").size()).isEqualTo(2);
-        assertThat(
-                        sequenceNumber(
-                                records(iterator(arn, "AT_SEQUENCE_NUMBER", second)), 0))
+        assertThat(sequenceNumber(records(iterator(arn, "AT_SEQUENCE_NUMBER", second)), 0))
                 .isEqualTo(sequenceNumber(all, 1));
-        assertThat(
-                        sequenceNumber(
-                                records(iterator(arn, "AFTER_SEQUENCE_NUMBER", second)), 0))
+        assertThat(sequenceNumber(records(iterator(arn, "AFTER_SEQUENCE_NUMBER", second)), 0))
                 .isEqualTo(sequenceNumber(all, 2));
     }
 
@@ -282,9 +275,10 @@ final class StreamsTest {
     void recordsAreTrimmedAfterADay() {
         String arn = create("KEYS_ONLY");
         put(1, "a");
-        String old = ", 'SequenceNumber': '"
-                + sequenceNumber(records(iterator(arn, "TRIM_HORIZON")), 0)
-                + "'";
+        String old =
+                ", 'SequenceNumber': '"
+                        + sequenceNumber(records(iterator(arn, "TRIM_HORIZON")), 0)
+                        + "'";
         db.clock().advance(Duration.ofHours(23).plusMinutes(55));
         String atOld = iterator(arn, "AT_SEQUENCE_NUMBER", old);
         put(2, "a");
@@ -295,10 +289,7 @@ final class StreamsTest {
         assertThat(left.get("Records").size()).isEqualTo(1);
         assertThat(db.refused("GetRecords", "{'ShardIterator': '" + atOld + "'}"))
                 .startsWith("TrimmedDataAccessException: ");
-        assertThat(
-                        db.refused(
-                                "GetShardIterator",
-                                iteratorRequest(arn, "AT_SEQUENCE_NUMBER", old)))
+        assertThat(db.refused("GetShardIterator", iteratorRequest(arn, "AT_SEQUENCE_NUMBER", old)))
                 .startsWith("TrimmedDataAccessException: ");
     }
 
@@ -322,7 +313,12 @@ final class StreamsTest {
         String changed = iterator.substring(0, middle) + other + iterator.substring(middle + 1);
 
         for (String bad :
-                List.of("garbage", "a|1|b", changed, iterator.substring(0, middle), iterator + "=")) {
+                List.of(
+                        "garbage",
+                        "a|1|b",
+                        changed,
+                        iterator.substring(0, middle),
+                        iterator + "=")) {
             assertThat(db.refused("GetRecords", "{'ShardIterator': '" + bad + "'}"))
                     .isEqualTo("ValidationException: Invalid ShardIterator");
         }

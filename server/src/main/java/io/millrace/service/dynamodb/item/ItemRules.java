@@ -87,6 +87,9 @@ public final class ItemRules {
     private static Map<String, AttributeValue> normal(Map<String, AttributeValue> map, int depth) {
         Map<String, AttributeValue> changed = map;
         for (Map.Entry<String, AttributeValue> entry : map.entrySet()) {
+            if (entry.getKey().isEmpty()) {
+                throw ItemErrors.validation("Empty attribute name");
+            }
             AttributeValue normal = normal(entry.getValue(), depth);
             if (normal != entry.getValue()) {
                 if (changed == map) {
