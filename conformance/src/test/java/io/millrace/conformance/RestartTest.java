@@ -41,7 +41,7 @@ final class RestartTest {
     /// Returns a shard iterator behind the first of two changes.
     private static String fill(Clients aws) {
         aws.dynamodb.createTable(request ->
-                request.tableName("t")
+                request.tableName("things")
                         .billingMode(BillingMode.PAY_PER_REQUEST)
                         .attributeDefinitions(
                                 AttributeDefinition.builder()
@@ -58,7 +58,7 @@ final class RestartTest {
         put(aws, "1");
         String stream =
                 aws.streams
-                        .listStreams(request -> request.tableName("t"))
+                        .listStreams(request -> request.tableName("things"))
                         .streams()
                         .getFirst()
                         .streamArn();
@@ -101,7 +101,7 @@ final class RestartTest {
     }
 
     private static void verify(Clients aws, String iterator) {
-        assertThat(aws.dynamodb.scan(request -> request.tableName("t")).items())
+        assertThat(aws.dynamodb.scan(request -> request.tableName("things")).items())
                 .extracting(item -> Clients.attribute(item, "id").s())
                 .containsExactlyInAnyOrder("1", "2");
         assertThat(aws.streams.getRecords(request -> request.shardIterator(iterator)).records())
@@ -124,8 +124,8 @@ final class RestartTest {
     }
 
     private static void put(Clients aws, String id) {
-        aws.dynamodb.putItem(
-                request -> request.tableName("t").item(Map.of("id", AttributeValue.fromS(id))));
+        aws.dynamodb.putItem(request ->
+                request.tableName("things").item(Map.of("id", AttributeValue.fromS(id))));
     }
 
     private static List<Message> receive(Clients aws, String queue) {

@@ -193,7 +193,7 @@ final class SqsTest {
                         aws.sqs.receiveMessage(
                                 request -> request.queueUrl(queue).maxNumberOfMessages(11)))
                 .isInstanceOf(SqsException.class)
-                .hasMessageContaining("must be between 1 and 10");
+                .hasMessageContaining("Must be between 1 and 10");
     }
 
     @Test
