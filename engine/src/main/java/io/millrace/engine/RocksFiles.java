@@ -21,6 +21,7 @@ import java.util.List;
 /// The data directory, opened: the database with the native objects that it needs.
 final class RocksFiles implements AutoCloseable {
 
+    private static final int COUNTER_STEPS_MAX = 8;
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final long LOG_FILE_BYTES_MAX = 1 << 20;
     private static final int LOG_FILES_MAX = 2;
@@ -102,6 +103,8 @@ final class RocksFiles implements AutoCloseable {
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setBytesPerSync(1 << 20)
                 .setMergeOperator(counters)
+                // A counter is read in one step, however often it was added to.
+                .setMaxSuccessiveMerges(COUNTER_STEPS_MAX)
                 .setTableFormatConfig(
                         new BlockBasedTableConfig()
                                 .setBlockCache(cache)
