@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `ReceiveMessage`: hands out up to ten messages and hides them for the visibility timeout; waits
@@ -123,7 +124,8 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
         return received;
     }
 
-    /// Receives what is there. Ends, since candidates that led to nothing are gone.
+    /// Receives what is there, again as long as candidates lead to nothing. Ends, since these are
+    /// gone then.
     private List<Reception.Received> attempt(
             Caller caller,
             ReceiveMessageRequest request,
@@ -132,29 +134,34 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
         Integer count = request.maxNumberOfMessages();
         int countMax = count == null ? 1 : count;
         Backlog backlog = backlogs.of(queue.number());
-        while (true) {
+        List<Reception.Received> received = new ArrayList<>(countMax);
+        boolean missed = true;
+        while (missed && received.size() < countMax) {
             long now = clock.millis();
             if (isFull(backlog, queue, now)) {
-                return List.of();
+                break;
             }
-            List<Candidate> candidates = backlog.take(queue, countMax, now);
+            int wanted = countMax - received.size();
+            List<Candidate> candidates = backlog.take(queue, wanted, now);
             if (candidates.isEmpty()) {
-                store.read(tx -> current(tx, caller, request, queue));
-                return List.of();
+                break;
             }
             if (ticket != null) {
                 ticket.close();
                 waiters.wake(queue.number());
             }
-            List<Reception.Received> received =
-                    receive(caller, request, queue, backlog, candidates, countMax, now);
-            if (!received.isEmpty()) {
-                return received;
-            }
+            Reception.Outcome outcome =
+                    receive(caller, request, queue, backlog, candidates, wanted, now);
+            received.addAll(outcome.received());
+            missed = outcome.missed() && !isVisibleAgain(received, now);
         }
+        if (received.isEmpty()) {
+            store.read(tx -> current(tx, caller, request, queue));
+        }
+        return received;
     }
 
-    private List<Reception.Received> receive(
+    private Reception.Outcome receive(
             Caller caller,
             ReceiveMessageRequest request,
             Queue queue,
@@ -162,9 +169,9 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
             List<Candidate> candidates,
             int countMax,
             long now) {
+        Integer timeout = request.visibilityTimeout();
         List<Candidate> unused = candidates;
         try {
-            Integer timeout = request.visibilityTimeout();
             Reception.Outcome outcome =
                     store.write(tx -> {
                         Queue current = current(tx, caller, request, queue);
@@ -174,11 +181,16 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
                                 .receive(candidates);
                     });
             unused = outcome.unused();
-            return outcome.received();
+            return outcome;
         } finally {
             backlog.done(candidates.subList(0, candidates.size() - unused.size()));
             backlog.giveBack(unused);
         }
+    }
+
+    /// Without a visibility timeout, the same messages would come again.
+    private static boolean isVisibleAgain(List<Reception.Received> received, long now) {
+        return !received.isEmpty() && received.getFirst().state().dueMillis() <= now;
     }
 
     private boolean isFull(Backlog backlog, Queue queue, long now) {

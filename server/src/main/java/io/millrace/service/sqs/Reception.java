@@ -22,7 +22,8 @@ final class Reception {
     /// What became of the candidates.
     ///
     /// @param unused those that were not needed
-    record Outcome(List<Received> received, List<Candidate> unused) {}
+    /// @param missed whether some led to nothing: gone, too old, or moved
+    record Outcome(List<Received> received, List<Candidate> unused, boolean missed) {}
 
     private final Transaction tx;
     private final Queue queue;
@@ -57,20 +58,23 @@ final class Reception {
 
     Outcome receive(List<Candidate> candidates) {
         List<Candidate> unused = List.of();
+        boolean missed = false;
         for (int i = 0; i < candidates.size(); i++) {
             if (received.size() >= countMax) {
                 unused = List.copyOf(candidates.subList(i, candidates.size()));
                 break;
             }
+            int before = received.size();
             if (queue.fifo()) {
                 receiveGroup(candidates.get(i));
             } else {
                 receiveMessage(candidates.get(i));
             }
+            missed |= received.size() == before;
         }
         tally.write(tx, queue.number());
         Floor.raise(tx, queue, nowMillis, SqsLimits.FLOOR_STEP.toMillis());
-        return new Outcome(received, unused);
+        return new Outcome(received, unused, missed);
     }
 
     private void receiveMessage(Candidate candidate) {

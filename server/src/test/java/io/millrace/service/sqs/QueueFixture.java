@@ -22,11 +22,11 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 import io.millrace.wire.ServiceException;
 
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 
 /// A server's SQS on a store in memory, and short forms of its calls.
 final class QueueFixture {
@@ -39,22 +39,33 @@ final class QueueFixture {
                     "request",
                     "http://localhost:4566");
 
-    final ManualClock clock = new ManualClock();
+    final ManualClock clock;
     final Store store;
     final Sqs sqs;
+    private final boolean resting;
 
     QueueFixture() {
         this(new MemoryStore(), true);
     }
 
     QueueFixture(Store store, boolean resting) {
+        this(store, new ManualClock(), resting);
+    }
+
+    private QueueFixture(Store store, ManualClock clock, boolean resting) {
         this.store = store;
-        this.sqs = new Sqs(store, clock, new Ids(new Random(7)), resting);
+        this.clock = clock;
+        this.resting = resting;
+        this.sqs = new Sqs(store, clock, new Ids(new SecureRandom()), resting);
     }
 
     /// The same store after a restart: nothing in memory is left.
     Sqs restarted() {
-        return new Sqs(store, clock, new Ids(new Random(8)), true);
+        return afterRestart().sqs;
+    }
+
+    QueueFixture afterRestart() {
+        return new QueueFixture(store, clock, resting);
     }
 
     <I extends Shape, O extends Shape> O call(OperationModel<I, O> operation, I request) {
