@@ -154,6 +154,13 @@ public final class Main {
                         "millrace-close"));
     }
 
+    @Command(hidden = true, description = "Record what a start needs, for the start-up cache.")
+    int rehearse(@Option(names = "--data", required = true) Path data)
+            throws StartException, InterruptedException {
+        Rehearsal.run(data);
+        return CommandLine.ExitCode.OK;
+    }
+
     @Command(description = "Print the version.")
     int version() {
         out.println("millrace " + Millrace.version());
