@@ -4,6 +4,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -109,6 +110,11 @@ final class RocksFiles implements AutoCloseable {
                         new BlockBasedTableConfig()
                                 .setBlockCache(cache)
                                 .setBlockSize(8 * 1024)
+                                // Whole filters of large files would not fit into a shard of the
+                                // cache.
+                                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                                .setPartitionFilters(true)
+                                .setPinTopLevelIndexAndFilter(true)
                                 .setFilterPolicy(filter)
                                 .setCacheIndexAndFilterBlocks(true)
                                 .setPinL0FilterAndIndexBlocksInCache(true))
