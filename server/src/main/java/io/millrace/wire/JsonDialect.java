@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import io.millrace.api.ErrorModel;
+import io.millrace.api.Member;
 import io.millrace.api.OperationModel;
 import io.millrace.api.Shape;
 import io.millrace.api.codec.JsonShapeReader;
@@ -55,8 +56,23 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
         }
         byte[] body =
                 JsonShapeWriter.writeError(
-                        type, messageName, message.isEmpty() ? null : message, details);
+                        type,
+                        messageName(details, messageName),
+                        message.isEmpty() ? null : message,
+                        details);
         return response(error.httpStatus(), body, headers);
+    }
+
+    /// As the error's own shape calls it, which differs even within a service.
+    private static String messageName(@Nullable Shape details, String usual) {
+        if (details != null) {
+            for (Member member : details.schema().members()) {
+                if (member.name().equalsIgnoreCase(usual)) {
+                    return member.name();
+                }
+            }
+        }
+        return usual;
     }
 
     private Map<String, String> headers(String requestId) {

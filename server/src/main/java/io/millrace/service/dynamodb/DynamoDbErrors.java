@@ -5,6 +5,7 @@ import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.CancellationReason;
 import io.millrace.api.dynamodb.ConditionalCheckFailedException;
 import io.millrace.api.dynamodb.DynamodbApi.Errors;
+import io.millrace.api.dynamodb.IdempotentParameterMismatchException;
 import io.millrace.api.dynamodb.TransactionCanceledException;
 import io.millrace.service.dynamodb.item.ItemErrors;
 import io.millrace.wire.ServiceException;
@@ -128,10 +129,13 @@ final class DynamoDbErrors {
     }
 
     static ServiceException tokenReused() {
+        String message =
+                "The provided client request token has already been used with different request"
+                        + " parameters";
         return new ServiceException(
                 Errors.IDEMPOTENT_PARAMETER_MISMATCH_EXCEPTION,
-                "The provided client request token has already been used with different request"
-                        + " parameters");
+                message,
+                new IdempotentParameterMismatchException(message));
     }
 
     static ServiceException itemTooLarge() {
