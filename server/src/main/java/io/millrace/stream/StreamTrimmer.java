@@ -3,6 +3,7 @@ package io.millrace.stream;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
+import io.millrace.log.Log;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import java.util.List;
 /// back. One virtual thread that is parked between passes, and costs a pass an hour only while
 /// there are streams.
 public final class StreamTrimmer implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(StreamTrimmer.class.getName());
+    private static final Log LOG = Log.of(StreamTrimmer.class);
     private static final Duration PAUSE = Duration.ofHours(1);
     private static final Duration PAUSE_WITHOUT_STREAMS = Duration.ofDays(1);
     private static final int PAGE_STREAMS = 100;
@@ -57,7 +58,7 @@ public final class StreamTrimmer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {
-            LOG.log(System.Logger.Level.INFO, "stream trimming ended with the store", e);
+            LOG.info("Stream trimming ended with the store", "cause", e.getMessage());
         }
     }
 

@@ -54,8 +54,7 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
                         schema,
                         settings,
                         null,
-                        tags == null ? Map.of() : TableTags.merged(Map.of(), tags),
-                        null);
+                        tags == null ? Map.of() : TableTags.merged(Map.of(), tags));
         long streamNumber = ids.number();
         Table created =
                 store.write(

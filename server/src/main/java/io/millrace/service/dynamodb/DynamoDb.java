@@ -16,7 +16,6 @@ public final class DynamoDb {
 
     public static Service service(Store store, InstantSource clock, Ids ids) {
         TableTags tags = new TableTags(store);
-        TimeToLive timeToLive = new TimeToLive(store);
         return Service.of(
                         DynamodbApi.MODEL,
                         DynamoDbLimits.REQUEST_BYTES_MAX,
@@ -27,7 +26,7 @@ public final class DynamoDb {
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(store, clock))
                 .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock))
                 .handle(DynamodbApi.DESCRIBE_TABLE, new DescribeTable(store, clock))
-                .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, timeToLive::describe)
+                .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, new DescribeTimeToLive(store))
                 .handle(DynamodbApi.GET_ITEM, new GetItem(store))
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
@@ -40,7 +39,6 @@ public final class DynamoDb {
                 .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(store, clock))
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
-                .handle(DynamodbApi.UPDATE_TIME_TO_LIVE, timeToLive::update)
                 .errorNamespace(ERROR_NAMESPACE)
                 .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()

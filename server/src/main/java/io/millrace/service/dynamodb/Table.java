@@ -24,8 +24,7 @@ record Table(
         Schema schema,
         Settings settings,
         @Nullable StreamState stream,
-        Map<String, String> tags,
-        @Nullable TimeToLiveState timeToLive) {
+        Map<String, String> tags) {
 
     /// What is fixed by the keys.
     ///
@@ -94,8 +93,6 @@ record Table(
     /// @param number the internal number of the stream's log
     record StreamState(boolean enabled, String label, String viewType, long number) {}
 
-    record TimeToLiveState(String attributeName) {}
-
     String arn() {
         return Arn.of("dynamodb", region, accountId, "table/" + name).toString();
     }
@@ -138,8 +135,7 @@ record Table(
                 schema,
                 newSettings,
                 stream,
-                tags,
-                timeToLive);
+                tags);
     }
 
     Table with(StreamState newStream) {
@@ -153,8 +149,7 @@ record Table(
                 schema,
                 settings,
                 newStream,
-                tags,
-                timeToLive);
+                tags);
     }
 
     Table withTags(Map<String, String> newTags) {
@@ -168,22 +163,6 @@ record Table(
                 schema,
                 settings,
                 stream,
-                new LinkedHashMap<>(newTags),
-                timeToLive);
-    }
-
-    Table withTimeToLive(@Nullable TimeToLiveState newTimeToLive) {
-        return new Table(
-                accountId,
-                region,
-                name,
-                id,
-                number,
-                createdMillis,
-                schema,
-                settings,
-                stream,
-                tags,
-                newTimeToLive);
+                new LinkedHashMap<>(newTags));
     }
 }
