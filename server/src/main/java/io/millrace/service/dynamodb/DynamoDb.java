@@ -25,6 +25,9 @@ public final class DynamoDb {
                 .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(store, clock))
                 .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock))
+                .handle(
+                        DynamodbApi.DESCRIBE_CONTINUOUS_BACKUPS,
+                        new DescribeContinuousBackups(store))
                 .handle(DynamodbApi.DESCRIBE_TABLE, new DescribeTable(store, clock))
                 .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, new DescribeTimeToLive(store))
                 .handle(DynamodbApi.GET_ITEM, new GetItem(store))

@@ -62,6 +62,11 @@ final class DynamoDbErrors {
                 "Requested resource not found: Table: " + name + " not found");
     }
 
+    /// As operations on backups say it.
+    static ServiceException noTableToBackUp(String name) {
+        return new ServiceException(Errors.TABLE_NOT_FOUND_EXCEPTION, "Table not found: " + name);
+    }
+
     /// As operations on items say it.
     static ServiceException notFound() {
         return new ServiceException(
