@@ -36,8 +36,7 @@ public final class Main {
                     "MILLRACE_DATA",
                     "MILLRACE_REGION",
                     "MILLRACE_ACCESS_KEY_ID",
-                    "MILLRACE_SECRET_ACCESS_KEY",
-                    "MILLRACE_HOME"); // set by the script that starts us
+                    "MILLRACE_SECRET_ACCESS_KEY");
     private static final int FAILED = 1;
     private static final int MISUSED = CommandLine.ExitCode.USAGE;
 

@@ -63,6 +63,7 @@ final class Demo implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.setProperty("http.maxConnections", "64"); // keep as many connections as threads
+        System.setProperty("sun.net.httpserver.nodelay", "true"); // no wait for an acknowledgement
         System.exit(new CommandLine(new Demo()).execute(args));
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /// but the cloud.
 final class Services implements AutoCloseable {
 
-    private static final int ORDER_PROCESSORS = 4;
+    private static final int ORDER_PROCESSORS = 8;
     private static final int CONSUMERS_PER_QUEUE = 2;
 
     private final List<AutoCloseable> running = new ArrayList<>();
