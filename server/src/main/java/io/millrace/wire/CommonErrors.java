@@ -19,6 +19,7 @@ final class CommonErrors {
     static final ErrorModel MISSING_ACTION = ErrorModel.of("MissingAction", 400);
     static final ErrorModel SERIALIZATION =
             both("SerializationException", 400, "MalformedInput", 400);
+    static final ErrorModel VALIDATION = ErrorModel.of("ValidationException", 400);
     static final ErrorModel TOO_LARGE =
             both("RequestEntityTooLargeException", 413, "RequestEntityTooLarge", 413);
     static final ErrorModel REQUEST_TIMEOUT =

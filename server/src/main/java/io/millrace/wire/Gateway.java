@@ -2,6 +2,7 @@ package io.millrace.wire;
 
 import io.millrace.api.Constraints;
 import io.millrace.api.ErrorModel;
+import io.millrace.api.InvalidMember;
 import io.millrace.api.OperationModel;
 import io.millrace.api.SerializationFailure;
 import io.millrace.api.Shape;
@@ -139,12 +140,26 @@ public final class Gateway implements Handler {
         if (operation == null) {
             throw CommonErrors.notImplemented("the operation " + model + " yet");
         }
-        I input = dialect.read(model);
+        I input = read(service, model, dialect);
+        check(service, input);
+        return dialect.answer(model, operation.handle(caller, input), caller.requestId());
+    }
+
+    private static <I extends Shape> I read(
+            Service service, OperationModel<I, ?> model, Dialect dialect) {
+        try {
+            return dialect.read(model);
+        } catch (InvalidMember e) {
+            check(service, e.shape());
+            throw new ServiceException(CommonErrors.VALIDATION, e.message());
+        }
+    }
+
+    private static void check(Service service, Shape input) {
         List<String> violations = Constraints.check(input);
         if (!violations.isEmpty()) {
             throw service.constraintError(violations);
         }
-        return dialect.answer(model, operation.handle(caller, input), caller.requestId());
     }
 
     private static Service service(Dialect dialect) {

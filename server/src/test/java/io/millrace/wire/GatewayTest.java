@@ -418,4 +418,31 @@ class GatewayTest {
         assertThat(get("/nothing", "").status()).isEqualTo(404);
         assertThat(post("/pages/a", "", "x").status()).isEqualTo(404);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | is empty, must contain exactly one of the supported datatypes",
+                "{\"S\":\"a\",\"N\":\"1\"} | has more than one datatypes set, must contain exactly"
+                        + " one of the supported datatypes",
+            })
+    void refusesAMemberThatIsNoValue(String value, String message) throws IOException {
+        String body = "{\"TableName\":\"table\",\"Item\":{\"pk\":" + value + "}}";
+        RawClient.Answer answer = json("dynamodb", "DynamoDB_20120810.PutItem", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text())
+                .contains("ValidationException\"", "\"Supplied AttributeValue " + message + "\"");
+    }
+
+    @Test
+    void tellsViolatedConstraintsBeforeAMemberThatIsNoValue() throws IOException {
+        RawClient.Answer answer =
+                json("dynamodb", "DynamoDB_20120810.PutItem", "{\"Item\":{\"pk\":{}}}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("tableName").doesNotContain("Supplied AttributeValue");
+    }
 }

@@ -85,6 +85,11 @@ final class ToyServices {
                                                         .toList())
                                         .build())
                 .handle(
+                        DynamodbApi.PUT_ITEM,
+                        (_, _) -> {
+                            throw new IllegalStateException("not to be reached");
+                        })
+                .handle(
                         DynamodbApi.DESCRIBE_LIMITS,
                         (_, _) -> {
                             throw new IllegalStateException("a bug");
