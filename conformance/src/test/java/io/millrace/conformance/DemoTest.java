@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The main job: the orders example, all of it, with the server killed in the middle. The demo
@@ -23,19 +22,11 @@ final class DemoTest {
     @Test
     void losesNoOrderThoughTheServerIsKilled() throws Exception {
         Path output = folder.resolve("output");
+        List<String> command = new ArrayList<>(ServerProcess.program("com.example.orders.Demo"));
+        command.addAll(List.of("--launcher", ServerProcess.launcher(folder).toString()));
+        command.addAll(List.of("--orders", "300", "--rate", "150", "--kill"));
         Process demo =
-                new ProcessBuilder(
-                                java(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "com.example.orders.Demo",
-                                "--launcher",
-                                launcher().toString(),
-                                "--orders",
-                                "300",
-                                "--rate",
-                                "150",
-                                "--kill")
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
@@ -49,26 +40,5 @@ final class DemoTest {
                 .contains("Killed the server with SIGKILL")
                 .contains("Orders accepted: 300 of 300")
                 .contains("Nothing is missing.");
-    }
-
-    /// A script that becomes the server, on this test's own class path.
-    private Path launcher() throws IOException {
-        Path script =
-                Files.createFile(
-                        folder.resolve("launcher"),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
-        return Files.writeString(
-                script,
-                """
-                #!/bin/sh
-                exec '%s' --enable-native-access=ALL-UNNAMED -cp '%s' io.millrace.app.Main "$@"
-                """
-                        .formatted(java(), System.getProperty("java.class.path")),
-                StandardCharsets.UTF_8);
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

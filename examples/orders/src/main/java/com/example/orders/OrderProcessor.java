@@ -39,7 +39,7 @@ final class OrderProcessor {
                                                     Long.toString(order.amountCents()))))
                             .conditionExpression("attribute_not_exists(orderId)"));
         } catch (ConditionalCheckFailedException e) {
-            return; // stored before
+            // stored before, as when the answer was lost: that is as good
         }
         hops.passed(Hops.STORED, order.orderId());
     }
