@@ -15,7 +15,10 @@ import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WALRecoveryMode;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -59,7 +62,7 @@ final class RocksFiles implements AutoCloseable {
             db = RocksDB.open(options, directory.toString());
             opened = true;
         } catch (IOException | RocksDBException e) {
-            throw new StoreException("cannot open " + directory + ": " + e.getMessage(), e);
+            throw new StoreException("cannot open " + directory + ": " + reason(e), e);
         } finally {
             if (!opened) {
                 closeOptions();
@@ -69,6 +72,16 @@ final class RocksFiles implements AutoCloseable {
             }
         }
         lock = taken;
+    }
+
+    /// What a person can act on; the file system's own messages are often just the path.
+    private static String reason(Exception e) {
+        return switch (e) {
+            case FileAlreadyExistsException _ -> "it is not a directory";
+            case AccessDeniedException _ -> "access is denied";
+            case NoSuchFileException _ -> "it cannot be made there";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     RocksDB db() {

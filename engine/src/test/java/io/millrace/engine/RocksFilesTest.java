@@ -129,7 +129,9 @@ final class RocksFilesTest {
     void refusesAPathThatCannotBeADirectory() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertThatThrownBy(() -> RocksStore.open(file)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> RocksStore.open(file))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("cannot open " + file + ": it is not a directory");
     }
 
     private void fillAndClose() {

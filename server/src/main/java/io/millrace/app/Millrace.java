@@ -100,9 +100,9 @@ public final class Millrace implements AutoCloseable {
                         services,
                         pages);
         sqs.start();
-        streamTrimmer.start();
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
+        streamTrimmer.start();
         sns.start();
         outboxWorkers.start();
     }

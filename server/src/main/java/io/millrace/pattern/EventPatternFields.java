@@ -49,6 +49,11 @@ public final class EventPatternFields {
         return new Builder().json(json).build();
     }
 
+    /// Whether something is there, be it null, other than an empty array or object.
+    public boolean has(String path) {
+        return byPath.containsKey(path);
+    }
+
     List<Field> at(String path) {
         return byPath.getOrDefault(path, List.of());
     }

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// The straight line from a request to its answer: route, authenticate, decode, check, handle,
@@ -68,7 +70,7 @@ public final class Gateway implements Handler {
         try {
             Page page = page(request);
             if (page != null) {
-                return page.handler().handle(request);
+                return identified(page.handler().handle(request), requestId);
             }
             dialect = router.guess(request);
             Body body = request.body(router.bodyBytesMax(dialect));
@@ -91,6 +93,12 @@ public final class Gateway implements Handler {
             LOG.error("A request failed by our fault", e, "requestId", requestId);
             return failure(dialect, requestId);
         }
+    }
+
+    private static Response identified(Response response, String requestId) {
+        Map<String, String> headers = new LinkedHashMap<>(response.headers());
+        headers.put("x-amzn-RequestId", requestId);
+        return new Response(response.status(), headers, response.body());
     }
 
     private @Nullable Page page(Request request) {

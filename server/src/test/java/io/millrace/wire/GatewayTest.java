@@ -401,7 +401,9 @@ class GatewayTest {
         RawClient.Answer down = get(path, "");
 
         assertThat(up.status()).isEqualTo(200);
-        assertThat(up.headers()).containsEntry("content-type", "application/json");
+        assertThat(up.headers())
+                .containsEntry("content-type", "application/json")
+                .containsKey("x-amzn-requestid");
         assertThat(up.text())
                 .isEqualTo(
                         "{\"name\": \"millrace\", \"version\": \"1.2.3\", \"state\": \"ready\","

@@ -25,6 +25,9 @@ import java.util.List;
 /// An entry that is not valid is refused by itself. One for a bus that does not exist is taken, and
 /// goes nowhere, as in AWS.
 final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> {
+    /// Sources that only AWS's own services put events with.
+    private static final String AWS_SOURCES = "aws.";
+
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
@@ -57,6 +60,12 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         List<Accepted> accepted = new ArrayList<>();
         for (PutEventsRequestEntry entry : request.entries()) {
             @Nullable PutEventsResultEntry refusal = missing(entry);
+            if (refusal == null && or(entry.source()).startsWith(AWS_SOURCES)) {
+                refusal =
+                        refused(
+                                "NotAuthorizedForSourceException",
+                                "Not authorized for the source.");
+            }
             if (refusal == null) {
                 refusal = accept(caller, entry, now, accepted);
             }

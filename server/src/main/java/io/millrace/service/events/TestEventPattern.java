@@ -8,17 +8,27 @@ import io.millrace.pattern.EventPatternFields;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
-/// `TestEventPattern`: whether a pattern matches an event. Errors: `InvalidEventPatternException`,
+import java.util.List;
+
+/// `TestEventPattern`: whether a pattern matches an event, which has to be whole; only `resources`
+/// may be missing, other than AWS's page says. Errors: `InvalidEventPatternException`,
 /// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html).
 final class TestEventPattern
         implements Operation<TestEventPatternRequest, TestEventPatternResponse> {
 
+    private static final List<String> REQUIRED =
+            List.of("id", "account", "source", "time", "region", "detail-type");
+
     @Override
     public TestEventPatternResponse handle(Caller caller, TestEventPatternRequest request) {
         try {
             EventPattern pattern = EventPattern.parse(request.eventPattern());
-            boolean result = pattern.matches(EventPatternFields.of(request.event()));
+            EventPatternFields event = EventPatternFields.of(request.event());
+            if (!REQUIRED.stream().allMatch(event::has)) {
+                throw EventsErrors.validation("Parameter Event is not valid.");
+            }
+            boolean result = pattern.matches(event);
             return TestEventPatternResponse.builder().result(result).build();
         } catch (EventPatternException e) {
             throw EventsErrors.invalidPattern(e.reason());

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
 final class MessageCheck {
     private static final Pattern DATA_TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?");
+    private static final Pattern NUMBER =
+            Pattern.compile("\\s*+[+-]?+(\\d++(\\.\\d*+)?+|\\.\\d++)([eE][+-]?+\\d++)?+\\s*+");
     private static final Pattern ID_CHARACTERS =
             Pattern.compile("[A-Za-z0-9!\"#$%&'()*+,./:;<=>?@\\[\\\\\\]^_`{|}~-]+");
     private static final JsonMapper JSON = new JsonMapper();
@@ -222,6 +224,10 @@ final class MessageCheck {
                             + " attribute type '"
                             + type
                             + "'.");
+        }
+        if (type.equals("Number") && !NUMBER.matcher(String.valueOf(text)).matches()) {
+            throw SnsErrors.invalidAttributeValue(
+                    "Could not cast message attribute '" + name + "' value to number.");
         }
     }
 

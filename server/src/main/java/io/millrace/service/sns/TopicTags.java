@@ -31,6 +31,9 @@ final class TopicTags {
 
     TagResourceResponse tag(Caller caller, TagResourceRequest request) {
         Arn arn = Topics.parse(caller, "ResourceArn", request.resourceArn());
+        if (request.tags().stream().map(Tag::key).distinct().count() < request.tags().size()) {
+            throw SnsErrors.invalidParameter("Duplicated keys are not allowed.");
+        }
         store.<@Nullable Void>write(tx -> {
             Topic topic = require(tx, caller, "TagResource", arn);
             Map<String, String> tags = new LinkedHashMap<>(topic.tags());

@@ -103,6 +103,29 @@ final class PutEventsTest {
         assertThat(events.deliveries()).hasSize(1);
     }
 
+    @Test
+    void refusesTheSourcesThatAreForAwsAlone() {
+        events.rule("r", "{\"source\":[{\"prefix\":\"aws\"}]}");
+        events.target("r", queue().build());
+
+        PutEventsResponse response =
+                events.putAll(
+                        entry("aws.s3", "{}").build(),
+                        entry("aws.", "{}").build(),
+                        entry("aws", "{}").build(),
+                        entry("awsome", "{}").build());
+
+        assertThat(response.failedEntryCount()).isEqualTo(2);
+        assertThat(response.entries())
+                .extracting(entry -> entry.errorCode() + ": " + entry.errorMessage())
+                .containsExactly(
+                        "NotAuthorizedForSourceException: Not authorized for the source.",
+                        "NotAuthorizedForSourceException: Not authorized for the source.",
+                        "null: null",
+                        "null: null");
+        assertThat(events.deliveries()).hasSize(2);
+    }
+
     private static String missing(String name) {
         return "InvalidArgument: Parameter "
                 + name

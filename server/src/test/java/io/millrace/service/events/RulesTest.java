@@ -278,8 +278,8 @@ final class RulesTest {
 
     @Test
     void testsAPatternWithoutKeepingIt() {
-        assertThat(test("{\"a\":[1]}", "{\"a\":1}")).isTrue();
-        assertThat(test("{\"a\":[1]}", "{\"a\":2}")).isFalse();
+        assertThat(test("{\"detail\":{\"a\":[1]}}", event("{\"a\":1}"))).isTrue();
+        assertThat(test("{\"detail\":{\"a\":[1]}}", event("{\"a\":2}"))).isFalse();
         assertRefused(
                 () -> test("{", "{}"),
                 "InvalidEventPatternException",
@@ -290,6 +290,25 @@ final class RulesTest {
                 () -> test("{\"a\":[1]}", "[]"),
                 "ValidationException",
                 "Parameter Event is not valid.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "account", "source", "time", "region", "detail-type"})
+    void refusesToTestAnEventThatIsNotWhole(String missing) {
+        String event = event("{}").replace("\"" + missing + "\"", "\"other\"");
+
+        assertRefused(
+                () -> test("{\"source\":[\"shop\"]}", event),
+                "ValidationException",
+                "Parameter Event is not valid.");
+    }
+
+    private static String event(String detail) {
+        return """
+        {"id": "1", "account": "000000000000", "source": "shop", "time": "2020-01-01T00:00:00Z",
+         "region": "us-east-1", "detail-type": "d", "detail": %s}
+        """
+                .formatted(detail);
     }
 
     private boolean test(String pattern, String event) {

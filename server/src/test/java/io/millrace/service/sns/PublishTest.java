@@ -291,6 +291,9 @@ final class PublishTest {
                         + " of supported type prefixes is Binary, Number, and String.",
                 "a|String||The message attribute 'a' must contain non-empty message attribute value"
                         + " for message attribute type 'String'.",
+                "a|Number|x|Could not cast message attribute 'a' value to number.",
+                "a|Number|1e|Could not cast message attribute 'a' value to number.",
+                "a|Number|0x1|Could not cast message attribute 'a' value to number.",
                 "a|Binary|x|The message attribute 'a' with type 'Binary' must use field 'Binary'."
             })
     void refusesAttributesThatAreNotValid(

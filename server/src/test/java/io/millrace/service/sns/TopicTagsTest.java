@@ -48,6 +48,19 @@ final class TopicTagsTest {
     }
 
     @Test
+    void refusesTheSameKeyTwiceAndWritesNothing() {
+        ServiceException refusal =
+                fixture.refusal(
+                        SnsApi.TAG_RESOURCE,
+                        request(tag("team", "a"), tag("stage", "test"), tag("team", "b")));
+
+        assertThat(refusal.error().code()).isEqualTo("InvalidParameter");
+        assertThat(refusal.message())
+                .isEqualTo("Invalid parameter: Duplicated keys are not allowed.");
+        assertThat(tags()).isEmpty();
+    }
+
+    @Test
     void refusesATopicThatIsNotThere() {
         ServiceException refusal =
                 fixture.refusal(
