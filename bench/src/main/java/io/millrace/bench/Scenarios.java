@@ -29,8 +29,11 @@ final class Scenarios {
                 new Scenario("query-10", WITH_DYNAMODB_LOCAL, Scenarios::queryTen),
                 new Scenario("sqs-send", WITH_ELASTICMQ, Scenarios::send),
                 new Scenario("sqs-cycle", WITH_ELASTICMQ, Scenarios::cycle),
-                new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1)),
-                new Scenario("sns-10-queues", ONLY_OURS, connection -> publish(connection, 10)),
+                new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1, false)),
+                new Scenario(
+                        "sns-1-queue-raw", ONLY_OURS, connection -> publish(connection, 1, true)),
+                new Scenario(
+                        "sns-10-queues", ONLY_OURS, connection -> publish(connection, 10, false)),
                 new Scenario("put-events-1-rule", ONLY_OURS, connection -> events(connection, 1)),
                 new Scenario(
                         "put-events-1000-rules",
@@ -170,22 +173,26 @@ final class Scenarios {
                 "QueueArn");
     }
 
-    private static Scenario.Round publish(Connection setup, int queues) throws IOException {
+    /// @param raw whether queues get the bare message, which nobody signs
+    private static Scenario.Round publish(Connection setup, int queues, boolean raw)
+            throws IOException {
+        String name = "bench-topic-" + queues + (raw ? "-raw" : "");
         String topic =
                 Text.element(
                         setup.send(
-                                Request.sns(
-                                        "Action=CreateTopic&Version=2010-03-31&Name=bench-"
-                                                + queues)),
+                                Request.sns("Action=CreateTopic&Version=2010-03-31&Name=" + name)),
                         "TopicArn");
         for (int i = 0; i < queues; i++) {
-            String arn = queueArn(setup, "bench-topic-" + queues + "-" + i);
+            String arn = queueArn(setup, name + "-" + i);
             setup.send(
                     Request.sns(
                             "Action=Subscribe&Version=2010-03-31&Protocol=sqs&TopicArn="
                                     + encode(topic)
                                     + "&Endpoint="
-                                    + encode(arn)));
+                                    + encode(arn)
+                                    + "&Attributes.entry.1.key=RawMessageDelivery"
+                                    + "&Attributes.entry.1.value="
+                                    + raw));
         }
         Request request =
                 Request.sns(
