@@ -51,6 +51,12 @@ final class MenuTest {
         assertThat(menu()).content().contains("-XX:AOTCacheOutput=").contains("rehearse");
     }
 
+    /// Written over, a library that a running server has mapped crashes it.
+    @Test
+    void buildsReplaceTheNativeLibrary() {
+        assertThat(menu()).content().contains("mv -f \"$native\" \"$native_dir/$native\"");
+    }
+
     private Answer run(List<String> command) throws Exception {
         Process process =
                 new ProcessBuilder(command)
