@@ -42,6 +42,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Millrace implements AutoCloseable {
     private final Configuration configuration;
     private final Store store;
+    private final DynamoDb dynamoDb;
     private final Sqs sqs;
     private final Sns sns;
     private final JdkHttpSender httpSender;
@@ -75,13 +76,13 @@ public final class Millrace implements AutoCloseable {
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        Service dynamoDb = DynamoDb.service(store, clock, ids);
+        this.dynamoDb = new DynamoDb(store, clock, ids);
         Service dynamoDbStreams = DynamoDbStreams.service(store, clock, DynamoDb.images());
         this.streamTrimmer = new StreamTrimmer(store, clock);
 
         services =
                 List.of(
-                        dynamoDb,
+                        dynamoDb.service(),
                         dynamoDbStreams,
                         sqs.service(),
                         sns.service(),
@@ -103,6 +104,7 @@ public final class Millrace implements AutoCloseable {
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
         streamTrimmer.start();
+        dynamoDb.start();
         sns.start();
         outboxWorkers.start();
     }
@@ -186,6 +188,7 @@ public final class Millrace implements AutoCloseable {
     public void close() {
         sqs.close();
         streamTrimmer.close();
+        dynamoDb.close();
         server.close();
         outboxWorkers.close();
         httpSender.close();

@@ -54,7 +54,8 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
                         schema,
                         settings,
                         null,
-                        tags == null ? Map.of() : TableTags.merged(Map.of(), tags));
+                        tags == null ? Map.of() : TableTags.merged(Map.of(), tags),
+                        Features.NONE);
         long streamNumber = ids.number();
         Table created =
                 store.write(

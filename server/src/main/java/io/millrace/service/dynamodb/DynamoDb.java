@@ -7,14 +7,21 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
+import java.util.Map;
 
-/// DynamoDB's operation table.
-public final class DynamoDb {
+/// Amazon DynamoDB: its operations, and its background work. Thread-safe.
+public final class DynamoDb implements AutoCloseable {
     private static final String ERROR_NAMESPACE = "com.amazonaws.dynamodb.v20120810";
 
-    private DynamoDb() {}
+    private final Service service;
+    private final TableJobs jobs;
 
-    public static Service service(Store store, InstantSource clock, Ids ids) {
+    public DynamoDb(Store store, InstantSource clock, Ids ids) {
+        this.jobs = new TableJobs(store, Map.of());
+        this.service = service(store, clock, ids);
+    }
+
+    private static Service service(Store store, InstantSource clock, Ids ids) {
         TableTags tags = new TableTags(store);
         return Service.of(
                         DynamodbApi.MODEL,
@@ -46,6 +53,31 @@ public final class DynamoDb {
                 .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()
                 .build();
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    /// Begins the background work.
+    public void start() {
+        jobs.start();
+    }
+
+    /// Ends the background work; what is unfinished goes on with the next start.
+    @Override
+    public void close() {
+        jobs.close();
+    }
+
+    /// For tests: does the background work that there is, now.
+    void finishJobs() {
+        jobs.finish();
+    }
+
+    /// For tests: one step of each job.
+    void stepJobs() {
+        jobs.pass();
     }
 
     /// Decodes the images in the streams of tables, for those who read them.

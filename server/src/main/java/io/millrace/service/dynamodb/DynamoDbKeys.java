@@ -15,6 +15,7 @@ import io.millrace.engine.Transaction;
 /// | `14` | space | counter: bytes, as the API counts them | the table's or index's |
 /// | `15` | account, region, client request token | [TransactToken] as JSON | ten minutes |
 /// | `16` | expiry u64 (ms), account, region, token | empty | ten minutes |
+/// | `17` | kind, id | the state of a [TableJobs.Job] | the job's |
 ///
 /// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
 /// are equal segments of a parallel scan. Key values are encoded in the order of their type.
@@ -26,6 +27,7 @@ final class DynamoDbKeys {
     static final int SIZE_BYTES = 0x14;
     static final int TRANSACT_TOKEN = 0x15;
     static final int TRANSACT_TOKEN_EXPIRY = 0x16;
+    static final int JOB = 0x17;
 
     private DynamoDbKeys() {}
 
@@ -55,5 +57,9 @@ final class DynamoDbKeys {
 
     static KeyWriter transactToken(String accountId, String region, String token) {
         return new KeyWriter(TRANSACT_TOKEN).string(accountId).string(region).string(token);
+    }
+
+    static byte[] job(String kind, String id) {
+        return new KeyWriter(JOB).string(kind).string(id).toBytes();
     }
 }

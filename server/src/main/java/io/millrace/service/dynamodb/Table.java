@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param id the API's `TableId`
 /// @param number the internal number of its items' space
 /// @param stream the newest stream, on or off; null when there never was one
+/// @param features what may be switched on; absent in records from before there was any
 record Table(
         String accountId,
         String region,
@@ -24,7 +25,12 @@ record Table(
         Schema schema,
         Settings settings,
         @Nullable StreamState stream,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Features features) {
+
+    Table {
+        features = features == null ? Features.NONE : features;
+    }
 
     /// What is fixed by the keys.
     ///
@@ -135,7 +141,8 @@ record Table(
                 schema,
                 newSettings,
                 stream,
-                tags);
+                tags,
+                features);
     }
 
     Table with(StreamState newStream) {
@@ -149,7 +156,8 @@ record Table(
                 schema,
                 settings,
                 newStream,
-                tags);
+                tags,
+                features);
     }
 
     Table withTags(Map<String, String> newTags) {
@@ -163,6 +171,37 @@ record Table(
                 schema,
                 settings,
                 stream,
-                new LinkedHashMap<>(newTags));
+                new LinkedHashMap<>(newTags),
+                features);
+    }
+
+    Table with(Features newFeatures) {
+        return new Table(
+                accountId,
+                region,
+                name,
+                id,
+                number,
+                createdMillis,
+                schema,
+                settings,
+                stream,
+                tags,
+                newFeatures);
+    }
+
+    Table with(Schema newSchema) {
+        return new Table(
+                accountId,
+                region,
+                name,
+                id,
+                number,
+                createdMillis,
+                newSchema,
+                settings,
+                stream,
+                tags,
+                features);
     }
 }

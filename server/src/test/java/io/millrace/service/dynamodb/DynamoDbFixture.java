@@ -60,13 +60,15 @@ public final class DynamoDbFixture implements AutoCloseable {
     private final Ids ids = new Ids(new SplittableRandom(7));
     private final Supplier<Store> open;
     private Store store;
+    private DynamoDb dynamoDb;
     private Service tables;
     private Service streams;
 
     private DynamoDbFixture(Supplier<Store> open) {
         this.open = open;
         this.store = open.get();
-        this.tables = DynamoDb.service(store, clock, ids);
+        this.dynamoDb = new DynamoDb(store, clock, ids);
+        this.tables = dynamoDb.service();
         this.streams = DynamoDbStreams.service(store, clock, DynamoDb.images());
     }
 
@@ -89,8 +91,19 @@ public final class DynamoDbFixture implements AutoCloseable {
     public void restart() {
         store.close();
         store = open.get();
-        tables = DynamoDb.service(store, clock, ids);
+        dynamoDb = new DynamoDb(store, clock, ids);
+        tables = dynamoDb.service();
         streams = DynamoDbStreams.service(store, clock, DynamoDb.images());
+    }
+
+    /// Does the background work that there is.
+    public void finishJobs() {
+        dynamoDb.finishJobs();
+    }
+
+    /// One step of each job there is.
+    public void stepJobs() {
+        dynamoDb.stepJobs();
     }
 
     public static JsonNode json(String text) {
