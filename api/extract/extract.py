@@ -4,12 +4,14 @@
 Run by hand, after which the tables are committed; the build reads only them. A further service is
 one more name in SERVICES (botocore's directory name).
 
-    python3 api/extract/extract.py
+    python3 -m venv target/extract && target/extract/bin/pip install botocore==1.43.107
+    target/extract/bin/python api/extract/extract.py
 
 The tables carry the interface only (names, types, constraints, locations), no documentation.
 sqs-query.json adds what botocore dropped when SQS moved to JSON: the query protocol's error codes
-and element names. enum-order.json adds the order in which AWS lists the values of an enum in its
-messages, where real answers attest it.
+and element names. dynamodb-additions.json adds what AWS published for DynamoDB after that botocore.
+enum-order.json adds the order in which AWS lists the values of an enum in its messages, where real
+answers attest it.
 """
 
 import gzip
@@ -107,6 +109,17 @@ def add_sqs_query(model):
             op["output"]["resultWrapper"] = name + "Result"
 
 
+def add_dynamodb(model):
+    additions = json.loads((HERE / "dynamodb-additions.json").read_text())
+    for kind in ("operations", "shapes"):
+        known = additions[kind].keys() & model[kind].keys()
+        if known:
+            raise SystemExit(f"botocore has them by now, take them out of the additions: {known}")
+        model[kind].update(additions[kind])
+    for name, members in additions["members"].items():
+        model["shapes"][name]["members"].update(members)
+
+
 def add_enum_order(service, model):
     orders = json.loads((HERE / "enum-order.json").read_text())["orders"].get(service, {})
     for name, order in orders.items():
@@ -127,6 +140,8 @@ def main():
         model = load(newest(service))
         if service == "sqs":
             add_sqs_query(model)
+        if service == "dynamodb":
+            add_dynamodb(model)
         add_enum_order(service, model)
         metadata = pick(model["metadata"], METADATA)
         if service in NAMESPACES:
@@ -143,7 +158,11 @@ def main():
         "(https://github.com/boto/botocore), copyright Amazon.com, Inc. or its affiliates, under\n"
         "the Apache License, Version 2.0. All documentation was removed. The query protocol's names\n"
         "and error codes in sqs.json are from the Maven artifact software.amazon.api.models:sqs:1.0.6\n"
-        "(Amazon.com, Inc. or its affiliates, Apache License, Version 2.0).\n"
+        "(Amazon.com, Inc. or its affiliates, Apache License, Version 2.0). The bulk operations and the\n"
+        "disassociation of replicas in dynamodb.json are from the npm package\n"
+        "@aws-sdk/client-dynamodb 3.1169.0 (https://github.com/aws/aws-sdk-js-v3, Amazon.com, Inc. or\n"
+        "its affiliates, Apache License, Version 2.0), with the constraints that Amazon DynamoDB's API\n"
+        "reference states.\n"
         "Written by api/extract/extract.py.\n",
         encoding="utf-8")
 

@@ -96,5 +96,8 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
                 || request.globalTableSettingsReplicationMode() != null) {
             throw DynamoDbErrors.notImplemented("GlobalTableSourceArn");
         }
+        if (request.vectorIndexes() != null) {
+            throw DynamoDbErrors.notImplemented("VectorIndexes");
+        }
     }
 }

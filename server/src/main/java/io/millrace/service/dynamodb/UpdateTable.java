@@ -94,5 +94,11 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         if (request.warmThroughput() != null) {
             throw DynamoDbErrors.notImplemented("WarmThroughput");
         }
+        if (request.vectorIndexUpdates() != null) {
+            throw DynamoDbErrors.notImplemented("VectorIndexUpdates");
+        }
+        if (request.disassociationProtectionEnabled() != null) {
+            throw DynamoDbErrors.notImplemented("DisassociationProtectionEnabled");
+        }
     }
 }
