@@ -6,4 +6,12 @@ package io.millrace.http;
 public interface Handler {
 
     Response handle(Request request);
+
+    /// Words the answer to what is no HTTP request, so that the connection ends with it.
+    ///
+    /// @param status what HTTP says
+    /// @param message what is wrong, for people
+    default Response refuse(int status, String message) {
+        return Response.of(status, "text/plain", message + "\n");
+    }
 }

@@ -1,12 +1,14 @@
 package io.millrace.http;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -19,6 +21,7 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -107,6 +110,7 @@ public final class Server implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(new TimedConnections(http1, options))
                 .routing(HttpRouting.builder().any(this::answer))
+                .directHandlers(directHandlers())
                 .contentEncoding(new OpaqueEncoding())
                 .maxPayloadSize(options.bodyBytesMax())
                 .maxTcpConnections(options.connectionCountMax())
@@ -116,6 +120,28 @@ public final class Server implements AutoCloseable {
                 .idleConnectionPeriod(sweepPeriod)
                 .shutdownGracePeriod(options.drainTimeout())
                 .build();
+    }
+
+    /// What the library refuses by itself is worded by the handler, too.
+    private DirectHandlers directHandlers() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        DirectHandler refusal =
+                (_, _, status, headers, message) -> {
+                    Response response =
+                            handler.refuse(status.code(), Objects.requireNonNullElse(message, ""));
+                    response.headers()
+                            .forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+                    return DirectHandler.TransportResponse.builder()
+                            .status(Status.create(response.status()))
+                            .headers(headers)
+                            .entity(response.body())
+                            .keepAlive(false)
+                            .build();
+                };
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, refusal);
+        }
+        return handlers.build();
     }
 
     private void answer(ServerRequest from, ServerResponse to) {
@@ -132,7 +158,12 @@ public final class Server implements AutoCloseable {
         if (!open) {
             to.header(HeaderValues.CONNECTION_CLOSE);
         }
-        to.send(request.method().equals("HEAD") ? NOTHING : response.body());
+        if (request.method().equals("HEAD")) {
+            to.contentLength(response.body().length);
+            to.send(NOTHING);
+        } else {
+            to.send(response.body());
+        }
         if (!open) {
             throw new CloseConnectionException("as the answer says"); // else the client has to
         }

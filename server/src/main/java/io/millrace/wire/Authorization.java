@@ -55,7 +55,7 @@ record Authorization(
         String signature =
                 header != null && header.strip().startsWith(ANY_VERSION) ? header.strip() : null;
         if (request.query().contains("X-Amz-Algorithm")) {
-            if (signature != null) {
+            if (header != null) {
                 throw CommonErrors.invalidSignature(
                         "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization'"
                                 + " as HTTP header.");
@@ -84,12 +84,8 @@ record Authorization(
     private static Authorization inHeader(Request request, String header) {
         int space = header.indexOf(' ');
         String algorithm = space < 0 ? header : header.substring(0, space);
-        if (!algorithm.equals(ALGORITHM)) {
-            throw CommonErrors.incompleteSignature(
-                    "Unsupported AWS 'algorithm': '" + algorithm + "'.");
-        }
         Map<String, String> parameters = new HashMap<>();
-        for (String parameter : header.substring(algorithm.length()).split(",", -1)) {
+        for (String parameter : header.substring(algorithm.length()).split("[, ]", -1)) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {
                 parameters.put(
@@ -114,6 +110,10 @@ record Authorization(
         }
         if (!missing.isEmpty()) {
             throw CommonErrors.incompleteSignature(missing + "Authorization=" + header);
+        }
+        if (!algorithm.equals(ALGORITHM)) {
+            throw CommonErrors.incompleteSignature(
+                    "Unsupported AWS 'algorithm': '" + algorithm + "'.");
         }
         String[] scope = scope(parameters.getOrDefault("Credential", ""));
         return new Authorization(

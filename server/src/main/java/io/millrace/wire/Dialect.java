@@ -15,6 +15,11 @@ sealed interface Dialect permits JsonDialect, QueryDialect {
     /// @throws io.millrace.api.SerializationFailure when the request is not what the model says
     <I extends Shape> I read(OperationModel<I, ?> operation);
 
+    /// Reads the body for its syntax only, when there is one.
+    ///
+    /// @throws io.millrace.api.SerializationFailure when it is not of the protocol's language
+    default void checkSyntax() {}
+
     Response answer(OperationModel<?, ?> operation, Shape output, String requestId);
 
     /// An error.

@@ -6,6 +6,7 @@ import io.millrace.api.InvalidMember;
 import io.millrace.api.OperationModel;
 import io.millrace.api.SerializationFailure;
 import io.millrace.api.Shape;
+import io.millrace.api.codec.JsonShapeWriter;
 import io.millrace.engine.StoreException;
 import io.millrace.http.Body;
 import io.millrace.http.BodyException;
@@ -41,11 +42,15 @@ public final class Gateway implements Handler {
             Collection<Credential> credentials,
             BooleanSupplier ready) {}
 
+    /// @param endpoint the base URL that the client used
+    private record Call(String requestId, String endpoint) {}
+
     private final Router router;
     private final Authenticator authenticator;
     private final List<Page> pages;
     private final Ids ids;
     private final String region;
+    private final CrossOrigin crossOrigin;
 
     /// @param ids of requests
     /// @param pages what is served beside the services
@@ -58,13 +63,26 @@ public final class Gateway implements Handler {
         this.router = new Router(services);
         this.authenticator = new Authenticator(settings.credentials(), clock);
         this.pages = new ArrayList<>(pages);
-        this.pages.addAll(new StatusPages(settings.version(), services, settings.ready()).pages());
+        this.pages.addAll(new StatusPages(settings, services).pages());
         this.ids = ids;
         this.region = settings.region();
+        this.crossOrigin = new CrossOrigin(!settings.credentials().isEmpty());
     }
 
     @Override
     public Response handle(Request request) {
+        String origin = crossOrigin.allowed(request);
+        if (origin == null) {
+            return answer(request);
+        }
+        Response response =
+                request.method().equals("OPTIONS")
+                        ? identified(CrossOrigin.preflight(request), ids.requestId())
+                        : answer(request);
+        return CrossOrigin.readable(response, origin);
+    }
+
+    private Response answer(Request request) {
         String requestId = ids.uuid();
         Dialect dialect = new JsonDialect(null, request, Body.EMPTY.content());
         try {
@@ -73,13 +91,18 @@ public final class Gateway implements Handler {
                 return identified(page.handler().handle(request), requestId);
             }
             dialect = router.guess(request);
+            boolean checksummed = checksummed(dialect);
+            if (checksummed) {
+                requestId = ids.requestId();
+            }
             Body body = request.body(router.bodyBytesMax(dialect));
+            Response atTheDoor = checksummed ? FrontDoor.answer(request, body, region) : null;
+            if (atTheDoor != null) {
+                return identified(atTheDoor, requestId);
+            }
             String endpoint = "http://" + request.header("host");
             dialect = router.settle(dialect, request, body, endpoint);
-            OperationModel<?, ?> operation = router.operation(dialect, request);
-            Service service = service(dialect);
-            Caller caller = caller(request, body, service, operation, requestId, endpoint);
-            return call(service, operation, dialect, caller);
+            return call(request, body, dialect, new Call(requestId, endpoint));
         } catch (ServiceException e) {
             return dialect.refuse(e.error(), e.message(), e.details(), requestId);
         } catch (SerializationFailure e) {
@@ -93,6 +116,22 @@ public final class Gateway implements Handler {
             LOG.error("A request failed by our fault", e, "requestId", requestId);
             return failure(dialect, requestId);
         }
+    }
+
+    @Override
+    public Response refuse(int status, String message) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("x-amzn-RequestId", ids.uuid());
+        headers.put("Content-Type", JsonDialect.PLAIN_CONTENT_TYPE);
+        String told = message.isBlank() ? "This is not an HTTP request." : message;
+        byte[] body = JsonShapeWriter.writeError("BadRequest", "message", told, null);
+        return new Response(status, headers, body);
+    }
+
+    private static boolean checksummed(Dialect dialect) {
+        return dialect instanceof JsonDialect(Service service, _, _)
+                && service != null
+                && service.checksummed();
     }
 
     private static Response identified(Response response, String requestId) {
@@ -115,13 +154,26 @@ public final class Gateway implements Handler {
         return null;
     }
 
+    private Response call(Request request, Body body, Dialect dialect, Call call) {
+        OperationModel<?, ?> operation;
+        Caller caller;
+        try {
+            operation = router.operation(dialect, request);
+            caller = caller(request, body, dialect, operation, call);
+        } catch (ServiceException e) {
+            dialect.checkSyntax(); // AWS reads the body before it looks at anything else
+            throw e;
+        }
+        return call(service(dialect), operation, dialect, caller);
+    }
+
     private Caller caller(
             Request request,
             Body body,
-            Service service,
+            Dialect dialect,
             OperationModel<?, ?> operation,
-            String requestId,
-            String endpoint) {
+            Call call) {
+        Service service = service(dialect);
         Authorization authorization = Authorization.of(request);
         if (authorization == null) {
             if (!service.allowsAnonymous(operation)) {
@@ -129,7 +181,7 @@ public final class Gateway implements Handler {
             }
             String account = Credential.DEFAULT_ACCOUNT_ID;
             String nobody = Caller.ANONYMOUS;
-            return new Caller(account, region, nobody, nobody, requestId, endpoint);
+            return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint());
         }
         authenticator.check(request, body, authorization, service.model().signingName());
         String account = Credential.accountId(authorization.accessKeyId());
@@ -138,8 +190,8 @@ public final class Gateway implements Handler {
                 authorization.region().isEmpty() ? region : authorization.region(),
                 "arn:aws:iam::" + account + ":root",
                 account,
-                requestId,
-                endpoint);
+                call.requestId(),
+                call.endpoint());
     }
 
     private static <I extends Shape, O extends Shape> Response call(
@@ -159,7 +211,7 @@ public final class Gateway implements Handler {
             return dialect.read(model);
         } catch (InvalidMember e) {
             check(service, e.shape());
-            throw new ServiceException(CommonErrors.VALIDATION, e.message());
+            throw service.invalidMember(e);
         }
     }
 

@@ -15,8 +15,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.zip.CRC32;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /// awsJson 1.0 and 1.1.
@@ -25,12 +26,24 @@ import java.util.zip.GZIPOutputStream;
 /// @param content the request's body; empty before it is read
 record JsonDialect(@Nullable Service service, Request request, byte[] content) implements Dialect {
     static final String CONTENT_TYPE = "application/x-amz-json-";
+    static final String PLAIN_CONTENT_TYPE = "application/json";
 
+    private static final String CORAL = "com.amazon.coral.service#";
     private static final int ZIPPED_BYTES_MIN = 2048;
+    private static final int BAD_REQUEST = 400;
+    private static final Set<String> CAPITAL_MESSAGES =
+            Set.of("SerializationException", "AccessDeniedException");
 
     @Override
     public <I extends Shape> I read(OperationModel<I, ?> operation) {
         return JsonShapeReader.read(content, operation.input());
+    }
+
+    @Override
+    public void checkSyntax() {
+        if (content.length > 0 && (service != null || speaks(request))) {
+            JsonShapeReader.checkSyntax(content);
+        }
     }
 
     @Override
@@ -43,11 +56,11 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
             ErrorModel error, String message, @Nullable Shape details, String requestId) {
         Map<String, String> headers = headers(requestId);
         headers.put("x-amzn-ErrorType", error.code());
-        String type = error.code();
+        String type = anyones(error);
         String messageName = "message";
         if (service != null) {
             type = service.errorType(error);
-            messageName = service.messageName();
+            messageName = messageName(error, service);
             if (service.model().queryCompatible()) {
                 headers.put(
                         "x-amzn-query-error",
@@ -61,6 +74,18 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
                         message.isEmpty() ? null : message,
                         details);
         return response(error.httpStatus(), body, headers);
+    }
+
+    /// Of whoever might have been meant: what AWS knows has its namespace, what is ours has none.
+    private static String anyones(ErrorModel error) {
+        return error.httpStatus() == BAD_REQUEST ? CORAL + error.code() : error.code();
+    }
+
+    /// Two common errors call it otherwise: so says DynamoDB.
+    private static String messageName(ErrorModel error, Service service) {
+        return service.checksummed() && CAPITAL_MESSAGES.contains(error.code())
+                ? "Message"
+                : service.messageName();
     }
 
     /// As the error's own shape calls it, which differs even within a service.
@@ -78,20 +103,39 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
     private Map<String, String> headers(String requestId) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("x-amzn-RequestId", requestId);
-        headers.put("Content-Type", CONTENT_TYPE + version());
+        headers.put("Content-Type", contentType());
         return headers;
+    }
+
+    private String contentType() {
+        String asked = mediaType(request);
+        boolean plain = service == null ? asked.equals(PLAIN_CONTENT_TYPE) : service.checksummed();
+        return plain && !asked.equals(CONTENT_TYPE + "1.0")
+                ? PLAIN_CONTENT_TYPE
+                : CONTENT_TYPE + version();
+    }
+
+    /// Whether the request says that its body is JSON.
+    static boolean speaks(Request request) {
+        String type = mediaType(request);
+        return type.startsWith(CONTENT_TYPE) || type.equals(PLAIN_CONTENT_TYPE);
+    }
+
+    /// The request's content type without its parameters; empty when there is none.
+    static String mediaType(Request request) {
+        String type = request.header("content-type");
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private String version() {
         if (service != null && service.model().jsonVersion() != null) {
             return service.model().jsonVersion();
         }
-        String asked = request.header("content-type");
-        return asked != null && asked.startsWith(CONTENT_TYPE + "1.1") ? "1.1" : "1.0";
+        return mediaType(request).equals(CONTENT_TYPE + "1.1") ? "1.1" : "1.0";
     }
 
     private Response response(int status, byte[] body, Map<String, String> headers) {
-        if (service == null || !service.checksummed()) {
+        if (service != null && !service.checksummed()) {
             return new Response(status, headers, body);
         }
         byte[] sent = body;
@@ -99,9 +143,7 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
             sent = gzip(body);
             headers.put("Content-Encoding", "gzip");
         }
-        CRC32 crc = new CRC32(); // over the bytes as they are sent, compressed or not
-        crc.update(sent);
-        headers.put("x-amz-crc32", String.valueOf(crc.getValue()));
+        headers.put(Checksum.HEADER, Checksum.of(sent));
         return new Response(status, headers, sent);
     }
 

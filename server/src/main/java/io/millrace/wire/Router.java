@@ -24,11 +24,14 @@ final class Router {
     private final Map<String, Service> byTargetPrefix = new HashMap<>();
     private final Map<String, Service> bySigningName = new HashMap<>();
     private final List<Service> query = new ArrayList<>();
+    private final int bytesMax;
     private final int queryBytesMax;
 
     Router(List<Service> services) {
-        int bytesMax = 0;
+        int largest = 0;
+        int largestQuery = 0;
         for (Service service : services) {
+            largest = Math.max(largest, service.bodyBytesMax());
             String prefix = service.model().targetPrefix();
             if (prefix != null && service.model().protocols().contains(Protocol.JSON)) {
                 byTargetPrefix.put(prefix, service);
@@ -36,10 +39,11 @@ final class Router {
             bySigningName.putIfAbsent(service.model().signingName(), service);
             if (service.model().protocols().contains(Protocol.QUERY)) {
                 query.add(service);
-                bytesMax = Math.max(bytesMax, service.bodyBytesMax());
+                largestQuery = Math.max(largestQuery, service.bodyBytesMax());
             }
         }
-        this.queryBytesMax = bytesMax;
+        this.bytesMax = largest;
+        this.queryBytesMax = largestQuery;
     }
 
     /// How the request speaks, as far as its head tells.
@@ -47,7 +51,7 @@ final class Router {
         String target = request.header("x-amz-target");
         String scoped = Authorization.service(request);
         Service service = scoped == null ? null : bySigningName.get(scoped);
-        if (target != null || isJson(request)) {
+        if (target != null || JsonDialect.speaks(request)) {
             Service targeted = target == null ? null : byTargetPrefix.get(prefix(target));
             return new JsonDialect(
                     targeted == null ? service : targeted, request, Body.EMPTY.raw());
@@ -66,7 +70,8 @@ final class Router {
     int bodyBytesMax(Dialect guess) {
         return switch (guess) {
             case JsonDialect(Service service, _, _) when service != null -> service.bodyBytesMax();
-            case JsonDialect _, QueryDialect _ -> queryBytesMax;
+            case JsonDialect _ -> bytesMax;
+            case QueryDialect _ -> queryBytesMax;
         };
     }
 
@@ -127,7 +132,9 @@ final class Router {
         }
         return switch (dialect) {
             case JsonDialect(Service service, _, _) ->
-                    service != null || isJson(request) || request.header("x-amz-target") != null
+                    service != null
+                                    || JsonDialect.speaks(request)
+                                    || request.header("x-amz-target") != null
                             ? CommonErrors.unknownOperation()
                             : CommonErrors.notFound(request.path());
             case QueryDialect(Service service, Map<String, String> parameters) -> {
@@ -166,13 +173,6 @@ final class Router {
     private static String prefix(String target) {
         int dot = target.lastIndexOf('.');
         return dot < 0 ? target : target.substring(0, dot);
-    }
-
-    private static boolean isJson(Request request) {
-        String type = request.header("content-type");
-        return type != null
-                && (type.startsWith(JsonDialect.CONTENT_TYPE)
-                        || type.startsWith("application/json"));
     }
 
     private static boolean isForm(Request request) {

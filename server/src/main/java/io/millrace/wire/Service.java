@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import io.millrace.api.ErrorModel;
+import io.millrace.api.InvalidMember;
 import io.millrace.api.OperationModel;
 import io.millrace.api.ServiceModel;
 import io.millrace.api.Shape;
@@ -31,6 +32,7 @@ public final class Service {
     private final ErrorModel internalError;
     private final @Nullable String pathParameter;
     private final boolean checksummed;
+    private final Function<InvalidMember, ServiceException> invalidMembers;
 
     private Service(Builder builder) {
         this.model = builder.model;
@@ -44,6 +46,7 @@ public final class Service {
         this.internalError = builder.internalError;
         this.pathParameter = builder.pathParameter;
         this.checksummed = builder.checksummed;
+        this.invalidMembers = builder.invalidMembers;
     }
 
     private static Set<String> modelledErrors(ServiceModel model) {
@@ -116,9 +119,14 @@ public final class Service {
         return pathParameter;
     }
 
-    /// Whether answers carry a checksum, and are compressed for clients that ask for it.
+    /// Whether the service is reached as DynamoDB is: see [Builder#checksummed].
     boolean checksummed() {
         return checksummed;
+    }
+
+    /// What is answered to a value that is none, when the rest of the request is as it should be.
+    ServiceException invalidMember(InvalidMember refusal) {
+        return invalidMembers.apply(refusal);
     }
 
     /// Collects the operation table.
@@ -133,6 +141,8 @@ public final class Service {
         private ErrorModel internalError = ErrorModel.of("InternalFailure", 500);
         private @Nullable String pathParameter;
         private boolean checksummed;
+        private Function<InvalidMember, ServiceException> invalidMembers =
+                refusal -> new ServiceException(CommonErrors.VALIDATION, refusal.message());
 
         private Builder(
                 ServiceModel model,
@@ -188,9 +198,17 @@ public final class Service {
             return this;
         }
 
-        /// Adds `x-amz-crc32` to JSON answers, and compresses those for clients that ask for it.
+        /// Answers as DynamoDB's endpoints do: each answer has a checksum, `x-amz-crc32`, and is
+        /// compressed for clients that ask for it; the content type is the request's; request ids
+        /// have 52 characters; and see [FrontDoor].
         public Builder checksummed() {
             this.checksummed = true;
+            return this;
+        }
+
+        /// Words the refusal of values that are none: the message alone unless this says otherwise.
+        public Builder invalidMembers(Function<InvalidMember, ServiceException> wording) {
+            this.invalidMembers = wording;
             return this;
         }
 

@@ -44,6 +44,15 @@ public final class RawClient implements AutoCloseable {
 
     /// Reads one answer; an interim answer (100) counts as one.
     public Answer receive() throws IOException {
+        return receive(true);
+    }
+
+    /// Reads an answer to `HEAD`.
+    public Answer receiveHead() throws IOException {
+        return receive(false);
+    }
+
+    private Answer receive(boolean withBody) throws IOException {
         String statusLine = line();
         int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
         Map<String, String> headers = new LinkedHashMap<>();
@@ -54,7 +63,7 @@ public final class RawClient implements AutoCloseable {
                     line.substring(colon + 1).strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        return new Answer(status, headers, in.readNBytes(length));
+        return new Answer(status, headers, in.readNBytes(withBody ? length : 0));
     }
 
     /// Whether the server has closed the connection.

@@ -316,7 +316,7 @@ class GatewayTest {
 
     @Test
     void refusesDeepJson() throws IOException {
-        String deep = "{\"a\":".repeat(1000) + "1" + "}".repeat(1000);
+        String deep = "{\"a\":".repeat(1100) + "1" + "}".repeat(1100);
 
         assertThat(json("dynamodb", "DynamoDB_20120810.ListTables", deep).text())
                 .contains("SerializationException");
@@ -394,7 +394,7 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/_millrace/health", "/_localstack/health"})
+    @ValueSource(strings = {"/_millrace/health", "/_localstack/health"})
     void tellsItsHealth(String path) throws IOException {
         RawClient.Answer up = get(path, "");
         ready.set(false);

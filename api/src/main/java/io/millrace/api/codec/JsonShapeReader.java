@@ -33,8 +33,9 @@ import java.util.Map;
 /// absent. Numbers are given to integers with their fraction cut off, as AWS does. Depth is bounded
 /// by [#DEPTH_MAX]; length is the caller's to bound, since it owns the bytes.
 public final class JsonShapeReader implements ShapeReader {
-    /// Deep enough for 32 levels of attribute values, at two levels of JSON each.
-    public static final int DEPTH_MAX = 150;
+    /// Deep enough that values which nest deeper than their service allows are refused by that
+    /// service, in its words.
+    public static final int DEPTH_MAX = 1_000;
 
     private static final int NAME_CHARS_MAX = 1 << 20;
     private static final int NUMBER_CHARS_MAX = 1_000;
@@ -73,18 +74,51 @@ public final class JsonShapeReader implements ShapeReader {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
             JsonShapeReader reader = new JsonShapeReader(parser);
-            T shape = schema.read(reader);
+            T shape = reader.read(schema);
             if (parser.nextToken() != null) {
-                throw new SerializationFailure("");
+                throw malformed();
             }
             if (reader.deferred != null) {
                 throw reader.deferred.in(shape);
             }
             return shape;
         } catch (JacksonException _) {
-            // AWS does not say where: its SerializationException comes without a message.
-            throw new SerializationFailure("");
+            throw malformed();
         }
+    }
+
+    /// Whether the bytes are JSON comes before whether they are the shape.
+    private <T extends Shape> T read(Schema<T> schema) {
+        try {
+            return schema.read(this);
+        } catch (SerializationFailure e) {
+            while (parser.nextToken() != null) { // ends with the input
+                parser.skipChildren();
+            }
+            throw e;
+        }
+    }
+
+    /// Makes sure only that the bytes are one JSON value.
+    ///
+    /// @throws SerializationFailure when they are not
+    public static void checkSyntax(byte[] json) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() == null) {
+                throw malformed();
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw malformed();
+            }
+        } catch (JacksonException _) {
+            throw malformed();
+        }
+    }
+
+    /// AWS does not say where: its SerializationException comes without a message.
+    private static SerializationFailure malformed() {
+        return new SerializationFailure("");
     }
 
     @Override
@@ -224,10 +258,21 @@ public final class JsonShapeReader implements ShapeReader {
                             + text.length());
         }
         try {
-            return Base64.getDecoder().decode(text);
+            byte[] bytes = Base64.getDecoder().decode(text);
+            if (!text.endsWith("=") || lastBitsAreZero(text)) {
+                return bytes;
+            }
         } catch (IllegalArgumentException _) {
-            throw new SerializationFailure("Invalid last non-pad Base64 character dectected");
+            // worded as what follows
         }
+        throw new SerializationFailure("Invalid last non-pad Base64 character dectected");
+    }
+
+    /// Whether the bits of the last character that belong to no byte are zero.
+    private static boolean lastBitsAreZero(String padded) {
+        boolean two = padded.endsWith("==");
+        char last = padded.charAt(padded.length() - (two ? 3 : 2));
+        return (two ? "AQgw" : "AEIMQUYcgkosw048").indexOf(last) >= 0;
     }
 
     @Override

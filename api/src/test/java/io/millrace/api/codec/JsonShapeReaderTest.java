@@ -172,6 +172,25 @@ final class JsonShapeReaderTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Limit\":\"x\",", "{\"Limit\":\"x\"} x", "{\"Limit\":[}"})
+    void looksAtTheSyntaxBeforeTheTypes(String json) {
+        assertThatThrownBy(() -> read(json, ScanInput.SCHEMA))
+                .isInstanceOf(SerializationFailure.class)
+                .hasMessage("");
+        assertThatThrownBy(() -> JsonShapeReader.checkSyntax(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(SerializationFailure.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"QR==", "QUJ=", "Q===", "=AAA", "QU*=", "QUI\u00e9"})
+    void refusesBase64ThatNoEncoderWrites(String text) {
+        String json = "{\"ExclusiveStartKey\":{\"a\":{\"B\":\"" + text + "\"}}}";
+
+        assertThatThrownBy(() -> read(json, ScanInput.SCHEMA))
+                .hasMessage("Invalid last non-pad Base64 character dectected");
+    }
+
     @Test
     void wordsAWrongTypeInsideAMapOfListsAsDynamoDbDoes() {
         assertThatThrownBy(() -> read("{\"RequestItems\":{\"a\":1}}", BatchWriteItemInput.SCHEMA))

@@ -52,6 +52,7 @@ public final class DynamoDb implements AutoCloseable {
                 .errorNamespace(ERROR_NAMESPACE)
                 .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()
+                .invalidMembers(DynamoDbErrors::invalidMember)
                 .build();
     }
 

@@ -1,13 +1,16 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.api.ErrorModel;
+import io.millrace.api.InvalidMember;
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.CancellationReason;
 import io.millrace.api.dynamodb.ConditionalCheckFailedException;
 import io.millrace.api.dynamodb.DynamodbApi.Errors;
 import io.millrace.api.dynamodb.IdempotentParameterMismatchException;
+import io.millrace.api.dynamodb.InvalidAttributeValue;
 import io.millrace.api.dynamodb.TransactionCanceledException;
 import io.millrace.service.dynamodb.item.ItemErrors;
+import io.millrace.service.dynamodb.item.ItemRules;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,19 @@ final class DynamoDbErrors {
                                 ? " validation error detected: "
                                 : " validation errors detected: ")
                         + String.join("; ", violations));
+    }
+
+    /// An attribute value of no type or of several: whatever is wrong with one of the given comes
+    /// first.
+    static ServiceException invalidMember(InvalidMember refusal) {
+        if (refusal instanceof InvalidAttributeValue several) {
+            try {
+                several.given().forEach(ItemRules::normal);
+            } catch (ServiceException e) {
+                return e;
+            }
+        }
+        return validation(refusal.message());
     }
 
     static ServiceException keyMismatch() {

@@ -88,6 +88,11 @@ public final class DynamoDbFixture implements AutoCloseable {
         return store;
     }
 
+    /// To be served.
+    public List<Service> services() {
+        return List.of(tables, streams);
+    }
+
     public void restart() {
         store.close();
         store = open.get();
