@@ -61,8 +61,9 @@ public final class Millrace implements AutoCloseable {
 
         Sts sts = new Sts();
 
-        // AWS's waits after deleting and purging a queue only annoy in development mode
-        this.sqs = new Sqs(store, clock, ids, !configuration.credentials().isEmpty());
+        // AWS's waits after deleting a queue and the like only annoy in development mode
+        boolean resting = !configuration.credentials().isEmpty();
+        this.sqs = new Sqs(store, clock, ids, resting);
 
         Targets queues = new Targets(Map.of("sqs", sqs.target()));
         this.httpSender = new JdkHttpSender();
@@ -76,7 +77,7 @@ public final class Millrace implements AutoCloseable {
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        this.dynamoDb = new DynamoDb(store, clock, ids);
+        this.dynamoDb = new DynamoDb(store, clock, ids, resting);
         Service dynamoDbStreams = DynamoDbStreams.service(store, clock, DynamoDb.images());
         this.streamTrimmer = new StreamTrimmer(store, clock);
 

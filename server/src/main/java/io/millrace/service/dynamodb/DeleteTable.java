@@ -40,6 +40,7 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
             throw DynamoDbErrors.deletionProtected();
         }
         TableStreaming.disable(tx, table, now);
+        UpdateTimeToLive.end(tx, table);
         DynamoDbKeys.drop(tx, DynamoDbKeys.ITEM, table.number());
         for (Index index : table.schema().indexes()) {
             DynamoDbKeys.drop(tx, DynamoDbKeys.INDEX_ENTRY, index.number());

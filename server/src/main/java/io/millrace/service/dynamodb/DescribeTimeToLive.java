@@ -3,12 +3,13 @@ package io.millrace.service.dynamodb;
 import io.millrace.api.dynamodb.DescribeTimeToLiveInput;
 import io.millrace.api.dynamodb.DescribeTimeToLiveOutput;
 import io.millrace.api.dynamodb.TimeToLiveDescription;
+import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
-/// `DescribeTimeToLive`: whether items expire. They never do yet; `UpdateTimeToLive`, which would
-/// make them, is not implemented.
+/// `DescribeTimeToLive`: whether items expire, and by which attribute. `ENABLING` until the items
+/// that were there have their entries.
 ///
 /// Errors: `ResourceNotFoundException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html).
@@ -23,9 +24,15 @@ final class DescribeTimeToLive
     @Override
     public DescribeTimeToLiveOutput handle(Caller caller, DescribeTimeToLiveInput request) {
         TableName name = TableName.of(caller, request.tableName());
-        return store.read(tx -> {
-            Tables.table(tx, name);
-            return new DescribeTimeToLiveOutput(new TimeToLiveDescription("DISABLED", null));
-        });
+        return store.read(tx -> new DescribeTimeToLiveOutput(describe(tx, Tables.table(tx, name))));
+    }
+
+    private static TimeToLiveDescription describe(Snapshot tx, Table table) {
+        TimeToLive active = TimeToLive.active(table);
+        if (active == null) {
+            return new TimeToLiveDescription("DISABLED", null);
+        }
+        String status = ExpiryBuild.isRunning(tx, active) ? "ENABLING" : "ENABLED";
+        return new TimeToLiveDescription(status, active.attribute());
     }
 }

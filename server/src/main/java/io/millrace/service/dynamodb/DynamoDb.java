@@ -15,13 +15,16 @@ public final class DynamoDb implements AutoCloseable {
 
     private final Service service;
     private final TableJobs jobs;
+    private final ExpirySweeper expirySweeper;
 
-    public DynamoDb(Store store, InstantSource clock, Ids ids) {
-        this.jobs = new TableJobs(store, Map.of());
-        this.service = service(store, clock, ids);
+    /// @param resting whether AWS's rule holds that time to live can be switched once an hour
+    public DynamoDb(Store store, InstantSource clock, Ids ids, boolean resting) {
+        this.jobs = new TableJobs(store, Map.of(ExpiryBuild.KIND, new ExpiryBuild(store, clock)));
+        this.expirySweeper = new ExpirySweeper(store, clock);
+        this.service = service(store, clock, ids, resting);
     }
 
-    private static Service service(Store store, InstantSource clock, Ids ids) {
+    private static Service service(Store store, InstantSource clock, Ids ids, boolean resting) {
         TableTags tags = new TableTags(store);
         return Service.of(
                         DynamodbApi.MODEL,
@@ -49,6 +52,9 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(store, clock))
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
+                .handle(
+                        DynamodbApi.UPDATE_TIME_TO_LIVE,
+                        new UpdateTimeToLive(store, clock, ids, resting))
                 .errorNamespace(ERROR_NAMESPACE)
                 .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()
@@ -63,11 +69,13 @@ public final class DynamoDb implements AutoCloseable {
     /// Begins the background work.
     public void start() {
         jobs.start();
+        expirySweeper.start();
     }
 
     /// Ends the background work; what is unfinished goes on with the next start.
     @Override
     public void close() {
+        expirySweeper.close();
         jobs.close();
     }
 
@@ -79,6 +87,11 @@ public final class DynamoDb implements AutoCloseable {
     /// For tests: one step of each job.
     void stepJobs() {
         jobs.pass();
+    }
+
+    /// For tests: deletes the items that have expired, now.
+    void expireItems() {
+        expirySweeper.sweep();
     }
 
     /// Decodes the images in the streams of tables, for those who read them.

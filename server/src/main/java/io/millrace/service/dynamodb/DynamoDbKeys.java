@@ -16,6 +16,9 @@ import io.millrace.engine.Transaction;
 /// | `15` | account, region, client request token | [TransactToken] as JSON | ten minutes |
 /// | `16` | expiry u64 (ms), account, region, token | empty | ten minutes |
 /// | `17` | kind, id | the state of a [TableJobs.Job] | the job's |
+/// | `18` | space u64 of expiry entries | key of the table's record | while items expire |
+/// | `18` | space, second u64, item's key behind its space | empty | the item's |
+/// | `18` | 0 u64 | empty; written when something expires soon | for ever |
 ///
 /// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
 /// are equal segments of a parallel scan. Key values are encoded in the order of their type.
@@ -28,6 +31,7 @@ final class DynamoDbKeys {
     static final int TRANSACT_TOKEN = 0x15;
     static final int TRANSACT_TOKEN_EXPIRY = 0x16;
     static final int JOB = 0x17;
+    static final int EXPIRY = 0x18;
 
     private DynamoDbKeys() {}
 

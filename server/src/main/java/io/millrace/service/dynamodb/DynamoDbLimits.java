@@ -30,6 +30,10 @@ final class DynamoDbLimits {
     static final int TRANSACT_BYTES_MAX = 4 * 1024 * 1024;
     static final Duration TRANSACT_TOKEN_LIFETIME = Duration.ofMinutes(10);
 
+    static final Duration EXPIRED_AGE_MAX = Duration.ofDays(5 * 365);
+    static final Duration EXPIRY_LOOK_AHEAD = Duration.ofMinutes(1);
+    static final Duration TIME_TO_LIVE_REST = Duration.ofHours(1);
+
     static final int TAGS_MAX = 50;
     static final int TAG_KEY_LENGTH_MAX = 128;
     static final int TAG_VALUE_LENGTH_MAX = 256;

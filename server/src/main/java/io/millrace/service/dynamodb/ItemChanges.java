@@ -15,8 +15,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What one transaction does to items: the item, its index entries, the counts, and the record in
-/// the table's stream, together. One per run of a transaction's body; not thread-safe.
+/// What one transaction does to items: the item, its index entries, the counts, its expiry entry,
+/// and the record in the table's stream, together. One per run of a transaction's body; not
+/// thread-safe.
 ///
 /// An item is one point read and one put; an index adds an entry to write only when the entry
 /// changes. What changes nothing writes nothing, and leaves no record.
@@ -72,6 +73,7 @@ final class ItemChanges {
         for (Index index : table.schema().indexes()) {
             replaceEntry(table, index, old, replacement, consumption);
         }
+        ExpiryEntries.replace(tx, table, key, old, replacement, nowMillis);
         StreamState stream = table.stream();
         if (stream != null && stream.enabled()) {
             record(table, stream, old, replacement, byService);

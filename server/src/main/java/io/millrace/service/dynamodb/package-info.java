@@ -3,7 +3,8 @@
 /// Promises: what is answered is durable; every request is one transaction or one snapshot, so
 /// reads are consistent whatever was asked, and a batch is all or nothing; a write is one point
 /// read and its puts, whatever the size of the table; the record of a change in the table's stream
-/// is part of the change's transaction. An index is never behind its table.
+/// is part of the change's transaction. An index is never behind its table. Items whose time to
+/// live is over are deleted within seconds.
 ///
 /// May depend on `wire`, `storage`, `pattern`, `stream` and `engine`. Values stand in `item`,
 /// expressions in `expression`. Deliberately missing: throttling; the limit of 10 GB on item

@@ -59,6 +59,7 @@ public final class DynamoDbFixture implements AutoCloseable {
     private final ManualClock clock = new ManualClock();
     private final Ids ids = new Ids(new SplittableRandom(7));
     private final Supplier<Store> open;
+    private boolean resting;
     private Store store;
     private DynamoDb dynamoDb;
     private Service tables;
@@ -67,7 +68,7 @@ public final class DynamoDbFixture implements AutoCloseable {
     private DynamoDbFixture(Supplier<Store> open) {
         this.open = open;
         this.store = open.get();
-        this.dynamoDb = new DynamoDb(store, clock, ids);
+        this.dynamoDb = new DynamoDb(store, clock, ids, resting);
         this.tables = dynamoDb.service();
         this.streams = DynamoDbStreams.service(store, clock, DynamoDb.images());
     }
@@ -96,9 +97,20 @@ public final class DynamoDbFixture implements AutoCloseable {
     public void restart() {
         store.close();
         store = open.get();
-        dynamoDb = new DynamoDb(store, clock, ids);
+        dynamoDb = new DynamoDb(store, clock, ids, resting);
         tables = dynamoDb.service();
         streams = DynamoDbStreams.service(store, clock, DynamoDb.images());
+    }
+
+    /// Restarts with AWS's rule that some settings can be changed once an hour.
+    public void restartResting() {
+        resting = true;
+        restart();
+    }
+
+    /// Deletes what has expired.
+    public void expireItems() {
+        dynamoDb.expireItems();
     }
 
     /// Does the background work that there is.
