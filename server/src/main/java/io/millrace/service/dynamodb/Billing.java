@@ -5,7 +5,9 @@ import io.millrace.api.dynamodb.GlobalSecondaryIndex;
 import io.millrace.api.dynamodb.OnDemandThroughput;
 import io.millrace.api.dynamodb.ProvisionedThroughput;
 import io.millrace.api.dynamodb.UpdateTableInput;
+import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.OnDemand;
+import io.millrace.service.dynamodb.Table.Schema;
 import io.millrace.service.dynamodb.Table.Settings;
 import io.millrace.service.dynamodb.Table.Throughput;
 
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 
-/// Billing modes and throughput: what a request may say about them, in DynamoDB's words. Throughput
-/// is kept and told, never enforced.
+/// Billing modes and throughput: what a request may say about them, in DynamoDB's words.
 final class Billing {
     private static final String NEITHER =
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is"
@@ -24,6 +26,8 @@ final class Billing {
     private static final String BOTH =
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is"
                     + " PROVISIONED";
+
+    private static final long NO_MAXIMUM = -1;
 
     private Billing() {}
 
@@ -43,7 +47,7 @@ final class Billing {
         }
         return new Settings(
                 asked == null ? null : throughput(asked),
-                onDemand(request.onDemandThroughput(), onDemand),
+                onDemand(request.onDemandThroughput(), onDemand, null),
                 onDemand ? now.toEpochMilli() : null,
                 request.tableClass(),
                 Boolean.TRUE.equals(request.deletionProtectionEnabled()));
@@ -64,16 +68,70 @@ final class Billing {
         return asked == null ? null : throughput(asked);
     }
 
-    static @Nullable OnDemand onDemand(@Nullable OnDemandThroughput asked, boolean onDemand) {
+    /// The maximums of a new table or index.
+    ///
+    /// @param indexName null for the table itself
+    static @Nullable OnDemand onDemand(
+            @Nullable OnDemandThroughput asked, boolean onDemand, @Nullable String indexName) {
+        return asked == null ? null : maximums(null, asked, onDemand, indexName);
+    }
+
+    /// The maximums after an update, member by member; -1 removes one.
+    ///
+    /// @param indexName null for the table itself
+    static @Nullable OnDemand onDemand(
+            @Nullable OnDemand old,
+            OnDemandThroughput asked,
+            boolean onDemand,
+            @Nullable String indexName) {
+        OnDemand changed =
+                maximums(old == null ? new OnDemand(null, null) : old, asked, onDemand, indexName);
+        return changed.maxReadUnits() == null && changed.maxWriteUnits() == null ? null : changed;
+    }
+
+    /// @param old null for what is new, where nothing can be removed
+    private static OnDemand maximums(
+            @Nullable OnDemand old,
+            OnDemandThroughput asked,
+            boolean onDemand,
+            @Nullable String indexName) {
+        String of = indexName == null ? "" : " for index : " + indexName;
+        for (String kind : List.of("Read", "Write")) {
+            Long units =
+                    kind.equals("Read")
+                            ? asked.maxReadRequestUnits()
+                            : asked.maxWriteRequestUnits();
+            if (units == null) {
+                continue;
+            }
+            if (!onDemand) {
+                throw DynamoDbErrors.invalid(
+                        "Max"
+                                + kind
+                                + "RequestUnits for OnDemandThroughput"
+                                + of
+                                + " cannot be specified when the table BillingMode is"
+                                + " PROVISIONED");
+            }
+            if (units < 1 && (units != NO_MAXIMUM || old == null)) {
+                throw DynamoDbErrors.invalid(
+                        "Requested Max"
+                                + kind
+                                + "RequestUnits for OnDemandThroughput"
+                                + (indexName == null ? " for table" : of)
+                                + " is outside of valid range");
+            }
+        }
+        return new OnDemand(
+                maximum(old == null ? null : old.maxReadUnits(), asked.maxReadRequestUnits()),
+                maximum(old == null ? null : old.maxWriteUnits(), asked.maxWriteRequestUnits()));
+    }
+
+    private static @Nullable Long maximum(@Nullable Long old, @Nullable Long asked) {
         if (asked == null) {
-            return null;
+            return old;
         }
-        if (!onDemand) {
-            throw DynamoDbErrors.invalid(
-                    "OnDemandThroughput can only be specified when BillingMode is"
-                            + " PAY_PER_REQUEST");
-        }
-        return new OnDemand(asked.maxReadRequestUnits(), asked.maxWriteRequestUnits());
+        return asked == NO_MAXIMUM ? null : asked;
     }
 
     private static Throughput throughput(ProvisionedThroughput asked) {
@@ -99,10 +157,15 @@ final class Billing {
         ProvisionedThroughput asked = request.provisionedThroughput();
         boolean onDemand = mode == null ? old.payPerRequest() : isPayPerRequest(mode);
         if (onDemand && asked != null) {
-            throw DynamoDbErrors.invalid(NEITHER);
+            throw DynamoDbErrors.invalid(
+                    mode == null
+                            ? NEITHER
+                            : "ProvisionedThroughput cannot be specified when BillingMode is"
+                                    + " PAY_PER_REQUEST");
         }
-        if (!onDemand && asked == null && old.throughput() == null) {
-            throw DynamoDbErrors.invalid(BOTH);
+        if (mode != null && !onDemand && asked == null) {
+            throw DynamoDbErrors.invalid(
+                    "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
         }
         Throughput throughput = onDemand ? null : old.throughput();
         if (asked != null) {
@@ -110,15 +173,30 @@ final class Billing {
             throughput = changed(old.throughput(), asked, now);
         }
         boolean became = onDemand && !old.payPerRequest();
-        OnDemand limits = onDemand(request.onDemandThroughput(), onDemand);
+        OnDemandThroughput maximums = request.onDemandThroughput();
+        OnDemand kept = onDemand ? old.onDemand() : null;
         return new Settings(
                 throughput,
-                limits == null && onDemand ? old.onDemand() : limits,
+                maximums == null ? kept : onDemand(kept, maximums, onDemand, null),
                 became ? Long.valueOf(now.toEpochMilli()) : old.payPerRequestMillis(),
                 request.tableClass() == null ? old.tableClass() : request.tableClass(),
                 request.deletionProtectionEnabled() == null
                         ? old.deletionProtection()
                         : request.deletionProtectionEnabled());
+    }
+
+    /// An on-demand table's indexes are on demand too.
+    static Table withoutIndexThroughput(Table table) {
+        if (!table.settings().payPerRequest()
+                || table.schema().indexes().stream()
+                        .allMatch(index -> index.throughput() == null)) {
+            return table;
+        }
+        List<Index> indexes =
+                table.schema().indexes().stream()
+                        .map(index -> index.with(null, index.onDemand()))
+                        .toList();
+        return table.with(new Schema(table.schema().definitions(), table.schema().key(), indexes));
     }
 
     private static Throughput changed(

@@ -2,6 +2,7 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.CreateTableInput;
 import io.millrace.api.dynamodb.CreateTableOutput;
+import io.millrace.api.dynamodb.GlobalSecondaryIndex;
 import io.millrace.api.dynamodb.StreamSpecification;
 import io.millrace.api.dynamodb.Tag;
 import io.millrace.engine.Store;
@@ -42,8 +43,9 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
         Settings settings = Billing.settings(request, now);
         Schema schema = SchemaRules.check(request, ids);
         TableStreaming.check(request.streamSpecification());
+        Encryption.check(request.sseSpecification());
         List<Tag> tags = request.tags();
-        Table table =
+        Table plain =
                 new Table(
                         name.accountId(),
                         name.region(),
@@ -55,12 +57,26 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
                         settings,
                         null,
                         tags == null ? Map.of() : TableTags.merged(Map.of(), tags),
-                        Features.NONE);
+                        Features.NONE.with(
+                                Encryption.of(caller, name, request.sseSpecification())));
+        Table table = warm(plain, request);
         long streamNumber = ids.number();
         Table created =
                 store.write(
                         tx -> create(tx, name, table, request.streamSpecification(), streamNumber));
         return new CreateTableOutput(TableDescriptions.creating(created, now));
+    }
+
+    private static Table warm(Table plain, CreateTableInput request) {
+        Table table = WarmThroughput.create(plain, null, request.warmThroughput());
+        if (request.globalSecondaryIndexes() != null) {
+            for (GlobalSecondaryIndex asked : request.globalSecondaryIndexes()) {
+                table =
+                        WarmThroughput.create(
+                                table, table.index(asked.indexName()), asked.warmThroughput());
+            }
+        }
+        return table;
     }
 
     private static Table create(
@@ -82,15 +98,8 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
     }
 
     private static void refuseUnimplemented(CreateTableInput request) {
-        if (request.sseSpecification() != null
-                && Boolean.TRUE.equals(request.sseSpecification().enabled())) {
-            throw DynamoDbErrors.notImplemented("SSESpecification");
-        }
         if (request.resourcePolicy() != null) {
             throw DynamoDbErrors.notImplemented("ResourcePolicy");
-        }
-        if (request.warmThroughput() != null) {
-            throw DynamoDbErrors.notImplemented("WarmThroughput");
         }
         if (request.globalTableSourceArn() != null
                 || request.globalTableSettingsReplicationMode() != null) {

@@ -26,6 +26,7 @@ public final class DynamoDb implements AutoCloseable {
 
     private static Service service(Store store, InstantSource clock, Ids ids, boolean resting) {
         TableTags tags = new TableTags(store);
+        KinesisStreaming kinesis = new KinesisStreaming(store);
         return Service.of(
                         DynamodbApi.MODEL,
                         DynamoDbLimits.REQUEST_BYTES_MAX,
@@ -38,8 +39,13 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(
                         DynamodbApi.DESCRIBE_CONTINUOUS_BACKUPS,
                         new DescribeContinuousBackups(store))
+                .handle(DynamodbApi.DESCRIBE_ENDPOINTS, new DescribeEndpoints())
+                .handle(DynamodbApi.DESCRIBE_KINESIS_STREAMING_DESTINATION, kinesis::describe)
+                .handle(DynamodbApi.DESCRIBE_LIMITS, new DescribeLimits())
                 .handle(DynamodbApi.DESCRIBE_TABLE, new DescribeTable(store, clock))
                 .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, new DescribeTimeToLive(store))
+                .handle(DynamodbApi.DISABLE_KINESIS_STREAMING_DESTINATION, kinesis::disable)
+                .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
                 .handle(DynamodbApi.GET_ITEM, new GetItem(store))
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
@@ -51,6 +57,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(store, clock))
                 .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(store, clock))
+                .handle(DynamodbApi.UPDATE_KINESIS_STREAMING_DESTINATION, kinesis::update)
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
                 .handle(
                         DynamodbApi.UPDATE_TIME_TO_LIVE,

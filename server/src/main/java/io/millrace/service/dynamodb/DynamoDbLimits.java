@@ -13,6 +13,8 @@ final class DynamoDbLimits {
     static final int LOCAL_INDEXES_MAX = 5;
     static final int GLOBAL_INDEXES_MAX = 20;
     static final int PROJECTED_ATTRIBUTES_MAX = 100;
+    static final long ACCOUNT_CAPACITY_UNITS = 80_000;
+    static final long TABLE_CAPACITY_UNITS = 40_000;
     static final long THROUGHPUT_MAX = 1_000_000_000_000L;
 
     static final int HASH_KEY_BYTES_MAX = 2048;

@@ -1,6 +1,18 @@
 package io.millrace.service.dynamodb;
 
-/// A Kinesis stream that a table's changes go to.
+import io.millrace.api.dynamodb.KinesisDataStreamDestination;
+
+import org.jspecify.annotations.Nullable;
+
+/// A Kinesis stream that a table's changes were asked to go to.
 ///
-/// @param precision `MILLISECOND` or `MICROSECOND`
-record KinesisDestination(String streamArn, String status, String precision) {}
+/// @param description why it is not ready, when it is not
+/// @param precision `MILLISECOND` or `MICROSECOND`; null as good as the first
+record KinesisDestination(
+        String streamArn, String status, @Nullable String description, @Nullable String precision) {
+    static final String ENABLE_FAILED = "ENABLE_FAILED";
+
+    KinesisDataStreamDestination describe() {
+        return new KinesisDataStreamDestination(streamArn, status, description, precision);
+    }
+}

@@ -199,9 +199,6 @@ final class SchemaRules {
         }
         boolean onDemand = Billing.isPayPerRequest(request.billingMode());
         for (GlobalSecondaryIndex index : asked) {
-            if (index.warmThroughput() != null) {
-                throw DynamoDbErrors.notImplemented("WarmThroughput of an index");
-            }
             KeySchema key = key(index.keySchema());
             indexes.add(
                     index(
@@ -210,7 +207,8 @@ final class SchemaRules {
                             key,
                             index.projection(),
                             Billing.indexThroughput(index, onDemand),
-                            Billing.onDemand(index.onDemandThroughput(), onDemand)));
+                            Billing.onDemand(
+                                    index.onDemandThroughput(), onDemand, index.indexName())));
         }
         if (asked.size() > DynamoDbLimits.GLOBAL_INDEXES_MAX) {
             throw DynamoDbErrors.invalid(

@@ -70,6 +70,18 @@ record Table(
         boolean projectsAll() {
             return projectionType.equals("ALL");
         }
+
+        Index with(@Nullable Throughput newThroughput, @Nullable OnDemand newOnDemand) {
+            return new Index(
+                    name,
+                    number,
+                    global,
+                    key,
+                    projectionType,
+                    nonKeyAttributes,
+                    newThroughput,
+                    newOnDemand);
+        }
     }
 
     /// @param decreasesToday of the UTC day of the last decrease

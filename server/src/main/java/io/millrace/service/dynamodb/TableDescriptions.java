@@ -33,9 +33,6 @@ import java.util.List;
 /// A table is usable as soon as CreateTable or UpdateTable has answered. Their answers say
 /// `CREATING` and `UPDATING` all the same, as AWS's do; DescribeTable says `ACTIVE` at once.
 final class TableDescriptions {
-    private static final long WARM_READ_UNITS = 12_000;
-    private static final long WARM_WRITE_UNITS = 4_000;
-
     private final Table table;
     private final Instant now;
 
@@ -97,7 +94,8 @@ final class TableDescriptions {
                         .tableClassSummary(
                                 tableClass == null ? null : new TableClassSummary(tableClass, null))
                         .onDemandThroughput(onDemand(table.settings().onDemand()))
-                        .warmThroughput(warm(table.settings().throughput(), status))
+                        .warmThroughput(warm(WarmThroughput.ofTable(table), status))
+                        .sseDescription(Encryption.describe(table.features().encryption()))
                         .localSecondaryIndexes(localIndexes(tx))
                         .globalSecondaryIndexes(globalIndexes(tx, status));
         StreamState stream = table.stream();
@@ -165,12 +163,8 @@ final class TableDescriptions {
                 : new OnDemandThroughput(limits.maxReadUnits(), limits.maxWriteUnits());
     }
 
-    private static TableWarmThroughputDescription warm(
-            @Nullable Throughput throughput, String status) {
-        return new TableWarmThroughputDescription(
-                throughput == null ? WARM_READ_UNITS : throughput.readUnits(),
-                throughput == null ? WARM_WRITE_UNITS : throughput.writeUnits(),
-                status);
+    private static TableWarmThroughputDescription warm(WarmThroughput.Units units, String status) {
+        return new TableWarmThroughputDescription(units.reads(), units.writes(), status);
     }
 
     private String indexArn(Index index) {
@@ -206,7 +200,7 @@ final class TableDescriptions {
         List<GlobalSecondaryIndexDescription> descriptions = new ArrayList<>();
         for (Index index : table.indexes(true)) {
             Contents contents = contents(tx, index.number());
-            TableWarmThroughputDescription warm = warm(index.throughput(), indexStatus);
+            WarmThroughput.Units warm = WarmThroughput.ofIndex(table, index);
             descriptions.add(
                     GlobalSecondaryIndexDescription.builder()
                             .indexName(index.name())
@@ -220,9 +214,7 @@ final class TableDescriptions {
                             .onDemandThroughput(onDemand(index.onDemand()))
                             .warmThroughput(
                                     new GlobalSecondaryIndexWarmThroughputDescription(
-                                            warm.readUnitsPerSecond(),
-                                            warm.writeUnitsPerSecond(),
-                                            warm.status()))
+                                            warm.reads(), warm.writes(), indexStatus))
                             .build());
         }
         return descriptions.isEmpty() ? null : descriptions;

@@ -156,16 +156,6 @@ final class TableOperationsTest {
 
     @Test
     void refusesWhatIsNotImplementedByName() {
-        assertThat(
-                        db.refusal(
-                                        "CreateTable",
-                                        create(
-                                                P,
-                                                HASH_P,
-                                                ", 'SSESpecification': {'Enabled': true}"))
-                                .error()
-                                .httpStatus())
-                .isEqualTo(501);
         assertThat(db.refused("CreateTable", create(P, HASH_P, ", 'ResourcePolicy': '{}'")))
                 .startsWith("NotImplemented: ")
                 .contains("ResourcePolicy");
