@@ -89,7 +89,7 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
                         .expression(ExpressionKind.PROJECTION, request.projectionExpression())
                         .legacy("AttributesToGet", request.attributesToGet());
         parameters.check();
-        Legacy.checkAttributesToGet(request.attributesToGet());
+        AttributesToGet.check(request.attributesToGet());
         ProjectionExpression projection =
                 Expressions.projection(
                         request.projectionExpression(), request.attributesToGet(), parameters);
@@ -106,6 +106,7 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
         Table table = Tables.open(tx, asked.table());
         List<byte[]> storeKeys = new ArrayList<>();
         asked.keys().forEach(key -> storeKeys.add(ItemKeys.ofKey(table, key)));
+        GetItem.checkPaths(table, asked.projection());
         Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         List<Map<String, AttributeValue>> left = new ArrayList<>();

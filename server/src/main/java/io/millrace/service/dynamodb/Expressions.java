@@ -2,7 +2,6 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.service.dynamodb.expression.ConditionExpression;
 import io.millrace.service.dynamodb.expression.ExpressionContext;
-import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.ProjectionExpression;
 import io.millrace.service.dynamodb.expression.UpdateExpression;
@@ -22,22 +21,34 @@ final class Expressions {
 
     static @Nullable ConditionExpression condition(
             @Nullable String text, ExpressionParameters parameters) {
+        return condition(new ConditionParameters(text, null, null), parameters);
+    }
+
+    static @Nullable ConditionExpression condition(
+            ConditionParameters condition, ExpressionParameters parameters) {
         ExpressionContext context = parameters.context();
-        ConditionExpression condition = condition(text, context);
+        ConditionExpression parsed = condition.parse(context);
         context.checkAllUsed();
-        return condition;
+        return parsed;
     }
 
     static OfUpdate update(
             @Nullable String updateText,
             @Nullable String conditionText,
             ExpressionParameters parameters) {
+        return update(updateText, new ConditionParameters(conditionText, null, null), parameters);
+    }
+
+    static OfUpdate update(
+            @Nullable String updateText,
+            ConditionParameters condition,
+            ExpressionParameters parameters) {
         ExpressionContext context = parameters.context();
         UpdateExpression update =
                 updateText == null ? null : UpdateExpression.parse(updateText, context);
-        ConditionExpression condition = condition(conditionText, context);
+        ConditionExpression parsed = condition.parse(context);
         context.checkAllUsed();
-        return new OfUpdate(update, condition);
+        return new OfUpdate(update, parsed);
     }
 
     static @Nullable ProjectionExpression projection(
@@ -51,12 +62,5 @@ final class Expressions {
         return projection == null && attributesToGet != null
                 ? ProjectionExpression.ofAttributes(attributesToGet)
                 : projection;
-    }
-
-    private static @Nullable ConditionExpression condition(
-            @Nullable String text, ExpressionContext context) {
-        return text == null
-                ? null
-                : ConditionExpression.parse(ExpressionKind.CONDITION, text, context);
     }
 }

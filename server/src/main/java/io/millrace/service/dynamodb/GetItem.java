@@ -37,7 +37,7 @@ final class GetItem implements Operation<GetItemInput, GetItemOutput> {
                         .legacy("AttributesToGet", request.attributesToGet());
         parameters.check();
         Map<String, AttributeValue> key = ItemRules.normal(request.key());
-        Legacy.checkAttributesToGet(request.attributesToGet());
+        AttributesToGet.check(request.attributesToGet());
         ProjectionExpression projection =
                 Expressions.projection(
                         request.projectionExpression(), request.attributesToGet(), parameters);
@@ -51,7 +51,9 @@ final class GetItem implements Operation<GetItemInput, GetItemOutput> {
             @Nullable ProjectionExpression projection,
             GetItemInput request) {
         Table table = Tables.open(tx, name);
-        StoredItem item = StoredItem.readOrNull(tx.get(ItemKeys.ofKey(table, key)));
+        byte[] storeKey = ItemKeys.ofKey(table, key);
+        checkPaths(table, projection);
+        StoredItem item = StoredItem.readOrNull(tx.get(storeKey));
         Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
         consumption.add(
                 null,
@@ -61,6 +63,12 @@ final class GetItem implements Operation<GetItemInput, GetItemOutput> {
         return new GetItemOutput(
                 item == null ? null : project(item, projection),
                 consumption.tell(request.returnConsumedCapacity()));
+    }
+
+    static void checkPaths(Table table, @Nullable ProjectionExpression projection) {
+        if (projection != null) {
+            KeyPaths.checkScalar(table, projection.paths());
+        }
     }
 
     static Map<String, AttributeValue> project(

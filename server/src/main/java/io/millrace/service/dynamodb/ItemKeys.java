@@ -9,6 +9,7 @@ import io.millrace.service.dynamodb.expression.DocumentPath;
 import io.millrace.service.dynamodb.expression.ItemUpdate;
 import io.millrace.service.dynamodb.item.AttributeType;
 import io.millrace.service.dynamodb.item.KeyCodec;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -161,19 +162,27 @@ final class ItemKeys {
     }
 
     private static void checkSizes(KeySchema schema, Map<String, AttributeValue> item) {
-        if (bytes(value(schema.hash(), item)) > DynamoDbLimits.HASH_KEY_BYTES_MAX) {
+        if (hashTooLarge(schema, item)) {
             throw DynamoDbErrors.invalid( // no space before the number: so says AWS
                     "Size of hashkey has exceeded the maximum size limit of"
                             + DynamoDbLimits.HASH_KEY_BYTES_MAX
                             + " bytes");
         }
-        if (schema.range() != null
-                && bytes(value(schema.range(), item)) > DynamoDbLimits.RANGE_KEY_BYTES_MAX) {
+        if (rangeTooLarge(schema, item)) {
             throw DynamoDbErrors.invalid(
                     "Aggregated size of all range keys has exceeded the size limit of "
                             + DynamoDbLimits.RANGE_KEY_BYTES_MAX
                             + " bytes");
         }
+    }
+
+    private static boolean hashTooLarge(KeySchema schema, Map<String, AttributeValue> item) {
+        return bytes(value(schema.hash(), item)) > DynamoDbLimits.HASH_KEY_BYTES_MAX;
+    }
+
+    private static boolean rangeTooLarge(KeySchema schema, Map<String, AttributeValue> item) {
+        return schema.range() != null
+                && bytes(value(schema.range(), item)) > DynamoDbLimits.RANGE_KEY_BYTES_MAX;
     }
 
     private static @Nullable String emptiness(AttributeValue value) {
@@ -220,7 +229,41 @@ final class ItemKeys {
                 }
             }
         }
-        checkIndexKeys(table, update.newItem());
+        for (Index index : table.schema().indexes()) {
+            if (entry(table, index, update.newItem()) != null
+                    && (hashTooLarge(index.key(), update.newItem())
+                            || rangeTooLarge(index.key(), update.newItem()))) {
+                throw DynamoDbErrors.validation(
+                        "The update expression attempted to update the secondary index key beyond"
+                                + " allowed size limits");
+            }
+        }
+    }
+
+    /// Checks the types that an update puts at keys of indexes, as far as they are known without
+    /// the item.
+    static void checkKnownTypes(Table table, Map<String, AttributeType> types) {
+        for (Index index : table.schema().indexes()) {
+            for (KeyAttribute attribute : index.key().attributes()) {
+                AttributeType type = types.get(attribute.name());
+                if (type != null && !type.name().equals(attribute.type())) {
+                    throw indexKeyMismatch(index, attribute, type);
+                }
+            }
+        }
+    }
+
+    private static ServiceException indexKeyMismatch(
+            Index index, KeyAttribute attribute, AttributeType type) {
+        return DynamoDbErrors.invalid(
+                "Type mismatch for Index Key "
+                        + attribute.name()
+                        + " Expected: "
+                        + attribute.type()
+                        + " Actual: "
+                        + type
+                        + " IndexName: "
+                        + index.name());
     }
 
     private static void checkUpdatedIndexKey(KeyAttribute attribute, AttributeValue value) {
@@ -242,15 +285,7 @@ final class ItemKeys {
 
     private static void checkIndexKey(Index index, KeyAttribute attribute, AttributeValue value) {
         if (!hasType(value, attribute)) {
-            throw DynamoDbErrors.invalid(
-                    "Type mismatch for Index Key "
-                            + attribute.name()
-                            + " Expected: "
-                            + attribute.type()
-                            + " Actual: "
-                            + AttributeType.of(value)
-                            + " IndexName: "
-                            + index.name());
+            throw indexKeyMismatch(index, attribute, AttributeType.of(value));
         }
         String empty = emptiness(value);
         if (empty != null) {

@@ -2,7 +2,6 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.service.dynamodb.expression.ConditionExpression;
-import io.millrace.service.dynamodb.expression.DocumentPath;
 import io.millrace.service.dynamodb.expression.ItemUpdate;
 import io.millrace.service.dynamodb.expression.UpdateExpression;
 import io.millrace.service.dynamodb.item.ItemRules;
@@ -68,10 +67,10 @@ record ItemWrite(
     ///   `ValidationException`
     Outcome apply(ItemChanges changes, Table in, Consumption consumption) {
         byte[] key = key(in);
-        checkUpdatedNames(in);
         if (action instanceof Put(var item, _)) {
             ItemKeys.checkIndexKeys(in, item);
         }
+        checkKeyPaths(in);
         StoredItem old = changes.get(key);
         Map<String, AttributeValue> before = old == null ? Map.of() : old.attributes();
         if (condition != null && !condition.matches(before)) {
@@ -87,6 +86,9 @@ record ItemWrite(
                         if (expression == null) {
                             yield old == null ? StoredItem.of(itemKey) : old;
                         }
+                        if (old == null && !expression.makesItem()) {
+                            yield null;
+                        }
                         update = expression.apply(old == null ? itemKey : before);
                         yield updated(in, update);
                     }
@@ -95,16 +97,16 @@ record ItemWrite(
         return new Outcome(in, old, replacement, update);
     }
 
-    private void checkUpdatedNames(Table in) {
+    /// What the expressions do with key attributes, which is wrong whatever the item is.
+    private void checkKeyPaths(Table in) {
         if (action instanceof Update(_, UpdateExpression update) && update != null) {
-            for (DocumentPath path : update.paths()) {
-                if (in.key().has(path.attribute())) {
-                    throw DynamoDbErrors.invalid(
-                            "Cannot update attribute "
-                                    + path.attribute()
-                                    + ". This attribute is part of the key");
-                }
-            }
+            KeyPaths.checkNotUpdated(in, update.paths());
+            ItemKeys.checkKnownTypes(in, update.knownTypes());
+            KeyPaths.checkScalar(in, update.paths());
+            KeyPaths.checkScalar(in, update.readPaths());
+        }
+        if (condition != null) {
+            KeyPaths.checkScalar(in, condition.paths());
         }
     }
 

@@ -3,10 +3,7 @@ package io.millrace.service.dynamodb;
 import io.millrace.api.dynamodb.PutItemInput;
 import io.millrace.api.dynamodb.PutItemOutput;
 import io.millrace.engine.Store;
-import io.millrace.service.dynamodb.ItemWrite.Outcome;
 import io.millrace.service.dynamodb.ItemWrite.Put;
-import io.millrace.service.dynamodb.expression.ConditionExpression;
-import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
@@ -19,53 +16,47 @@ import java.time.InstantSource;
 /// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html).
 final class PutItem implements Operation<PutItemInput, PutItemOutput> {
-    private final Store store;
-    private final InstantSource clock;
+    private final SingleWrite writing;
 
     PutItem(Store store, InstantSource clock) {
-        this.store = store;
-        this.clock = clock;
+        this.writing = new SingleWrite(store, clock);
     }
 
     @Override
     public PutItemOutput handle(Caller caller, PutItemInput request) {
-        ItemWrite write = write(caller, request);
-        long now = clock.millis();
-        return store.write(tx -> {
-            Table table = Tables.open(tx, write.table());
-            Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
-            Outcome outcome = write.apply(new ItemChanges(tx, now), table, consumption);
-            boolean tellsOld = "ALL_OLD".equals(request.returnValues());
-            return new PutItemOutput(
-                    tellsOld && outcome.old() != null ? outcome.old().attributes() : null,
-                    consumption.tell(request.returnConsumedCapacity()),
-                    ItemCollections.tell(request.returnItemCollectionMetrics(), outcome));
-        });
+        return writing.run(
+                write(caller, request),
+                request.returnConsumedCapacity(),
+                request.returnItemCollectionMetrics(),
+                (outcome, capacity, metrics) ->
+                        new PutItemOutput(
+                                ReturnValues.tell(request.returnValues(), outcome),
+                                capacity,
+                                metrics));
     }
 
     private static ItemWrite write(Caller caller, PutItemInput request) {
         TableName table = TableName.of(caller, request.tableName());
+        ConditionParameters condition =
+                new ConditionParameters(
+                        request.conditionExpression(),
+                        request.expected(),
+                        request.conditionalOperator());
         ExpressionParameters parameters =
-                new ExpressionParameters(
+                condition.addTo(
+                        new ExpressionParameters(
                                 request.expressionAttributeNames(),
-                                request.expressionAttributeValues())
-                        .expression(ExpressionKind.CONDITION, request.conditionExpression())
-                        .legacy("Expected", request.expected())
-                        .legacy("ConditionalOperator", request.conditionalOperator());
+                                request.expressionAttributeValues()));
         parameters.check();
         Put put = ItemWrite.put(request.item());
         ReturnValues.checkOldOrNone(request.returnValues());
         if (put.sizeBytes() > DynamoDbLimits.ITEM_BYTES_MAX) {
             throw DynamoDbErrors.itemTooLarge();
         }
-        Legacy.refuse("Expected", request.expected());
-        Legacy.refuse("ConditionalOperator", request.conditionalOperator());
-        ConditionExpression condition =
-                Expressions.condition(request.conditionExpression(), parameters);
         return new ItemWrite(
                 table,
                 put,
-                condition,
+                Expressions.condition(condition, parameters),
                 "ALL_OLD".equals(request.returnValuesOnConditionCheckFailure()));
     }
 }

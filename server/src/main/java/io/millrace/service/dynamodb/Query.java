@@ -17,9 +17,11 @@ import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.KeyCondition;
 import io.millrace.service.dynamodb.expression.KeyConditionExpression;
 import io.millrace.service.dynamodb.expression.KeyRange;
+import io.millrace.service.dynamodb.expression.LegacyConditions;
 import io.millrace.service.dynamodb.item.AttributeType;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +36,7 @@ final class Query implements Operation<QueryInput, QueryOutput> {
     private final Store store;
 
     /// What is known without the table.
-    private record Asked(
-            TableName table,
-            KeyConditionExpression keyCondition,
-            @Nullable ConditionExpression filter,
-            Selection selection,
-            @Nullable Map<String, AttributeValue> startKey) {}
+    private record Asked(Search search, KeyConditionExpression keyCondition) {}
 
     Query(Store store) {
         this.store = store;
@@ -55,36 +52,23 @@ final class Query implements Operation<QueryInput, QueryOutput> {
         TableName table = TableName.of(caller, request.tableName());
         ExpressionParameters parameters = parameters(request);
         parameters.check();
+        ConditionExpression legacyFilter =
+                LegacyConditions.filter(request.queryFilter(), request.conditionalOperator());
+        AttributesToGet.check(request.attributesToGet());
         Map<String, AttributeValue> startKey = StartKey.normal(request.exclusiveStartKey());
-        Legacy.checkAttributesToGet(request.attributesToGet());
-        Legacy.refuse("KeyConditions", request.keyConditions());
-        Legacy.refuse("QueryFilter", request.queryFilter());
-        Legacy.refuse("ConditionalOperator", request.conditionalOperator());
-        ExpressionContext context = parameters.context();
-        String keyText = request.keyConditionExpression();
-        if (keyText == null) {
-            throw DynamoDbErrors.validation(
-                    "Either the KeyConditions or KeyConditionExpression parameter must be specified"
-                            + " in the request.");
+        if (request.keyConditions() == null && request.keyConditionExpression() == null) {
+            throw noKeyCondition();
         }
-        String filterText = request.filterExpression();
-        ConditionExpression filter =
-                filterText == null
-                        ? null
-                        : ConditionExpression.parse(ExpressionKind.FILTER, filterText, context);
-        KeyConditionExpression keyCondition = KeyConditionExpression.parse(keyText, context);
-        Selection selection =
-                Scan.selection(
-                        request.select(),
-                        request.projectionExpression(),
-                        request.attributesToGet(),
-                        request.indexName(),
-                        context);
+        ExpressionContext context = parameters.context();
+        KeyConditionExpression keyCondition = keyCondition(request, context);
+        ConditionExpression filter = Search.filter(request, legacyFilter, context);
+        Selection selection = Search.selection(request, context);
         context.checkAllUsed();
         keyCondition.check();
-        return new Asked(table, keyCondition, filter, selection, startKey);
+        return new Asked(new Search(table, request, filter, selection, startKey), keyCondition);
     }
 
+    /// `KeyConditions` go with the other expressions, but not with a `KeyConditionExpression`.
     private static ExpressionParameters parameters(QueryInput request) {
         return new ExpressionParameters(
                         request.expressionAttributeNames(), request.expressionAttributeValues())
@@ -94,35 +78,49 @@ final class Query implements Operation<QueryInput, QueryOutput> {
                 .legacy("AttributesToGet", request.attributesToGet())
                 .legacy("QueryFilter", request.queryFilter())
                 .legacy("ConditionalOperator", request.conditionalOperator())
-                .legacy("KeyConditions", request.keyConditions());
+                .legacy(
+                        "KeyConditions",
+                        request.keyConditionExpression() == null ? null : request.keyConditions());
+    }
+
+    private static KeyConditionExpression keyCondition(
+            QueryInput request, ExpressionContext context) {
+        if (request.keyConditionExpression() != null) {
+            return KeyConditionExpression.parse(request.keyConditionExpression(), context);
+        }
+        if (request.keyConditions() != null) {
+            return LegacyConditions.keyConditions(request.keyConditions());
+        }
+        throw noKeyCondition();
+    }
+
+    private static ServiceException noKeyCondition() {
+        return DynamoDbErrors.validation(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in"
+                        + " the request.");
     }
 
     private static QueryOutput query(Snapshot tx, Asked asked, QueryInput request) {
-        Table table = Tables.open(tx, asked.table());
-        Index index = Scan.index(table, request.indexName(), request.consistentRead());
+        Search search = asked.search();
+        Table table = Tables.open(tx, search.table());
+        Index index = search.index(table);
         KeySchema key = index == null ? table.key() : index.key();
-        KeyCondition condition = condition(key, asked.keyCondition());
-        checkFilter(table, index, key, asked.filter());
         Direction direction =
                 Boolean.FALSE.equals(request.scanIndexForward())
                         ? Direction.BACKWARD
                         : Direction.FORWARD;
-        KeyRange range = range(table, index, condition);
-        if (asked.startKey() != null) {
-            byte[] start = StartKey.check(table, index, asked.startKey());
-            StartKey.checkCondition(key, condition, asked.startKey());
-            range = StartKey.behind(range, start, direction);
-        }
+        KeyRange range = range(table, index, key, asked, direction);
+        checkPaths(table, index, key, search);
         Page page =
                 new PageRead(
                                 table,
                                 index,
                                 range,
                                 direction,
-                                Scan.limit(request.limit()),
-                                asked.filter(),
-                                asked.selection(),
-                                Boolean.TRUE.equals(request.consistentRead()))
+                                search.limit(),
+                                search.filter(),
+                                search.selection(),
+                                search.consistent())
                         .read(tx);
         return QueryOutput.builder()
                 .items(page.items())
@@ -131,6 +129,40 @@ final class Query implements Operation<QueryInput, QueryOutput> {
                 .lastEvaluatedKey(page.lastKey())
                 .consumedCapacity(page.consumption().tell(request.returnConsumedCapacity()))
                 .build();
+    }
+
+    /// Looks at the starting key and at the condition by turns, as AWS does.
+    private static KeyRange range(
+            Table table, @Nullable Index index, KeySchema key, Asked asked, Direction direction) {
+        Map<String, AttributeValue> startKey = asked.search().startKey();
+        if (startKey != null) {
+            StartKey.checkNames(table, index, startKey);
+            StartKey.check(key.hash(), startKey);
+        }
+        KeyCondition condition = condition(key, asked.keyCondition());
+        KeyRange range = range(table, index, condition);
+        if (startKey == null) {
+            return range;
+        }
+        if (key.range() != null) {
+            StartKey.check(key.range(), startKey);
+        }
+        byte[] start = StartKey.position(table, index, startKey);
+        StartKey.checkCondition(key, condition, startKey);
+        return StartKey.behind(range, start, direction);
+    }
+
+    private static void checkPaths(
+            Table table, @Nullable Index index, KeySchema key, Search search) {
+        search.checkProjection(table);
+        if (search.filter() != null) {
+            KeyPaths.checkNotFiltered(
+                    key,
+                    search.request().queryFilter() == null ? "Filter Expression" : "QueryFilter",
+                    search.filter().paths());
+        }
+        search.selection().checkAllAttributes(index);
+        search.checkFilter(table, index);
     }
 
     private static KeyCondition condition(KeySchema key, KeyConditionExpression expression) {
@@ -150,26 +182,6 @@ final class Query implements Operation<QueryInput, QueryOutput> {
 
     private static AttributeType type(KeyAttribute attribute) {
         return AttributeType.valueOf(attribute.type());
-    }
-
-    private static void checkFilter(
-            Table table,
-            @Nullable Index index,
-            KeySchema key,
-            @Nullable ConditionExpression filter) {
-        if (filter == null) {
-            return;
-        }
-        filter.paths()
-                .forEach(path -> {
-                    if (key.has(path.attribute())) {
-                        throw DynamoDbErrors.validation(
-                                "Filter Expression can only contain non-primary key"
-                                        + " attributes: Primary key attribute: "
-                                        + path.attribute());
-                    }
-                });
-        Scan.checkFilter(table, index, filter);
     }
 
     private static KeyRange range(Table table, @Nullable Index index, KeyCondition condition) {

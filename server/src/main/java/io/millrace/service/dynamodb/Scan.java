@@ -1,6 +1,7 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.api.dynamodb.QueryInput;
 import io.millrace.api.dynamodb.ScanInput;
 import io.millrace.api.dynamodb.ScanOutput;
 import io.millrace.engine.Snapshot;
@@ -8,21 +9,20 @@ import io.millrace.engine.Snapshot.Direction;
 import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.PageRead.Page;
 import io.millrace.service.dynamodb.Table.Index;
+import io.millrace.service.dynamodb.Table.KeyAttribute;
 import io.millrace.service.dynamodb.expression.ConditionExpression;
 import io.millrace.service.dynamodb.expression.ExpressionContext;
 import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.KeyRange;
-import io.millrace.service.dynamodb.expression.ProjectionExpression;
+import io.millrace.service.dynamodb.expression.LegacyConditions;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// `Scan`: all items of a table or an index, in no order that means anything, page by page; or one
 /// of up to a million segments of them, which together are all.
@@ -32,26 +32,18 @@ import java.util.Set;
 final class Scan implements Operation<ScanInput, ScanOutput> {
     private final Store store;
 
-    /// What is known without the table.
-    private record Asked(
-            TableName table,
-            @Nullable ConditionExpression filter,
-            Selection selection,
-            @Nullable Map<String, AttributeValue> startKey) {}
-
     Scan(Store store) {
         this.store = store;
     }
 
     @Override
     public ScanOutput handle(Caller caller, ScanInput request) {
-        Asked asked = asked(caller, request);
-        return store.read(tx -> scan(tx, asked, request));
+        Search search = search(caller, request);
+        return store.read(tx -> scan(tx, search, request));
     }
 
-    private static Asked asked(Caller caller, ScanInput request) {
+    private static Search search(Caller caller, ScanInput request) {
         TableName table = TableName.of(caller, request.tableName());
-        checkSegments(request.segment(), request.totalSegments());
         ExpressionParameters parameters =
                 new ExpressionParameters(
                                 request.expressionAttributeNames(),
@@ -62,25 +54,31 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
                         .legacy("ScanFilter", request.scanFilter())
                         .legacy("ConditionalOperator", request.conditionalOperator());
         parameters.check();
+        AttributesToGet.check(request.attributesToGet());
+        ConditionExpression legacyFilter =
+                LegacyConditions.filter(request.scanFilter(), request.conditionalOperator());
         Map<String, AttributeValue> startKey = StartKey.normal(request.exclusiveStartKey());
-        Legacy.checkAttributesToGet(request.attributesToGet());
-        Legacy.refuse("ScanFilter", request.scanFilter());
-        Legacy.refuse("ConditionalOperator", request.conditionalOperator());
+        checkSegments(request.segment(), request.totalSegments());
+        QueryInput asQuery = asQuery(request);
         ExpressionContext context = parameters.context();
-        String filterText = request.filterExpression();
-        ConditionExpression filter =
-                filterText == null
-                        ? null
-                        : ConditionExpression.parse(ExpressionKind.FILTER, filterText, context);
-        Selection selection =
-                selection(
-                        request.select(),
-                        request.projectionExpression(),
-                        request.attributesToGet(),
-                        request.indexName(),
-                        context);
+        ConditionExpression filter = Search.filter(asQuery, legacyFilter, context);
+        Selection selection = Search.selection(asQuery, context);
         context.checkAllUsed();
-        return new Asked(table, filter, selection, startKey);
+        return new Search(table, asQuery, filter, selection, startKey);
+    }
+
+    /// The parameters that a query has, too.
+    private static QueryInput asQuery(ScanInput request) {
+        return QueryInput.builder()
+                .tableName(request.tableName())
+                .indexName(request.indexName())
+                .select(request.select())
+                .projectionExpression(request.projectionExpression())
+                .attributesToGet(request.attributesToGet())
+                .filterExpression(request.filterExpression())
+                .limit(request.limit())
+                .consistentRead(request.consistentRead())
+                .build();
     }
 
     private static void checkSegments(@Nullable Integer segment, @Nullable Integer total) {
@@ -107,46 +105,29 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
         }
     }
 
-    /// Parses the projection, which a query does in the same way.
-    static Selection selection(
-            @Nullable String select,
-            @Nullable String projectionText,
-            @Nullable List<String> attributesToGet,
-            @Nullable String indexName,
-            ExpressionContext context) {
-        boolean onIndex = indexName != null;
-        if (projectionText != null) {
-            return Selection.of(
-                    select,
-                    "ProjectionExpression",
-                    ProjectionExpression.parse(projectionText, context),
-                    onIndex);
+    private static ScanOutput scan(Snapshot tx, Search search, ScanInput request) {
+        Table table = Tables.open(tx, search.table());
+        Index index = search.index(table);
+        if (index != null && search.startKey() != null) {
+            StartKey.checkNames(table, index, search.startKey());
+            for (KeyAttribute attribute : index.key().attributes()) {
+                StartKey.check(attribute, search.startKey());
+            }
         }
-        return attributesToGet == null
-                ? Selection.of(select, null, null, onIndex)
-                : Selection.of(
-                        select,
-                        "AttributesToGet",
-                        ProjectionExpression.ofAttributes(attributesToGet),
-                        onIndex);
-    }
-
-    private static ScanOutput scan(Snapshot tx, Asked asked, ScanInput request) {
-        Table table = Tables.open(tx, asked.table());
-        Index index = index(table, request.indexName(), request.consistentRead());
-        if (asked.filter() != null) {
-            checkFilter(table, index, asked.filter());
-        }
+        search.selection().checkAllAttributes(index);
+        KeyRange range = range(table, index, search.startKey(), request);
+        search.checkProjection(table);
+        search.checkFilter(table, index);
         Page page =
                 new PageRead(
                                 table,
                                 index,
-                                range(table, index, asked.startKey(), request),
+                                range,
                                 Direction.FORWARD,
-                                limit(request.limit()),
-                                asked.filter(),
-                                asked.selection(),
-                                Boolean.TRUE.equals(request.consistentRead()))
+                                search.limit(),
+                                search.filter(),
+                                search.selection(),
+                                search.consistent())
                         .read(tx);
         return ScanOutput.builder()
                 .items(page.items())
@@ -173,7 +154,7 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
         if (startKey == null) {
             return range;
         }
-        byte[] start = StartKey.check(table, index, startKey);
+        byte[] start = StartKey.position(table, index, startKey);
         if (Arrays.compareUnsigned(start, range.from()) < 0
                 || Arrays.compareUnsigned(start, range.to()) >= 0) {
             throw DynamoDbErrors.validation(
@@ -184,41 +165,5 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
                             + segment);
         }
         return StartKey.behind(range, start, Direction.FORWARD);
-    }
-
-    /// The index that a query or scan is for; null for the table itself.
-    static @Nullable Index index(
-            Table table, @Nullable String name, @Nullable Boolean consistentRead) {
-        if (name == null) {
-            return null;
-        }
-        Index index = table.index(name);
-        if (index == null) {
-            throw DynamoDbErrors.validation("The table does not have the specified index: " + name);
-        }
-        if (index.global() && Boolean.TRUE.equals(consistentRead)) {
-            throw DynamoDbErrors.validation(
-                    "Consistent reads are not supported on global secondary indexes");
-        }
-        return index;
-    }
-
-    static void checkFilter(Table table, @Nullable Index index, ConditionExpression filter) {
-        if (index == null) {
-            return;
-        }
-        Set<String> missing = Selection.missing(table, index, filter.paths());
-        if (!missing.isEmpty()) {
-            throw DynamoDbErrors.invalid(
-                    "Secondary index "
-                            + index.name()
-                            + " does not project one or more filter attributes: ["
-                            + String.join(", ", missing)
-                            + "]");
-        }
-    }
-
-    static int limit(@Nullable Integer limit) {
-        return limit == null ? Integer.MAX_VALUE : limit;
     }
 }

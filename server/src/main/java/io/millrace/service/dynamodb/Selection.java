@@ -43,18 +43,22 @@ record Selection(
         return new Selection("COUNT".equals(select), "ALL_ATTRIBUTES".equals(select), projection);
     }
 
+    /// A global index that lacks attributes cannot answer all of them.
+    void checkAllAttributes(@Nullable Index index) {
+        if (allAttributes && index != null && index.global() && !index.projectsAll()) {
+            throw DynamoDbErrors.invalid(
+                    "Select type ALL_ATTRIBUTES is not supported for global secondary index "
+                            + index.name()
+                            + " because its projection type is not ALL");
+        }
+    }
+
     /// Whether the entries of the index lack some of it, so that the items must be fetched.
     ///
     /// @throws io.millrace.wire.ServiceException when a global index lacks some of it
     boolean fetches(Table table, @Nullable Index index) {
         if (index == null || index.projectsAll()) {
             return false;
-        }
-        if (allAttributes && index.global()) {
-            throw DynamoDbErrors.invalid(
-                    "Select type ALL_ATTRIBUTES is not supported for global secondary index "
-                            + index.name()
-                            + " because its projection type is not ALL");
         }
         Set<String> missing =
                 projection == null ? Set.of() : missing(table, index, projection.paths());

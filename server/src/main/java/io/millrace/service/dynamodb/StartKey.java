@@ -14,17 +14,25 @@ import io.millrace.wire.ServiceException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// `ExclusiveStartKey`: the key of the last item of the page before. It need not be there any more.
 final class StartKey {
     private static final String INVALID = "The provided starting key is invalid";
+    private static final List<String> OF_THE_KEY =
+            List.of(
+                    "Null attribute value types must have the value of true",
+                    "An string set  may not be empty",
+                    "Binary sets should not be empty");
 
     private StartKey() {}
 
-    /// The values in normal form.
+    /// The values in normal form. AWS converts numbers and sets before it sees them as a key, so
+    /// what is wrong with those is not said of the key.
     static @Nullable Map<String, AttributeValue> normal(
             @Nullable Map<String, AttributeValue> startKey) {
         if (startKey == null) {
@@ -33,55 +41,77 @@ final class StartKey {
         try {
             return ItemRules.normal(startKey);
         } catch (ServiceException e) {
-            throw DynamoDbErrors.validation(INVALID + ": " + e.message());
+            throw OF_THE_KEY.stream().anyMatch(e.message()::endsWith)
+                    ? DynamoDbErrors.validation(INVALID + ": " + e.message())
+                    : e;
+        }
+    }
+
+    /// Checks how many attributes it has.
+    static void checkNames(
+            Table table, @Nullable Index index, Map<String, AttributeValue> startKey) {
+        Set<String> names = new HashSet<>();
+        table.key().attributes().forEach(attribute -> names.add(attribute.name()));
+        if (index != null) {
+            index.key().attributes().forEach(attribute -> names.add(attribute.name()));
+        }
+        if (names.size() != startKey.size()) {
+            throw DynamoDbErrors.validation(INVALID);
+        }
+    }
+
+    /// Checks one attribute of the key that is read by.
+    static void check(KeyAttribute attribute, Map<String, AttributeValue> startKey) {
+        AttributeValue value = startKey.get(attribute.name());
+        if (value == null) {
+            throw DynamoDbErrors.validation(INVALID);
+        }
+        if (!ItemKeys.hasType(value, attribute)) {
+            throw DynamoDbErrors.keyMismatch();
         }
     }
 
     /// The store key that it stands for.
-    static byte[] check(Table table, @Nullable Index index, Map<String, AttributeValue> startKey) {
-        Set<String> names = new HashSet<>();
-        table.key().attributes().forEach(attribute -> names.add(attribute.name()));
-        if (index == null) {
-            try {
-                return ItemKeys.ofKey(table, startKey);
-            } catch (ServiceException e) {
-                throw DynamoDbErrors.validation(INVALID + ": " + e.message());
-            }
+    static byte[] position(
+            Table table, @Nullable Index index, Map<String, AttributeValue> startKey) {
+        Map<String, AttributeValue> tableKey = new HashMap<>(startKey);
+        if (index != null) {
+            tableKey.keySet().removeIf(name -> !table.key().has(name));
         }
-        index.key().attributes().forEach(attribute -> names.add(attribute.name()));
-        byte[] entry =
-                startKey.keySet().equals(names) && typed(table, startKey)
-                        ? ItemKeys.entry(table, index, startKey)
-                        : null;
+        byte[] item;
+        try {
+            item = ItemKeys.ofKey(table, tableKey);
+        } catch (ServiceException e) {
+            throw DynamoDbErrors.validation(INVALID + ": " + e.message());
+        }
+        byte[] entry = index == null ? item : ItemKeys.entry(table, index, startKey);
         if (entry == null) {
             throw DynamoDbErrors.validation(INVALID);
         }
         return entry;
     }
 
-    private static boolean typed(Table table, Map<String, AttributeValue> startKey) {
-        for (KeyAttribute attribute : table.key().attributes()) {
-            AttributeValue value = startKey.get(attribute.name());
-            if (value == null || !ItemKeys.hasType(value, attribute)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// Checks that a query with this condition could have ended a page there.
     static void checkCondition(
             Table.KeySchema key, KeyCondition condition, Map<String, AttributeValue> startKey) {
         AttributeValue hash = startKey.get(key.hash().name());
-        if (hash == null || !Values.equal(hash, condition.partition())) {
-            throw DynamoDbErrors.validation(
-                    "The provided starting key is outside query boundaries based on provided"
-                            + " conditions");
-        }
+        boolean samePartition = hash != null && Values.equal(hash, condition.partition());
         AttributeValue sort = key.range() == null ? null : startKey.get(key.range().name());
-        if (condition.sort() != null && (sort == null || !condition.sort().matches(sort))) {
+        if (condition.sort() == null) {
+            if (!samePartition) {
+                throw DynamoDbErrors.validation(
+                        "The provided starting key is outside query boundaries based on provided"
+                                + " conditions");
+            }
+            return;
+        }
+        if (sort == null || !condition.sort().matches(sort)) {
             throw DynamoDbErrors.validation(
                     "The provided starting key does not match the range key predicate");
+        }
+        if (!samePartition) {
+            throw DynamoDbErrors.validation(
+                    "The query can return at most one row and cannot be restarted");
         }
     }
 

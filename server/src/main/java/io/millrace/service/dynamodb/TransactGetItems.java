@@ -77,6 +77,7 @@ final class TransactGetItems implements Operation<TransactGetItemsInput, Transac
                     table.arn(), _ -> new Consumption(table, Consumption.Kind.TRANSACT_READ));
             try {
                 byte[] key = ItemKeys.ofKey(table, asked.key());
+                GetItem.checkPaths(table, asked.projection());
                 if (!distinct.add(ByteBuffer.wrap(key))) {
                     throw TransactWriteItems.sameItemTwice();
                 }

@@ -4,10 +4,11 @@ import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.UpdateItemInput;
 import io.millrace.api.dynamodb.UpdateItemOutput;
 import io.millrace.engine.Store;
-import io.millrace.service.dynamodb.ItemWrite.Outcome;
 import io.millrace.service.dynamodb.ItemWrite.Update;
 import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
+import io.millrace.service.dynamodb.expression.LegacyUpdates;
+import io.millrace.service.dynamodb.expression.UpdateExpression;
 import io.millrace.service.dynamodb.item.ItemRules;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
@@ -21,51 +22,47 @@ import java.util.Map;
 /// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html).
 final class UpdateItem implements Operation<UpdateItemInput, UpdateItemOutput> {
-    private final Store store;
-    private final InstantSource clock;
+    private final SingleWrite writing;
 
     UpdateItem(Store store, InstantSource clock) {
-        this.store = store;
-        this.clock = clock;
+        this.writing = new SingleWrite(store, clock);
     }
 
     @Override
     public UpdateItemOutput handle(Caller caller, UpdateItemInput request) {
-        ItemWrite write = write(caller, request);
-        long now = clock.millis();
-        return store.write(tx -> {
-            Table table = Tables.open(tx, write.table());
-            Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
-            Outcome outcome = write.apply(new ItemChanges(tx, now), table, consumption);
-            return new UpdateItemOutput(
-                    ReturnValues.tell(request.returnValues(), outcome),
-                    consumption.tell(request.returnConsumedCapacity()),
-                    ItemCollections.tell(request.returnItemCollectionMetrics(), outcome));
-        });
+        return writing.run(
+                write(caller, request),
+                request.returnConsumedCapacity(),
+                request.returnItemCollectionMetrics(),
+                (outcome, capacity, metrics) ->
+                        new UpdateItemOutput(
+                                ReturnValues.tell(request.returnValues(), outcome),
+                                capacity,
+                                metrics));
     }
 
     private static ItemWrite write(Caller caller, UpdateItemInput request) {
         TableName table = TableName.of(caller, request.tableName());
+        ConditionParameters condition =
+                new ConditionParameters(
+                        request.conditionExpression(),
+                        request.expected(),
+                        request.conditionalOperator());
         ExpressionParameters parameters =
-                new ExpressionParameters(
-                                request.expressionAttributeNames(),
-                                request.expressionAttributeValues())
-                        .expression(ExpressionKind.UPDATE, request.updateExpression())
-                        .expression(ExpressionKind.CONDITION, request.conditionExpression())
-                        .legacy("AttributeUpdates", request.attributeUpdates())
-                        .legacy("Expected", request.expected())
-                        .legacy("ConditionalOperator", request.conditionalOperator());
+                condition.addTo(
+                        new ExpressionParameters(
+                                        request.expressionAttributeNames(),
+                                        request.expressionAttributeValues())
+                                .expression(ExpressionKind.UPDATE, request.updateExpression())
+                                .legacy("AttributeUpdates", request.attributeUpdates()));
         parameters.check();
         Map<String, AttributeValue> key = ItemRules.normal(request.key());
-        Legacy.refuse("AttributeUpdates", request.attributeUpdates());
-        Legacy.refuse("Expected", request.expected());
-        Legacy.refuse("ConditionalOperator", request.conditionalOperator());
+        UpdateExpression updates = LegacyUpdates.of(request.attributeUpdates());
         Expressions.OfUpdate expressions =
-                Expressions.update(
-                        request.updateExpression(), request.conditionExpression(), parameters);
+                Expressions.update(request.updateExpression(), condition, parameters);
         return new ItemWrite(
                 table,
-                new Update(key, expressions.update()),
+                new Update(key, updates == null ? expressions.update() : updates),
                 expressions.condition(),
                 "ALL_OLD".equals(request.returnValuesOnConditionCheckFailure()));
     }

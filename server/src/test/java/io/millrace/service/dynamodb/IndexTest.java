@@ -216,8 +216,8 @@ final class IndexTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'N': '1'} | The update expression attempted to update the secondary index key to"
-                        + " unsupported type",
+                "{'N': '1'} | One or more parameter values were invalid: Type mismatch for Index"
+                        + " Key g Expected: S Actual: N IndexName: all",
                 "{'S': ''} | One or more parameter values are not valid. The update expression"
                         + " attempted to update a secondary index key to a value that is not supported."
                         + " The AttributeValue for a key attribute cannot contain an empty string"
@@ -234,6 +234,28 @@ final class IndexTest {
                                 """
                                         .formatted(value)))
                 .isEqualTo("ValidationException: " + message);
+    }
+
+    @Test
+    void refusesWhatOnlyTheItemShowsToBeWrong() {
+        db.put(
+                "tab",
+                "{'p': {'S': 'a'}, 's': {'N': '1'}, 'n': {'N': '1'}, 'x': {'S': '%s'}}"
+                        .formatted("x".repeat(2049)));
+        String set =
+                """
+                {'TableName': 'tab', 'Key': {'p': {'S': 'a'}, 's': {'N': '1'}},
+                 'UpdateExpression': 'SET g = %s'}
+                """;
+
+        assertThat(db.refused("UpdateItem", set.formatted("n")))
+                .isEqualTo(
+                        "ValidationException: The update expression attempted to update the"
+                                + " secondary index key to unsupported type");
+        assertThat(db.refused("UpdateItem", set.formatted("x")))
+                .isEqualTo(
+                        "ValidationException: The update expression attempted to update the"
+                                + " secondary index key beyond allowed size limits");
     }
 
     @ParameterizedTest

@@ -298,14 +298,7 @@ final class ItemOperationsTest {
     }
 
     @Test
-    void refusesLegacyParametersInsteadOfIgnoringThem() {
-        ServiceException refusal =
-                db.refusal(
-                        "UpdateItem",
-                        update("k", "'AttributeUpdates': {'a': {'Value': {'N': '1'}}}"));
-
-        assertThat(refusal.error().httpStatus()).isEqualTo(501);
-        assertThat(refusal.message()).contains("AttributeUpdates");
+    void refusesOlderParametersBesideExpressions() {
         assertThat(
                         db.refused(
                                 "PutItem",

@@ -203,16 +203,17 @@ final class QueryTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'p':{'S':'a'}} | The provided starting key is invalid: The provided key element"
-                        + " does not match the schema",
-                "{'p':{'S':'a'},'s':{'S':'1'}} | The provided starting key is invalid: The provided"
-                        + " key element does not match the schema",
-                "{'p':{'S':'b'},'s':{'N':'5'}} | The provided starting key is outside query"
-                        + " boundaries based on provided conditions",
+                "{'p':{'S':'a'}} | The provided starting key is invalid",
+                "{'p':{'S':'a'},'x':{'N':'1'}} | The provided starting key is invalid",
+                "{'p':{'S':'a'},'s':{'S':'1'}} | The provided key element does not match the schema",
+                "{'p':{'S':'b'},'s':{'N':'5'}} | The query can return at most one row and cannot be"
+                        + " restarted",
                 "{'p':{'S':'a'},'s':{'N':'3'}} | The provided starting key does not match the range"
                         + " key predicate",
-                "{'p':{'S':'a'},'s':{'N':'x'}} | The provided starting key is invalid: The parameter"
-                        + " cannot be converted to a numeric value: x"
+                "{'p':{'S':'a'},'s':{'N':'x'}} | The parameter cannot be converted to a numeric"
+                        + " value: x",
+                "{'p':{'S':'a'},'s':{'SS':[]}} | The provided starting key is invalid: One or more"
+                        + " parameter values were invalid: An string set  may not be empty"
             })
     void refusesAStartingKeyThatNoPageEndedWith(String key, String message) {
         fill("N", "1");

@@ -11,7 +11,7 @@ public final class ConditionExpression {
     private final Condition condition;
     private final List<DocumentPath> paths;
 
-    private ConditionExpression(Condition condition, List<DocumentPath> paths) {
+    ConditionExpression(Condition condition, List<DocumentPath> paths) {
         this.condition = condition;
         this.paths = paths;
     }

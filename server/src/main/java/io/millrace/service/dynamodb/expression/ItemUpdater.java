@@ -68,6 +68,24 @@ final class ItemUpdater {
         return updated;
     }
 
+    /// Of the older updates: `ADD` and `DELETE` want what is there to be of their value's type.
+    void checkTypes() {
+        for (UpdateAction action : actions) {
+            AttributeType type =
+                    switch (action) {
+                        case UpdateAction.Add(_, AttributeValue value) -> AttributeType.of(value);
+                        case UpdateAction.Delete(_, AttributeValue value) ->
+                                AttributeType.of(value);
+                        case UpdateAction.Append _ -> AttributeType.L;
+                        case UpdateAction.Assign _, UpdateAction.Remove _ -> null;
+                    };
+            AttributeValue present = action.path().in(item);
+            if (type != null && present != null && AttributeType.of(present) != type) {
+                throw ItemErrors.validation("Type mismatch for attribute to update");
+            }
+        }
+    }
+
     /// @return false when a value refers to an attribute that the item lacks
     private boolean plan(Edit root, UpdateAction action) {
         switch (action) {
@@ -81,6 +99,14 @@ final class ItemUpdater {
             case UpdateAction.Remove(DocumentPath path) -> replace(root, path, null);
             case UpdateAction.Add(DocumentPath path, AttributeValue value) ->
                     replace(root, path, sum(path.in(item), value));
+            case UpdateAction.Append(DocumentPath path, List<AttributeValue> elements) -> {
+                List<AttributeValue> all = new ArrayList<>();
+                if (path.in(item) instanceof AttributeValue.L(List<AttributeValue> present)) {
+                    all.addAll(present);
+                }
+                all.addAll(elements);
+                replace(root, path, new AttributeValue.L(all));
+            }
             case UpdateAction.Delete(DocumentPath path, AttributeValue value) -> {
                 AttributeValue set = path.in(item);
                 if (set != null) {

@@ -54,6 +54,10 @@ public record KeyCondition(AttributeValue partition, @Nullable SortCondition sor
     }
 
     private static void check(String name, SortCondition condition, AttributeType type) {
+        if (condition instanceof SortCondition.NotIndexable) {
+            throw ItemErrors.validation(
+                    "Attempted conditional constraint is not an indexable operation");
+        }
         for (AttributeValue value : condition.values()) {
             if (AttributeType.of(value) != type) {
                 throw ItemErrors.validation(

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// A `KeyConditionExpression`: one equality for the partition key and, perhaps, one condition for
 /// the sort key. Immutable and thread-safe.
@@ -15,10 +16,12 @@ import java.util.Map;
 /// known.
 public final class KeyConditionExpression {
 
-    private final Condition condition;
+    private final Supplier<Map<String, SortCondition>> conditions;
 
-    private KeyConditionExpression(Condition condition) {
-        this.condition = condition;
+    /// @param conditions by attribute; fails when what was asked has not the form of a key
+    ///   condition
+    KeyConditionExpression(Supplier<Map<String, SortCondition>> conditions) {
+        this.conditions = conditions;
     }
 
     /// Parses the text, and checks it against the context's names and values.
@@ -27,14 +30,15 @@ public final class KeyConditionExpression {
     public static KeyConditionExpression parse(String text, ExpressionContext context) {
         ExpressionKind kind = ExpressionKind.KEY_CONDITION;
         ConditionBinder binder = new ConditionBinder(kind, context);
-        return new KeyConditionExpression(binder.bind(SyntaxCache.condition(kind, text)));
+        Condition condition = binder.bind(SyntaxCache.condition(kind, text));
+        return new KeyConditionExpression(() -> collect(condition));
     }
 
     /// Checks that it has the form of a key condition, whatever the table's key is.
     ///
     /// @throws io.millrace.wire.ServiceException `ValidationException`
     public void check() {
-        conditions();
+        Map<String, SortCondition> _ = conditions.get();
     }
 
     /// The condition on a key of that schema.
@@ -46,10 +50,10 @@ public final class KeyConditionExpression {
             AttributeType partitionType,
             @Nullable String sortName,
             @Nullable AttributeType sortType) {
-        return KeyCondition.of(conditions(), partitionName, partitionType, sortName, sortType);
+        return KeyCondition.of(conditions.get(), partitionName, partitionType, sortName, sortType);
     }
 
-    private Map<String, SortCondition> conditions() {
+    private static Map<String, SortCondition> collect(Condition condition) {
         Map<String, SortCondition> conditions = new LinkedHashMap<>();
         KeyConditionRules.collect(condition, conditions);
         return conditions;

@@ -28,6 +28,9 @@ public sealed interface SortCondition {
 
     record BeginsWith(AttributeValue prefix) implements SortCondition {}
 
+    /// What no index serves; refused when the table is known.
+    record NotIndexable(List<AttributeValue> given) implements SortCondition {}
+
     default List<AttributeValue> values() {
         return switch (this) {
             case Equal(AttributeValue value) -> List.of(value);
@@ -37,6 +40,7 @@ public sealed interface SortCondition {
             case AtLeast(AttributeValue bound) -> List.of(bound);
             case Between(AttributeValue low, AttributeValue high) -> List.of(low, high);
             case BeginsWith(AttributeValue prefix) -> List.of(prefix);
+            case NotIndexable(List<AttributeValue> given) -> given;
         };
     }
 
@@ -51,6 +55,7 @@ public sealed interface SortCondition {
             case Between(AttributeValue low, AttributeValue high) ->
                     order(key, low, 0, 1) && order(key, high, -1, 0);
             case BeginsWith(AttributeValue prefix) -> Condition.BeginsWith.begins(key, prefix);
+            case NotIndexable _ -> throw new IllegalStateException("has been refused");
         };
     }
 
@@ -70,6 +75,7 @@ public sealed interface SortCondition {
                     new KeyRange(key(prefix, low), prefixEnd(key(prefix, high)));
             case BeginsWith(AttributeValue value) ->
                     KeyRange.all(joined(prefix, KeyCodec.prefix(value)));
+            case NotIndexable _ -> throw new IllegalStateException("has been refused");
         };
     }
 

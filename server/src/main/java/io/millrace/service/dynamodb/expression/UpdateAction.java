@@ -21,6 +21,9 @@ sealed interface UpdateAction {
     /// To a number, or elements to a set.
     record Add(DocumentPath path, AttributeValue value) implements UpdateAction {}
 
+    /// To the end of a list; only `AttributeUpdates` can.
+    record Append(DocumentPath path, List<AttributeValue> elements) implements UpdateAction {}
+
     /// Elements from a set.
     record Delete(DocumentPath path, AttributeValue value) implements UpdateAction {}
 
@@ -31,6 +34,7 @@ sealed interface UpdateAction {
                     switch (action) {
                         case Assign(_, Operand value) -> resultType(value);
                         case Add(_, AttributeValue value) -> AttributeType.of(value);
+                        case Append _ -> AttributeType.L;
                         case Remove _, Delete _ -> null;
                     };
             if (type != null && !action.path().isNested()) {

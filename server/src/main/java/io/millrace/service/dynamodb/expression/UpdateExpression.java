@@ -12,9 +12,18 @@ public final class UpdateExpression {
     private final List<UpdateAction> actions;
     private final List<DocumentPath> readPaths;
 
-    private UpdateExpression(List<UpdateAction> actions, List<DocumentPath> readPaths) {
+    private final boolean legacy;
+
+    private UpdateExpression(
+            List<UpdateAction> actions, List<DocumentPath> readPaths, boolean legacy) {
         this.actions = actions;
         this.readPaths = readPaths;
+        this.legacy = legacy;
+    }
+
+    /// What `AttributeUpdates` ask for.
+    static UpdateExpression legacy(List<UpdateAction> actions) {
+        return new UpdateExpression(List.copyOf(actions), List.of(), true);
     }
 
     /// Parses the text, and checks it against the context's names and values.
@@ -23,7 +32,7 @@ public final class UpdateExpression {
     public static UpdateExpression parse(String text, ExpressionContext context) {
         UpdateBinder binder = new UpdateBinder(context);
         List<UpdateAction> actions = binder.bind(SyntaxCache.update(text));
-        return new UpdateExpression(actions, binder.readPaths());
+        return new UpdateExpression(actions, binder.readPaths(), false);
     }
 
     /// The paths that it changes, in the order in which they stand.
@@ -42,11 +51,25 @@ public final class UpdateExpression {
         return UpdateAction.knownTypes(actions);
     }
 
+    /// Whether it makes an item where there is none. Of the older updates, those that only delete
+    /// leave nothing behind.
+    public boolean makesItem() {
+        return !legacy
+                || actions.stream()
+                        .anyMatch(action ->
+                                !(action instanceof UpdateAction.Remove
+                                        || action instanceof UpdateAction.Delete));
+    }
+
     /// Applies the update. Every value is worked out from the item as it was.
     ///
     /// @param item the item as it is, or, when there is none, its key; left as it is
     /// @throws io.millrace.wire.ServiceException `ValidationException`
     public ItemUpdate apply(Map<String, AttributeValue> item) {
-        return new ItemUpdate(paths(), item, new ItemUpdater(actions, item).updated());
+        ItemUpdater updater = new ItemUpdater(actions, item);
+        if (legacy) {
+            updater.checkTypes();
+        }
+        return new ItemUpdate(paths(), item, updater.updated());
     }
 }

@@ -8,9 +8,9 @@
 /// times. The syntax of an expression is cached by its text, so that a text is parsed once.
 ///
 /// Promises: errors are `ValidationException` in AWS's words, in AWS's order as far as it is known;
-/// work and depth are bounded by an expression's 4 KB. Depends on `item`. Missing on purpose:
-/// tables and their key schemas; the older parameters (`Expected`, `AttributeUpdates`). Start at
-/// [ConditionExpression].
+/// work and depth are bounded by an expression's 4 KB. Depends on `item`. The older parameters
+/// (`Expected`, `AttributeUpdates`, …) become the same trees: [LegacyConditions], [LegacyUpdates].
+/// Missing on purpose: tables and their key schemas. Start at [ConditionExpression].
 @NullMarked
 package io.millrace.service.dynamodb.expression;
 

@@ -15,7 +15,8 @@ public final class ItemErrors {
         return new ServiceException(VALIDATION, message);
     }
 
-    static ServiceException invalid(String message) {
+    /// Begins with "One or more parameter values were invalid".
+    public static ServiceException invalid(String message) {
         return validation(INVALID + message);
     }
 
