@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
 
 import java.net.InetAddress;
@@ -15,8 +16,14 @@ import java.util.List;
 /// @param region of requests that name none
 /// @param credentials who may ask; empty for development mode, on loopback only, where every
 ///   signature is believed
+/// @param streams how long the streams of tables keep their records, and how they are divided
 public record Configuration(
-        String host, int port, Path data, String region, List<Credential> credentials) {
+        String host,
+        int port,
+        Path data,
+        String region,
+        List<Credential> credentials,
+        StreamOptions streams) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -30,15 +37,20 @@ public record Configuration(
 
     /// Development mode on loopback, on a port that is free.
     public static Configuration of(Path data) {
-        return new Configuration(DEFAULT_HOST, 0, data, DEFAULT_REGION, List.of());
+        return new Configuration(
+                DEFAULT_HOST, 0, data, DEFAULT_REGION, List.of(), StreamOptions.DEFAULT);
     }
 
     public Configuration withPort(int other) {
-        return new Configuration(host, other, data, region, credentials);
+        return new Configuration(host, other, data, region, credentials, streams);
     }
 
     public Configuration withCredentials(Credential... others) {
-        return new Configuration(host, port, data, region, List.of(others));
+        return new Configuration(host, port, data, region, List.of(others), streams);
+    }
+
+    public Configuration withStreams(StreamOptions other) {
+        return new Configuration(host, port, data, region, credentials, other);
     }
 
     /// `~/.millrace/data`.

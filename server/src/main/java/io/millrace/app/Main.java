@@ -2,12 +2,14 @@ package io.millrace.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintStream;
@@ -35,6 +37,10 @@ public final class Main {
                     "MILLRACE_HOST",
                     "MILLRACE_DATA",
                     "MILLRACE_REGION",
+                    "MILLRACE_STREAM_RETENTION",
+                    "MILLRACE_STREAM_SHARDS",
+                    "MILLRACE_STREAM_SHARD_MINUTES",
+                    "MILLRACE_STREAM_SHARD_RECORDS",
                     "MILLRACE_ACCESS_KEY_ID",
                     "MILLRACE_SECRET_ACCESS_KEY");
     private static final int FAILED = 1;
@@ -106,6 +112,7 @@ public final class Main {
                             paramLabel = "REGION",
                             description = "the region of requests that name none (us-east-1)")
                     @Nullable String region,
+            @Mixin StreamArguments streams,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -116,13 +123,21 @@ public final class Main {
             err.println("millrace: " + misuse);
             return MISUSED;
         }
+        StreamOptions streamOptions;
+        try {
+            streamOptions = streams.options();
+        } catch (IllegalArgumentException e) {
+            err.println("millrace: " + e.getMessage());
+            return MISUSED;
+        }
         Configuration configuration =
                 new Configuration(
                         host == null ? Configuration.DEFAULT_HOST : host,
                         port == null ? Configuration.DEFAULT_PORT : port,
                         data == null ? Configuration.defaultData() : data,
                         region == null ? Configuration.DEFAULT_REGION : region,
-                        credentials());
+                        credentials(),
+                        streamOptions);
         try {
             Millrace millrace = Millrace.start(configuration);
             endWithProcess(millrace);

@@ -77,9 +77,10 @@ public final class Millrace implements AutoCloseable {
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        this.dynamoDb = new DynamoDb(store, clock, ids, resting);
-        Service dynamoDbStreams = DynamoDbStreams.service(store, clock, DynamoDb.images());
-        this.streamTrimmer = new StreamTrimmer(store, clock);
+        this.dynamoDb = new DynamoDb(store, clock, ids, resting, configuration.streams());
+        Service dynamoDbStreams =
+                DynamoDbStreams.service(store, clock, configuration.streams(), DynamoDb.images());
+        this.streamTrimmer = new StreamTrimmer(store, clock, configuration.streams());
 
         services =
                 List.of(

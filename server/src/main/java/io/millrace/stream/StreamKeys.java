@@ -6,23 +6,32 @@ import io.millrace.engine.KeyWriter;
 ///
 /// | prefix | key after it | value | lifetime |
 /// |---|---|---|---|
-/// | `20` | log u64, shard u32, stamp, index u16 | time u64 (ms), payload | a day, then trimmed |
-/// | `21` | log, shard | stamp of the opening | the stream's |
-/// | `22` | log, shard | stamp of the closing | the stream's |
-/// | `23` | log, shard | trimmed up to: version u64, index u16 | the stream's |
-/// | `24` | account, region, table, label | [TableStream] as JSON | until a day after it ended |
+/// | `20` | log u64, shard u32, stamp, index u16 | time u64 (ms), payload | the retention |
+/// | `21` | log, shard | stamp of the opening | the shard's |
+/// | `22` | log, shard | stamp of the closing | the shard's |
+/// | `23` | log, shard | trimmed up to: version u64, index u16 | the shard's |
+/// | `24` | account, region, table, label | [TableStream] as JSON | until it ended so long ago |
+/// | `25` | log, shard | counter: records appended | the shard's |
+/// | `26` | log, shard | [StreamShard] as JSON | until it closed so long ago |
 final class StreamKeys {
     static final int RECORD = 0x20;
     static final int OPENED = 0x21;
     static final int CLOSED = 0x22;
     static final int TRIMMED = 0x23;
     static final int TABLE_STREAM = 0x24;
+    static final int COUNT = 0x25;
+    static final int SHARD = 0x26;
 
     private StreamKeys() {}
 
     /// The prefix of a shard's records, and with another prefix number the key of its marks.
     static KeyWriter shard(int prefix, StreamLog log) {
         return new KeyWriter(prefix).uint64(log.number()).uint32(log.shard());
+    }
+
+    /// The prefix of all shards of a stream.
+    static KeyWriter shards(long number) {
+        return new KeyWriter(SHARD).uint64(number);
     }
 
     static byte[] record(StreamLog log, Position position) {

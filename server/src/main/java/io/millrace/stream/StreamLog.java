@@ -40,7 +40,8 @@ public record StreamLog(long number, int shard) {
     /// @param next where to read on, or null when the shard is closed and read to its end
     public record Page(List<Entry> entries, @Nullable Position next) {}
 
-    /// The ends of a shard.
+    /// The ends of a shard, before the first of its records and behind the last: a child begins
+    /// right behind its parent's end.
     ///
     /// @param last null while the shard is open
     public record Bounds(Position first, @Nullable Position last) {}
@@ -102,10 +103,8 @@ public record StreamLog(long number, int shard) {
         }
         byte[] closed = tx.get(StreamKeys.shard(StreamKeys.CLOSED, this).toBytes());
         return new Bounds(
-                new Position(Bytes.readLong(opened, 0), 0),
-                closed == null
-                        ? null
-                        : new Position(Bytes.readLong(closed, 0), Position.INDEX_MAX));
+                new Position(Bytes.readLong(opened, 0), 1),
+                closed == null ? null : new Position(Bytes.readLong(closed, 0), 0));
     }
 
     /// Reads on from `from`, which counts itself.

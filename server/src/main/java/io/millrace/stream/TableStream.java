@@ -5,16 +5,18 @@ import io.millrace.pattern.Arn;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 
-/// The stream of a table, for one period of its being switched on. Outlives the table by 24 hours.
+/// The stream of a table, for one period of its being switched on. Outlives the table by the
+/// retention, 24 hours at first.
 ///
 /// @param label when it was switched on, as `2015-05-20T20:51:10.252`; unique for the table
 /// @param viewType what its records show: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE`,
 ///   `NEW_AND_OLD_IMAGES`
 /// @param keySchema the table's, hash key first
 /// @param number the internal number of its logs
-/// @param shardCount how many shards it has, from shard 0
+/// @param shardCount how many shards it ever had, from shard 0
 /// @param disabledMillis when it was switched off, or null
 public record TableStream(
         String accountId,
@@ -31,7 +33,9 @@ public record TableStream(
     /// An attribute of the table's key: `HASH` or `RANGE`.
     public record KeyPart(String attributeName, String keyType) {}
 
-    private static final int NUMBER_DIGITS = 20;
+    private static final String SHARD_ID = "shardId-";
+    private static final int TIME_DIGITS = 20;
+    private static final HexFormat HEX = HexFormat.of();
 
     public boolean enabled() {
         return disabledMillis == null;
@@ -54,21 +58,46 @@ public record TableStream(
         return new StreamLog(number, shard);
     }
 
-    /// The API's name of a shard.
-    public String shardId(int shard) {
-        String millis = Long.toString(createdMillis + shard);
-        String unique = String.format("%08x", (int) number ^ shard);
-        return "shardId-" + "0".repeat(NUMBER_DIGITS - millis.length()) + millis + "-" + unique;
+    /// The API's name of a shard: when it was opened, and its number, disguised by the stream's.
+    public String shardId(StreamShard shard) {
+        return shardId(shard.shard(), shard.openedMillis());
     }
 
-    /// The shard with this id, or -1.
-    public int shard(String shardId) {
-        for (int shard = 0; shard < shardCount; shard++) {
-            if (shardId(shard).equals(shardId)) {
-                return shard;
-            }
+    public String shardId(StreamShard.Parent parent) {
+        return shardId(parent.shard(), parent.openedMillis());
+    }
+
+    private String shardId(int shard, long openedMillis) {
+        String millis = Long.toString(openedMillis);
+        String unique = HEX.toHexDigits((int) number ^ shard);
+        return SHARD_ID + "0".repeat(TIME_DIGITS - millis.length()) + millis + "-" + unique;
+    }
+
+    /// The number of the shard that this id would be the name of, or -1.
+    public int shardNumber(String shardId) {
+        if (shardId.length() != SHARD_ID.length() + TIME_DIGITS + 1 + Integer.BYTES * 2) {
+            return -1;
         }
-        return -1;
+        String unique = shardId.substring(SHARD_ID.length() + TIME_DIGITS + 1);
+        if (!unique.chars().allMatch(HexFormat::isHexDigit)) {
+            return -1;
+        }
+        int shard = HexFormat.fromHexDigits(unique) ^ (int) number;
+        return shard < shardCount ? shard : -1;
+    }
+
+    TableStream withShardCount(int newShardCount) {
+        return new TableStream(
+                accountId,
+                region,
+                tableName,
+                label,
+                viewType,
+                keySchema,
+                number,
+                newShardCount,
+                createdMillis,
+                disabledMillis);
     }
 
     TableStream disabled(long atMillis) {

@@ -4,14 +4,15 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Snapshot.Direction;
+import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
 import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.stream.TableStream.KeyPart;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,19 +23,12 @@ import java.util.List;
 /// Stateless but for the codec's cache.
 public final class TableStreams {
 
-    /// How long a record can be read, and a stream after it ended.
-    public static final Duration RETENTION = Duration.ofHours(24);
-
     private static final ResourceCodec<TableStream> CODEC = new ResourceCodec<>(TableStream.class);
+    private static final int PAGE_SHARDS = 100;
     private static final DateTimeFormatter LABEL =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private TableStreams() {}
-
-    /// The time before which records are trimmed.
-    public static long oldestMillis(Instant now) {
-        return now.minus(RETENTION).toEpochMilli();
-    }
 
     /// Switches a stream on.
     ///
@@ -64,7 +58,7 @@ public final class TableStreams {
                         millis,
                         null);
         put(tx, stream);
-        stream.log(0).open(tx);
+        StreamShards.open(tx, stream, StreamShard.first(millis));
         return stream;
     }
 
@@ -76,11 +70,22 @@ public final class TableStreams {
         return find(tx, table.accountId(), table.region(), tableName, label) != null;
     }
 
-    /// Switches a stream off; it stays readable for [#RETENTION].
+    /// Switches a stream off; it stays readable for the retention.
     public static void disable(Transaction tx, TableStream stream, Instant now) {
         put(tx, stream.disabled(now.toEpochMilli()));
-        for (int shard = 0; shard < stream.shardCount(); shard++) {
-            stream.log(shard).close(tx);
+        int after = -1;
+        while (true) { // ends with the last page
+            List<StreamShard> page =
+                    StreamShards.page(tx, stream, after, Long.MIN_VALUE, PAGE_SHARDS);
+            for (StreamShard shard : page) {
+                if (shard.open()) {
+                    StreamShards.close(tx, stream, shard, now);
+                }
+            }
+            if (page.size() < PAGE_SHARDS) {
+                return;
+            }
+            after = page.getLast().shard();
         }
     }
 
@@ -91,12 +96,13 @@ public final class TableStreams {
     }
 
     /// Whether a stream ended so long ago that it counts as gone.
-    public static boolean isGone(TableStream stream, Instant now) {
+    public static boolean isGone(TableStream stream, long oldestMillis) {
         Long disabled = stream.disabledMillis();
-        return disabled != null && disabled < oldestMillis(now);
+        return disabled != null && disabled < oldestMillis;
     }
 
-    /// The streams of an account and region by table name and label.
+    /// The streams of an account and region by table name and label, without those that ended too
+    /// long ago.
     ///
     /// @param tableName only this table's, when not null
     /// @param after begins behind this stream, when not null
@@ -106,7 +112,7 @@ public final class TableStreams {
             String region,
             @Nullable String tableName,
             @Nullable TableStream after,
-            Instant now,
+            long oldestMillis,
             int countMax) {
         byte[] prefix =
                 tableName == null
@@ -117,7 +123,7 @@ public final class TableStreams {
         try (Cursor cursor = tx.range(from, Bytes.prefixEnd(prefix), Direction.FORWARD)) {
             while (streams.size() < countMax && cursor.next()) {
                 TableStream stream = CODEC.decode(cursor.value());
-                if (!isGone(stream, now)) {
+                if (!isGone(stream, oldestMillis)) {
                     streams.add(stream);
                 }
             }
@@ -129,8 +135,8 @@ public final class TableStreams {
         return java.util.Arrays.compareUnsigned(a, b) >= 0 ? a : b;
     }
 
-    /// All streams there are, behind `after`; for the trimmer.
-    static List<TableStream> page(Snapshot tx, @Nullable TableStream after, int countMax) {
+    /// All streams there are, behind `after`.
+    public static List<TableStream> page(Snapshot tx, @Nullable TableStream after, int countMax) {
         byte[] prefix = {StreamKeys.TABLE_STREAM};
         byte[] from = after == null ? prefix : Bytes.after(key(after));
         List<TableStream> streams = new ArrayList<>();
@@ -142,14 +148,17 @@ public final class TableStreams {
         return streams;
     }
 
+    /// Removes a stream whose shards have been removed.
     static void remove(Transaction tx, TableStream stream) {
-        for (int shard = 0; shard < stream.shardCount(); shard++) {
-            stream.log(shard).drop(tx);
-        }
         tx.delete(key(stream));
     }
 
-    private static void put(Transaction tx, TableStream stream) {
+    /// Opens a watch that wakes when a record is appended to any stream.
+    public static Watch watchAppends(Store store) {
+        return store.watch(new byte[] {StreamKeys.COUNT});
+    }
+
+    static void put(Transaction tx, TableStream stream) {
         tx.put(key(stream), CODEC.encode(stream));
     }
 

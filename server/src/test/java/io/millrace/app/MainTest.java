@@ -63,6 +63,18 @@ class MainTest {
     }
 
     @Test
+    void refusesStreamsThatAreOutOfBounds() {
+        assertThat(run(Map.of("MILLRACE_STREAM_RETENTION", "0"), "start")).isEqualTo(2);
+        assertThat(run(Map.of(), "start", "--stream-shards", "257")).isEqualTo(2);
+        assertThat(run(Map.of(), "start", "--stream-shard-records", "0")).isEqualTo(2);
+        assertThat(run(Map.of(), "start", "--stream-shard-minutes", "-1")).isEqualTo(2);
+
+        assertThat(errors())
+                .contains("--stream-retention is 0, which is not between 1 and 87600")
+                .contains("--stream-shards is 257, which is not between 1 and 256");
+    }
+
+    @Test
     void refusesHalfACredential() {
         assertThat(run(Map.of("MILLRACE_ACCESS_KEY_ID", "a"), "start")).isEqualTo(2);
         assertThat(errors()).contains("belong together");

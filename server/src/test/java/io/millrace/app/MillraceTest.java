@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
 
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,9 @@ class MillraceTest {
 
     @Test
     void refusesToListenForOthersWithoutCredentials() {
-        Configuration open = new Configuration("0.0.0.0", 0, folder, "us-east-1", List.of());
+        Configuration open =
+                new Configuration(
+                        "0.0.0.0", 0, folder, "us-east-1", List.of(), StreamOptions.DEFAULT);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -119,7 +122,13 @@ class MillraceTest {
         assertThatThrownBy(() -> Millrace.start(Configuration.of(folder).withPort(65_536)))
                 .hasMessage("the port 65536 is not between 0 and 65535");
         Configuration nowhere =
-                new Configuration("no.such.host.invalid", 0, folder, "us-east-1", List.of());
+                new Configuration(
+                        "no.such.host.invalid",
+                        0,
+                        folder,
+                        "us-east-1",
+                        List.of(),
+                        StreamOptions.DEFAULT);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }

@@ -21,7 +21,8 @@ final class StreamTrimmerTest {
 
     private final Store store = new MemoryStore();
     private Instant now = BEGIN;
-    private final StreamTrimmer trimmer = new StreamTrimmer(store, () -> now);
+    private final StreamTrimmer trimmer =
+            new StreamTrimmer(store, () -> now, StreamOptions.DEFAULT);
 
     private TableStream enable(long number) {
         return store.write(tx ->

@@ -3,6 +3,7 @@ package io.millrace.service.dynamodb;
 import io.millrace.api.dynamodb.DynamodbApi;
 import io.millrace.engine.Store;
 import io.millrace.stream.ImageDecoder;
+import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -16,11 +17,14 @@ public final class DynamoDb implements AutoCloseable {
     private final Service service;
     private final TableJobs jobs;
     private final ExpirySweeper expirySweeper;
+    private final StreamRoller streamRoller;
 
     /// @param resting whether AWS's rule holds that time to live can be switched once an hour
-    public DynamoDb(Store store, InstantSource clock, Ids ids, boolean resting) {
+    public DynamoDb(
+            Store store, InstantSource clock, Ids ids, boolean resting, StreamOptions streams) {
         this.jobs = new TableJobs(store, Map.of(ExpiryBuild.KIND, new ExpiryBuild(store, clock)));
         this.expirySweeper = new ExpirySweeper(store, clock);
+        this.streamRoller = new StreamRoller(store, clock, streams);
         this.service = service(store, clock, ids, resting);
     }
 
@@ -77,11 +81,13 @@ public final class DynamoDb implements AutoCloseable {
     public void start() {
         jobs.start();
         expirySweeper.start();
+        streamRoller.start();
     }
 
     /// Ends the background work; what is unfinished goes on with the next start.
     @Override
     public void close() {
+        streamRoller.close();
         expirySweeper.close();
         jobs.close();
     }
@@ -99,6 +105,11 @@ public final class DynamoDb implements AutoCloseable {
     /// For tests: deletes the items that have expired, now.
     void expireItems() {
         expirySweeper.sweep();
+    }
+
+    /// For tests: switches the shards of streams that are due, now.
+    void rollShards() {
+        streamRoller.roll();
     }
 
     /// Decodes the images in the streams of tables, for those who read them.

@@ -6,6 +6,7 @@ import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.StreamState;
 import io.millrace.service.dynamodb.item.Values;
 import io.millrace.stream.StreamLog;
+import io.millrace.stream.StreamShards;
 import io.millrace.stream.TableChange;
 import io.millrace.stream.TableChange.EventName;
 
@@ -76,7 +77,7 @@ final class ItemChanges {
         ExpiryEntries.replace(tx, table, key, old, replacement, nowMillis);
         StreamState stream = table.stream();
         if (stream != null && stream.enabled()) {
-            record(table, stream, old, replacement, byService);
+            record(table, stream, key, old, replacement, byService);
         }
     }
 
@@ -152,6 +153,7 @@ final class ItemChanges {
     private void record(
             Table table,
             StreamState stream,
+            byte[] key,
             @Nullable StoredItem old,
             @Nullable StoredItem replacement,
             boolean byService) {
@@ -176,6 +178,7 @@ final class ItemChanges {
                         keys.sizeBytes() + size(oldImage) + size(newImage),
                         byService);
         int index = recordCounts.merge(stream.number(), 1, Integer::sum) - 1;
-        new StreamLog(stream.number(), 0).append(tx, index, change.entry(nowMillis));
+        StreamLog log = new StreamLog(stream.number(), stream.shard(ItemKeys.hashOf(key)));
+        StreamShards.append(tx, log, index, change.entry(nowMillis));
     }
 }

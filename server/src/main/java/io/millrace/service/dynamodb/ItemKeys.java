@@ -1,6 +1,7 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.engine.KeyReader;
 import io.millrace.engine.KeyWriter;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.KeyAttribute;
@@ -111,6 +112,13 @@ final class ItemKeys {
             throw new IllegalStateException("an item without " + attribute.name());
         }
         return value;
+    }
+
+    /// The hash of the partition key in the key of an item.
+    static int hashOf(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.uint64();
+        return reader.uint16();
     }
 
     private static int hash(byte[] bytes) {

@@ -109,7 +109,32 @@ record Table(
     }
 
     /// @param number the internal number of the stream's log
-    record StreamState(boolean enabled, String label, String viewType, long number) {}
+    /// @param shards the open shards, in the order of the hashes; absent for shard 0 alone
+    record StreamState(
+            boolean enabled, String label, String viewType, long number, List<OpenShard> shards) {
+
+        StreamState {
+            shards = shards == null ? List.of() : List.copyOf(shards);
+        }
+
+        /// The shard for items whose partition key has this hash.
+        int shard(int hash) {
+            int shard = 0;
+            for (OpenShard open : shards) {
+                if (open.fromHash() <= hash) {
+                    shard = open.shard();
+                }
+            }
+            return shard;
+        }
+
+        StreamState with(List<OpenShard> newShards) {
+            return new StreamState(enabled, label, viewType, number, newShards);
+        }
+    }
+
+    /// @param fromHash the first hash of its range, which ends where the next one's begins
+    record OpenShard(int shard, int fromHash) {}
 
     String arn() {
         return Arn.of("dynamodb", region, accountId, "table/" + name).toString();

@@ -59,7 +59,7 @@ final class TableStreaming {
         TableName name = new TableName(table.accountId(), table.region(), table.name());
         TableStream stream =
                 TableStreams.enable(tx, name.arn(), table.name(), viewType, keySchema, number, now);
-        return table.with(new StreamState(true, stream.label(), viewType, number));
+        return table.with(new StreamState(true, stream.label(), viewType, number, List.of()));
     }
 
     /// Ends the stream, if there is one; what it holds stays readable for a day.
@@ -74,6 +74,7 @@ final class TableStreaming {
         if (stream != null) {
             TableStreams.disable(tx, stream, now);
         }
-        return table.with(new StreamState(false, state.label(), state.viewType(), state.number()));
+        return table.with(
+                new StreamState(false, state.label(), state.viewType(), state.number(), List.of()));
     }
 }

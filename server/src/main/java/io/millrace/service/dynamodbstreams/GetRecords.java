@@ -12,9 +12,10 @@ import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamLog;
 import io.millrace.stream.StreamLog.Entry;
 import io.millrace.stream.StreamLog.Page;
+import io.millrace.stream.StreamOptions;
+import io.millrace.stream.StreamShards;
 import io.millrace.stream.TableChange;
 import io.millrace.stream.TableStream;
-import io.millrace.stream.TableStreams;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
@@ -39,11 +40,13 @@ final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
 
     private final Store store;
     private final InstantSource clock;
+    private final StreamOptions options;
     private final ImageDecoder images;
 
-    GetRecords(Store store, InstantSource clock, ImageDecoder images) {
+    GetRecords(Store store, InstantSource clock, StreamOptions options, ImageDecoder images) {
         this.store = store;
         this.clock = clock;
+        this.options = options;
         this.images = images;
     }
 
@@ -64,9 +67,13 @@ final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
 
     private GetRecordsOutput records(
             Snapshot tx, Caller caller, ShardIterator iterator, int countMax, Instant now) {
-        TableStream stream = StreamArn.find(tx, caller, iterator.streamArn(), now);
+        long oldestMillis = options.oldestMillis(now);
+        TableStream stream = StreamArn.find(tx, caller, iterator.streamArn(), oldestMillis);
         if (iterator.shard() < 0 || iterator.shard() >= stream.shardCount()) {
             throw DynamoDbStreamsErrors.invalidIterator();
+        }
+        if (StreamShards.find(tx, stream, iterator.shard(), oldestMillis) == null) {
+            throw DynamoDbStreamsErrors.trimmed();
         }
         StreamLog log = stream.log(iterator.shard());
         try {
@@ -76,7 +83,7 @@ final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
                             iterator.position(),
                             countMax,
                             DynamoDbStreamsLimits.RECORDS_BYTES_MAX,
-                            TableStreams.oldestMillis(now));
+                            oldestMillis);
             List<Record> records =
                     page.entries().stream().map(entry -> record(stream, log, entry)).toList();
             return new GetRecordsOutput(

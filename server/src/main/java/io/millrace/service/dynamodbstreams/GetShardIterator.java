@@ -7,8 +7,10 @@ import io.millrace.engine.Store;
 import io.millrace.stream.Position;
 import io.millrace.stream.StreamLog;
 import io.millrace.stream.StreamLog.Bounds;
+import io.millrace.stream.StreamOptions;
+import io.millrace.stream.StreamShard;
+import io.millrace.stream.StreamShards;
 import io.millrace.stream.TableStream;
-import io.millrace.stream.TableStreams;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
@@ -25,41 +27,45 @@ import java.time.InstantSource;
 final class GetShardIterator implements Operation<GetShardIteratorInput, GetShardIteratorOutput> {
     private final Store store;
     private final InstantSource clock;
+    private final StreamOptions options;
 
-    GetShardIterator(Store store, InstantSource clock) {
+    GetShardIterator(Store store, InstantSource clock, StreamOptions options) {
         this.store = store;
         this.clock = clock;
+        this.options = options;
     }
 
     @Override
     public GetShardIteratorOutput handle(Caller caller, GetShardIteratorInput request) {
         Instant now = clock.instant();
-        return store.read(tx -> iterator(tx, caller, request, now));
+        long oldestMillis = options.oldestMillis(now);
+        return store.read(tx -> {
+            TableStream stream = StreamArn.find(tx, caller, request.streamArn(), oldestMillis);
+            StreamShard shard = StreamShards.find(tx, stream, request.shardId(), oldestMillis);
+            if (shard == null) {
+                throw DynamoDbStreamsErrors.shardNotFound();
+            }
+            Position position = position(tx, stream.log(shard.shard()), request, oldestMillis);
+            return new GetShardIteratorOutput(
+                    new ShardIterator(stream.arn(), shard.shard(), position, now.toEpochMilli())
+                            .toString());
+        });
     }
 
-    private static GetShardIteratorOutput iterator(
-            Snapshot tx, Caller caller, GetShardIteratorInput request, Instant now) {
-        TableStream stream = StreamArn.find(tx, caller, request.streamArn(), now);
-        int shard = stream.shard(request.shardId());
-        if (shard < 0) {
-            throw DynamoDbStreamsErrors.shardNotFound();
-        }
-        StreamLog log = stream.log(shard);
-        Position position =
-                switch (request.shardIteratorType()) {
-                    case "TRIM_HORIZON" -> {
-                        refuseNumber(request.sequenceNumber());
-                        yield Position.OLDEST;
-                    }
-                    case "LATEST" -> {
-                        refuseNumber(request.sequenceNumber());
-                        yield Position.behind(tx.version());
-                    }
-                    case "AT_SEQUENCE_NUMBER" -> at(tx, log, request.sequenceNumber(), now);
-                    default -> at(tx, log, request.sequenceNumber(), now).next();
-                };
-        return new GetShardIteratorOutput(
-                new ShardIterator(stream.arn(), shard, position, now.toEpochMilli()).toString());
+    private static Position position(
+            Snapshot tx, StreamLog log, GetShardIteratorInput request, long oldestMillis) {
+        return switch (request.shardIteratorType()) {
+            case "TRIM_HORIZON" -> {
+                refuseNumber(request.sequenceNumber());
+                yield Position.OLDEST;
+            }
+            case "LATEST" -> {
+                refuseNumber(request.sequenceNumber());
+                yield Position.behind(tx.version());
+            }
+            case "AT_SEQUENCE_NUMBER" -> at(tx, log, request.sequenceNumber(), oldestMillis);
+            default -> at(tx, log, request.sequenceNumber(), oldestMillis).next();
+        };
     }
 
     private static void refuseNumber(@Nullable String sequenceNumber) {
@@ -70,18 +76,18 @@ final class GetShardIterator implements Operation<GetShardIteratorInput, GetShar
     }
 
     private static Position at(
-            Snapshot tx, StreamLog log, @Nullable String sequenceNumber, Instant now) {
+            Snapshot tx, StreamLog log, @Nullable String sequenceNumber, long oldestMillis) {
         Position position =
                 sequenceNumber == null ? null : Position.parse(sequenceNumber).orElse(null);
         Bounds bounds = log.bounds(tx);
         if (position == null
                 || bounds == null
-                || position.compareTo(bounds.first()) < 0
+                || position.version() < bounds.first().version()
                 || position.version() > tx.version()
                 || (bounds.last() != null && position.compareTo(bounds.last()) > 0)) {
             throw DynamoDbStreamsErrors.invalid("Invalid SequenceNumber");
         }
-        if (log.isTrimmed(tx, position, TableStreams.oldestMillis(now))) {
+        if (log.isTrimmed(tx, position, oldestMillis)) {
             throw DynamoDbStreamsErrors.trimmed();
         }
         return position;

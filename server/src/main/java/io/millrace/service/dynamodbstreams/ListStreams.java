@@ -5,6 +5,7 @@ import io.millrace.api.dynamodbstreams.ListStreamsOutput;
 import io.millrace.api.dynamodbstreams.Stream;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
+import io.millrace.stream.StreamOptions;
 import io.millrace.stream.TableStream;
 import io.millrace.stream.TableStreams;
 import io.millrace.wire.Caller;
@@ -12,11 +13,11 @@ import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// `ListStreams`: the caller's streams, those too that ended within the last day.
+/// `ListStreams`: the caller's streams, those too that ended less than the retention ago, a day at
+/// first.
 ///
 /// Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ListStreams.html).
@@ -25,20 +26,22 @@ final class ListStreams implements Operation<ListStreamsInput, ListStreamsOutput
 
     private final Store store;
     private final InstantSource clock;
+    private final StreamOptions options;
 
-    ListStreams(Store store, InstantSource clock) {
+    ListStreams(Store store, InstantSource clock, StreamOptions options) {
         this.store = store;
         this.clock = clock;
+        this.options = options;
     }
 
     @Override
     public ListStreamsOutput handle(Caller caller, ListStreamsInput request) {
-        Instant now = clock.instant();
-        return store.read(tx -> list(tx, caller, request, now));
+        long oldestMillis = options.oldestMillis(clock.instant());
+        return store.read(tx -> list(tx, caller, request, oldestMillis));
     }
 
     private static ListStreamsOutput list(
-            Snapshot tx, Caller caller, ListStreamsInput request, Instant now) {
+            Snapshot tx, Caller caller, ListStreamsInput request, long oldestMillis) {
         Integer limit = request.limit();
         int count =
                 limit == null
@@ -51,7 +54,7 @@ final class ListStreams implements Operation<ListStreamsInput, ListStreamsOutput
                         caller.region(),
                         tableName(request.tableName()),
                         after(tx, caller, request.exclusiveStartStreamArn()),
-                        now,
+                        oldestMillis,
                         count + 1);
         List<TableStream> page = found.size() > count ? found.subList(0, count) : found;
         return new ListStreamsOutput(

@@ -8,7 +8,6 @@ import io.millrace.wire.Caller;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /// A stream as a request names it: `arn:aws:dynamodb:region:account:table/name/stream/label`.
@@ -35,14 +34,16 @@ record StreamArn(String text, String region, String tableName, String label) {
     }
 
     /// The stream of that ARN, when it is the caller's and still there.
-    static TableStream find(Snapshot tx, Caller caller, String text, Instant now) {
+    static TableStream find(Snapshot tx, Caller caller, String text, long oldestMillis) {
         StreamArn arn = parse(text);
         TableStream stream =
                 arn == null
                         ? null
                         : TableStreams.find(
                                 tx, caller.accountId(), arn.region(), arn.tableName(), arn.label());
-        if (stream == null || !stream.arn().equals(text) || TableStreams.isGone(stream, now)) {
+        if (stream == null
+                || !stream.arn().equals(text)
+                || TableStreams.isGone(stream, oldestMillis)) {
             throw DynamoDbStreamsErrors.streamNotFound(text);
         }
         return stream;

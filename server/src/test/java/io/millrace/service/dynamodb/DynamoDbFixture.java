@@ -11,6 +11,7 @@ import io.millrace.engine.MemoryStore;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
+import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -60,6 +61,7 @@ public final class DynamoDbFixture implements AutoCloseable {
     private final Ids ids = new Ids(new SplittableRandom(7));
     private final Supplier<Store> open;
     private boolean resting;
+    private StreamOptions options = StreamOptions.DEFAULT;
     private Store store;
     private DynamoDb dynamoDb;
     private Service tables;
@@ -68,9 +70,9 @@ public final class DynamoDbFixture implements AutoCloseable {
     private DynamoDbFixture(Supplier<Store> open) {
         this.open = open;
         this.store = open.get();
-        this.dynamoDb = new DynamoDb(store, clock, ids, resting);
+        this.dynamoDb = new DynamoDb(store, clock, ids, resting, options);
         this.tables = dynamoDb.service();
-        this.streams = DynamoDbStreams.service(store, clock, DynamoDb.images());
+        this.streams = DynamoDbStreams.service(store, clock, options, DynamoDb.images());
     }
 
     public static DynamoDbFixture inMemory() {
@@ -97,15 +99,26 @@ public final class DynamoDbFixture implements AutoCloseable {
     public void restart() {
         store.close();
         store = open.get();
-        dynamoDb = new DynamoDb(store, clock, ids, resting);
+        dynamoDb = new DynamoDb(store, clock, ids, resting, options);
         tables = dynamoDb.service();
-        streams = DynamoDbStreams.service(store, clock, DynamoDb.images());
+        streams = DynamoDbStreams.service(store, clock, options, DynamoDb.images());
     }
 
     /// Restarts with AWS's rule that some settings can be changed once an hour.
     public void restartResting() {
         resting = true;
         restart();
+    }
+
+    /// Restarts with other streams.
+    public void restart(StreamOptions newOptions) {
+        options = newOptions;
+        restart();
+    }
+
+    /// Switches the shards that are due.
+    public void rollShards() {
+        dynamoDb.rollShards();
     }
 
     /// Deletes what has expired.
