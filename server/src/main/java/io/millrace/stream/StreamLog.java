@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One shard of a stream: an append-only log that is ordered by commits.
@@ -137,6 +138,41 @@ public record StreamLog(long number, int shard) {
         }
         boolean closed = tx.get(StreamKeys.shard(StreamKeys.CLOSED, this).toBytes()) != null;
         return new Page(entries, closed ? null : Position.behind(tx.version()));
+    }
+
+    /// Reads backward, newest first, from the last record before `before` to the one at `from`.
+    ///
+    /// @param bytesMax ends the page early, but never before its first record
+    /// @return a page whose `next` is the next page's `before`, or null when `from` is reached
+    /// @throws TrimmedException when records at or after `from` have been trimmed
+    public Page readBack(Snapshot tx, Position before, Position from, int countMax, int bytesMax) {
+        if (from.compareTo(trimmed(tx)) < 0) {
+            throw new TrimmedException();
+        }
+        List<Entry> entries = new ArrayList<>();
+        int bytes = 0;
+        byte[] begin = StreamKeys.record(this, from);
+        byte[] end = StreamKeys.record(this, before);
+        if (Arrays.compareUnsigned(begin, end) >= 0) {
+            return new Page(entries, null);
+        }
+        try (Cursor cursor = tx.range(begin, end, Direction.BACKWARD)) {
+            while (cursor.next()) {
+                if (entries.size() == countMax || bytes >= bytesMax) {
+                    return new Page(entries, entries.getLast().position());
+                }
+                Entry entry = entry(cursor);
+                entries.add(entry);
+                bytes += entry.bytes();
+            }
+        }
+        return new Page(entries, null);
+    }
+
+    /// Where the records begin that are not older than `epochMillis`; behind all of them when they
+    /// are all older.
+    public Position firstSince(Snapshot tx, long epochMillis) {
+        return horizon(tx, epochMillis);
     }
 
     /// Whether `position` is before the oldest record that may still be read.

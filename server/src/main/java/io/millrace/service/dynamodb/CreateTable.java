@@ -39,6 +39,19 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
     public CreateTableOutput handle(Caller caller, CreateTableInput request) {
         TableName name = TableName.of(caller, request.tableName());
         Instant now = clock.instant();
+        Table table = table(caller, name, request, now, ids);
+        long streamNumber = ids.number();
+        Table created =
+                store.write(
+                        tx -> create(tx, name, table, request.streamSpecification(), streamNumber));
+        return new CreateTableOutput(TableDescriptions.creating(created, now));
+    }
+
+    /// The table that a request asks for.
+    ///
+    /// @throws io.millrace.wire.ServiceException `ValidationException`
+    static Table table(
+            Caller caller, TableName name, CreateTableInput request, Instant now, Ids ids) {
         refuseUnimplemented(request);
         Settings settings = Billing.settings(request, now);
         Schema schema = SchemaRules.check(request, ids);
@@ -59,12 +72,7 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
                         tags == null ? Map.of() : TableTags.merged(Map.of(), tags),
                         Features.NONE.with(
                                 Encryption.of(caller, name, request.sseSpecification())));
-        Table table = warm(plain, request);
-        long streamNumber = ids.number();
-        Table created =
-                store.write(
-                        tx -> create(tx, name, table, request.streamSpecification(), streamNumber));
-        return new CreateTableOutput(TableDescriptions.creating(created, now));
+        return warm(plain, request);
     }
 
     private static Table warm(Table plain, CreateTableInput request) {

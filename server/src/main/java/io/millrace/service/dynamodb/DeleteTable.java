@@ -35,9 +35,12 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
     }
 
     private static Table delete(Transaction tx, TableName name, Instant now) {
-        Table table = Tables.table(tx, name);
+        Table table = Tables.settled(tx, name);
         if (table.settings().deletionProtection()) {
             throw DynamoDbErrors.deletionProtected();
+        }
+        if (!table.features().snapshots().isEmpty()) {
+            throw DynamoDbErrors.beingCopied(table.name());
         }
         TableStreaming.disable(tx, table, now);
         UpdateTimeToLive.end(tx, table);

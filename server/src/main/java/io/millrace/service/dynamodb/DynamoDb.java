@@ -22,10 +22,20 @@ public final class DynamoDb implements AutoCloseable {
     /// @param resting whether AWS's rule holds that time to live can be switched once an hour
     public DynamoDb(
             Store store, InstantSource clock, Ids ids, boolean resting, StreamOptions streams) {
-        this.jobs = new TableJobs(store, Map.of(ExpiryBuild.KIND, new ExpiryBuild(store, clock)));
+        this.jobs = new TableJobs(store, handlers(store, clock));
         this.expirySweeper = new ExpirySweeper(store, clock);
         this.streamRoller = new StreamRoller(store, clock, streams);
         this.service = service(store, clock, ids, resting);
+    }
+
+    private static Map<String, TableJobs.Handler> handlers(Store store, InstantSource clock) {
+        return Map.of(
+                BackupJob.KIND,
+                new BackupJob(store),
+                ExpiryBuild.KIND,
+                new ExpiryBuild(store, clock),
+                RestoreJob.KIND,
+                new RestoreJob(store, clock));
     }
 
     private static Service service(Store store, InstantSource clock, Ids ids, boolean resting) {
@@ -37,9 +47,12 @@ public final class DynamoDb implements AutoCloseable {
                         DynamoDbErrors::constraints)
                 .handle(DynamodbApi.BATCH_GET_ITEM, new BatchGetItem(store))
                 .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(store, clock))
+                .handle(DynamodbApi.CREATE_BACKUP, new CreateBackup(store, clock, ids))
                 .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
+                .handle(DynamodbApi.DELETE_BACKUP, new DeleteBackup(store))
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(store, clock))
                 .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock))
+                .handle(DynamodbApi.DESCRIBE_BACKUP, new DescribeBackup(store))
                 .handle(
                         DynamodbApi.DESCRIBE_CONTINUOUS_BACKUPS,
                         new DescribeContinuousBackups(store))
@@ -51,10 +64,14 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.DISABLE_KINESIS_STREAMING_DESTINATION, kinesis::disable)
                 .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
                 .handle(DynamodbApi.GET_ITEM, new GetItem(store))
+                .handle(DynamodbApi.LIST_BACKUPS, new ListBackups(store))
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
                 .handle(DynamodbApi.PUT_ITEM, new PutItem(store, clock))
                 .handle(DynamodbApi.QUERY, new Query(store))
+                .handle(
+                        DynamodbApi.RESTORE_TABLE_FROM_BACKUP,
+                        new RestoreTableFromBackup(store, clock, ids))
                 .handle(DynamodbApi.SCAN, new Scan(store))
                 .handle(DynamodbApi.TAG_RESOURCE, tags::tag)
                 .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(store))

@@ -83,6 +83,40 @@ final class DynamoDbErrors {
         return new ServiceException(Errors.TABLE_NOT_FOUND_EXCEPTION, "Table not found: " + name);
     }
 
+    static ServiceException backupNotFound(String arn) {
+        return new ServiceException(Errors.BACKUP_NOT_FOUND_EXCEPTION, "Backup not found: " + arn);
+    }
+
+    static ServiceException backupInUse(String message) {
+        return new ServiceException(Errors.BACKUP_IN_USE_EXCEPTION, message);
+    }
+
+    static ServiceException tableInUse(String message) {
+        return new ServiceException(Errors.TABLE_IN_USE_EXCEPTION, message);
+    }
+
+    static ServiceException tooManyCopies(String name) {
+        return new ServiceException(
+                Errors.LIMIT_EXCEEDED_EXCEPTION,
+                "Too many backups, restores and exports of a table at a time: " + name);
+    }
+
+    /// As operations that restore say it.
+    static ServiceException targetExists(String name) {
+        return new ServiceException(
+                Errors.TABLE_ALREADY_EXISTS_EXCEPTION, "Table already exists: " + name);
+    }
+
+    static ServiceException noPointInTimeRecovery(String name) {
+        return new ServiceException(
+                Errors.POINT_IN_TIME_RECOVERY_UNAVAILABLE_EXCEPTION,
+                "Point in time recovery is not enabled for table '" + name + "'");
+    }
+
+    static ServiceException invalidRestoreTime(String message) {
+        return new ServiceException(Errors.INVALID_RESTORE_TIME_EXCEPTION, message);
+    }
+
     /// As operations on items say it.
     static ServiceException notFound() {
         return new ServiceException(
@@ -98,6 +132,21 @@ final class DynamoDbErrors {
     static ServiceException tableExists(String name) {
         return new ServiceException(
                 Errors.RESOURCE_IN_USE_EXCEPTION, "Table already exists: " + name);
+    }
+
+    static ServiceException beingCreated(String name) {
+        return new ServiceException(
+                Errors.RESOURCE_IN_USE_EXCEPTION,
+                "Attempt to change a resource which is still in use: Table is being created: "
+                        + name);
+    }
+
+    /// A backup, a restore or an export is reading the table.
+    static ServiceException beingCopied(String name) {
+        return new ServiceException(
+                Errors.RESOURCE_IN_USE_EXCEPTION,
+                "Attempt to change a resource which is still in use: Table is being backed up: "
+                        + name);
     }
 
     static ServiceException deletionProtected() {

@@ -4,6 +4,8 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Transaction;
 
+import java.util.Arrays;
+
 /// All durable keys of DynamoDB. `space` is the internal number of a table or of an index.
 ///
 /// | prefix | key after it | value | lifetime |
@@ -19,9 +21,14 @@ import io.millrace.engine.Transaction;
 /// | `18` | space u64 of expiry entries | key of the table's record | while items expire |
 /// | `18` | space, second u64, item's key behind its space | empty | the item's |
 /// | `18` | 0 u64 | empty; written when something expires soon | for ever |
+/// | `19` | account, region, table name, backup id | [Backup] as JSON | the backup's |
 ///
 /// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
 /// are equal segments of a parallel scan. Key values are encoded in the order of their type.
+///
+/// A backup's items stand under `11` too, in a space of their own: in the layout of a table's, so
+/// that the items of a deleted table become a backup where they are. While the copy is taken, an
+/// empty value stands for an item that was not there ([TableCopy]).
 final class DynamoDbKeys {
     static final int TABLE = 0x10;
     static final int ITEM = 0x11;
@@ -32,6 +39,9 @@ final class DynamoDbKeys {
     static final int TRANSACT_TOKEN_EXPIRY = 0x16;
     static final int JOB = 0x17;
     static final int EXPIRY = 0x18;
+    static final int BACKUP = 0x19;
+
+    private static final int SPACE_BYTES = 1 + Long.BYTES;
 
     private DynamoDbKeys() {}
 
@@ -61,6 +71,24 @@ final class DynamoDbKeys {
 
     static KeyWriter transactToken(String accountId, String region, String token) {
         return new KeyWriter(TRANSACT_TOKEN).string(accountId).string(region).string(token);
+    }
+
+    /// @param rest an item's key behind its space, as [#behindSpace] cuts it
+    static byte[] item(long space, byte[] rest) {
+        return new KeyWriter(ITEM).uint64(space).raw(rest).toBytes();
+    }
+
+    /// What an item's key has behind its space; the same in every copy of its table.
+    static byte[] behindSpace(byte[] itemKey) {
+        return Arrays.copyOfRange(itemKey, SPACE_BYTES, itemKey.length);
+    }
+
+    static KeyWriter backups(String accountId, String region) {
+        return new KeyWriter(BACKUP).string(accountId).string(region);
+    }
+
+    static byte[] backup(String accountId, String region, String table, String id) {
+        return backups(accountId, region).string(table).string(id).toBytes();
     }
 
     static byte[] job(String kind, String id) {

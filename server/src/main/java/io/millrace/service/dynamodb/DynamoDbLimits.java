@@ -41,6 +41,11 @@ final class DynamoDbLimits {
     static final int TAG_VALUE_LENGTH_MAX = 256;
     static final int TAGS_PAGE = 10;
 
+    static final int SNAPSHOTS_MAX = 50;
+    static final int LIST_BACKUPS_MAX = 100;
+    static final Duration SYSTEM_BACKUP_LIFETIME = Duration.ofDays(35);
+    static final int RECOVERY_DAYS_MAX = 35;
+
     static final int READ_UNIT_BYTES = 4096;
     static final int WRITE_UNIT_BYTES = 1024;
 

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param warmThroughput the asked warm throughput
 /// @param kinesisDestinations the Kinesis streams that changes go to
 /// @param insights what contributor insights count
+/// @param origin where the table's items come from, when it was restored or imported
 record Features(
         @Nullable TimeToLive timeToLive,
         @Nullable PointInTime pointInTime,
@@ -25,10 +26,12 @@ record Features(
         @Nullable Encryption encryption,
         @Nullable WarmThroughput warmThroughput,
         List<KinesisDestination> kinesisDestinations,
-        List<InsightsRule> insights) {
+        List<InsightsRule> insights,
+        @Nullable Origin origin) {
 
     static final Features NONE =
-            new Features(null, null, List.of(), null, List.of(), null, null, List.of(), List.of());
+            new Features(
+                    null, null, List.of(), null, List.of(), null, null, List.of(), List.of(), null);
 
     Features {
         snapshots = snapshots == null ? List.of() : List.copyOf(snapshots);
@@ -48,7 +51,8 @@ record Features(
                 encryption,
                 warmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features with(@Nullable PointInTime newPointInTime) {
@@ -61,7 +65,8 @@ record Features(
                 encryption,
                 warmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features withSnapshots(List<RunningSnapshot> newSnapshots) {
@@ -74,7 +79,8 @@ record Features(
                 encryption,
                 warmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features with(@Nullable Replication newReplication) {
@@ -87,7 +93,8 @@ record Features(
                 encryption,
                 warmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features withVectorIndexes(List<VectorIndex> newVectorIndexes) {
@@ -100,7 +107,8 @@ record Features(
                 encryption,
                 warmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features with(@Nullable Encryption newEncryption) {
@@ -113,7 +121,8 @@ record Features(
                 newEncryption,
                 warmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features with(@Nullable WarmThroughput newWarmThroughput) {
@@ -126,7 +135,8 @@ record Features(
                 encryption,
                 newWarmThroughput,
                 kinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features withKinesisDestinations(List<KinesisDestination> newKinesisDestinations) {
@@ -139,7 +149,8 @@ record Features(
                 encryption,
                 warmThroughput,
                 newKinesisDestinations,
-                insights);
+                insights,
+                origin);
     }
 
     Features withInsights(List<InsightsRule> newInsights) {
@@ -152,6 +163,21 @@ record Features(
                 encryption,
                 warmThroughput,
                 kinesisDestinations,
-                newInsights);
+                newInsights,
+                origin);
+    }
+
+    Features with(Origin newOrigin) {
+        return new Features(
+                timeToLive,
+                pointInTime,
+                snapshots,
+                replication,
+                vectorIndexes,
+                encryption,
+                warmThroughput,
+                kinesisDestinations,
+                insights,
+                newOrigin);
     }
 }

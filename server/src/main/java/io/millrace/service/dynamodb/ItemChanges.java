@@ -65,6 +65,7 @@ final class ItemChanges {
         if (same(old, replacement)) {
             return;
         }
+        TableCopier.save(tx, table, key, old);
         if (replacement != null) {
             tx.put(key, replacement.value());
         } else {
@@ -78,6 +79,11 @@ final class ItemChanges {
         StreamState stream = table.stream();
         if (stream != null && stream.enabled()) {
             record(table, stream, key, old, replacement, byService);
+        }
+        PointInTime history = table.features().pointInTime();
+        if (history != null && history.enabled()) {
+            int index = recordCounts.merge(history.log(), 1, Integer::sum) - 1;
+            history.record(tx, index, key, old, replacement, nowMillis);
         }
     }
 

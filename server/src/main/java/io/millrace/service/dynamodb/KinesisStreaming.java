@@ -52,7 +52,7 @@ final class KinesisStreaming {
                         reason(name, request.streamArn()),
                         precision);
         return store.write(tx -> {
-            Table table = Tables.table(tx, name);
+            Table table = Tables.settled(tx, name);
             List<KinesisDestination> destinations = new ArrayList<>();
             destinations.add(failed);
             for (KinesisDestination other : table.features().kinesisDestinations()) {

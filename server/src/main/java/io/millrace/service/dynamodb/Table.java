@@ -144,6 +144,11 @@ record Table(
         return schema.key();
     }
 
+    /// Whether it is still being filled by a restore or an import, and is nobody else's yet.
+    boolean creating() {
+        return features.origin() != null && features.origin().running();
+    }
+
     boolean streaming() {
         return stream != null && stream.enabled();
     }

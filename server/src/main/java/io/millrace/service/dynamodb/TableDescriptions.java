@@ -9,6 +9,7 @@ import io.millrace.api.dynamodb.LocalSecondaryIndexDescription;
 import io.millrace.api.dynamodb.OnDemandThroughput;
 import io.millrace.api.dynamodb.Projection;
 import io.millrace.api.dynamodb.ProvisionedThroughputDescription;
+import io.millrace.api.dynamodb.RestoreSummary;
 import io.millrace.api.dynamodb.StreamSpecification;
 import io.millrace.api.dynamodb.TableClassSummary;
 import io.millrace.api.dynamodb.TableDescription;
@@ -47,7 +48,8 @@ final class TableDescriptions {
     }
 
     static TableDescription active(Snapshot tx, Table table, Instant now) {
-        return new TableDescriptions(table, now).full("ACTIVE", tx).build();
+        String status = table.creating() ? "CREATING" : "ACTIVE";
+        return new TableDescriptions(table, now).full(status, tx).build();
     }
 
     static TableDescription updating(Snapshot tx, Table table, Instant now) {
@@ -97,7 +99,8 @@ final class TableDescriptions {
                         .warmThroughput(warm(WarmThroughput.ofTable(table), status))
                         .sseDescription(Encryption.describe(table.features().encryption()))
                         .localSecondaryIndexes(localIndexes(tx))
-                        .globalSecondaryIndexes(globalIndexes(tx, status));
+                        .globalSecondaryIndexes(globalIndexes(tx, status))
+                        .restoreSummary(restoreSummary(table.features().origin()));
         StreamState stream = table.stream();
         if (stream != null) {
             description
@@ -113,6 +116,17 @@ final class TableDescriptions {
             }
         }
         return description;
+    }
+
+    private static @Nullable RestoreSummary restoreSummary(@Nullable Origin origin) {
+        if (origin == null || origin.restoredToMillis() == null) {
+            return null;
+        }
+        return new RestoreSummary(
+                origin.sourceBackupArn(),
+                origin.sourceTableArn(),
+                Instant.ofEpochMilli(origin.restoredToMillis()),
+                origin.running());
     }
 
     private static Contents contents(@Nullable Snapshot tx, long space) {
@@ -157,7 +171,7 @@ final class TableDescriptions {
         return epochMillis == null ? null : Instant.ofEpochMilli(epochMillis);
     }
 
-    private static @Nullable OnDemandThroughput onDemand(@Nullable OnDemand limits) {
+    static @Nullable OnDemandThroughput onDemand(@Nullable OnDemand limits) {
         return limits == null
                 ? null
                 : new OnDemandThroughput(limits.maxReadUnits(), limits.maxWriteUnits());
@@ -171,7 +185,7 @@ final class TableDescriptions {
         return table.arn() + "/index/" + index.name();
     }
 
-    private static Projection projection(Index index) {
+    static Projection projection(Index index) {
         return new Projection(
                 index.projectionType(),
                 index.nonKeyAttributes().isEmpty() ? null : index.nonKeyAttributes());

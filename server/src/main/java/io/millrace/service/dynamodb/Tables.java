@@ -31,10 +31,19 @@ final class Tables {
         return table;
     }
 
+    /// For operations that change tables: only one that is not being created.
+    static Table settled(Snapshot tx, TableName name) {
+        Table table = table(tx, name);
+        if (table.creating()) {
+            throw DynamoDbErrors.beingCreated(name.name());
+        }
+        return table;
+    }
+
     /// For operations on items.
     static Table open(Snapshot tx, TableName name) {
         Table table = find(tx, name);
-        if (table == null) {
+        if (table == null || table.creating()) {
             throw DynamoDbErrors.notFound();
         }
         return table;

@@ -41,7 +41,7 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         Instant now = clock.instant();
         long streamNumber = ids.number();
         return store.write(tx -> {
-            Table old = Tables.table(tx, name);
+            Table old = Tables.settled(tx, name);
             Table table = update(tx, caller, old, request, new Change(now, streamNumber));
             Tables.put(tx, table);
             return new UpdateTableOutput(told(tx, request, old, table, now));

@@ -40,7 +40,7 @@ final class UpdateTimeToLive implements Operation<UpdateTimeToLiveInput, UpdateT
                 new TimeToLive(
                         asked.enabled(), asked.attributeName(), ids.number(), clock.millis());
         return store.write(tx -> {
-            Table table = Tables.table(tx, name);
+            Table table = Tables.settled(tx, name);
             TimeToLive last = table.features().timeToLive();
             check(last, wanted);
             change(tx, table, wanted);
