@@ -11,9 +11,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
@@ -41,11 +43,16 @@ final class TimeToLiveTest {
         aws.dynamodb.createTable(request ->
                 request.tableName(TABLE)
                         .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(attribute ->
-                                attribute
+                        .attributeDefinitions(
+                                AttributeDefinition.builder()
                                         .attributeName("id")
-                                        .attributeType(ScalarAttributeType.S))
-                        .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH)));
+                                        .attributeType(ScalarAttributeType.S)
+                                        .build())
+                        .keySchema(
+                                KeySchemaElement.builder()
+                                        .attributeName("id")
+                                        .keyType(KeyType.HASH)
+                                        .build()));
         aws.dynamodb.waiter().waitUntilTableExists(request -> request.tableName(TABLE));
     }
 
@@ -93,8 +100,9 @@ final class TimeToLiveTest {
                                 .timeToLiveStatus())
                 .isEqualTo(TimeToLiveStatus.ENABLED);
         assertThat(scan())
-                .extracting(item -> item.get("id").s())
-                .containsExactlyInAnyOrder("later", "too old");
+                .extracting(item -> item.get("id"))
+                .containsExactlyInAnyOrder(
+                        AttributeValue.fromS("later"), AttributeValue.fromS("too old"));
     }
 
     @Test
@@ -110,8 +118,8 @@ final class TimeToLiveTest {
                 .hasMessageContaining(
                         "TimeToLive is active on a different AttributeName: current AttributeName"
                                 + " is expires");
-        assertThatThrownBy(() ->
-                        aws.dynamodb.describeTimeToLive(request -> request.tableName("none")))
+        assertThatThrownBy(
+                        () -> aws.dynamodb.describeTimeToLive(request -> request.tableName("none")))
                 .isInstanceOf(ResourceNotFoundException.class);
     }
 }

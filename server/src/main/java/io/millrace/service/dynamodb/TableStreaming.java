@@ -21,14 +21,12 @@ final class TableStreaming {
             return;
         }
         if (asked.streamEnabled() && asked.streamViewType() == null) {
-            throw DynamoDbErrors.validation(
-                    "Invalid StreamViewType: Stream ViewType must not be null or empty when enabling"
-                            + " streams.");
+            throw DynamoDbErrors.invalid(
+                    "If stream is being enabled then UpdateViewType is required");
         }
         if (!asked.streamEnabled() && asked.streamViewType() != null) {
-            throw DynamoDbErrors.validation(
-                    "Invalid StreamViewType: Stream StreamEnabled was false but a StreamViewType was"
-                            + " present.");
+            throw DynamoDbErrors.invalid(
+                    "If stream is being disabled, then UpdateViewType must not be specified");
         }
     }
 

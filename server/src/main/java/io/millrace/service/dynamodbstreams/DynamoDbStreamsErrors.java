@@ -43,6 +43,12 @@ final class DynamoDbStreamsErrors {
                 "Requested resource not found: Shard does not exist");
     }
 
+    /// The shard has ended too long ago since the iterator was made.
+    static ServiceException iteratorsShardNotFound() {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION, "Invalid ShardId in ShardIterator");
+    }
+
     static ServiceException expiredIterator() {
         return new ServiceException(Errors.EXPIRED_ITERATOR_EXCEPTION, "Iterator expired");
     }

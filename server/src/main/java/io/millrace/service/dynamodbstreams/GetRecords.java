@@ -69,11 +69,8 @@ final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
             Snapshot tx, Caller caller, ShardIterator iterator, int countMax, Instant now) {
         long oldestMillis = options.oldestMillis(now);
         TableStream stream = StreamArn.find(tx, caller, iterator.streamArn(), oldestMillis);
-        if (iterator.shard() < 0 || iterator.shard() >= stream.shardCount()) {
-            throw DynamoDbStreamsErrors.invalidIterator();
-        }
         if (StreamShards.find(tx, stream, iterator.shard(), oldestMillis) == null) {
-            throw DynamoDbStreamsErrors.trimmed();
+            throw DynamoDbStreamsErrors.iteratorsShardNotFound();
         }
         StreamLog log = stream.log(iterator.shard());
         try {

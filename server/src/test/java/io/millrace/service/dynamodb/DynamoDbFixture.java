@@ -59,7 +59,7 @@ public final class DynamoDbFixture implements AutoCloseable {
 
     private final ManualClock clock = new ManualClock();
     private final Ids ids = new Ids(new SplittableRandom(7));
-    private final Supplier<Store> open;
+    private Supplier<Store> open;
     private boolean resting;
     private StreamOptions options = StreamOptions.DEFAULT;
     private Store store;
@@ -94,6 +94,12 @@ public final class DynamoDbFixture implements AutoCloseable {
     /// To be served.
     public List<Service> services() {
         return List.of(tables, streams);
+    }
+
+    /// Closes the store, and goes on with the one in another directory.
+    public void restart(Path directory) {
+        open = () -> RocksStore.open(directory);
+        restart();
     }
 
     public void restart() {

@@ -302,7 +302,7 @@ final class ShardsTest {
                         "ResourceNotFoundException: Requested resource not found: Shard does not"
                                 + " exist");
         assertThat(db.refused("GetRecords", "{'ShardIterator': '" + old + "'}"))
-                .startsWith("TrimmedDataAccessException");
+                .isEqualTo("ResourceNotFoundException: Invalid ShardId in ShardIterator");
         new TrimOnce(db).run();
         assertThat(shards()).hasSize(1);
         put(2, 1);

@@ -256,6 +256,39 @@ final class StreamsTest {
     }
 
     @Test
+    void refusesWhatDoesNotGoTogether() {
+        String arn = create("KEYS_ONLY");
+        String update = "{'TableName': 'tab', 'StreamSpecification': {'StreamEnabled': %s}}";
+        String invalid = "ValidationException: One or more parameter values were invalid: ";
+
+        assertThat(db.refused("UpdateTable", update.formatted("true")))
+                .isEqualTo(invalid + "If stream is being enabled then UpdateViewType is required");
+        assertThat(
+                        db.refused(
+                                "UpdateTable",
+                                update.formatted("false, 'StreamViewType': 'KEYS_ONLY'")))
+                .isEqualTo(
+                        invalid
+                                + "If stream is being disabled, then UpdateViewType must not be"
+                                + " specified");
+        for (String viewType : List.of("KEYS_ONLY", "NEW_IMAGE")) {
+            assertThat(
+                            db.refused(
+                                    "UpdateTable",
+                                    update.formatted("true, 'StreamViewType': '" + viewType + "'")))
+                    .isEqualTo(
+                            "ValidationException: Table already has an enabled stream: TableName:"
+                                    + " tab");
+        }
+        disable();
+        assertThat(db.refused("UpdateTable", update.formatted("false")))
+                .isEqualTo("ValidationException: Table has no stream to disable: TableName: tab");
+        JsonNode table = db.call("DescribeTable", "{'TableName': 'tab'}").get("Table");
+        assertThat(table.has("StreamSpecification")).isFalse();
+        assertThat(table.get("LatestStreamArn").stringValue()).isEqualTo(arn);
+    }
+
+    @Test
     void aDeletedTablesStreamStaysForADay() {
         String arn = create("KEYS_ONLY");
         put(1, "a");
