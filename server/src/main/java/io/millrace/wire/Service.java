@@ -99,6 +99,9 @@ public final class Service {
         if (errorNamespace == null) {
             return error.code();
         }
+        if (error.code().equals("ThrottlingException")) { // modelled, but the framework's own
+            return CORAL + "availability#" + error.code();
+        }
         if (modelledErrors.contains(error.shape())) {
             return errorNamespace + "#" + error.code();
         }

@@ -6,13 +6,13 @@ import io.millrace.api.dynamodb.BatchGetItemOutput;
 import io.millrace.api.dynamodb.ConsumedCapacity;
 import io.millrace.api.dynamodb.KeysAndAttributes;
 import io.millrace.engine.Snapshot;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.ProjectionExpression;
 import io.millrace.service.dynamodb.item.ItemRules;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +23,13 @@ import java.util.List;
 import java.util.Map;
 
 /// `BatchGetItem`: up to 100 items of any tables, from one snapshot. What would make the answer
-/// larger than 16 MB is handed back as unprocessed.
+/// larger than 16 MB, or is beyond a table's capacity, is handed back as unprocessed.
 ///
-/// Errors: `ResourceNotFoundException`, `ValidationException`. Source: [API
+/// Errors: `ProvisionedThroughputExceededException` and `ThrottlingException` when nothing could be
+/// read, `ResourceNotFoundException`, `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
 final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOutput> {
-    private final Store store;
+    private final MeteredStore store;
 
     /// What is asked of one table.
     ///
@@ -51,9 +52,11 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
         final Map<String, KeysAndAttributes> unprocessed = new LinkedHashMap<>();
         final List<ConsumedCapacity> consumed = new ArrayList<>();
         long bytes;
+        int processedCount;
+        @Nullable ServiceException throttled;
     }
 
-    BatchGetItem(Store store) {
+    BatchGetItem(MeteredStore store) {
         this.store = store;
     }
 
@@ -70,10 +73,13 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
             }
             all.add(asked);
         }
-        return store.read(tx -> {
+        return store.read((tx, meter) -> {
             Answer answer = new Answer();
             for (Asked asked : all) {
-                get(tx, asked, request.returnConsumedCapacity(), answer);
+                get(tx, meter, asked, request.returnConsumedCapacity(), answer);
+            }
+            if (answer.throttled != null && answer.processedCount == 0) {
+                throw answer.throttled;
             }
             return new BatchGetItemOutput(
                     answer.responses,
@@ -102,26 +108,33 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
     }
 
     private static void get(
-            Snapshot tx, Asked asked, @Nullable String capacityMode, Answer answer) {
+            Snapshot tx, Meter meter, Asked asked, @Nullable String capacityMode, Answer answer) {
         Table table = Tables.open(tx, asked.table());
         List<byte[]> storeKeys = new ArrayList<>();
         asked.keys().forEach(key -> storeKeys.add(ItemKeys.ofKey(table, key)));
         GetItem.checkPaths(table, asked.projection());
-        Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
+        Consumption consumption = meter.reads(table, Consumption.Kind.PLAIN);
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         List<Map<String, AttributeValue>> left = new ArrayList<>();
         for (int i = 0; i < storeKeys.size(); i++) {
+            if (left.isEmpty() && !allowed(consumption, asked.keys().get(i), answer)) {
+                left.add(asked.request().keys().get(i));
+                continue;
+            }
             StoredItem item =
                     left.isEmpty() && answer.bytes <= DynamoDbLimits.BATCH_GET_BYTES_MAX
                             ? StoredItem.readOrNull(tx.get(storeKeys.get(i)))
                             : null;
             int bytes = item == null ? 0 : item.sizeBytes();
             if (!left.isEmpty() || answer.bytes + bytes > DynamoDbLimits.BATCH_GET_BYTES_MAX) {
+                if (left.isEmpty()) {
+                    answer.bytes = Long.MAX_VALUE / 2; // nothing more in this answer
+                }
                 left.add(asked.request().keys().get(i));
-                answer.bytes = Long.MAX_VALUE / 2; // nothing more in this answer
                 continue;
             }
             answer.bytes += bytes;
+            answer.processedCount++;
             consumption.add(null, Consumption.readUnits(bytes, asked.consistent()));
             if (item != null) {
                 items.add(GetItem.project(item, asked.projection()));
@@ -135,6 +148,18 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
         ConsumedCapacity told = consumption.tell(capacityMode);
         if (told != null) {
             answer.consumed.add(told);
+        }
+    }
+
+    private static boolean allowed(
+            Consumption consumption, Map<String, AttributeValue> key, Answer answer) {
+        try {
+            consumption.accessed(null, key);
+            consumption.check(null);
+            return true;
+        } catch (ServiceException e) {
+            answer.throttled = e;
+            return false;
         }
     }
 }

@@ -7,7 +7,6 @@ import io.millrace.api.dynamodb.DeleteRequest;
 import io.millrace.api.dynamodb.ItemCollectionMetrics;
 import io.millrace.api.dynamodb.PutRequest;
 import io.millrace.api.dynamodb.WriteRequest;
-import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.service.dynamodb.ItemWrite.Delete;
 import io.millrace.service.dynamodb.ItemWrite.Outcome;
@@ -15,6 +14,9 @@ import io.millrace.service.dynamodb.ItemWrite.Put;
 import io.millrace.service.dynamodb.item.ItemRules;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
+import io.millrace.wire.ServiceException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -24,18 +26,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
-/// `BatchWriteItem`: puts and deletes up to 25 items of any tables, in one transaction; so nothing
-/// is ever left unprocessed.
+/// `BatchWriteItem`: puts and deletes up to 25 items of any tables, in one transaction. Only what
+/// is beyond a table's capacity is left unprocessed.
 ///
-/// Durable when it returns. Errors: `ResourceNotFoundException`, `ValidationException`. Source:
-/// [API
+/// Durable when it returns. Errors: `ProvisionedThroughputExceededException` and
+/// `ThrottlingException` when nothing could be written, `ResourceNotFoundException`,
+/// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html).
 final class BatchWriteItem implements Operation<BatchWriteItemInput, BatchWriteItemOutput> {
-    private final Store store;
+    private final MeteredStore store;
     private final InstantSource clock;
 
-    BatchWriteItem(Store store, InstantSource clock) {
+    BatchWriteItem(MeteredStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }
@@ -43,8 +47,56 @@ final class BatchWriteItem implements Operation<BatchWriteItemInput, BatchWriteI
     @Override
     public BatchWriteItemOutput handle(Caller caller, BatchWriteItemInput request) {
         Map<String, List<ItemWrite>> writes = writes(caller, request);
+        Batch batch = new Batch(writes, request, new TreeSet<>());
         long now = clock.millis();
-        return store.write(tx -> write(tx, writes, request, now));
+        while (true) { // each run leaves one item less to write, until none is left
+            try {
+                return store.write((tx, meter) -> write(tx, meter, batch, now));
+            } catch (Throttled e) {
+                batch.left().add(e.position);
+                if (batch.left().size() == batch.size()) {
+                    throw e.refusal;
+                }
+            }
+        }
+    }
+
+    /// @param left the positions of the items that are beyond the capacity
+    private record Batch(
+            Map<String, List<ItemWrite>> writes, BatchWriteItemInput request, Set<Integer> left) {
+
+        int size() {
+            return writes.values().stream().mapToInt(List::size).sum();
+        }
+
+        Map<String, List<WriteRequest>> unprocessed() {
+            Map<String, List<WriteRequest>> unprocessed = new LinkedHashMap<>();
+            int position = 0;
+            for (Map.Entry<String, List<WriteRequest>> entry : request.requestItems().entrySet()) {
+                for (WriteRequest each : entry.getValue()) {
+                    if (left.contains(position++)) {
+                        unprocessed
+                                .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                                .add(each);
+                    }
+                }
+            }
+            return unprocessed;
+        }
+    }
+
+    /// The item at this position is beyond the capacity; what the transaction did is undone.
+    private static final class Throttled extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int position;
+        private final transient ServiceException refusal;
+
+        Throttled(int position, ServiceException refusal) {
+            super(null, null, false, false);
+            this.position = position;
+            this.refusal = refusal;
+        }
     }
 
     private static Map<String, List<ItemWrite>> writes(Caller caller, BatchWriteItemInput request) {
@@ -84,24 +136,42 @@ final class BatchWriteItem implements Operation<BatchWriteItemInput, BatchWriteI
                         + " of the supported datatypes");
     }
 
-    private static BatchWriteItemOutput write(
-            Transaction tx,
-            Map<String, List<ItemWrite>> writes,
-            BatchWriteItemInput request,
-            long now) {
+    /// Null for what is left.
+    private static @Nullable Outcome apply(
+            ItemWrite write,
+            ItemChanges changes,
+            Consumption consumption,
+            Batch batch,
+            int position) {
+        if (batch.left().contains(position)) {
+            return null;
+        }
+        try {
+            return write.apply(changes, consumption.table(), consumption);
+        } catch (ServiceException e) {
+            throw DynamoDbErrors.isThrottling(e) ? new Throttled(position, e) : e;
+        }
+    }
+
+    private static BatchWriteItemOutput write(Transaction tx, Meter meter, Batch batch, long now) {
+        BatchWriteItemInput request = batch.request();
+        int position = 0;
         ItemChanges changes = new ItemChanges(tx, now);
         List<ConsumedCapacity> consumed = new ArrayList<>();
         Map<String, List<ItemCollectionMetrics>> metrics = new LinkedHashMap<>();
         Set<ByteBuffer> distinct = new HashSet<>();
-        for (Map.Entry<String, List<ItemWrite>> entry : writes.entrySet()) {
+        for (Map.Entry<String, List<ItemWrite>> entry : batch.writes().entrySet()) {
             Table table = Tables.open(tx, entry.getValue().getFirst().table());
-            Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
+            Consumption consumption = meter.writes(table, Consumption.Kind.PLAIN);
             List<ItemCollectionMetrics> collections = new ArrayList<>();
             for (ItemWrite write : entry.getValue()) {
                 if (!distinct.add(ByteBuffer.wrap(write.key(table)))) {
                     throw DynamoDbErrors.duplicateKeys();
                 }
-                Outcome outcome = write.apply(changes, table, consumption);
+                Outcome outcome = apply(write, changes, consumption, batch, position++);
+                if (outcome == null) {
+                    continue;
+                }
                 ItemCollectionMetrics collection =
                         ItemCollections.tell(request.returnItemCollectionMetrics(), outcome);
                 if (collection != null) {
@@ -117,6 +187,8 @@ final class BatchWriteItem implements Operation<BatchWriteItemInput, BatchWriteI
             }
         }
         return new BatchWriteItemOutput(
-                Map.of(), metrics.isEmpty() ? null : metrics, consumed.isEmpty() ? null : consumed);
+                batch.unprocessed(),
+                metrics.isEmpty() ? null : metrics,
+                consumed.isEmpty() ? null : consumed);
     }
 }

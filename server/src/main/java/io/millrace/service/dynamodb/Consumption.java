@@ -1,5 +1,6 @@
 package io.millrace.service.dynamodb;
 
+import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.Capacity;
 import io.millrace.api.dynamodb.ConsumedCapacity;
 import io.millrace.service.dynamodb.Table.Index;
@@ -26,12 +27,22 @@ final class Consumption {
 
     private final Table table;
     private final Kind kind;
+    private final CapacityKind capacity;
+    private final @Nullable Meter meter;
     private double tableUnits;
     private final Map<Index, Double> indexUnits = new LinkedHashMap<>();
 
+    /// Counts without a limit.
     Consumption(Table table, Kind kind) {
+        this(table, kind, CapacityKind.WRITE, null);
+    }
+
+    /// @param meter knows the limits; null without any
+    Consumption(Table table, Kind kind, CapacityKind capacity, @Nullable Meter meter) {
         this.table = table;
         this.kind = kind;
+        this.capacity = capacity;
+        this.meter = meter;
     }
 
     Table table() {
@@ -49,7 +60,11 @@ final class Consumption {
     }
 
     /// @param index null for the table itself
+    /// @throws io.millrace.wire.ServiceException when a write is beyond the limits
     void add(@Nullable Index index, double units) {
+        if (capacity == CapacityKind.WRITE) {
+            check(index);
+        }
         double counted = kind == Kind.PLAIN ? units : units * TRANSACT;
         if (index == null) {
             tableUnits += counted;
@@ -61,6 +76,44 @@ final class Consumption {
     void add(Consumption other) {
         tableUnits += other.tableUnits;
         other.indexUnits.forEach((index, units) -> indexUnits.merge(index, units, Double::sum));
+    }
+
+    /// @throws io.millrace.wire.ServiceException when there is no capacity left
+    void check(@Nullable Index index) {
+        if (meter != null) {
+            Index limited = limited(index);
+            double used = limited == null ? ofTable() : indexUnits.getOrDefault(limited, 0.0);
+            meter.check(table, limited, capacity, used);
+        }
+    }
+
+    /// What has its own capacity: a global index; a local one uses its table's.
+    private static @Nullable Index limited(@Nullable Index index) {
+        return index != null && index.global() ? index : null;
+    }
+
+    private double ofTable() {
+        double units = tableUnits;
+        for (Map.Entry<Index, Double> entry : indexUnits.entrySet()) {
+            units += entry.getKey().global() ? 0 : entry.getValue();
+        }
+        return units;
+    }
+
+    /// Tells the meter of an item, or of the partition of a query.
+    void accessed(@Nullable Index index, Map<String, AttributeValue> attributes) {
+        if (meter != null) {
+            meter.accessed(table, limited(index), attributes);
+        }
+    }
+
+    void charge(ThroughputLimits limits) {
+        limits.charge(table, null, capacity, ofTable());
+        indexUnits.forEach((index, units) -> {
+            if (index.global()) {
+                limits.charge(table, index, capacity, units);
+            }
+        });
     }
 
     /// As the answer tells it, or null when the request did not ask.

@@ -2,7 +2,6 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.DeleteItemInput;
 import io.millrace.api.dynamodb.DeleteItemOutput;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.ItemWrite.Delete;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.item.ItemRules;
@@ -19,7 +18,7 @@ import java.time.InstantSource;
 final class DeleteItem implements Operation<DeleteItemInput, DeleteItemOutput> {
     private final SingleWrite writing;
 
-    DeleteItem(Store store, InstantSource clock) {
+    DeleteItem(MeteredStore store, InstantSource clock) {
         this.writing = new SingleWrite(store, clock);
     }
 

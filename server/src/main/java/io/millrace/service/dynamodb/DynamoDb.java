@@ -41,16 +41,17 @@ public final class DynamoDb implements AutoCloseable {
     private static Service service(Store store, InstantSource clock, Ids ids, boolean resting) {
         TableTags tags = new TableTags(store);
         KinesisStreaming kinesis = new KinesisStreaming(store);
+        MeteredStore metered = new MeteredStore(store, clock);
         return Service.of(
                         DynamodbApi.MODEL,
                         DynamoDbLimits.REQUEST_BYTES_MAX,
                         DynamoDbErrors::constraints)
-                .handle(DynamodbApi.BATCH_GET_ITEM, new BatchGetItem(store))
-                .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(store, clock))
+                .handle(DynamodbApi.BATCH_GET_ITEM, new BatchGetItem(metered))
+                .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(metered, clock))
                 .handle(DynamodbApi.CREATE_BACKUP, new CreateBackup(store, clock, ids))
                 .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
                 .handle(DynamodbApi.DELETE_BACKUP, new DeleteBackup(store))
-                .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(store, clock))
+                .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(metered, clock))
                 .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock))
                 .handle(DynamodbApi.DESCRIBE_BACKUP, new DescribeBackup(store))
                 .handle(
@@ -63,21 +64,21 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, new DescribeTimeToLive(store))
                 .handle(DynamodbApi.DISABLE_KINESIS_STREAMING_DESTINATION, kinesis::disable)
                 .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
-                .handle(DynamodbApi.GET_ITEM, new GetItem(store))
+                .handle(DynamodbApi.GET_ITEM, new GetItem(metered))
                 .handle(DynamodbApi.LIST_BACKUPS, new ListBackups(store))
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
-                .handle(DynamodbApi.PUT_ITEM, new PutItem(store, clock))
-                .handle(DynamodbApi.QUERY, new Query(store))
+                .handle(DynamodbApi.PUT_ITEM, new PutItem(metered, clock))
+                .handle(DynamodbApi.QUERY, new Query(metered))
                 .handle(
                         DynamodbApi.RESTORE_TABLE_FROM_BACKUP,
                         new RestoreTableFromBackup(store, clock, ids))
-                .handle(DynamodbApi.SCAN, new Scan(store))
+                .handle(DynamodbApi.SCAN, new Scan(metered))
                 .handle(DynamodbApi.TAG_RESOURCE, tags::tag)
-                .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(store))
-                .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(store, clock))
+                .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(metered))
+                .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(metered, clock))
                 .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
-                .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(store, clock))
+                .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(metered, clock))
                 .handle(DynamodbApi.UPDATE_KINESIS_STREAMING_DESTINATION, kinesis::update)
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
                 .handle(

@@ -8,7 +8,11 @@ import io.millrace.api.dynamodb.ConditionalCheckFailedException;
 import io.millrace.api.dynamodb.DynamodbApi.Errors;
 import io.millrace.api.dynamodb.IdempotentParameterMismatchException;
 import io.millrace.api.dynamodb.InvalidAttributeValue;
+import io.millrace.api.dynamodb.ProvisionedThroughputExceededException;
+import io.millrace.api.dynamodb.ThrottlingException;
+import io.millrace.api.dynamodb.ThrottlingReason;
 import io.millrace.api.dynamodb.TransactionCanceledException;
+import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.item.ItemErrors;
 import io.millrace.service.dynamodb.item.ItemRules;
 import io.millrace.wire.ServiceException;
@@ -25,6 +29,16 @@ final class DynamoDbErrors {
     private static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
     private static final ErrorModel ACCESS_DENIED = ErrorModel.of("AccessDeniedException", 400);
     private static final String INVALID = "One or more parameter values were invalid: ";
+    private static final String CAPACITY_EXCEEDED =
+            "The level of configured provisioned throughput for the table was exceeded. Consider"
+                    + " increasing your provisioning level with the UpdateTable API.";
+    private static final String INDEX_CAPACITY_EXCEEDED =
+            "The level of configured provisioned throughput for one or more global secondary"
+                    + " indexes of the table was exceeded. Consider increasing your provisioning"
+                    + " level for the under-provisioned global secondary indexes with the"
+                    + " UpdateTable API";
+    private static final String MAXIMUM_EXCEEDED =
+            "Throughput exceeds the maximum OnDemandThroughput configured on table or index";
     private static final String CONDITION_FAILED = "The conditional request failed";
 
     private DynamoDbErrors() {}
@@ -176,6 +190,35 @@ final class DynamoDbErrors {
                                 .message(CONDITION_FAILED)
                                 .item(item)
                                 .build());
+    }
+
+    /// A table's or a global index's capacity is used up.
+    ///
+    /// @param index null for the table itself
+    static ServiceException throttled(Table table, @Nullable Index index, CapacityKind kind) {
+        boolean provisioned = !table.settings().payPerRequest();
+        String limit =
+                provisioned ? "ProvisionedThroughputExceeded" : "MaxOnDemandThroughputExceeded";
+        ThrottlingReason reason =
+                new ThrottlingReason(
+                        (index == null ? "Table" : "Index") + kind.word() + limit,
+                        index == null ? table.arn() : table.arn() + "/index/" + index.name());
+        if (!provisioned) {
+            return new ServiceException(
+                    Errors.THROTTLING_EXCEPTION,
+                    MAXIMUM_EXCEEDED,
+                    new ThrottlingException(MAXIMUM_EXCEEDED, List.of(reason)));
+        }
+        String message = index == null ? CAPACITY_EXCEEDED : INDEX_CAPACITY_EXCEEDED;
+        return new ServiceException(
+                Errors.PROVISIONED_THROUGHPUT_EXCEEDED_EXCEPTION,
+                message,
+                new ProvisionedThroughputExceededException(message, List.of(reason)));
+    }
+
+    static boolean isThrottling(ServiceException e) {
+        return e.error().equals(Errors.THROTTLING_EXCEPTION)
+                || e.error().equals(Errors.PROVISIONED_THROUGHPUT_EXCEEDED_EXCEPTION);
     }
 
     static ServiceException duplicateKeys() {

@@ -4,7 +4,6 @@ import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.GetItemInput;
 import io.millrace.api.dynamodb.GetItemOutput;
 import io.millrace.engine.Snapshot;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.ProjectionExpression;
@@ -22,9 +21,9 @@ import java.util.Map;
 /// Errors: `ResourceNotFoundException`, `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html).
 final class GetItem implements Operation<GetItemInput, GetItemOutput> {
-    private final Store store;
+    private final MeteredStore store;
 
-    GetItem(Store store) {
+    GetItem(MeteredStore store) {
         this.store = store;
     }
 
@@ -41,27 +40,28 @@ final class GetItem implements Operation<GetItemInput, GetItemOutput> {
         ProjectionExpression projection =
                 Expressions.projection(
                         request.projectionExpression(), request.attributesToGet(), parameters);
-        return store.read(tx -> get(tx, name, key, projection, request));
+        return store.read((tx, meter) -> get(tx, meter, new Asked(name, key, projection), request));
     }
 
-    private static GetItemOutput get(
-            Snapshot tx,
-            TableName name,
+    /// What is known without the table.
+    private record Asked(
+            TableName table,
             Map<String, AttributeValue> key,
-            @Nullable ProjectionExpression projection,
-            GetItemInput request) {
-        Table table = Tables.open(tx, name);
-        byte[] storeKey = ItemKeys.ofKey(table, key);
-        checkPaths(table, projection);
+            @Nullable ProjectionExpression projection) {}
+
+    private static GetItemOutput get(Snapshot tx, Meter meter, Asked asked, GetItemInput request) {
+        Table table = Tables.open(tx, asked.table());
+        byte[] storeKey = ItemKeys.ofKey(table, asked.key());
+        checkPaths(table, asked.projection());
+        Consumption consumption = meter.reads(table, null, asked.key());
         StoredItem item = StoredItem.readOrNull(tx.get(storeKey));
-        Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
         consumption.add(
                 null,
                 Consumption.readUnits(
                         item == null ? 0 : item.sizeBytes(),
                         Boolean.TRUE.equals(request.consistentRead())));
         return new GetItemOutput(
-                item == null ? null : project(item, projection),
+                item == null ? null : project(item, asked.projection()),
                 consumption.tell(request.returnConsumedCapacity()));
     }
 

@@ -127,6 +127,10 @@ final class ItemChanges {
         if (!moved && same(oldEntry, newEntry)) {
             return;
         }
+        StoredItem touched = newEntry == null ? oldEntry : newEntry;
+        if (touched != null && !table.features().insights().isEmpty()) {
+            consumption.accessed(index, touched.attributes());
+        }
         if (moved && oldKey != null && oldEntry != null) {
             tx.delete(oldKey);
             consumption.add(index, Consumption.writeUnits(oldEntry.sizeBytes()));

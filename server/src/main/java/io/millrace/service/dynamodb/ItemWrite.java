@@ -61,12 +61,23 @@ record ItemWrite(
         };
     }
 
+    /// The attributes that are known of the item, its key among them.
+    private Map<String, AttributeValue> attributes() {
+        return switch (action) {
+            case Put(var item, _) -> item;
+            case Delete(var key) -> key;
+            case Update(var key, _) -> key;
+            case Check(var key) -> key;
+        };
+    }
+
     /// Applies it.
     ///
     /// @throws io.millrace.wire.ServiceException `ConditionalCheckFailedException`,
     ///   `ValidationException`
     Outcome apply(ItemChanges changes, Table in, Consumption consumption) {
         byte[] key = key(in);
+        consumption.accessed(null, attributes());
         if (action instanceof Put(var item, _)) {
             ItemKeys.checkIndexKeys(in, item);
         }
@@ -74,6 +85,7 @@ record ItemWrite(
         StoredItem old = changes.get(key);
         Map<String, AttributeValue> before = old == null ? Map.of() : old.attributes();
         if (condition != null && !condition.matches(before)) {
+            consumption.add(null, Consumption.writeUnits(old == null ? 0 : old.sizeBytes()));
             throw DynamoDbErrors.conditionFailed(tellsItem && old != null ? before : null);
         }
         ItemUpdate update = null;

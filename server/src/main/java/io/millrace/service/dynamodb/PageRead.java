@@ -38,9 +38,8 @@ record PageRead(
             @Nullable Map<String, AttributeValue> lastKey,
             Consumption consumption) {}
 
-    Page read(Snapshot tx) {
+    Page read(Snapshot tx, Consumption consumption) {
         boolean fetches = selection.fetches(table, index);
-        Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         Map<String, AttributeValue> lastKey = null;
         int count = 0;

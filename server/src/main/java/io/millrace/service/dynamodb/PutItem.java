@@ -2,7 +2,6 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.PutItemInput;
 import io.millrace.api.dynamodb.PutItemOutput;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.ItemWrite.Put;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.wire.Caller;
@@ -18,7 +17,7 @@ import java.time.InstantSource;
 final class PutItem implements Operation<PutItemInput, PutItemOutput> {
     private final SingleWrite writing;
 
-    PutItem(Store store, InstantSource clock) {
+    PutItem(MeteredStore store, InstantSource clock) {
         this.writing = new SingleWrite(store, clock);
     }
 

@@ -5,7 +5,6 @@ import io.millrace.api.dynamodb.QueryInput;
 import io.millrace.api.dynamodb.QueryOutput;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Snapshot.Direction;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.PageRead.Page;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.KeyAttribute;
@@ -33,19 +32,19 @@ import java.util.Map;
 /// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
 final class Query implements Operation<QueryInput, QueryOutput> {
-    private final Store store;
+    private final MeteredStore store;
 
     /// What is known without the table.
     private record Asked(Search search, KeyConditionExpression keyCondition) {}
 
-    Query(Store store) {
+    Query(MeteredStore store) {
         this.store = store;
     }
 
     @Override
     public QueryOutput handle(Caller caller, QueryInput request) {
         Asked asked = asked(caller, request);
-        return store.read(tx -> query(tx, asked, request));
+        return store.read((tx, meter) -> query(tx, meter, asked, request));
     }
 
     private static Asked asked(Caller caller, QueryInput request) {
@@ -100,7 +99,7 @@ final class Query implements Operation<QueryInput, QueryOutput> {
                         + " the request.");
     }
 
-    private static QueryOutput query(Snapshot tx, Asked asked, QueryInput request) {
+    private static QueryOutput query(Snapshot tx, Meter meter, Asked asked, QueryInput request) {
         Search search = asked.search();
         Table table = Tables.open(tx, search.table());
         Index index = search.index(table);
@@ -111,6 +110,9 @@ final class Query implements Operation<QueryInput, QueryOutput> {
                         : Direction.FORWARD;
         KeyRange range = range(table, index, key, asked, direction);
         checkPaths(table, index, key, search);
+        Map<String, AttributeValue> partition =
+                Map.of(key.hash().name(), condition(key, asked.keyCondition()).partition());
+        Consumption consumption = meter.reads(table, index, partition);
         Page page =
                 new PageRead(
                                 table,
@@ -121,7 +123,7 @@ final class Query implements Operation<QueryInput, QueryOutput> {
                                 search.filter(),
                                 search.selection(),
                                 search.consistent())
-                        .read(tx);
+                        .read(tx, consumption);
         return QueryOutput.builder()
                 .items(page.items())
                 .count(page.count())

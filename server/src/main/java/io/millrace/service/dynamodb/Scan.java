@@ -6,7 +6,6 @@ import io.millrace.api.dynamodb.ScanInput;
 import io.millrace.api.dynamodb.ScanOutput;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Snapshot.Direction;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.PageRead.Page;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.KeyAttribute;
@@ -30,16 +29,16 @@ import java.util.Map;
 /// Errors: `ResourceNotFoundException`, `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html).
 final class Scan implements Operation<ScanInput, ScanOutput> {
-    private final Store store;
+    private final MeteredStore store;
 
-    Scan(Store store) {
+    Scan(MeteredStore store) {
         this.store = store;
     }
 
     @Override
     public ScanOutput handle(Caller caller, ScanInput request) {
         Search search = search(caller, request);
-        return store.read(tx -> scan(tx, search, request));
+        return store.read((tx, meter) -> scan(tx, meter, search, request));
     }
 
     private static Search search(Caller caller, ScanInput request) {
@@ -105,7 +104,7 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
         }
     }
 
-    private static ScanOutput scan(Snapshot tx, Search search, ScanInput request) {
+    private static ScanOutput scan(Snapshot tx, Meter meter, Search search, ScanInput request) {
         Table table = Tables.open(tx, search.table());
         Index index = search.index(table);
         if (index != null && search.startKey() != null) {
@@ -118,6 +117,7 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
         KeyRange range = range(table, index, search.startKey(), request);
         search.checkProjection(table);
         search.checkFilter(table, index);
+        Consumption consumption = meter.reads(table, index, Map.of());
         Page page =
                 new PageRead(
                                 table,
@@ -128,7 +128,7 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
                                 search.filter(),
                                 search.selection(),
                                 search.consistent())
-                        .read(tx);
+                        .read(tx, consumption);
         return ScanOutput.builder()
                 .items(page.items())
                 .count(page.count())

@@ -2,7 +2,6 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.ConsumedCapacity;
 import io.millrace.api.dynamodb.ItemCollectionMetrics;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.ItemWrite.Outcome;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import java.time.InstantSource;
 
 /// Does what PutItem, DeleteItem or UpdateItem asks for, in one transaction. Thread-safe.
 final class SingleWrite {
-    private final Store store;
+    private final MeteredStore store;
     private final InstantSource clock;
 
     /// Makes the operation's answer.
@@ -23,7 +22,7 @@ final class SingleWrite {
                 @Nullable ItemCollectionMetrics metrics);
     }
 
-    SingleWrite(Store store, InstantSource clock) {
+    SingleWrite(MeteredStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }
@@ -36,9 +35,9 @@ final class SingleWrite {
             @Nullable String metricsMode,
             Answer<O> answer) {
         long now = clock.millis();
-        return store.write(tx -> {
+        return store.write((tx, meter) -> {
             Table table = Tables.open(tx, write.table());
-            Consumption consumption = new Consumption(table, Consumption.Kind.PLAIN);
+            Consumption consumption = meter.writes(table, Consumption.Kind.PLAIN);
             Outcome outcome = write.apply(new ItemChanges(tx, now), table, consumption);
             return answer.of(
                     outcome,

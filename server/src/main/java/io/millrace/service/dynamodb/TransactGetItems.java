@@ -9,7 +9,6 @@ import io.millrace.api.dynamodb.TransactGetItem;
 import io.millrace.api.dynamodb.TransactGetItemsInput;
 import io.millrace.api.dynamodb.TransactGetItemsOutput;
 import io.millrace.engine.Snapshot;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.ProjectionExpression;
@@ -34,14 +33,14 @@ import java.util.Set;
 /// Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html).
 final class TransactGetItems implements Operation<TransactGetItemsInput, TransactGetItemsOutput> {
-    private final Store store;
+    private final MeteredStore store;
 
     private record Asked(
             TableName table,
             Map<String, AttributeValue> key,
             @Nullable ProjectionExpression projection) {}
 
-    TransactGetItems(Store store) {
+    TransactGetItems(MeteredStore store) {
         this.store = store;
     }
 
@@ -51,7 +50,7 @@ final class TransactGetItems implements Operation<TransactGetItemsInput, Transac
         for (TransactGetItem item : request.transactItems()) {
             all.add(asked(caller, item.get()));
         }
-        return store.read(tx -> get(tx, all, request.returnConsumedCapacity()));
+        return store.read((tx, meter) -> get(tx, meter, all, request.returnConsumedCapacity()));
     }
 
     private static Asked asked(Caller caller, Get get) {
@@ -66,21 +65,24 @@ final class TransactGetItems implements Operation<TransactGetItemsInput, Transac
     }
 
     private static TransactGetItemsOutput get(
-            Snapshot tx, List<Asked> all, @Nullable String capacityMode) {
+            Snapshot tx, Meter meter, List<Asked> all, @Nullable String capacityMode) {
         Map<String, Consumption> consumptions = new LinkedHashMap<>();
         List<byte[]> keys = new ArrayList<>();
         List<CancellationReason> reasons = new ArrayList<>();
         Set<ByteBuffer> distinct = new HashSet<>();
         for (Asked asked : all) {
             Table table = Tables.open(tx, asked.table());
-            consumptions.computeIfAbsent(
-                    table.arn(), _ -> new Consumption(table, Consumption.Kind.TRANSACT_READ));
+            Consumption used =
+                    consumptions.computeIfAbsent(
+                            table.arn(), _ -> meter.reads(table, Consumption.Kind.TRANSACT_READ));
             try {
                 byte[] key = ItemKeys.ofKey(table, asked.key());
                 GetItem.checkPaths(table, asked.projection());
                 if (!distinct.add(ByteBuffer.wrap(key))) {
                     throw TransactWriteItems.sameItemTwice();
                 }
+                used.accessed(null, asked.key());
+                used.check(null);
                 keys.add(key);
                 reasons.add(TransactWriteItems.NO_REASON);
             } catch (ServiceException e) {

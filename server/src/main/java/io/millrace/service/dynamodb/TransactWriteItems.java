@@ -6,7 +6,6 @@ import io.millrace.api.dynamodb.DynamodbApi.Errors;
 import io.millrace.api.dynamodb.ItemCollectionMetrics;
 import io.millrace.api.dynamodb.TransactWriteItemsInput;
 import io.millrace.api.dynamodb.TransactWriteItemsOutput;
-import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.service.dynamodb.ItemWrite.Outcome;
 import io.millrace.wire.Caller;
@@ -34,10 +33,10 @@ final class TransactWriteItems
         implements Operation<TransactWriteItemsInput, TransactWriteItemsOutput> {
     static final CancellationReason NO_REASON = new CancellationReason(null, "None", null);
 
-    private final Store store;
+    private final MeteredStore store;
     private final InstantSource clock;
 
-    TransactWriteItems(Store store, InstantSource clock) {
+    TransactWriteItems(MeteredStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }
@@ -49,24 +48,27 @@ final class TransactWriteItems
         long now = clock.millis();
         String token = request.clientRequestToken();
         TransactToken use = token == null ? null : TransactToken.of(request, now);
-        return store.write(tx -> {
+        return store.write((tx, meter) -> {
             boolean first = token == null || use == null || use.use(tx, caller, token);
-            return write(tx, writes, request, now, !first);
+            return write(tx, meter, writes, request, new Run(now, !first));
         });
     }
 
+    /// @param repeated whether the request's token has been used by it before
+    private record Run(long nowMillis, boolean repeated) {}
+
     private static TransactWriteItemsOutput write(
             Transaction tx,
+            Meter meter,
             List<ItemWrite> writes,
             TransactWriteItemsInput request,
-            long now,
-            boolean repeated) {
+            Run run) {
         Map<TableName, Table> tables = tables(tx, writes);
         checkDistinct(writes, tables);
         Map<String, Consumption> consumptions = new LinkedHashMap<>();
         Map<String, List<ItemCollectionMetrics>> metrics = new LinkedHashMap<>();
         List<CancellationReason> reasons = new ArrayList<>();
-        ItemChanges changes = new ItemChanges(tx, now);
+        ItemChanges changes = new ItemChanges(tx, run.nowMillis());
         boolean cancelled = false;
         for (ItemWrite write : writes) {
             Table table = table(tables, write);
@@ -74,12 +76,10 @@ final class TransactWriteItems
                     consumptions.computeIfAbsent(
                             table.arn(),
                             _ ->
-                                    new Consumption(
-                                            table,
-                                            repeated
-                                                    ? Consumption.Kind.TRANSACT_READ
-                                                    : Consumption.Kind.TRANSACT_WRITE));
-            if (repeated) {
+                                    run.repeated()
+                                            ? meter.reads(table, Consumption.Kind.TRANSACT_READ)
+                                            : meter.writes(table, Consumption.Kind.TRANSACT_WRITE));
+            if (run.repeated()) {
                 StoredItem item = changes.get(write.key(table));
                 int bytes = item == null ? 0 : item.sizeBytes();
                 consumption.add(null, Consumption.readUnits(bytes, true));
@@ -161,6 +161,12 @@ final class TransactWriteItems
                             : null,
                     "ConditionalCheckFailed",
                     e.message());
+        }
+        if (e.error().equals(Errors.PROVISIONED_THROUGHPUT_EXCEEDED_EXCEPTION)) {
+            return new CancellationReason(null, "ProvisionedThroughputExceeded", e.message());
+        }
+        if (e.error().equals(Errors.THROTTLING_EXCEPTION)) {
+            return new CancellationReason(null, "ThrottlingError", e.message());
         }
         return new CancellationReason(null, "ValidationError", e.message());
     }

@@ -3,7 +3,6 @@ package io.millrace.service.dynamodb;
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.UpdateItemInput;
 import io.millrace.api.dynamodb.UpdateItemOutput;
-import io.millrace.engine.Store;
 import io.millrace.service.dynamodb.ItemWrite.Update;
 import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
@@ -24,7 +23,7 @@ import java.util.Map;
 final class UpdateItem implements Operation<UpdateItemInput, UpdateItemOutput> {
     private final SingleWrite writing;
 
-    UpdateItem(Store store, InstantSource clock) {
+    UpdateItem(MeteredStore store, InstantSource clock) {
         this.writing = new SingleWrite(store, clock);
     }
 
