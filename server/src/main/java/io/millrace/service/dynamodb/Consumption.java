@@ -3,6 +3,7 @@ package io.millrace.service.dynamodb;
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.Capacity;
 import io.millrace.api.dynamodb.ConsumedCapacity;
+import io.millrace.api.dynamodb.VectorCapacity;
 import io.millrace.service.dynamodb.Table.Index;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Consumption {
     private final @Nullable Meter meter;
     private double tableUnits;
     private final Map<Index, Double> indexUnits = new LinkedHashMap<>();
+    private final Map<String, Double> vectorBytes = new LinkedHashMap<>();
 
     /// Counts without a limit.
     Consumption(Table table, Kind kind) {
@@ -73,9 +75,16 @@ final class Consumption {
         }
     }
 
+    /// Vector indexes are charged by the byte, and at least for 1 KB.
+    void addVectorWrite(VectorIndex index, long bytes) {
+        double charged = Math.max(DynamoDbLimits.VECTOR_REQUEST_BYTES_MIN, bytes);
+        vectorBytes.merge(index.name(), charged, Double::sum);
+    }
+
     void add(Consumption other) {
         tableUnits += other.tableUnits;
         other.indexUnits.forEach((index, units) -> indexUnits.merge(index, units, Double::sum));
+        other.vectorBytes.forEach((index, bytes) -> vectorBytes.merge(index, bytes, Double::sum));
     }
 
     /// @throws io.millrace.wire.ServiceException when there is no capacity left
@@ -137,7 +146,8 @@ final class Consumption {
         if (mode.equals("INDEXES")) {
             capacity.table(capacity(tableUnits))
                     .localSecondaryIndexes(indexes(false))
-                    .globalSecondaryIndexes(indexes(true));
+                    .globalSecondaryIndexes(indexes(true))
+                    .vectorIndexes(vectorIndexes());
         }
         return capacity.build();
     }
@@ -148,6 +158,14 @@ final class Consumption {
                 .readCapacityUnits(kind == Kind.TRANSACT_READ ? Double.valueOf(units) : null)
                 .writeCapacityUnits(kind == Kind.TRANSACT_WRITE ? Double.valueOf(units) : null)
                 .build();
+    }
+
+    private @Nullable Map<String, VectorCapacity> vectorIndexes() {
+        Map<String, VectorCapacity> capacities = new LinkedHashMap<>();
+        vectorBytes.forEach((index, bytes) ->
+                capacities.put(
+                        index, VectorCapacity.builder().vectorWriteRequestBytes(bytes).build()));
+        return capacities.isEmpty() ? null : capacities;
     }
 
     private @Nullable Map<String, Capacity> indexes(boolean global) {

@@ -55,6 +55,9 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
         refuseUnimplemented(request);
         Settings settings = Billing.settings(request, now);
         Schema schema = SchemaRules.check(request, ids);
+        List<VectorIndex> vectorIndexes =
+                VectorIndexRules.ofNewTable(
+                        request.vectorIndexes(), schema, settings.payPerRequest(), ids);
         TableStreaming.check(request.streamSpecification());
         Encryption.check(request.sseSpecification());
         List<Tag> tags = request.tags();
@@ -70,8 +73,9 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
                         settings,
                         null,
                         tags == null ? Map.of() : TableTags.merged(Map.of(), tags),
-                        Features.NONE.with(
-                                Encryption.of(caller, name, request.sseSpecification())));
+                        Features.NONE
+                                .withVectorIndexes(vectorIndexes)
+                                .with(Encryption.of(caller, name, request.sseSpecification())));
         return warm(plain, request);
     }
 
@@ -112,9 +116,6 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
         if (request.globalTableSourceArn() != null
                 || request.globalTableSettingsReplicationMode() != null) {
             throw DynamoDbErrors.notImplemented("GlobalTableSourceArn");
-        }
-        if (request.vectorIndexes() != null) {
-            throw DynamoDbErrors.notImplemented("VectorIndexes");
         }
     }
 }

@@ -48,6 +48,9 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
         for (Index index : table.schema().indexes()) {
             DynamoDbKeys.drop(tx, DynamoDbKeys.INDEX_ENTRY, index.number());
         }
+        for (VectorIndex index : table.features().vectorIndexes()) {
+            DynamoDbKeys.drop(tx, DynamoDbKeys.VECTOR_ENTRY, index.number());
+        }
         Tables.delete(tx, table);
         return table;
     }

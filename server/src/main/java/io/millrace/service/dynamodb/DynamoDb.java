@@ -74,6 +74,7 @@ public final class DynamoDb implements AutoCloseable {
                         DynamodbApi.RESTORE_TABLE_FROM_BACKUP,
                         new RestoreTableFromBackup(store, clock, ids))
                 .handle(DynamodbApi.SCAN, new Scan(metered))
+                .handle(DynamodbApi.SEARCH_VECTORS, new SearchVectors(store))
                 .handle(DynamodbApi.TAG_RESOURCE, tags::tag)
                 .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(metered))
                 .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(metered, clock))

@@ -251,6 +251,40 @@ final class DynamoDbErrors {
                 new IdempotentParameterMismatchException(message));
     }
 
+    /// @param kind `string` or `binary`
+    static ServiceException indexKeyEmpty(String kind, String index, String attribute) {
+        return validation(
+                "One or more parameter values are not valid. A value specified for a secondary"
+                        + " index key is not supported. The AttributeValue for a key attribute"
+                        + " cannot contain an empty "
+                        + kind
+                        + " value. IndexName: "
+                        + index
+                        + ", IndexKey: "
+                        + attribute);
+    }
+
+    /// @param kind `string` or `binary`
+    static ServiceException updatedIndexKeyEmpty(String kind) {
+        return validation(
+                "One or more parameter values are not valid. The update expression attempted to"
+                        + " update a secondary index key to a value that is not supported. The"
+                        + " AttributeValue for a key attribute cannot contain an empty "
+                        + kind
+                        + " value.");
+    }
+
+    static ServiceException hashKeyTooLarge() {
+        return invalid( // no space before the number: so says AWS
+                "Size of hashkey has exceeded the maximum size limit of"
+                        + DynamoDbLimits.HASH_KEY_BYTES_MAX
+                        + " bytes");
+    }
+
+    static ServiceException noSuchIndex(String index) {
+        return validation("The table does not have the specified index: " + index);
+    }
+
     static ServiceException itemTooLarge() {
         return validation("Item size has exceeded the maximum allowed size");
     }

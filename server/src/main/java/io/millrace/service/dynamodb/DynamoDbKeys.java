@@ -22,6 +22,7 @@ import java.util.Arrays;
 /// | `18` | space, second u64, item's key behind its space | empty | the item's |
 /// | `18` | 0 u64 | empty; written when something expires soon | for ever |
 /// | `19` | account, region, table name, backup id | [Backup] as JSON | the backup's |
+/// | `1d` | index space, partition key or nothing, table keys | a `StoredVector` | the item's |
 ///
 /// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
 /// are equal segments of a parallel scan. Key values are encoded in the order of their type.
@@ -40,6 +41,7 @@ final class DynamoDbKeys {
     static final int JOB = 0x17;
     static final int EXPIRY = 0x18;
     static final int BACKUP = 0x19;
+    static final int VECTOR_ENTRY = 0x1d;
 
     private static final int SPACE_BYTES = 1 + Long.BYTES;
 

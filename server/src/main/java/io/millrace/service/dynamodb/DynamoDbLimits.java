@@ -12,6 +12,12 @@ final class DynamoDbLimits {
     static final int LIST_TABLES_MAX = 100;
     static final int LOCAL_INDEXES_MAX = 5;
     static final int GLOBAL_INDEXES_MAX = 20;
+    static final int VECTOR_INDEXES_MAX = 5;
+    static final int VECTOR_DIMENSIONS_MAX = 4096;
+    static final int VECTOR_INLINE_FILTERS_MAX = 18;
+    static final int VECTOR_TOP_K_MAX = 100;
+    static final int VECTOR_RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
+    static final int VECTOR_REQUEST_BYTES_MIN = 1024;
     static final int PROJECTED_ATTRIBUTES_MAX = 100;
     static final long ACCOUNT_CAPACITY_UNITS = 80_000;
     static final long TABLE_CAPACITY_UNITS = 40_000;

@@ -41,6 +41,15 @@ record Features(
         insights = insights == null ? List.of() : List.copyOf(insights);
     }
 
+    @Nullable VectorIndex vectorIndex(String name) {
+        for (VectorIndex index : vectorIndexes) {
+            if (index.name().equals(name)) {
+                return index;
+            }
+        }
+        return null;
+    }
+
     Features with(@Nullable TimeToLive newTimeToLive) {
         return new Features(
                 newTimeToLive,

@@ -76,6 +76,7 @@ final class ItemChanges {
             replaceEntry(table, index, old, replacement, consumption);
         }
         ExpiryEntries.replace(tx, table, key, old, replacement, nowMillis);
+        VectorEntries.replace(tx, table, old, replacement, consumption);
         StreamState stream = table.stream();
         if (stream != null && stream.enabled()) {
             record(table, stream, key, old, replacement, byService);

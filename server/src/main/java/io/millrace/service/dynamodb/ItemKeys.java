@@ -171,10 +171,7 @@ final class ItemKeys {
 
     private static void checkSizes(KeySchema schema, Map<String, AttributeValue> item) {
         if (hashTooLarge(schema, item)) {
-            throw DynamoDbErrors.invalid( // no space before the number: so says AWS
-                    "Size of hashkey has exceeded the maximum size limit of"
-                            + DynamoDbLimits.HASH_KEY_BYTES_MAX
-                            + " bytes");
+            throw DynamoDbErrors.hashKeyTooLarge();
         }
         if (rangeTooLarge(schema, item)) {
             throw DynamoDbErrors.invalid(
@@ -193,7 +190,7 @@ final class ItemKeys {
                 && bytes(value(schema.range(), item)) > DynamoDbLimits.RANGE_KEY_BYTES_MAX;
     }
 
-    private static @Nullable String emptiness(AttributeValue value) {
+    static @Nullable String emptiness(AttributeValue value) {
         return switch (value) {
             case AttributeValue.S(String text) when text.isEmpty() -> "string";
             case AttributeValue.B(byte[] bytes) when bytes.length == 0 -> "binary";
@@ -282,12 +279,7 @@ final class ItemKeys {
         }
         String empty = emptiness(value);
         if (empty != null) {
-            throw DynamoDbErrors.validation(
-                    "One or more parameter values are not valid. The update expression attempted to"
-                            + " update a secondary index key to a value that is not supported. The"
-                            + " AttributeValue for a key attribute cannot contain an empty "
-                            + empty
-                            + " value.");
+            throw DynamoDbErrors.updatedIndexKeyEmpty(empty);
         }
     }
 
@@ -297,15 +289,7 @@ final class ItemKeys {
         }
         String empty = emptiness(value);
         if (empty != null) {
-            throw DynamoDbErrors.validation(
-                    "One or more parameter values are not valid. A value specified for a secondary"
-                            + " index key is not supported. The AttributeValue for a key attribute"
-                            + " cannot contain an empty "
-                            + empty
-                            + " value. IndexName: "
-                            + index.name()
-                            + ", IndexKey: "
-                            + attribute.name());
+            throw DynamoDbErrors.indexKeyEmpty(empty, index.name(), attribute.name());
         }
     }
 }

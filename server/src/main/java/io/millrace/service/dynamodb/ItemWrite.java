@@ -80,6 +80,7 @@ record ItemWrite(
         consumption.accessed(null, attributes());
         if (action instanceof Put(var item, _)) {
             ItemKeys.checkIndexKeys(in, item);
+            VectorRules.check(in, item);
         }
         checkKeyPaths(in);
         StoredItem old = changes.get(key);
@@ -124,6 +125,7 @@ record ItemWrite(
 
     private static StoredItem updated(Table in, ItemUpdate update) {
         ItemKeys.checkUpdatedIndexKeys(in, update);
+        VectorRules.checkUpdated(in, update);
         int sizeBytes = ItemSize.bytes(update.newItem());
         if (sizeBytes > DynamoDbLimits.ITEM_BYTES_MAX) {
             throw DynamoDbErrors.updatedItemTooLarge();

@@ -6,6 +6,7 @@ import io.millrace.api.dynamodb.GlobalSecondaryIndex;
 import io.millrace.api.dynamodb.KeySchemaElement;
 import io.millrace.api.dynamodb.LocalSecondaryIndex;
 import io.millrace.api.dynamodb.Projection;
+import io.millrace.api.dynamodb.VectorIndex;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.KeyAttribute;
 import io.millrace.service.dynamodb.Table.KeySchema;
@@ -61,7 +62,10 @@ final class SchemaRules {
                     "Invalid KeySchema: Some index key attribute have no definition");
         }
         KeySchema key = key(keySchema);
-        if (request.localSecondaryIndexes() == null && request.globalSecondaryIndexes() == null) {
+        useVectorIndexes();
+        if (request.localSecondaryIndexes() == null
+                && request.globalSecondaryIndexes() == null
+                && (request.vectorIndexes() == null || request.vectorIndexes().isEmpty())) {
             checkAllUsed(
                     "Number of attributes in KeySchema does not exactly match number of"
                             + " attributes defined in AttributeDefinitions");
@@ -217,6 +221,24 @@ final class SchemaRules {
         }
     }
 
+    /// Attributes of vector indexes are defined like keys; [VectorIndexRules] checks the rest.
+    private void useVectorIndexes() {
+        if (request.vectorIndexes() == null) {
+            return;
+        }
+        for (VectorIndex index : request.vectorIndexes()) {
+            List<String> names = new ArrayList<>();
+            names.add(index.vectorAttribute().attributeName());
+            if (index.searchSchema() != null) {
+                index.searchSchema().forEach(element -> names.add(element.attributeName()));
+            }
+            names.retainAll(definitions.keySet());
+            usedAttributes.addAll(names);
+            List<String> nonKeys = index.projection().nonKeyAttributes();
+            projectedAttributes += nonKeys == null ? 0 : nonKeys.size();
+        }
+    }
+
     private Index index(
             String name,
             boolean global,
@@ -224,19 +246,8 @@ final class SchemaRules {
             Projection projection,
             Table.@Nullable Throughput throughput,
             Table.@Nullable OnDemand onDemand) {
-        String type = projection.projectionType();
+        String type = checkProjection(projection);
         List<String> nonKeys = projection.nonKeyAttributes();
-        if (type == null || !PROJECTION_TYPES.contains(type)) {
-            throw DynamoDbErrors.invalid("Unknown ProjectionType: " + type);
-        }
-        if (nonKeys != null && !type.equals("INCLUDE")) {
-            throw DynamoDbErrors.invalid(
-                    "ProjectionType is " + type + ", but NonKeyAttributes is specified");
-        }
-        if (nonKeys == null && type.equals("INCLUDE")) {
-            throw DynamoDbErrors.invalid(
-                    "ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
-        }
         if (!indexNames.add(name)) {
             throw DynamoDbErrors.invalid("Duplicate index name: " + name);
         }
@@ -250,5 +261,23 @@ final class SchemaRules {
                 nonKeys == null ? List.of() : List.copyOf(nonKeys),
                 throughput,
                 onDemand);
+    }
+
+    /// The projection's type.
+    static String checkProjection(Projection projection) {
+        String type = projection.projectionType();
+        List<String> nonKeys = projection.nonKeyAttributes();
+        if (type == null || !PROJECTION_TYPES.contains(type)) {
+            throw DynamoDbErrors.invalid("Unknown ProjectionType: " + type);
+        }
+        if (nonKeys != null && !type.equals("INCLUDE")) {
+            throw DynamoDbErrors.invalid(
+                    "ProjectionType is " + type + ", but NonKeyAttributes is specified");
+        }
+        if (nonKeys == null && type.equals("INCLUDE")) {
+            throw DynamoDbErrors.invalid(
+                    "ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+        }
+        return type;
     }
 }

@@ -60,7 +60,11 @@ record Search(
         }
         Index index = in.index(name);
         if (index == null) {
-            throw DynamoDbErrors.validation("The table does not have the specified index: " + name);
+            throw in.features().vectorIndex(name) == null
+                    ? DynamoDbErrors.noSuchIndex(name)
+                    : DynamoDbErrors.validation(
+                            (isScan() ? "Scan" : "Query")
+                                    + " operation not supported on this index type");
         }
         if (index.global() && consistent()) {
             throw DynamoDbErrors.validation(
@@ -93,6 +97,10 @@ record Search(
                             + String.join(", ", missing)
                             + "]");
         }
+    }
+
+    private boolean isScan() {
+        return request.keyConditionExpression() == null && request.keyConditions() == null;
     }
 
     boolean consistent() {

@@ -100,6 +100,7 @@ final class TableDescriptions {
                         .sseDescription(Encryption.describe(table.features().encryption()))
                         .localSecondaryIndexes(localIndexes(tx))
                         .globalSecondaryIndexes(globalIndexes(tx, status))
+                        .vectorIndexes(VectorDescriptions.of(tx, table, status))
                         .restoreSummary(restoreSummary(table.features().origin()));
         StreamState stream = table.stream();
         if (stream != null) {

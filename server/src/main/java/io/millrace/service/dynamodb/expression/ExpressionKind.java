@@ -8,6 +8,7 @@ public enum ExpressionKind {
     CONDITION("ConditionExpression"),
     FILTER("FilterExpression"),
     KEY_CONDITION("KeyConditionExpression"),
+    SEARCH_CONDITION("SearchConditionExpression"),
     UPDATE("UpdateExpression"),
     PROJECTION("ProjectionExpression");
 

@@ -83,6 +83,7 @@ final class Requests {
         switch (kind) {
             case CONDITION, FILTER -> ConditionExpression.parse(kind, text, context);
             case KEY_CONDITION -> KeyConditionExpression.parse(text, context);
+            case SEARCH_CONDITION -> SearchConditionExpression.parse(text, context);
             case UPDATE -> UpdateExpression.parse(text, context);
             case PROJECTION -> ProjectionExpression.parse(text, context);
         }
