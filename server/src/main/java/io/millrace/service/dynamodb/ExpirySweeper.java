@@ -17,15 +17,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Deletes items whose time to live is over, within a second or two.
 ///
 /// One virtual thread that sleeps until the next item expires, until something is written that
-/// expires soon, or for a minute, so that it notices a clock that was moved; without tables whose
-/// items expire, it sleeps. An item is deleted by an ordinary change in a transaction that has read
-/// it and found it expired, so whoever moved its time first has saved it.
+/// expires soon, or for a minute, so that it notices a clock that was moved, and for a moment
+/// between its passes, however much is written; without tables whose items expire, it sleeps. An
+/// item is deleted by an ordinary change in a transaction that has read it and found it expired, so
+/// whoever moved its time first has saved it.
 final class ExpirySweeper implements AutoCloseable {
     private static final Log LOG = Log.of(ExpirySweeper.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PAUSE_WITHOUT_TABLES = Duration.ofDays(1);
     private static final int PAGE_ITEMS = 100;
     private static final int PAGE_BYTES_MAX = 4 << 20;
@@ -36,6 +40,7 @@ final class ExpirySweeper implements AutoCloseable {
 
     private final Store store;
     private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
 
     ExpirySweeper(Store store, InstantSource clock) {
@@ -50,6 +55,7 @@ final class ExpirySweeper implements AutoCloseable {
     /// Waits until the page that is under way, if any, has ended.
     @Override
     public void close() {
+        closed.countDown();
         Thread running = thread;
         if (running != null) {
             running.interrupt();
@@ -63,9 +69,9 @@ final class ExpirySweeper implements AutoCloseable {
 
     private void run() {
         try (Watch urgent = store.watch(ExpiryEntries.alarm())) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
+            do { // until closed
                 urgent.await(sweep());
-            }
+            } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {

@@ -349,6 +349,29 @@ final class ShardsTest {
     }
 
     @Test
+    void aStreamFromBeforeShardsHadRecordsGoesOn() {
+        String shard = id(shards().get(0));
+        put(0, 1);
+        db.store()
+                .write(tx -> {
+                    tx.deleteRange(new byte[] {0x25}, new byte[] {0x27});
+                    return true;
+                });
+        assertThat(shards().stream().map(ShardsTest::id)).containsExactly(shard);
+        put(1, 1);
+        assertThat(readAll()).containsExactly(0, 1);
+
+        db.clock().advance(Duration.ofHours(4));
+        db.rollShards();
+        put(2, 1);
+
+        assertThat(shards()).hasSize(2);
+        assertThat(id(shards().get(0))).isEqualTo(shard);
+        assertThat(shards().get(1).get("ParentShardId").stringValue()).isEqualTo(shard);
+        assertThat(readAll()).containsExactly(0, 1, 2);
+    }
+
+    @Test
     void aNumberOfAnotherShardIsRefused() {
         put(0, 1);
         db.clock().advance(Duration.ofHours(4));
