@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -90,7 +91,11 @@ public final class Millrace implements AutoCloseable {
                         sns.service(),
                         events.service(),
                         sts.service());
-        List<Page> pages = List.of(new Page(sns.certificatePath(), _ -> certificate()));
+        List<Page> pages = new ArrayList<>();
+        pages.add(new Page(sns.certificatePath(), _ -> certificate()));
+        if (!resting) { // pages are for everyone, and these show what is in tables
+            pages.addAll(dynamoDb.pages(configuration.region()));
+        }
         Gateway gateway =
                 new Gateway(
                         new Gateway.Settings(

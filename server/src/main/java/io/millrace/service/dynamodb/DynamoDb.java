@@ -5,15 +5,19 @@ import io.millrace.engine.Store;
 import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Ids;
+import io.millrace.wire.Page;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /// Amazon DynamoDB: its operations, and its background work. Thread-safe.
 public final class DynamoDb implements AutoCloseable {
     private static final String ERROR_NAMESPACE = "com.amazonaws.dynamodb.v20120810";
 
+    private final Store store;
+    private final MeteredStore metered;
     private final Service service;
     private final TableJobs jobs;
     private final ExpirySweeper expirySweeper;
@@ -25,7 +29,9 @@ public final class DynamoDb implements AutoCloseable {
         this.jobs = new TableJobs(store, handlers(store, clock));
         this.expirySweeper = new ExpirySweeper(store, clock);
         this.streamRoller = new StreamRoller(store, clock, streams);
-        this.service = service(store, clock, ids, resting);
+        this.metered = new MeteredStore(store, clock);
+        this.store = store;
+        this.service = service(clock, ids, resting);
     }
 
     private static Map<String, TableJobs.Handler> handlers(Store store, InstantSource clock) {
@@ -38,10 +44,10 @@ public final class DynamoDb implements AutoCloseable {
                 new RestoreJob(store, clock));
     }
 
-    private static Service service(Store store, InstantSource clock, Ids ids, boolean resting) {
+    private Service service(InstantSource clock, Ids ids, boolean resting) {
         TableTags tags = new TableTags(store);
+        ContributorInsights insights = new ContributorInsights(store, clock, metered.insights());
         KinesisStreaming kinesis = new KinesisStreaming(store);
-        MeteredStore metered = new MeteredStore(store, clock);
         return Service.of(
                         DynamodbApi.MODEL,
                         DynamoDbLimits.REQUEST_BYTES_MAX,
@@ -57,6 +63,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(
                         DynamodbApi.DESCRIBE_CONTINUOUS_BACKUPS,
                         new DescribeContinuousBackups(store))
+                .handle(DynamodbApi.DESCRIBE_CONTRIBUTOR_INSIGHTS, insights::describe)
                 .handle(DynamodbApi.DESCRIBE_ENDPOINTS, new DescribeEndpoints())
                 .handle(DynamodbApi.DESCRIBE_KINESIS_STREAMING_DESTINATION, kinesis::describe)
                 .handle(DynamodbApi.DESCRIBE_LIMITS, new DescribeLimits())
@@ -66,6 +73,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
                 .handle(DynamodbApi.GET_ITEM, new GetItem(metered))
                 .handle(DynamodbApi.LIST_BACKUPS, new ListBackups(store))
+                .handle(DynamodbApi.LIST_CONTRIBUTOR_INSIGHTS, insights::list)
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
                 .handle(DynamodbApi.PUT_ITEM, new PutItem(metered, clock))
@@ -79,6 +87,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(metered))
                 .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(metered, clock))
                 .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
+                .handle(DynamodbApi.UPDATE_CONTRIBUTOR_INSIGHTS, insights::update)
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(metered, clock))
                 .handle(DynamodbApi.UPDATE_KINESIS_STREAMING_DESTINATION, kinesis::update)
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
@@ -90,6 +99,13 @@ public final class DynamoDb implements AutoCloseable {
                 .checksummed()
                 .invalidMembers(DynamoDbErrors::invalidMember)
                 .build();
+    }
+
+    /// What is served beside the operations, for everyone who reaches the server.
+    ///
+    /// @param region of tables when a request names none
+    public List<Page> pages(String region) {
+        return List.of(new KeyInsightsPage(store, metered.insights(), region).page());
     }
 
     public Service service() {

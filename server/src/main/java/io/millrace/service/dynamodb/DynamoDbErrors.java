@@ -92,6 +92,15 @@ final class DynamoDbErrors {
                 "Requested resource not found: Table: " + name + " not found");
     }
 
+    static ServiceException indexNotFound(String name, String tableName) {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "Requested resource not found: Index: "
+                        + name
+                        + " not found for table: "
+                        + tableName);
+    }
+
     /// As operations on backups say it.
     static ServiceException noTableToBackUp(String name) {
         return new ServiceException(Errors.TABLE_NOT_FOUND_EXCEPTION, "Table not found: " + name);

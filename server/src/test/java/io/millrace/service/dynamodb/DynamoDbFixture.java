@@ -15,6 +15,7 @@ import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
+import io.millrace.wire.Page;
 import io.millrace.wire.Service;
 import io.millrace.wire.ServiceException;
 
@@ -130,6 +131,11 @@ public final class DynamoDbFixture implements AutoCloseable {
     /// Deletes what has expired.
     public void expireItems() {
         dynamoDb.expireItems();
+    }
+
+    /// The pages that are served beside the operations.
+    public List<Page> pages() {
+        return dynamoDb.pages("us-east-1");
     }
 
     /// Does the background work that there is.
