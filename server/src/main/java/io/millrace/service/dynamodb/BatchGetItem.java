@@ -74,6 +74,7 @@ final class BatchGetItem implements Operation<BatchGetItemInput, BatchGetItemOut
             all.add(asked);
         }
         return store.read((tx, meter) -> {
+            all.forEach(asked -> Tables.open(tx, asked.table())); // before any key is looked at
             Answer answer = new Answer();
             for (Asked asked : all) {
                 get(tx, meter, asked, request.returnConsumedCapacity(), answer);

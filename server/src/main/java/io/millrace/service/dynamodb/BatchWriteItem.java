@@ -155,6 +155,9 @@ final class BatchWriteItem implements Operation<BatchWriteItemInput, BatchWriteI
 
     private static BatchWriteItemOutput write(Transaction tx, Meter meter, Batch batch, long now) {
         BatchWriteItemInput request = batch.request();
+        for (List<ItemWrite> ofTable : batch.writes().values()) {
+            Tables.open(tx, ofTable.getFirst().table()); // before any key is looked at
+        }
         int position = 0;
         ItemChanges changes = new ItemChanges(tx, now);
         List<ConsumedCapacity> consumed = new ArrayList<>();

@@ -294,6 +294,13 @@ final class DynamoDbErrors {
         return validation("The table does not have the specified index: " + index);
     }
 
+    /// Worded as its siblings are; AWS's own words are not known.
+    static ServiceException transactionTooLarge() {
+        return validation(
+                "The aggregate size of the items in the transaction has exceeded the maximum"
+                        + " allowed size");
+    }
+
     static ServiceException itemTooLarge() {
         return validation("Item size has exceeded the maximum allowed size");
     }

@@ -51,6 +51,16 @@ record ItemWrite(
         return new Put(normal, ItemSize.bytes(normal));
     }
 
+    /// How much of an item the request carries: all of it, or its key.
+    int requestBytes() {
+        return switch (action) {
+            case Put(_, int sizeBytes) -> sizeBytes;
+            case Delete(var key) -> ItemSize.bytes(key);
+            case Update(var key, _) -> ItemSize.bytes(key);
+            case Check(var key) -> ItemSize.bytes(key);
+        };
+    }
+
     /// The store key of the item in its table.
     byte[] key(Table in) {
         return switch (action) {

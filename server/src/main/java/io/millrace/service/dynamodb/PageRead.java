@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads one page of a query or scan, as both mean it: a page ends when `Limit` items have been
-/// looked at, whether the filter kept them or not, or with the item that takes it past 1 MB.
+/// looked at, whether the filter kept them or not, or with the item that takes it to 1 MB; whether
+/// more items follow is not looked at, as on AWS.
 ///
 /// @param index null for the table itself
 /// @param range the store keys of the items that are asked for, behind the starting key
@@ -46,24 +47,20 @@ record PageRead(
         int scannedCount = 0;
         long bytes = 0;
         if (java.util.Arrays.compareUnsigned(range.from(), range.to()) < 0) {
-            StoredItem last = null;
             try (Cursor cursor = tx.range(range.from(), range.to(), direction)) {
                 while (lastKey == null && cursor.next()) {
-                    if (bytes > DynamoDbLimits.PAGE_BYTES_MAX && last != null) {
-                        lastKey = key(last);
-                        break;
-                    }
-                    last = StoredItem.read(cursor.value());
-                    bytes += last.sizeBytes();
+                    StoredItem found = StoredItem.read(cursor.value());
+                    bytes += found.sizeBytes();
                     scannedCount++;
-                    if (filter == null || filter.matches(last.attributes())) {
+                    if (filter == null || filter.matches(found.attributes())) {
                         count++;
                         if (!selection.countOnly()) {
-                            StoredItem item = fetches ? fetch(tx, last, consumption) : last;
+                            StoredItem item = fetches ? fetch(tx, found, consumption) : found;
                             items.add(GetItem.project(item, selection.projection()));
                         }
                     }
-                    lastKey = scannedCount == limit ? key(last) : null;
+                    boolean full = scannedCount == limit || bytes >= DynamoDbLimits.PAGE_BYTES_MAX;
+                    lastKey = full ? key(found) : null;
                 }
             }
         }

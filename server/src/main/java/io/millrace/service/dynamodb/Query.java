@@ -169,17 +169,11 @@ final class Query implements Operation<QueryInput, QueryOutput> {
 
     private static KeyCondition condition(KeySchema key, KeyConditionExpression expression) {
         KeyAttribute range = key.range();
-        KeyCondition condition =
-                expression.on(
-                        key.hash().name(),
-                        type(key.hash()),
-                        range == null ? null : range.name(),
-                        range == null ? null : type(range));
-        ItemKeys.checkNotEmpty(key.hash(), condition.partition());
-        if (range != null && condition.sort() != null) {
-            condition.sort().values().forEach(value -> ItemKeys.checkNotEmpty(range, value));
-        }
-        return condition;
+        return expression.on(
+                key.hash().name(),
+                type(key.hash()),
+                range == null ? null : range.name(),
+                range == null ? null : type(range));
     }
 
     private static AttributeType type(KeyAttribute attribute) {

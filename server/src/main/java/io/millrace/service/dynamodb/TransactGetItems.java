@@ -96,12 +96,17 @@ final class TransactGetItems implements Operation<TransactGetItemsInput, Transac
             throw DynamoDbErrors.transactionCancelled(reasons);
         }
         List<ItemResponse> responses = new ArrayList<>();
+        long allBytes = 0;
         for (int i = 0; i < keys.size(); i++) {
             Asked asked = all.get(i);
             StoredItem item = StoredItem.readOrNull(tx.get(keys.get(i)));
             Consumption consumption = consumptions.get(asked.table().arn().toString());
+            int bytes = item == null ? 0 : item.sizeBytes();
+            allBytes += bytes;
+            if (allBytes > DynamoDbLimits.TRANSACT_BYTES_MAX) {
+                throw DynamoDbErrors.transactionTooLarge();
+            }
             if (consumption != null) {
-                int bytes = item == null ? 0 : item.sizeBytes();
                 consumption.add(null, Consumption.readUnits(bytes, true));
             }
             responses.add(

@@ -10,6 +10,9 @@ import io.millrace.engine.Transaction;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Caller;
 
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,6 +25,8 @@ import java.util.HexFormat;
 record TransactToken(String digest, long usedMillis) {
     private static final ResourceCodec<TransactToken> CODEC =
             new ResourceCodec<>(TransactToken.class);
+    private static final JsonMapper SORTING =
+            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
     private static final int DROPPED_MAX = 4;
     private static final byte[] NOTHING = {};
 
@@ -36,11 +41,16 @@ record TransactToken(String digest, long usedMillis) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return new TransactToken(
-                    HexFormat.of().formatHex(digest.digest(JsonShapeWriter.write(parameters))),
-                    nowMillis);
+                    HexFormat.of().formatHex(digest.digest(sorted(parameters))), nowMillis);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// As JSON whose members are in order: the order of a request's attributes means nothing.
+    private static byte[] sorted(TransactWriteItemsInput parameters) {
+        return SORTING.writeValueAsBytes(
+                SORTING.readValue(JsonShapeWriter.write(parameters), Object.class));
     }
 
     /// Uses the token; false when this very request has used it before.

@@ -45,6 +45,10 @@ final class TransactWriteItems
     public TransactWriteItemsOutput handle(Caller caller, TransactWriteItemsInput request) {
         List<ItemWrite> writes = new ArrayList<>();
         request.transactItems().forEach(item -> writes.add(TransactItems.write(caller, item)));
+        if (writes.stream().mapToLong(ItemWrite::requestBytes).sum()
+                > DynamoDbLimits.TRANSACT_BYTES_MAX) {
+            throw DynamoDbErrors.transactionTooLarge();
+        }
         long now = clock.millis();
         String token = request.clientRequestToken();
         TransactToken use = token == null ? null : TransactToken.of(request, now);

@@ -198,6 +198,28 @@ final class QueryTest {
                 .isEqualTo(75.5);
     }
 
+    @Test
+    void aFullPageTellsWhereItEndedThoughNothingFollows() {
+        db.createTable("tab", "N");
+        int rest = 256 * 1024 - 6; // what the names, the key and the number leave of a quarter
+        for (int i = 1; i <= 4; i++) {
+            db.put(
+                    "tab",
+                    "{'p': {'S': 'a'}, 's': {'N': '%d'}, 'd': {'S': '%s'}}"
+                            .formatted(i, "x".repeat(rest)));
+        }
+
+        assertThat(db.call("Query", query("p = :p", "", "")).has("LastEvaluatedKey")).isTrue();
+        db.put(
+                "tab",
+                "{'p': {'S': 'a'}, 's': {'N': '4'}, 'd': {'S': '" + "x".repeat(rest - 1) + "'}}");
+        assertThat(db.call("Query", query("p = :p", "", "")).has("LastEvaluatedKey")).isFalse();
+        assertThat(db.call("Query", query("p = :p", "", ", 'Limit': 4")).has("LastEvaluatedKey"))
+                .isTrue();
+        assertThat(db.call("Query", query("p = :p", "", ", 'Limit': 5")).has("LastEvaluatedKey"))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 final class TransactTest {
@@ -141,6 +142,46 @@ final class TransactTest {
         db.clock().advance(Duration.ofMinutes(2));
         db.call("TransactWriteItems", request);
         assertThat(get("a").get("Item").get("n")).isEqualTo(json("{'N': '3'}"));
+    }
+
+    @Test
+    void theOrderOfAttributesMakesNoOtherRequest() {
+        String request =
+                """
+                {'ClientRequestToken': 'token', 'TransactItems': [
+                    {'Put': {'TableName': 'tab', 'Item': {%s}}}]}
+                """;
+
+        db.call("TransactWriteItems", request.formatted("'p': {'S': 'b'}, 'x': {'S': 'y'}"));
+        db.call("TransactWriteItems", request.formatted("'x': {'S': 'y'}, 'p': {'S': 'b'}"));
+
+        assertThat(
+                        db.refused(
+                                "TransactWriteItems",
+                                request.formatted("'p': {'S': 'b'}, 'x': {'S': 'z'}")))
+                .startsWith("IdempotentParameterMismatchException: ");
+    }
+
+    @Test
+    void refusesMoreThanFourMegabytes() {
+        String large = "x".repeat(400 * 1024 - 20);
+        String[] puts = new String[11];
+        String[] gets = new String[11];
+        for (int i = 0; i < puts.length; i++) {
+            puts[i] =
+                    "{'Put': {'TableName': 'tab', 'Item': {'p': {'S': 'k%d'}, 'x': {'S': '%s'}}}}"
+                            .formatted(i, large);
+            gets[i] = "{'Get': {'TableName': 'tab', 'Key': {'p': {'S': 'k" + i + "'}}}}";
+        }
+
+        assertThat(db.refused("TransactWriteItems", transaction(puts)))
+                .startsWith("ValidationException: The aggregate size of the items");
+        assertThat(get("k0").has("Item")).isFalse();
+        db.call("TransactWriteItems", transaction(Arrays.copyOf(puts, 10)));
+        db.call("TransactWriteItems", transaction(puts[10]));
+        assertThat(db.refused("TransactGetItems", transaction(gets)))
+                .startsWith("ValidationException: The aggregate size of the items");
+        db.call("TransactGetItems", transaction(Arrays.copyOf(gets, 10)));
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class ExpressionContext {
         checkKeys("ExpressionAttributeValues", ':', values);
         this.names = names == null ? Map.of() : checkedNames(names);
         this.values = values == null ? Map.of() : normalValues(values);
+        checkSizes();
     }
 
     /// To be called when all expressions of the request have been parsed.
@@ -113,17 +114,32 @@ public final class ExpressionContext {
 
     private static Map<String, AttributeValue> normalValues(Map<String, AttributeValue> values) {
         Map<String, AttributeValue> normal = HashMap.newHashMap(values.size());
-        long bytes = 0;
-        for (Map.Entry<String, AttributeValue> entry : values.entrySet()) {
-            AttributeValue value = normalValue(entry.getKey(), entry.getValue());
-            normal.put(entry.getKey(), value);
-            bytes += entry.getKey().length() + ItemSize.bytes(value);
-        }
-        if (bytes > ExpressionLimits.VALUES_BYTES_MAX) {
-            throw ItemErrors.validation(
-                    "ExpressionAttributeValues exceeded the maximum allowed size");
-        }
+        values.forEach((key, value) -> normal.put(key, normalValue(key, value)));
         return normal;
+    }
+
+    private void checkSizes() {
+        long namesBytes = 0;
+        for (Map.Entry<String, String> entry : names.entrySet()) {
+            namesBytes += entry.getKey().length();
+            namesBytes += entry.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        checkSize("ExpressionAttributeNames exceeds max size", namesBytes);
+        long valuesBytes = 0;
+        for (Map.Entry<String, AttributeValue> entry : values.entrySet()) {
+            valuesBytes += entry.getKey().length() + ItemSize.bytes(entry.getValue());
+        }
+        checkSize("ExpressionAttributeValues exceeds max size", valuesBytes);
+        checkSize(
+                "Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max"
+                        + " size",
+                namesBytes + valuesBytes);
+    }
+
+    private static void checkSize(String message, long bytes) {
+        if (bytes > ExpressionLimits.PLACEHOLDERS_BYTES_MAX) {
+            throw ItemErrors.validation(message);
+        }
     }
 
     private static AttributeValue normalValue(String key, AttributeValue value) {

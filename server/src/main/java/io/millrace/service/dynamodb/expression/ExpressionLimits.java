@@ -13,7 +13,9 @@ final class ExpressionLimits {
     static final int PATH_DEPTH_MAX = 32;
     static final int PLACEHOLDER_BYTES_MAX = 255;
     static final int NAME_BYTES_MAX = 65_535;
-    static final int VALUES_BYTES_MAX = 2 * 1024 * 1024;
+
+    /// Names, values, and both together, with their keys.
+    static final int PLACEHOLDERS_BYTES_MAX = 2 * 1024 * 1024;
 
     /// How deep parentheses, `NOT` and functions may nest: ours, so that no expression of 4 KB can
     /// exhaust a stack. AWS's own limit is its limit of operators.

@@ -7,12 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Test cases in a file beside the test, one a line, with comments behind `# `.
-final class DataFile {
+public final class DataFile {
 
     private DataFile() {}
 
     static List<String> lines(String name) {
-        try (InputStream file = DataFile.class.getResourceAsStream(name)) {
+        return lines(DataFile.class, name);
+    }
+
+    /// The file beside that test.
+    public static List<String> lines(Class<?> test, String name) {
+        try (InputStream file = test.getResourceAsStream(name)) {
             if (file == null) {
                 throw new IllegalStateException(name + " is missing");
             }

@@ -84,7 +84,7 @@ final class ExpressionContextTest {
         String half = "x".repeat(1024 * 1024);
 
         assertThatThrownBy(() -> new ExpressionContext(null, item(":a", s(half), ":b", s(half))))
-                .hasMessageContaining("exceeded the maximum allowed size");
+                .hasMessageContaining("ExpressionAttributeValues exceeds max size");
     }
 
     @Test
