@@ -46,6 +46,8 @@ final class Backups {
     /// Makes the items of a table that is being deleted its last backup, where they are.
     static void keepDeleted(Transaction tx, Table table, Ids ids, long nowMillis) {
         Contents contents = Tables.contents(tx, table.number());
+        tx.delete(DynamoDbKeys.itemCount(table.number()));
+        tx.delete(DynamoDbKeys.sizeBytes(table.number()));
         put(
                 tx,
                 new Backup(

@@ -6,13 +6,14 @@ import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 
 import java.time.Instant;
 import java.time.InstantSource;
 
 /// `DeleteTable`: removes a table and all its items, at once. Its stream ends, and stays readable
-/// for a day.
+/// for a day. With point-in-time recovery switched on, its items become a system backup.
 ///
 /// Errors: `ResourceNotFoundException`, `ValidationException` under deletion protection. Source:
 /// [API
@@ -20,10 +21,12 @@ import java.time.InstantSource;
 final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput> {
     private final Store store;
     private final InstantSource clock;
+    private final Ids ids;
 
-    DeleteTable(Store store, InstantSource clock) {
+    DeleteTable(Store store, InstantSource clock, Ids ids) {
         this.store = store;
         this.clock = clock;
+        this.ids = ids;
     }
 
     @Override
@@ -34,7 +37,7 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
         return new DeleteTableOutput(TableDescriptions.deleting(deleted, now));
     }
 
-    private static Table delete(Transaction tx, TableName name, Instant now) {
+    private Table delete(Transaction tx, TableName name, Instant now) {
         Table table = Tables.settled(tx, name);
         if (table.settings().deletionProtection()) {
             throw DynamoDbErrors.deletionProtected();
@@ -44,7 +47,13 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
         }
         TableStreaming.disable(tx, table, now);
         UpdateTimeToLive.end(tx, table);
-        DynamoDbKeys.drop(tx, DynamoDbKeys.ITEM, table.number());
+        PointInTime history = table.features().pointInTime();
+        if (history == null) {
+            DynamoDbKeys.drop(tx, DynamoDbKeys.ITEM, table.number());
+        } else {
+            Backups.keepDeleted(tx, table, ids, now.toEpochMilli());
+            history.history().drop(tx);
+        }
         for (Index index : table.schema().indexes()) {
             DynamoDbKeys.drop(tx, DynamoDbKeys.INDEX_ENTRY, index.number());
         }

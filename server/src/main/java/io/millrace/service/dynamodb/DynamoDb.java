@@ -21,6 +21,7 @@ public final class DynamoDb implements AutoCloseable {
     private final Service service;
     private final TableJobs jobs;
     private final ExpirySweeper expirySweeper;
+    private final HistoryTrimmer historyTrimmer;
     private final StreamRoller streamRoller;
 
     /// @param resting whether AWS's rule holds that time to live can be switched once an hour
@@ -29,6 +30,7 @@ public final class DynamoDb implements AutoCloseable {
         this.jobs = new TableJobs(store, handlers(store, clock));
         this.expirySweeper = new ExpirySweeper(store, clock);
         this.streamRoller = new StreamRoller(store, clock, streams);
+        this.historyTrimmer = new HistoryTrimmer(store, clock);
         this.metered = new MeteredStore(store, clock);
         this.store = store;
         this.service = service(clock, ids, resting);
@@ -58,11 +60,11 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
                 .handle(DynamodbApi.DELETE_BACKUP, new DeleteBackup(store))
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(metered, clock))
-                .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock))
+                .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock, ids))
                 .handle(DynamodbApi.DESCRIBE_BACKUP, new DescribeBackup(store))
                 .handle(
                         DynamodbApi.DESCRIBE_CONTINUOUS_BACKUPS,
-                        new DescribeContinuousBackups(store))
+                        new DescribeContinuousBackups(store, clock))
                 .handle(DynamodbApi.DESCRIBE_CONTRIBUTOR_INSIGHTS, insights::describe)
                 .handle(DynamodbApi.DESCRIBE_ENDPOINTS, new DescribeEndpoints())
                 .handle(DynamodbApi.DESCRIBE_KINESIS_STREAMING_DESTINATION, kinesis::describe)
@@ -81,12 +83,18 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(
                         DynamodbApi.RESTORE_TABLE_FROM_BACKUP,
                         new RestoreTableFromBackup(store, clock, ids))
+                .handle(
+                        DynamodbApi.RESTORE_TABLE_TO_POINT_IN_TIME,
+                        new RestoreTableToPointInTime(store, clock, ids))
                 .handle(DynamodbApi.SCAN, new Scan(metered))
                 .handle(DynamodbApi.SEARCH_VECTORS, new SearchVectors(store))
                 .handle(DynamodbApi.TAG_RESOURCE, tags::tag)
                 .handle(DynamodbApi.TRANSACT_GET_ITEMS, new TransactGetItems(metered))
                 .handle(DynamodbApi.TRANSACT_WRITE_ITEMS, new TransactWriteItems(metered, clock))
                 .handle(DynamodbApi.UNTAG_RESOURCE, tags::untag)
+                .handle(
+                        DynamodbApi.UPDATE_CONTINUOUS_BACKUPS,
+                        new UpdateContinuousBackups(store, clock, ids))
                 .handle(DynamodbApi.UPDATE_CONTRIBUTOR_INSIGHTS, insights::update)
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(metered, clock))
                 .handle(DynamodbApi.UPDATE_KINESIS_STREAMING_DESTINATION, kinesis::update)
@@ -115,6 +123,7 @@ public final class DynamoDb implements AutoCloseable {
     /// Begins the background work.
     public void start() {
         jobs.start();
+        historyTrimmer.start();
         expirySweeper.start();
         streamRoller.start();
     }
@@ -125,6 +134,7 @@ public final class DynamoDb implements AutoCloseable {
         streamRoller.close();
         expirySweeper.close();
         jobs.close();
+        historyTrimmer.close();
     }
 
     /// For tests: does the background work that there is, now.

@@ -136,8 +136,15 @@ final class DynamoDbErrors {
                 "Point in time recovery is not enabled for table '" + name + "'");
     }
 
-    static ServiceException invalidRestoreTime(String message) {
-        return new ServiceException(Errors.INVALID_RESTORE_TIME_EXCEPTION, message);
+    static ServiceException continuousBackupsUnavailable(String message) {
+        return new ServiceException(Errors.CONTINUOUS_BACKUPS_UNAVAILABLE_EXCEPTION, message);
+    }
+
+    static ServiceException invalidRestoreTime() {
+        return new ServiceException(
+                Errors.INVALID_RESTORE_TIME_EXCEPTION,
+                "An invalid restore time was specified. RestoreDateTime must be between"
+                        + " EarliestRestorableDateTime and LatestRestorableDateTime.");
     }
 
     /// As operations on items say it.

@@ -25,6 +25,11 @@ record PointInTime(boolean enabled, long log, long sinceMillis, int days) {
         return since.isAfter(kept) ? since : kept;
     }
 
+    /// Keeps changes for so many days from now on; what has been trimmed stays so.
+    PointInTime keeping(int newDays, Instant now) {
+        return new PointInTime(true, log, earliest(now).toEpochMilli(), newDays);
+    }
+
     StreamLog history() {
         return new StreamLog(log, 0);
     }

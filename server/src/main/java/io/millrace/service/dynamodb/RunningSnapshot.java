@@ -7,4 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// @param number the internal number of the space that it is copied to
 /// @param boundaryMillis the moment that the copy will be taken back to, so that the history since
 ///   then must be kept; null when it is to be as the table was when the copy began
-record RunningSnapshot(long number, @Nullable Long boundaryMillis) {}
+record RunningSnapshot(long number, @Nullable Long boundaryMillis) {
+
+    boolean needsHistory() {
+        return boundaryMillis != null;
+    }
+}
