@@ -54,6 +54,9 @@ public final class DynamoDb implements AutoCloseable {
                         DynamodbApi.MODEL,
                         DynamoDbLimits.REQUEST_BYTES_MAX,
                         DynamoDbErrors::constraints)
+                .handle(
+                        DynamodbApi.BATCH_EXECUTE_STATEMENT,
+                        new BatchExecuteStatement(metered, clock))
                 .handle(DynamodbApi.BATCH_GET_ITEM, new BatchGetItem(metered))
                 .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(metered, clock))
                 .handle(DynamodbApi.CREATE_BACKUP, new CreateBackup(store, clock, ids))
@@ -73,6 +76,8 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, new DescribeTimeToLive(store))
                 .handle(DynamodbApi.DISABLE_KINESIS_STREAMING_DESTINATION, kinesis::disable)
                 .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
+                .handle(DynamodbApi.EXECUTE_STATEMENT, new ExecuteStatement(metered, clock))
+                .handle(DynamodbApi.EXECUTE_TRANSACTION, new ExecuteTransaction(metered, clock))
                 .handle(DynamodbApi.GET_ITEM, new GetItem(metered))
                 .handle(DynamodbApi.LIST_BACKUPS, new ListBackups(store))
                 .handle(DynamodbApi.LIST_CONTRIBUTOR_INSIGHTS, insights::list)

@@ -85,9 +85,12 @@ record Search(
             return;
         }
         KeyPaths.checkScalar(in, filter.paths());
-        if (index == null) {
-            return;
+        if (index != null) {
+            checkProjects(in, index, filter);
         }
+    }
+
+    static void checkProjects(Table in, Index index, ConditionExpression filter) {
         Set<String> missing = Selection.missing(in, index, filter.paths());
         if (!missing.isEmpty()) {
             throw DynamoDbErrors.invalid(

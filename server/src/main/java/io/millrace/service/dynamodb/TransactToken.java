@@ -1,6 +1,8 @@
 package io.millrace.service.dynamodb;
 
+import io.millrace.api.Shape;
 import io.millrace.api.codec.JsonShapeWriter;
+import io.millrace.api.dynamodb.ExecuteTransactionInput;
 import io.millrace.api.dynamodb.TransactWriteItemsInput;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
@@ -38,6 +40,17 @@ record TransactToken(String digest, long usedMillis) {
                         .returnConsumedCapacity(null)
                         .returnItemCollectionMetrics(null)
                         .build();
+        return digested(parameters, nowMillis);
+    }
+
+    /// The token's record for this request.
+    static TransactToken of(ExecuteTransactionInput request, long nowMillis) {
+        ExecuteTransactionInput parameters =
+                request.toBuilder().clientRequestToken(null).returnConsumedCapacity(null).build();
+        return digested(parameters, nowMillis);
+    }
+
+    private static TransactToken digested(Shape parameters, long nowMillis) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return new TransactToken(
@@ -48,7 +61,7 @@ record TransactToken(String digest, long usedMillis) {
     }
 
     /// As JSON whose members are in order: the order of a request's attributes means nothing.
-    private static byte[] sorted(TransactWriteItemsInput parameters) {
+    private static byte[] sorted(Shape parameters) {
         return SORTING.writeValueAsBytes(
                 SORTING.readValue(JsonShapeWriter.write(parameters), Object.class));
     }

@@ -1,7 +1,7 @@
 package io.millrace.service.dynamodb.expression;
 
 /// A comparison operator.
-enum Comparator {
+public enum Comparator {
     EQUAL("="),
     NOT_EQUAL("<>"),
     LESS("<"),
@@ -15,7 +15,8 @@ enum Comparator {
         this.sign = sign;
     }
 
-    static Comparator of(String sign) {
+    /// The operator of that sign.
+    public static Comparator of(String sign) {
         for (Comparator comparator : values()) {
             if (comparator.sign.equals(sign)) {
                 return comparator;
@@ -24,17 +25,17 @@ enum Comparator {
         throw new IllegalArgumentException(sign);
     }
 
-    String sign() {
+    public String sign() {
         return sign;
     }
 
     /// Whether it asks for an order, which only strings, numbers and binaries have.
-    boolean isOrder() {
+    public boolean isOrder() {
         return this != EQUAL && this != NOT_EQUAL;
     }
 
     /// The same comparison with its operands exchanged.
-    Comparator flipped() {
+    public Comparator flipped() {
         return switch (this) {
             case EQUAL, NOT_EQUAL -> this;
             case LESS -> GREATER;

@@ -14,8 +14,9 @@ import java.util.Map;
 /// A condition on an item, with the request's names and values in it.
 ///
 /// An attribute that the item lacks, or one of another type, is not an error: every comparison with
-/// it is false, except `<>`, which is true.
-sealed interface Condition {
+/// it is false, except `<>`, which is true. Built by those who read a language of conditions, who
+/// have checked their operands with [OperandChecks].
+public sealed interface Condition {
 
     record And(Condition left, Condition right) implements Condition {}
 
@@ -83,6 +84,39 @@ sealed interface Condition {
             case Contains(Operand operand, Operand part) ->
                     contains(operand.in(item), part.in(item));
         };
+    }
+
+    /// Adds all document paths in it, in the order in which they stand.
+    default void collectPaths(List<DocumentPath> paths) {
+        switch (this) {
+            case And(Condition left, Condition right) -> {
+                left.collectPaths(paths);
+                right.collectPaths(paths);
+            }
+            case Or(Condition left, Condition right) -> {
+                left.collectPaths(paths);
+                right.collectPaths(paths);
+            }
+            case Not(Condition inner) -> inner.collectPaths(paths);
+            case Compare(_, Operand left, Operand right) -> collect(paths, left, right);
+            case Between(Operand value, Operand low, Operand high) ->
+                    collect(paths, value, low, high);
+            case In(Operand value, List<Operand> candidates) -> {
+                value.collectPaths(paths);
+                candidates.forEach(candidate -> candidate.collectPaths(paths));
+            }
+            case Exists(DocumentPath path) -> paths.add(path);
+            case NotExists(DocumentPath path) -> paths.add(path);
+            case TypeIs(Operand operand, _) -> operand.collectPaths(paths);
+            case BeginsWith(Operand operand, Operand prefix) -> collect(paths, operand, prefix);
+            case Contains(Operand operand, Operand part) -> collect(paths, operand, part);
+        }
+    }
+
+    private static void collect(List<DocumentPath> paths, Operand... operands) {
+        for (Operand operand : operands) {
+            operand.collectPaths(paths);
+        }
     }
 
     private static boolean compare(

@@ -68,11 +68,7 @@ final class ConditionBinder {
     private Condition in(Syntax.In in) {
         Operand value = operand(in.value());
         List<Operand> candidates = in.candidates().stream().map(this::operand).toList();
-        if (candidates.size() > ExpressionLimits.IN_OPERANDS_MAX) {
-            throw kind.invalid(
-                    "The IN operator is provided with too many operands; number of operands: "
-                            + candidates.size());
-        }
+        checks.candidates(candidates.size());
         checks.distinct("IN", value, candidates);
         return new Condition.In(value, candidates);
     }

@@ -2,6 +2,7 @@ package io.millrace.service.dynamodb.expression;
 
 import io.millrace.api.dynamodb.AttributeValue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,13 @@ public final class ConditionExpression {
         ConditionBinder binder = new ConditionBinder(kind, context);
         Condition condition = binder.bind(SyntaxCache.condition(kind, text));
         return new ConditionExpression(condition, binder.paths());
+    }
+
+    /// A condition that was not written as an expression.
+    public static ConditionExpression of(Condition condition) {
+        List<DocumentPath> paths = new ArrayList<>();
+        condition.collectPaths(paths);
+        return new ConditionExpression(condition, List.copyOf(paths));
     }
 
     /// Whether the item meets the condition; an item that does not exist is an empty map.

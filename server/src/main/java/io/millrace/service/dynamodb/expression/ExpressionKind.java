@@ -3,14 +3,16 @@ package io.millrace.service.dynamodb.expression;
 import io.millrace.service.dynamodb.item.ItemErrors;
 import io.millrace.wire.ServiceException;
 
-/// The request parameter that an expression stands in; errors begin with its name.
+/// The request parameter that an expression stands in; errors begin with its name, but in a
+/// statement of PartiQL, where they stand alone.
 public enum ExpressionKind {
     CONDITION("ConditionExpression"),
     FILTER("FilterExpression"),
     KEY_CONDITION("KeyConditionExpression"),
     SEARCH_CONDITION("SearchConditionExpression"),
     UPDATE("UpdateExpression"),
-    PROJECTION("ProjectionExpression");
+    PROJECTION("ProjectionExpression"),
+    STATEMENT("");
 
     private final String parameter;
 
@@ -23,6 +25,7 @@ public enum ExpressionKind {
     }
 
     ServiceException invalid(String message) {
-        return ItemErrors.validation("Invalid " + parameter + ": " + message);
+        return ItemErrors.validation(
+                this == STATEMENT ? message : "Invalid " + parameter + ": " + message);
     }
 }

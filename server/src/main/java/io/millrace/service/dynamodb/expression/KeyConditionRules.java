@@ -79,6 +79,7 @@ final class KeyConditionRules {
                     case Operand.Size _,
                             Operand.IfNotExists _,
                             Operand.ListAppend _,
+                            Operand.Truth _,
                             Operand.Arithmetic _ ->
                             throw ItemErrors.validation(
                                     "KeyConditionExpressions cannot contain nested operations");

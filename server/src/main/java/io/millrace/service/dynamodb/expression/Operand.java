@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What an operator or function works on, with the request's names and values in it.
-sealed interface Operand {
+public sealed interface Operand {
 
     /// A value of the request.
     record Constant(AttributeValue value) implements Operand {}
@@ -29,6 +29,9 @@ sealed interface Operand {
 
     /// `list_append(first, second)`
     record ListAppend(Operand first, Operand second) implements Operand {}
+
+    /// Whether a condition holds, as a boolean.
+    record Truth(Condition condition) implements Operand {}
 
     /// `left + right`, or `left - right`
     record Arithmetic(boolean plus, Operand left, Operand right) implements Operand {}
@@ -47,6 +50,7 @@ sealed interface Operand {
                 yield present != null ? present : otherwise.in(item);
             }
             case ListAppend(Operand first, Operand second) -> append(first, second, item);
+            case Truth(Condition condition) -> new AttributeValue.Bool(condition.holds(item));
             case Arithmetic(boolean plus, Operand left, Operand right) ->
                     calculate(plus, left, right, item);
         };
@@ -57,8 +61,31 @@ sealed interface Operand {
         return switch (this) {
             case Constant(AttributeValue value) -> AttributeType.of(value);
             case Size _ -> AttributeType.N;
+            case Truth _ -> AttributeType.BOOL;
             case Attribute _, IfNotExists _, ListAppend _, Arithmetic _ -> null;
         };
+    }
+
+    /// Adds all document paths in it, in the order in which they stand.
+    default void collectPaths(List<DocumentPath> paths) {
+        switch (this) {
+            case Constant _ -> {}
+            case Attribute(DocumentPath path) -> paths.add(path);
+            case Size(Operand of) -> of.collectPaths(paths);
+            case IfNotExists(DocumentPath path, Operand otherwise) -> {
+                paths.add(path);
+                otherwise.collectPaths(paths);
+            }
+            case ListAppend(Operand first, Operand second) -> {
+                first.collectPaths(paths);
+                second.collectPaths(paths);
+            }
+            case Truth(Condition condition) -> condition.collectPaths(paths);
+            case Arithmetic(_, Operand left, Operand right) -> {
+                left.collectPaths(paths);
+                right.collectPaths(paths);
+            }
+        }
     }
 
     private static @Nullable AttributeValue size(@Nullable AttributeValue of) {

@@ -9,27 +9,41 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// Checks of operands that need the request's names and values but no item.
-final class OperandChecks {
+public final class OperandChecks {
 
     private final ExpressionKind kind;
 
-    OperandChecks(ExpressionKind kind) {
+    public OperandChecks(ExpressionKind kind) {
         this.kind = kind;
     }
 
     void count(Syntax.Call call) {
-        Integer expected = SyntaxChecks.OPERAND_COUNTS.get(call.function());
-        if (expected == null || call.operands().size() != expected) {
+        count(call.function(), call.operands().size());
+    }
+
+    /// Each function has a fixed number of operands.
+    public void count(String function, int count) {
+        Integer expected = SyntaxChecks.OPERAND_COUNTS.get(function);
+        if (expected == null || count != expected) {
             throw kind.invalid(
                     "Incorrect number of operands for operator or function; operator or function: "
-                            + call.function()
+                            + function
                             + ", number of operands: "
-                            + call.operands().size());
+                            + count);
+        }
+    }
+
+    /// The candidates of `IN` are limited.
+    public void candidates(int count) {
+        if (count > ExpressionLimits.IN_OPERANDS_MAX) {
+            throw kind.invalid(
+                    "The IN operator is provided with too many operands; number of operands: "
+                            + count);
         }
     }
 
     /// A document path must not be compared with itself.
-    void distinct(String operator, Operand first, List<Operand> others) {
+    public void distinct(String operator, Operand first, List<Operand> others) {
         if (first instanceof Operand.Attribute(DocumentPath path) && others.contains(first)) {
             throw kind.invalid(
                     "The first operand must be distinct from the remaining operands for this"
@@ -41,7 +55,9 @@ final class OperandChecks {
     }
 
     /// Checks the types that are known.
-    void types(String operator, Predicate<AttributeType> accepted, List<Operand> operands) {
+    ///
+    /// @throws ServiceException `ValidationException`, as all checks here
+    public void types(String operator, Predicate<AttributeType> accepted, List<Operand> operands) {
         for (Operand operand : operands) {
             AttributeType type = operand.knownType();
             if (type != null && !accepted.test(type)) {
@@ -50,7 +66,7 @@ final class OperandChecks {
         }
     }
 
-    DocumentPath path(String function, Operand operand) {
+    public DocumentPath path(String function, Operand operand) {
         if (operand instanceof Operand.Attribute(DocumentPath path)) {
             return path;
         }
@@ -59,7 +75,7 @@ final class OperandChecks {
     }
 
     /// The second operand of `attribute_type`.
-    AttributeType typeName(String function, Operand operand) {
+    public AttributeType typeName(String function, Operand operand) {
         AttributeType type = operand.knownType();
         if (!(operand instanceof Operand.Constant(AttributeValue value))) {
             throw wrongType(
@@ -73,13 +89,21 @@ final class OperandChecks {
             throw kind.invalid(
                     "Invalid attribute type name found; type: "
                             + name
-                            + ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
+                            + ", valid types: "
+                            + validTypes());
         }
         return named;
     }
 
+    /// In the order of AWS's hash set, which differs between its languages.
+    private String validTypes() {
+        return kind == ExpressionKind.STATEMENT
+                ? "{N,BS,L,B,NULL,M,S,SS,NS,BOOL}"
+                : "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}";
+    }
+
     /// Bounds that are both values of the request must be of one type, and in order.
-    void bounds(Operand low, Operand high) {
+    public void bounds(Operand low, Operand high) {
         if (!(low instanceof Operand.Constant(AttributeValue lower))
                 || !(high instanceof Operand.Constant(AttributeValue upper))) {
             return;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// One action of an update, with the request's names and values in it.
-sealed interface UpdateAction {
+public sealed interface UpdateAction {
 
     DocumentPath path();
 
@@ -46,7 +46,7 @@ sealed interface UpdateAction {
 
     private static @Nullable AttributeType resultType(Operand value) {
         return switch (value) {
-            case Operand.Constant _, Operand.Size _ -> value.knownType();
+            case Operand.Constant _, Operand.Size _, Operand.Truth _ -> value.knownType();
             case Operand.Attribute _ -> null;
             case Operand.IfNotExists(_, Operand otherwise) -> resultType(otherwise);
             case Operand.ListAppend _ -> AttributeType.L;

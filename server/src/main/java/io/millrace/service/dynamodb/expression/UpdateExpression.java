@@ -3,6 +3,7 @@ package io.millrace.service.dynamodb.expression;
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.service.dynamodb.item.AttributeType;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,21 @@ public final class UpdateExpression {
         UpdateBinder binder = new UpdateBinder(context);
         List<UpdateAction> actions = binder.bind(SyntaxCache.update(text));
         return new UpdateExpression(actions, binder.readPaths(), false);
+    }
+
+    /// An update that was not written as an expression.
+    ///
+    /// @throws io.millrace.wire.ServiceException when two of its paths overlap
+    public static UpdateExpression of(ExpressionKind kind, List<UpdateAction> actions) {
+        List<DocumentPath> readPaths = new ArrayList<>();
+        for (UpdateAction action : actions) {
+            if (action instanceof UpdateAction.Assign(_, Operand value)) {
+                value.collectPaths(readPaths);
+            }
+        }
+        UpdateExpression update = new UpdateExpression(List.copyOf(actions), readPaths, false);
+        PathTree.of(update.paths()).checkDistinct(kind);
+        return update;
     }
 
     /// The paths that it changes, in the order in which they stand.

@@ -163,7 +163,7 @@ final class ExpressionContextTest {
         new ExpressionParameters(null, item(":a", n(1)))
                 .expression(ExpressionKind.PROJECTION, "a")
                 .check();
-        assertThat(List.of(ExpressionKind.values())).hasSize(6);
+        assertThat(List.of(ExpressionKind.values())).hasSize(7);
     }
 
     private static ExpressionParameters parameters(

@@ -60,7 +60,7 @@ final class ExpressionErrorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ExpressionKind.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STATEMENT")
     void refusesEmptyExpressions(ExpressionKind kind) {
         for (String text : List.of("", " ", " \t\n")) {
             assertThatThrownBy(() -> Requests.parse(kind, text, Requests.given()))
@@ -70,7 +70,7 @@ final class ExpressionErrorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ExpressionKind.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STATEMENT")
     void refusesExpressionsBeyond4Kb(ExpressionKind kind) {
         String text = "\u00e9".repeat(2_000) + "a".repeat(97);
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Names and values of requests, and items, for tests.
 final class Requests {
@@ -78,6 +79,12 @@ final class Requests {
         };
     }
 
+    /// The kinds of expressions, without statements.
+    static final List<ExpressionKind> KINDS =
+            Stream.of(ExpressionKind.values())
+                    .filter(kind -> kind != ExpressionKind.STATEMENT)
+                    .toList();
+
     /// Parses an expression of any kind.
     static void parse(ExpressionKind kind, String text, ExpressionContext context) {
         switch (kind) {
@@ -86,6 +93,7 @@ final class Requests {
             case SEARCH_CONDITION -> SearchConditionExpression.parse(text, context);
             case UPDATE -> UpdateExpression.parse(text, context);
             case PROJECTION -> ProjectionExpression.parse(text, context);
+            case STATEMENT -> throw new IllegalArgumentException("no expression");
         }
     }
 }
