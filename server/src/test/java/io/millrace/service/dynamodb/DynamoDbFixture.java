@@ -138,6 +138,12 @@ public final class DynamoDbFixture implements AutoCloseable {
         return dynamoDb.pages("us-east-1");
     }
 
+    /// Goes on with the store in another directory.
+    public void move(Path directory) {
+        open = () -> RocksStore.open(directory);
+        restart();
+    }
+
     /// Does the background work that there is.
     public void finishJobs() {
         dynamoDb.finishJobs();
