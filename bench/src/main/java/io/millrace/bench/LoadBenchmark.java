@@ -99,11 +99,12 @@ final class LoadBenchmark implements Callable<Integer> {
                 }
             }
         }
+        int clients = scenario.connections() > 0 ? scenario.connections() : connections;
         Map<ServerUnderTest, List<Load.Result>> results = new LinkedHashMap<>();
         for (int round = -1; round < rounds; round++) { // round -1 warms up
             for (Map.Entry<ServerUnderTest, Scenario.Round> entry : prepared.entrySet()) {
                 Load.Result result =
-                        Load.run(entry.getValue(), entry.getKey().port(), connections, seconds);
+                        Load.run(entry.getValue(), entry.getKey().port(), clients, seconds);
                 if (round >= 0) {
                     results.computeIfAbsent(entry.getKey(), server -> new ArrayList<>())
                             .add(result);

@@ -16,6 +16,7 @@ import java.util.List;
             LoadBenchmark.class,
             StartBenchmark.class,
             IdleBenchmark.class,
+            GrowthBenchmark.class,
             CodecCommand.class,
             HelpCommand.class
         })

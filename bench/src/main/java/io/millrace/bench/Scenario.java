@@ -6,7 +6,13 @@ import java.util.List;
 /// Something that is measured: what it needs first, and one round of it.
 ///
 /// @param targets the names of the servers that can run it
-record Scenario(String name, List<String> targets, Setup setup) {
+/// @param connections how many at a time; 0 for as many as the run has
+record Scenario(String name, List<String> targets, Setup setup, int connections) {
+
+    /// A scenario with as many connections as the run has.
+    Scenario(String name, List<String> targets, Setup setup) {
+        this(name, targets, setup, 0);
+    }
 
     /// Makes what the scenario needs on one server, and tells what a round is there.
     @FunctionalInterface

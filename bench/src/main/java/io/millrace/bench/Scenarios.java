@@ -3,6 +3,7 @@ package io.millrace.bench;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The scenarios of the load benchmark.
@@ -15,18 +16,20 @@ final class Scenarios {
     private static final List<String> WITH_DYNAMODB_LOCAL = List.of(MILLRACE, DYNAMODB_LOCAL);
     private static final List<String> WITH_ELASTICMQ = List.of(MILLRACE, ELASTICMQ);
 
-    private static final int ITEMS = 1000;
-    private static final int ITEMS_PER_PARTITION = 10;
     private static final String PAYLOAD = "x".repeat(900);
 
     private Scenarios() {}
 
     static List<Scenario> all() {
+        List<Scenario> all = new ArrayList<>();
+        all.add(new Scenario("http-ceiling", ONLY_OURS, Scenarios::ceiling));
+        all.addAll(ItemScenarios.all(WITH_DYNAMODB_LOCAL));
+        all.addAll(messaging());
+        return all;
+    }
+
+    private static List<Scenario> messaging() {
         return List.of(
-                new Scenario("http-ceiling", ONLY_OURS, Scenarios::ceiling),
-                new Scenario("put-item", WITH_DYNAMODB_LOCAL, Scenarios::putItem),
-                new Scenario("get-item", WITH_DYNAMODB_LOCAL, Scenarios::getItem),
-                new Scenario("query-10", WITH_DYNAMODB_LOCAL, Scenarios::queryTen),
                 new Scenario("sqs-send", WITH_ELASTICMQ, Scenarios::send),
                 new Scenario("sqs-cycle", WITH_ELASTICMQ, Scenarios::cycle),
                 new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1, false)),
@@ -44,84 +47,6 @@ final class Scenarios {
     private static Scenario.Round ceiling(Connection unused) {
         Request request = Request.echo(PAYLOAD);
         return (connection, worker, number) -> connection.send(request);
-    }
-
-    private static String table(Connection connection, String name) throws IOException {
-        try {
-            connection.send(
-                    Request.dynamodb(
-                            "CreateTable",
-                            """
-                            {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
-                            "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},
-                            {"AttributeName":"sk","AttributeType":"N"}],
-                            "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},
-                            {"AttributeName":"sk","KeyType":"RANGE"}]}\
-                            """
-                                    .formatted(name)));
-        } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("ResourceInUseException")) {
-                throw e;
-            }
-        }
-        return name;
-    }
-
-    private static Request put(String table, String partition, long sort) {
-        return Request.dynamodb(
-                "PutItem",
-                """
-                {"TableName":"%s","Item":{"pk":{"S":"%s"},"sk":{"N":"%d"},"data":{"S":"%s"},\
-                "state":{"S":"open"},"amount":{"N":"12.5"}}}\
-                """
-                        .formatted(table, partition, sort, PAYLOAD));
-    }
-
-    private static Scenario.Round putItem(Connection setup) throws IOException {
-        String table = table(setup, "bench-put");
-        return (connection, worker, number) ->
-                connection.send(put(table, "p" + worker + "-" + number % ITEMS, number % 100));
-    }
-
-    private static String filledTable(Connection setup) throws IOException {
-        String table = table(setup, "bench-get");
-        for (int i = 0; i < ITEMS; i++) {
-            setup.send(put(table, "p" + i / ITEMS_PER_PARTITION, i % ITEMS_PER_PARTITION));
-        }
-        return table;
-    }
-
-    private static Scenario.Round getItem(Connection setup) throws IOException {
-        String table = filledTable(setup);
-        return (connection, worker, number) -> {
-            long item = (number * 31 + worker * 7L) % ITEMS;
-            connection.send(
-                    Request.dynamodb(
-                            "GetItem",
-                            """
-                            {"TableName":"%s","Key":{"pk":{"S":"p%d"},"sk":{"N":"%d"}}}\
-                            """
-                                    .formatted(
-                                            table,
-                                            item / ITEMS_PER_PARTITION,
-                                            item % ITEMS_PER_PARTITION)));
-        };
-    }
-
-    private static Scenario.Round queryTen(Connection setup) throws IOException {
-        String table = filledTable(setup);
-        return (connection, worker, number) ->
-                connection.send(
-                        Request.dynamodb(
-                                "Query",
-                                """
-                                {"TableName":"%s","KeyConditionExpression":"pk = :p",\
-                                "ExpressionAttributeValues":{":p":{"S":"p%d"}}}\
-                                """
-                                        .formatted(
-                                                table,
-                                                (number * 31 + worker * 7L)
-                                                        % (ITEMS / ITEMS_PER_PARTITION))));
     }
 
     private static String queue(Connection connection, String name) throws IOException {

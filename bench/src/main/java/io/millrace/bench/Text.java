@@ -12,6 +12,17 @@ final class Text {
         return json.substring(from + 1, json.indexOf('"', from + 1));
     }
 
+    /// The whole number of the first member of that name in a JSON text.
+    static long number(String json, String name) {
+        String opening = "\"" + name + "\":";
+        int from = json.indexOf(opening) + opening.length();
+        int to = from;
+        while (Character.isDigit(json.charAt(to))) {
+            to++;
+        }
+        return Long.parseLong(json.substring(from, to));
+    }
+
     /// The text of the first element of that name in an XML text.
     static String element(String xml, String name) {
         int from = xml.indexOf("<" + name + ">") + name.length() + 2;

@@ -1,0 +1,181 @@
+package io.millrace.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.StringJoiner;
+
+/// The scenarios of the load benchmark on DynamoDB's items.
+final class ItemScenarios {
+    private static final int ITEMS = 1000;
+    private static final int ITEMS_PER_PARTITION = 10;
+    private static final int TRANSACTION = 10;
+    private static final int BATCH = 25;
+    private static final int HOT_CLIENTS = 64;
+    private static final String PAYLOAD = "x".repeat(900);
+
+    private ItemScenarios() {}
+
+    static List<Scenario> all(List<String> targets) {
+        return List.of(
+                new Scenario("put-item", targets, ItemScenarios::putItem),
+                new Scenario("get-item", targets, ItemScenarios::getItem),
+                new Scenario("query-10", targets, connection -> queryTen(connection, true)),
+                new Scenario(
+                        "query-10-reverse", targets, connection -> queryTen(connection, false)),
+                new Scenario("update-item", targets, ItemScenarios::updateItem),
+                new Scenario("hot-item", targets, ItemScenarios::hotItem, HOT_CLIENTS),
+                new Scenario("transact-write-10", targets, ItemScenarios::transactWrite),
+                new Scenario("batch-write-25", targets, ItemScenarios::batchWrite));
+    }
+
+    /// Makes a table with the keys `pk`, a string, and `sk`, a number, if it is not there yet.
+    static String table(Connection connection, String name) throws IOException {
+        try {
+            connection.send(
+                    Request.dynamodb(
+                            "CreateTable",
+                            """
+                            {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
+                            "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},
+                            {"AttributeName":"sk","AttributeType":"N"}],
+                            "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},
+                            {"AttributeName":"sk","KeyType":"RANGE"}]}\
+                            """
+                                    .formatted(name)));
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("ResourceInUseException")) {
+                throw e;
+            }
+        }
+        return name;
+    }
+
+    private static Request put(String table, String partition, long sort) {
+        return Request.dynamodb(
+                "PutItem",
+                "{\"TableName\":\"%s\",\"Item\":%s}".formatted(table, item(partition, sort)));
+    }
+
+    private static String item(String partition, long sort) {
+        return """
+        {"pk":{"S":"%s"},"sk":{"N":"%d"},"data":{"S":"%s"},"state":{"S":"open"},\
+        "amount":{"N":"12.5"}}\
+        """
+                .formatted(partition, sort, PAYLOAD);
+    }
+
+    private static Scenario.Round putItem(Connection setup) throws IOException {
+        String table = table(setup, "bench-put");
+        return (connection, worker, number) ->
+                connection.send(put(table, "p" + worker + "-" + number % ITEMS, number % 100));
+    }
+
+    private static String filledTable(Connection setup) throws IOException {
+        String table = table(setup, "bench-get");
+        for (int i = 0; i < ITEMS; i++) {
+            setup.send(put(table, "p" + i / ITEMS_PER_PARTITION, i % ITEMS_PER_PARTITION));
+        }
+        return table;
+    }
+
+    private static Scenario.Round getItem(Connection setup) throws IOException {
+        String table = filledTable(setup);
+        return (connection, worker, number) -> {
+            long item = (number * 31 + worker * 7L) % ITEMS;
+            connection.send(
+                    Request.dynamodb(
+                            "GetItem",
+                            """
+                            {"TableName":"%s","Key":{"pk":{"S":"p%d"},"sk":{"N":"%d"}}}\
+                            """
+                                    .formatted(
+                                            table,
+                                            item / ITEMS_PER_PARTITION,
+                                            item % ITEMS_PER_PARTITION)));
+        };
+    }
+
+    private static Scenario.Round queryTen(Connection setup, boolean forward) throws IOException {
+        String table = filledTable(setup);
+        return (connection, worker, number) ->
+                connection.send(
+                        Request.dynamodb(
+                                "Query",
+                                """
+                                {"TableName":"%s","KeyConditionExpression":"pk = :p",\
+                                "ScanIndexForward":%s,\
+                                "ExpressionAttributeValues":{":p":{"S":"p%d"}}}\
+                                """
+                                        .formatted(
+                                                table,
+                                                forward,
+                                                (number * 31 + worker * 7L)
+                                                        % (ITEMS / ITEMS_PER_PARTITION))));
+    }
+
+    private static Scenario.Round updateItem(Connection setup) throws IOException {
+        String table = filledTable(setup);
+        return (connection, worker, number) -> {
+            long item = (number * 31 + worker * 7L) % ITEMS;
+            connection.send(
+                    Request.dynamodb(
+                            "UpdateItem",
+                            """
+                            {"TableName":"%s","Key":{"pk":{"S":"p%d"},"sk":{"N":"%d"}},\
+                            "UpdateExpression":"SET #s = :s ADD visits :one",\
+                            "ExpressionAttributeNames":{"#s":"state"},\
+                            "ExpressionAttributeValues":{":s":{"S":"s%d"},":one":{"N":"1"}}}\
+                            """
+                                    .formatted(
+                                            table,
+                                            item / ITEMS_PER_PARTITION,
+                                            item % ITEMS_PER_PARTITION,
+                                            number % 10)));
+        };
+    }
+
+    /// All clients update one item, and only when it is as it should be, which it is.
+    private static Scenario.Round hotItem(Connection setup) throws IOException {
+        String table = table(setup, "bench-hot");
+        setup.send(put(table, "hot", 0));
+        Request request =
+                Request.dynamodb(
+                        "UpdateItem",
+                        """
+                        {"TableName":"%s","Key":{"pk":{"S":"hot"},"sk":{"N":"0"}},\
+                        "UpdateExpression":"ADD visits :one",\
+                        "ConditionExpression":"#s = :open",\
+                        "ExpressionAttributeNames":{"#s":"state"},\
+                        "ExpressionAttributeValues":{":open":{"S":"open"},":one":{"N":"1"}}}\
+                        """
+                                .formatted(table));
+        return (connection, worker, number) -> connection.send(request);
+    }
+
+    private static Scenario.Round transactWrite(Connection setup) throws IOException {
+        String table = table(setup, "bench-transact");
+        return (connection, worker, number) -> {
+            StringJoiner items = new StringJoiner(",", "{\"TransactItems\":[", "]}");
+            for (int i = 0; i < TRANSACTION; i++) {
+                items.add(
+                        "{\"Put\":{\"TableName\":\"%s\",\"Item\":%s}}"
+                                .formatted(table, item("t" + worker + "-" + number % 100, i)));
+            }
+            connection.send(Request.dynamodb("TransactWriteItems", items.toString()));
+        };
+    }
+
+    private static Scenario.Round batchWrite(Connection setup) throws IOException {
+        String table = table(setup, "bench-batch");
+        return (connection, worker, number) -> {
+            StringJoiner items =
+                    new StringJoiner(",", "{\"RequestItems\":{\"" + table + "\":[", "]}}");
+            for (int i = 0; i < BATCH; i++) {
+                items.add(
+                        "{\"PutRequest\":{\"Item\":%s}}"
+                                .formatted(item("b" + worker + "-" + number % 100, i)));
+            }
+            connection.send(Request.dynamodb("BatchWriteItem", items.toString()));
+        };
+    }
+}
