@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 @Fork(1)
 public class CodecBenchmark {
 
-    private static final byte[] JSON =
+    static final byte[] JSON =
             """
             {"TableName":"orders","Item":{"orderId":{"S":"5b2f4a0e-8a3b-4f3a-9c55-0d6c2a1f7e10"},\
             "customer":{"S":"customer-4711"},"placedAt":{"S":"2026-11-24T09:30:00.000Z"},\

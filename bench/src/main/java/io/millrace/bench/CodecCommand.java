@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 import java.util.concurrent.Callable;
 
-/// Runs [CodecBenchmark].
+/// Runs [CodecBenchmark] and [ItemBenchmark].
 @Command(
         name = "codec",
         mixinStandardHelpOptions = true,
@@ -17,7 +17,12 @@ final class CodecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RunnerException {
-        new Runner(new OptionsBuilder().include(CodecBenchmark.class.getName()).build()).run();
+        new Runner(
+                        new OptionsBuilder()
+                                .include(CodecBenchmark.class.getName())
+                                .include(ItemBenchmark.class.getName())
+                                .build())
+                .run();
         return 0;
     }
 }

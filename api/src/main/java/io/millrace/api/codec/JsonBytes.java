@@ -1,26 +1,37 @@
 package io.millrace.api.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A growing buffer of JSON in UTF-8. It knows by the last byte whether a comma is due: one is,
 /// unless an object, an array or a name has just begun.
-final class JsonBytes {
+public final class JsonBytes {
     private static final int BYTES_INITIAL = 512;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHEST = 0x8080808080808080L;
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[BYTES_INITIAL];
     private int length;
 
-    byte[] toByteArray() {
+    /// What has been written.
+    public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
     }
 
-    void open(char bracket) {
+    /// Begins an object or an array.
+    public void open(char bracket) {
         raw(bracket);
     }
 
-    void close(char bracket) {
+    /// Ends it.
+    public void close(char bracket) {
         raw(bracket);
     }
 
@@ -28,6 +39,62 @@ final class JsonBytes {
     void name(byte[] prefix) {
         comma();
         raw(prefix);
+    }
+
+    /// Begins an element of an array.
+    public void element() {
+        comma();
+    }
+
+    /// Begins an entry of a map, whose name is in UTF-8.
+    public void key(byte[] utf8, int from, int length) {
+        comma();
+        string(utf8, from, length);
+        raw(':');
+    }
+
+    /// A string that is in UTF-8.
+    public void string(byte[] utf8, int from, int length) {
+        reserve(length + 2);
+        raw('"');
+        int begin = from;
+        int end = from + length;
+        int i = from;
+        while (i < end) {
+            if (i + Long.BYTES <= end && isPlain((long) EIGHT.get(utf8, i))) {
+                i += Long.BYTES;
+                continue;
+            }
+            byte b = utf8[i++];
+            if ((b >= 0 && b < ' ') || b == '"' || b == '\\' || b == 0x7f) {
+                part(utf8, begin, i - 1);
+                reserve(6);
+                one((char) b);
+                begin = i;
+            }
+        }
+        part(utf8, begin, end);
+        raw('"');
+    }
+
+    /// Whether none of eight bytes is escaped: all at once, a byte's highest bit in `found` for
+    /// each that is.
+    private static boolean isPlain(long eight) {
+        long quote = eight ^ ('"' * ONES);
+        long backslash = eight ^ ('\\' * ONES);
+        long delete = eight ^ (0x7f * ONES);
+        long found =
+                ((eight - ' ' * ONES) & ~eight)
+                        | ((quote - ONES) & ~quote)
+                        | ((backslash - ONES) & ~backslash)
+                        | ((delete - ONES) & ~delete);
+        return (found & HIGHEST) == 0;
+    }
+
+    private void part(byte[] source, int from, int to) {
+        reserve(to - from);
+        System.arraycopy(source, from, bytes, length, to - from);
+        length += to - from;
     }
 
     /// Begins an entry of a map.
@@ -44,19 +111,22 @@ final class JsonBytes {
         }
     }
 
-    void raw(char ascii) {
+    /// One character of ASCII, as it is.
+    public void raw(char ascii) {
         reserve(1);
         bytes[length++] = (byte) ascii;
     }
 
-    void raw(byte[] source) {
+    /// Bytes as they are.
+    public void raw(byte[] source) {
         reserve(source.length);
         System.arraycopy(source, 0, bytes, length, source.length);
         length += source.length;
     }
 
+    /// A text of ASCII, as it is.
     @SuppressWarnings("deprecation") // exactly what it is for: the low bytes of ASCII
-    void ascii(String text) {
+    public void ascii(String text) {
         reserve(text.length());
         text.getBytes(0, text.length(), bytes, length);
         length += text.length();

@@ -205,6 +205,10 @@ public final class JsonShapeWriter implements ShapeWriter {
             return;
         }
         out.name(member.jsonPrefix());
+        if (value instanceof JsonMap written) {
+            written.write(out);
+            return;
+        }
         out.open('{');
         Member each = member.element();
         for (Map.Entry<String, T> entry : value.entrySet()) {

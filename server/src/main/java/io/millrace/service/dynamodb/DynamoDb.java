@@ -164,6 +164,6 @@ public final class DynamoDb implements AutoCloseable {
 
     /// Decodes the images in the streams of tables, for those who read them.
     public static ImageDecoder images() {
-        return image -> StoredItem.read(image).attributes();
+        return image -> StoredItem.read(image).answer();
     }
 }

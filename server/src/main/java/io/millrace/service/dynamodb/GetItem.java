@@ -73,6 +73,6 @@ final class GetItem implements Operation<GetItemInput, GetItemOutput> {
 
     static Map<String, AttributeValue> project(
             StoredItem item, @Nullable ProjectionExpression projection) {
-        return projection == null ? item.attributes() : projection.project(item.attributes());
+        return projection == null ? item.answer() : projection.project(item.attributes());
     }
 }

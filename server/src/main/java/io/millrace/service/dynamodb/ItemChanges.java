@@ -98,6 +98,7 @@ final class ItemChanges {
         }
         return Arrays.equals(old.value(), replacement.value())
                 || (old.sizeBytes() == replacement.sizeBytes()
+                        && old.value().length == replacement.value().length
                         && Values.equal(old.attributes(), replacement.attributes()));
     }
 

@@ -94,10 +94,9 @@ record ItemWrite(
         }
         checkKeyPaths(in);
         StoredItem old = changes.get(key);
-        Map<String, AttributeValue> before = old == null ? Map.of() : old.attributes();
-        if (condition != null && !condition.matches(before)) {
+        if (condition != null && !condition.matches(before(old))) {
             consumption.add(null, Consumption.writeUnits(old == null ? 0 : old.sizeBytes()));
-            throw DynamoDbErrors.conditionFailed(tellsItem && old != null ? before : null);
+            throw DynamoDbErrors.conditionFailed(tellsItem && old != null ? old.answer() : null);
         }
         ItemUpdate update = null;
         StoredItem replacement =
@@ -112,12 +111,16 @@ record ItemWrite(
                         if (old == null && !expression.makesItem()) {
                             yield null;
                         }
-                        update = expression.apply(old == null ? itemKey : before);
+                        update = expression.apply(old == null ? itemKey : before(old));
                         yield updated(in, update);
                     }
                 };
         changes.replace(in, key, old, replacement, consumption);
         return new Outcome(in, old, replacement, update);
+    }
+
+    private static Map<String, AttributeValue> before(@Nullable StoredItem old) {
+        return old == null ? Map.of() : old.attributes();
     }
 
     /// What the expressions do with key attributes, which is wrong whatever the item is.

@@ -36,6 +36,6 @@ final class ReturnValues {
     }
 
     private static @Nullable Map<String, AttributeValue> attributes(@Nullable StoredItem item) {
-        return item == null ? null : item.attributes();
+        return item == null ? null : item.answer();
     }
 }

@@ -1,13 +1,14 @@
 package io.millrace.service.dynamodb;
 
+import io.millrace.api.codec.JsonBytes;
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.service.dynamodb.item.ItemCodec;
+import io.millrace.service.dynamodb.item.ItemJson;
 import io.millrace.service.dynamodb.item.ItemSize;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Map;
 
 /// An item as it stands in the store and in stream images: its size as the API counts it, four
@@ -28,9 +29,14 @@ final class StoredItem {
     }
 
     static StoredItem of(Map<String, AttributeValue> attributes, int sizeBytes) {
-        byte[] encoded = ItemCodec.encode(attributes);
-        ByteBuffer value = ByteBuffer.allocate(HEADER_BYTES + encoded.length);
-        return new StoredItem(value.putInt(sizeBytes).put(encoded).array(), attributes);
+        byte[] value = ItemCodec.encode(attributes, HEADER_BYTES, expectedBytes(sizeBytes));
+        ByteBuffer.wrap(value).putInt(sizeBytes);
+        return new StoredItem(value, attributes);
+    }
+
+    /// Lengths and tags take less than an eighth of most items.
+    private static int expectedBytes(int sizeBytes) {
+        return sizeBytes + sizeBytes / 8 + 32;
     }
 
     static StoredItem read(byte[] value) {
@@ -49,11 +55,21 @@ final class StoredItem {
         return ByteBuffer.wrap(value).getInt();
     }
 
+    /// The attributes for an answer, which is written straight from the bytes.
+    Map<String, AttributeValue> answer() {
+        return new StoredAttributes(this);
+    }
+
+    /// Writes the attributes as JSON.
+    void write(JsonBytes out) {
+        ItemJson.write(value, HEADER_BYTES, out);
+    }
+
     /// Not to be changed.
     Map<String, AttributeValue> attributes() {
         Map<String, AttributeValue> decoded = attributes;
         if (decoded == null) {
-            decoded = ItemCodec.decode(Arrays.copyOfRange(value, HEADER_BYTES, value.length));
+            decoded = ItemCodec.decode(value, HEADER_BYTES);
             attributes = decoded;
         }
         return decoded;

@@ -41,7 +41,7 @@ public final class DecimalNumber implements Comparable<DecimalNumber> {
     ///
     /// @throws io.millrace.wire.ServiceException worded as DynamoDB words it
     public static String normal(String text) {
-        return isPlainInteger(text) && text.length() <= DIGITS_MAX ? text : parse(text).toString();
+        return PlainNumber.isNormal(text) ? text : parse(text).toString();
     }
 
     /// The sum.
@@ -66,9 +66,12 @@ public final class DecimalNumber implements Comparable<DecimalNumber> {
         if (value.signum() == 0) {
             return 1;
         }
-        int digits = value.precision();
-        boolean straddles = digits % 2 == 0 && exponent() % 2 == 0;
-        return 1 + (digits + 1) / 2 + (straddles ? 1 : 0) + (value.signum() < 0 ? 1 : 0);
+        return sizeBytes(value.precision(), exponent(), value.signum() < 0);
+    }
+
+    static int sizeBytes(int digits, int exponent, boolean negative) {
+        boolean straddles = digits % 2 == 0 && exponent % 2 == 0;
+        return 1 + (digits + 1) / 2 + (straddles ? 1 : 0) + (negative ? 1 : 0);
     }
 
     int signum() {

@@ -17,13 +17,23 @@ public final class ItemCodec {
 
     static final int VERSION = 1;
 
+    private static final int BYTES_EXPECTED = 256;
+
     private ItemCodec() {}
 
     /// The item as bytes.
     ///
     /// @param item in normal form, as [ItemRules] returns it
     public static byte[] encode(Map<String, AttributeValue> item) {
-        ItemWriter writer = new ItemWriter();
+        return encode(item, 0, BYTES_EXPECTED);
+    }
+
+    /// The item as bytes, behind room for a header.
+    ///
+    /// @param bytesExpected about how long the item will be
+    public static byte[] encode(
+            Map<String, AttributeValue> item, int headerBytes, int bytesExpected) {
+        ItemWriter writer = new ItemWriter(headerBytes, bytesExpected);
         writer.uint8(VERSION);
         writer.map(item);
         return writer.toBytes();
@@ -31,7 +41,12 @@ public final class ItemCodec {
 
     /// The item in a map of its own, which the caller may change.
     public static Map<String, AttributeValue> decode(byte[] bytes) {
-        ItemReader reader = reader(bytes);
+        return decode(bytes, 0);
+    }
+
+    /// As above, from bytes that have a header.
+    public static Map<String, AttributeValue> decode(byte[] bytes, int headerBytes) {
+        ItemReader reader = reader(bytes, headerBytes);
         Map<String, AttributeValue> item = reader.map(0);
         reader.requireEnd();
         return item;
@@ -39,7 +54,7 @@ public final class ItemCodec {
 
     /// Reads one attribute and skips the others.
     public static @Nullable AttributeValue decode(byte[] bytes, String name) {
-        ItemReader reader = reader(bytes);
+        ItemReader reader = reader(bytes, 0);
         int count = reader.count();
         for (int i = 0; i < count; i++) {
             if (reader.string().equals(name)) {
@@ -50,8 +65,8 @@ public final class ItemCodec {
         return null;
     }
 
-    private static ItemReader reader(byte[] bytes) {
-        ItemReader reader = new ItemReader(bytes);
+    static ItemReader reader(byte[] bytes, int headerBytes) {
+        ItemReader reader = new ItemReader(bytes, headerBytes);
         int version = reader.uint8();
         if (version != VERSION) {
             throw new IllegalStateException("an item of version " + version);

@@ -17,8 +17,9 @@ final class ItemReader {
     private final byte[] bytes;
     private int next;
 
-    ItemReader(byte[] bytes) {
+    ItemReader(byte[] bytes, int from) {
         this.bytes = bytes;
+        this.next = from;
     }
 
     int uint8() {
@@ -138,7 +139,7 @@ final class ItemReader {
         return binary;
     }
 
-    private long integer() {
+    long integer() {
         long zigzag = varint();
         return (zigzag >>> 1) ^ -(zigzag & 1);
     }
@@ -155,7 +156,7 @@ final class ItemReader {
         throw corrupt();
     }
 
-    private int documentLength() {
+    int documentLength() {
         int length = 0;
         for (int i = 0; i < DOCUMENT_LENGTH_BYTES; i++) {
             length = (length << 8) | uint8();
@@ -164,9 +165,12 @@ final class ItemReader {
         return length;
     }
 
-    private void skip(int length) {
+    /// Passes over bytes, and tells where they begin.
+    int skip(int length) {
         require(length);
+        int begin = next;
         next += length;
+        return begin;
     }
 
     private void require(int length) {
@@ -175,7 +179,7 @@ final class ItemReader {
         }
     }
 
-    private static IllegalStateException corrupt() {
+    static IllegalStateException corrupt() {
         return new IllegalStateException("not the bytes of an item");
     }
 }

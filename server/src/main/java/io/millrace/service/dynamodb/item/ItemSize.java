@@ -26,11 +26,11 @@ public final class ItemSize {
     public static int bytes(AttributeValue value) {
         return switch (value) {
             case AttributeValue.S(String text) -> Values.utf8Bytes(text);
-            case AttributeValue.N(String text) -> DecimalNumber.parse(text).sizeBytes();
+            case AttributeValue.N(String text) -> PlainNumber.sizeBytes(text);
             case AttributeValue.B(byte[] bytes) -> bytes.length;
             case AttributeValue.SS(var texts) -> texts.stream().mapToInt(Values::utf8Bytes).sum();
             case AttributeValue.NS(var texts) ->
-                    texts.stream().mapToInt(text -> DecimalNumber.parse(text).sizeBytes()).sum();
+                    texts.stream().mapToInt(PlainNumber::sizeBytes).sum();
             case AttributeValue.BS(var binaries) ->
                     binaries.stream().mapToInt(bytes -> bytes.length).sum();
             case AttributeValue.M(var map) ->

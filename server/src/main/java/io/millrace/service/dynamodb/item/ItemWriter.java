@@ -13,8 +13,14 @@ final class ItemWriter {
     private static final int LONG_DIGITS = 18;
     private static final int DOCUMENT_LENGTH_BYTES = 4;
 
-    private byte[] bytes = new byte[256];
+    private byte[] bytes;
     private int size;
+
+    /// @param bytesExpected behind the header; more may come
+    ItemWriter(int headerBytes, int bytesExpected) {
+        bytes = new byte[headerBytes + bytesExpected];
+        size = headerBytes;
+    }
 
     void uint8(int value) {
         ensure(1);
@@ -30,7 +36,7 @@ final class ItemWriter {
     }
 
     byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     private void value(AttributeValue value) {

@@ -17,6 +17,9 @@ import java.util.TreeSet;
 /// order, strings by their UTF-8 bytes, binaries as unsigned bytes.
 public final class Values {
 
+    /// Longer texts are encoded faster, by many bytes at a time, than they are looked through.
+    private static final int LOOPED_LENGTH_MAX = 32;
+
     private Values() {}
 
     public static boolean equal(
@@ -88,14 +91,15 @@ public final class Values {
     }
 
     static int utf8Bytes(String text) {
-        int bytes = text.length();
+        if (text.length() > LOOPED_LENGTH_MAX) {
+            return text.getBytes(StandardCharsets.UTF_8).length;
+        }
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
+            if (text.charAt(i) >= 0x80) {
                 return text.getBytes(StandardCharsets.UTF_8).length;
             }
         }
-        return bytes;
+        return text.length();
     }
 
     /// Binaries as a set that goes by their content.
