@@ -5,17 +5,13 @@ import io.millrace.api.dynamodb.GlobalSecondaryIndex;
 import io.millrace.api.dynamodb.OnDemandThroughput;
 import io.millrace.api.dynamodb.ProvisionedThroughput;
 import io.millrace.api.dynamodb.UpdateTableInput;
-import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.OnDemand;
-import io.millrace.service.dynamodb.Table.Schema;
 import io.millrace.service.dynamodb.Table.Settings;
 import io.millrace.service.dynamodb.Table.Throughput;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /// Billing modes and throughput: what a request may say about them, in DynamoDB's words.
@@ -46,7 +42,7 @@ final class Billing {
             throw DynamoDbErrors.invalid(BOTH);
         }
         return new Settings(
-                asked == null ? null : throughput(asked),
+                asked == null ? null : ProvisionedRules.ofNew(asked, null),
                 onDemand(request.onDemandThroughput(), onDemand, null),
                 onDemand ? now.toEpochMilli() : null,
                 request.tableClass(),
@@ -63,9 +59,9 @@ final class Billing {
         }
         if (!onDemand && asked == null) {
             throw DynamoDbErrors.invalid(
-                    "ProvisionedThroughput must be specified for index: " + index.indexName());
+                    "ProvisionedThroughput is not specified for index: " + index.indexName());
         }
-        return asked == null ? null : throughput(asked);
+        return asked == null ? null : ProvisionedRules.ofNew(asked, index.indexName());
     }
 
     /// The maximums of a new table or index.
@@ -134,23 +130,6 @@ final class Billing {
         return asked == NO_MAXIMUM ? null : asked;
     }
 
-    private static Throughput throughput(ProvisionedThroughput asked) {
-        checkBounds(asked);
-        return new Throughput(asked.readCapacityUnits(), asked.writeCapacityUnits(), null, null, 0);
-    }
-
-    private static void checkBounds(ProvisionedThroughput asked) {
-        checkBounds(asked.readCapacityUnits(), "ReadCapacityUnits");
-        checkBounds(asked.writeCapacityUnits(), "WriteCapacityUnits");
-    }
-
-    private static void checkBounds(long units, String name) {
-        if (units > DynamoDbLimits.THROUGHPUT_MAX) {
-            throw DynamoDbErrors.validation(
-                    "Given value " + units + " for " + name + " is out of bounds");
-        }
-    }
-
     /// The settings after an update of billing mode, throughput, class or protection.
     static Settings update(Settings old, UpdateTableInput request, Instant now) {
         String mode = request.billingMode();
@@ -169,8 +148,7 @@ final class Billing {
         }
         Throughput throughput = onDemand ? null : old.throughput();
         if (asked != null) {
-            checkBounds(asked);
-            throughput = changed(old.throughput(), asked, now);
+            throughput = ProvisionedRules.changed(old.throughput(), asked, null, now);
         }
         boolean became = onDemand && !old.payPerRequest();
         OnDemandThroughput maximums = request.onDemandThroughput();
@@ -183,67 +161,5 @@ final class Billing {
                 request.deletionProtectionEnabled() == null
                         ? old.deletionProtection()
                         : request.deletionProtectionEnabled());
-    }
-
-    /// An on-demand table's indexes are on demand too.
-    static Table withoutIndexThroughput(Table table) {
-        if (!table.settings().payPerRequest()
-                || table.schema().indexes().stream()
-                        .allMatch(index -> index.throughput() == null)) {
-            return table;
-        }
-        List<Index> indexes =
-                table.schema().indexes().stream()
-                        .map(index -> index.with(null, index.onDemand()))
-                        .toList();
-        return table.with(new Schema(table.schema().definitions(), table.schema().key(), indexes));
-    }
-
-    private static Throughput changed(
-            @Nullable Throughput old, ProvisionedThroughput asked, Instant now) {
-        long read = asked.readCapacityUnits();
-        long write = asked.writeCapacityUnits();
-        if (old == null) {
-            return new Throughput(read, write, null, null, 0);
-        }
-        if (old.readUnits() == read && old.writeUnits() == write) {
-            throw unchanged(old);
-        }
-        boolean increased = read > old.readUnits() || write > old.writeUnits();
-        boolean decreased = read < old.readUnits() || write < old.writeUnits();
-        Long lastIncrease = increased ? Long.valueOf(now.toEpochMilli()) : old.lastIncreaseMillis();
-        Long lastDecrease = decreased ? Long.valueOf(now.toEpochMilli()) : old.lastDecreaseMillis();
-        return new Throughput(
-                read,
-                write,
-                lastIncrease,
-                lastDecrease,
-                decreasesToday(old, now) + (decreased ? 1 : 0));
-    }
-
-    private static io.millrace.wire.ServiceException unchanged(Throughput old) {
-        return DynamoDbErrors.validation(
-                "The provisioned throughput for the table will not change. The requested value"
-                        + " equals the current value. Current ReadCapacityUnits provisioned for the"
-                        + " table: "
-                        + old.readUnits()
-                        + ". Requested ReadCapacityUnits: "
-                        + old.readUnits()
-                        + ". Current WriteCapacityUnits provisioned for the table: "
-                        + old.writeUnits()
-                        + ". Requested WriteCapacityUnits: "
-                        + old.writeUnits()
-                        + ". Refer to the Amazon DynamoDB Developer Guide for current limits and how"
-                        + " to request higher limits.");
-    }
-
-    /// How many decreases there were on the UTC day of `now`.
-    static long decreasesToday(Throughput throughput, Instant now) {
-        Long last = throughput.lastDecreaseMillis();
-        boolean today =
-                last != null
-                        && LocalDate.ofInstant(Instant.ofEpochMilli(last), ZoneOffset.UTC)
-                                .equals(LocalDate.ofInstant(now, ZoneOffset.UTC));
-        return today ? throughput.decreasesToday() : 0;
     }
 }

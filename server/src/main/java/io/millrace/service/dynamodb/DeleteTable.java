@@ -12,11 +12,12 @@ import io.millrace.wire.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// `DeleteTable`: removes a table and all its items, at once. Its stream ends, and stays readable
+/// `DeleteTable`: removes a table and all its items, at once and in one small transaction: the
+/// store marks a range of keys as deleted, whatever is in it. Its stream ends, and stays readable
 /// for a day. With point-in-time recovery switched on, its items become a system backup.
 ///
-/// Errors: `ResourceNotFoundException`, `ValidationException` under deletion protection. Source:
-/// [API
+/// Errors: `ResourceInUseException`, `ResourceNotFoundException`, `ValidationException` under
+/// deletion protection. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html).
 final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput> {
     private final Store store;
@@ -44,6 +45,10 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
         }
         if (!table.features().snapshots().isEmpty()) {
             throw DynamoDbErrors.beingCopied(table.name());
+        }
+        if (table.schema().indexes().stream().anyMatch(Index::backfilling)) {
+            throw DynamoDbErrors.inUse(
+                    "Cannot delete table while indexes are being created, updated, or deleted.");
         }
         TableStreaming.disable(tx, table, now);
         UpdateTimeToLive.end(tx, table);

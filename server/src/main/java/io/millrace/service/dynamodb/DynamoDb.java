@@ -36,12 +36,15 @@ public final class DynamoDb implements AutoCloseable {
         this.service = service(clock, ids, resting);
     }
 
+    /// Who does the background work, by its kind.
     private static Map<String, TableJobs.Handler> handlers(Store store, InstantSource clock) {
         return Map.of(
                 BackupJob.KIND,
                 new BackupJob(store),
                 ExpiryBuild.KIND,
                 new ExpiryBuild(store, clock),
+                IndexBackfill.KIND,
+                new TableBackfill<>(store, IndexBackfill.KIND, new IndexBackfill()),
                 RestoreJob.KIND,
                 new RestoreJob(store, clock));
     }

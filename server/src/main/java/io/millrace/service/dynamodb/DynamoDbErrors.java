@@ -179,6 +179,24 @@ final class DynamoDbErrors {
                         + name);
     }
 
+    /// As UpdateTable says it.
+    static ServiceException noIndexToUpdate(String index, String table) {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "Requested resource not found: Index " + index + " for table " + table);
+    }
+
+    static ServiceException inUse(String why) {
+        return new ServiceException(
+                Errors.RESOURCE_IN_USE_EXCEPTION,
+                "Attempt to change a resource which is still in use: " + why);
+    }
+
+    static ServiceException limitExceeded(String limit) {
+        return new ServiceException(
+                Errors.LIMIT_EXCEEDED_EXCEPTION, "Subscriber limit exceeded: " + limit);
+    }
+
     static ServiceException deletionProtected() {
         return validation(
                 "Resource cannot be deleted as it is currently protected against deletion. Disable"

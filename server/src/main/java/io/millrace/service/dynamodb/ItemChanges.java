@@ -1,8 +1,6 @@
 package io.millrace.service.dynamodb;
 
-import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.engine.Transaction;
-import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.StreamState;
 import io.millrace.service.dynamodb.item.Values;
 import io.millrace.stream.StreamLog;
@@ -71,10 +69,8 @@ final class ItemChanges {
         } else {
             tx.delete(key);
         }
-        count(table.number(), old, replacement);
-        for (Index index : table.schema().indexes()) {
-            replaceEntry(table, index, old, replacement, consumption);
-        }
+        Tables.count(tx, table.number(), old, replacement);
+        IndexEntries.replace(tx, table, old, replacement, consumption);
         ExpiryEntries.replace(tx, table, key, old, replacement, nowMillis);
         VectorEntries.replace(tx, table, old, replacement, consumption);
         StreamState stream = table.stream();
@@ -92,7 +88,8 @@ final class ItemChanges {
         return item == null ? 0 : item.sizeBytes();
     }
 
-    private static boolean same(@Nullable StoredItem old, @Nullable StoredItem replacement) {
+    /// Whether nothing changes.
+    static boolean same(@Nullable StoredItem old, @Nullable StoredItem replacement) {
         if (old == null || replacement == null) {
             return old == null && replacement == null;
         }
@@ -100,66 +97,6 @@ final class ItemChanges {
                 || (old.sizeBytes() == replacement.sizeBytes()
                         && old.value().length == replacement.value().length
                         && Values.equal(old.attributes(), replacement.attributes()));
-    }
-
-    private void count(long space, @Nullable StoredItem old, @Nullable StoredItem replacement) {
-        int items = (replacement == null ? 0 : 1) - (old == null ? 0 : 1);
-        if (items != 0) {
-            tx.add(DynamoDbKeys.itemCount(space), items);
-        }
-        int bytes = size(replacement) - size(old);
-        if (bytes != 0) {
-            tx.add(DynamoDbKeys.sizeBytes(space), bytes);
-        }
-    }
-
-    private void replaceEntry(
-            Table table,
-            Index index,
-            @Nullable StoredItem old,
-            @Nullable StoredItem replacement,
-            Consumption consumption) {
-        byte[] oldKey = old == null ? null : ItemKeys.entry(table, index, old.attributes());
-        byte[] newKey =
-                replacement == null ? null : ItemKeys.entry(table, index, replacement.attributes());
-        StoredItem oldEntry = oldKey == null || old == null ? null : entry(table, index, old);
-        StoredItem newEntry =
-                newKey == null || replacement == null ? null : entry(table, index, replacement);
-        boolean moved = !Arrays.equals(oldKey, newKey);
-        if (!moved && same(oldEntry, newEntry)) {
-            return;
-        }
-        StoredItem touched = newEntry == null ? oldEntry : newEntry;
-        if (touched != null && !table.features().insights().isEmpty()) {
-            consumption.accessed(index, touched.attributes());
-        }
-        if (moved && oldKey != null && oldEntry != null) {
-            tx.delete(oldKey);
-            consumption.add(index, Consumption.writeUnits(oldEntry.sizeBytes()));
-        }
-        if (newKey != null && newEntry != null) {
-            tx.put(newKey, newEntry.value());
-            int larger = moved ? newEntry.sizeBytes() : Math.max(size(oldEntry), size(newEntry));
-            consumption.add(index, Consumption.writeUnits(larger));
-        }
-        count(index.number(), oldEntry, newEntry);
-    }
-
-    private static StoredItem entry(Table table, Index index, StoredItem item) {
-        if (index.projectsAll()) {
-            return item;
-        }
-        Map<String, AttributeValue> projected = new HashMap<>(item.attributes());
-        projected.keySet().removeIf(name -> !projects(table, index, name));
-        return StoredItem.of(projected);
-    }
-
-    /// Whether an attribute stands in the entries of an index.
-    static boolean projects(Table table, Index index, String attribute) {
-        return index.projectsAll()
-                || table.key().has(attribute)
-                || index.key().has(attribute)
-                || index.nonKeyAttributes().contains(attribute);
     }
 
     private void record(

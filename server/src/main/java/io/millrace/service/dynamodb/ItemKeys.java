@@ -71,13 +71,13 @@ final class ItemKeys {
         return sort(key, table.key(), item).toBytes();
     }
 
-    /// The key of an item's entry in an index, or null when the item lacks one of the attributes.
+    /// The key of an item's entry in an index, or null when the item lacks one of the attributes,
+    /// or has one from before the index that cannot be its key.
     static byte @Nullable [] entry(Table table, Index index, Map<String, AttributeValue> item) {
-        for (KeyAttribute attribute : index.key().attributes()) {
-            AttributeValue value = item.get(attribute.name());
-            if (value == null || !hasType(value, attribute)) {
-                return null;
-            }
+        if (!hasKeys(index, item)
+                || hashTooLarge(index.key(), item)
+                || rangeTooLarge(index.key(), item)) {
+            return null;
         }
         KeyWriter key = partition(DynamoDbKeys.INDEX_ENTRY, index.number(), index.key(), item);
         sort(key, index.key(), item);
@@ -85,6 +85,16 @@ final class ItemKeys {
             KeyCodec.write(key, value(attribute, item));
         }
         return key.toBytes();
+    }
+
+    private static boolean hasKeys(Index index, Map<String, AttributeValue> item) {
+        for (KeyAttribute attribute : index.key().attributes()) {
+            AttributeValue value = item.get(attribute.name());
+            if (value == null || !hasType(value, attribute) || emptiness(value) != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static KeyWriter partition(
@@ -206,16 +216,20 @@ final class ItemKeys {
         };
     }
 
-    /// Checks that an item's attributes may stand in the indexes that they are keys of.
+    /// Checks that an item's attributes may stand in the indexes that they are keys of. An index
+    /// that is still being filled refuses nothing yet.
     static void checkIndexKeys(Table table, Map<String, AttributeValue> item) {
         for (Index index : table.schema().indexes()) {
+            if (index.backfilling()) {
+                continue;
+            }
             for (KeyAttribute attribute : index.key().attributes()) {
                 AttributeValue value = item.get(attribute.name());
                 if (value != null && !table.key().has(attribute.name())) {
                     checkIndexKey(index, attribute, value);
                 }
             }
-            if (entry(table, index, item) != null) {
+            if (item.keySet().containsAll(index.key().names())) {
                 checkSizes(index.key(), item);
             }
         }
@@ -227,15 +241,15 @@ final class ItemKeys {
             return;
         }
         for (DocumentPath path : update.paths()) {
-            for (KeyAttribute attribute : table.schema().definitions()) {
-                AttributeValue value = update.newItem().get(path.attribute());
-                if (value != null && attribute.name().equals(path.attribute())) {
-                    checkUpdatedIndexKey(attribute, value);
-                }
+            AttributeValue value = update.newItem().get(path.attribute());
+            KeyAttribute attribute = keyAttribute(table, path.attribute());
+            if (value != null && attribute != null) {
+                checkUpdatedIndexKey(attribute, value);
             }
         }
         for (Index index : table.schema().indexes()) {
-            if (entry(table, index, update.newItem()) != null
+            if (!index.backfilling()
+                    && hasKeys(index, update.newItem())
                     && (hashTooLarge(index.key(), update.newItem())
                             || rangeTooLarge(index.key(), update.newItem()))) {
                 throw DynamoDbErrors.validation(
@@ -251,7 +265,7 @@ final class ItemKeys {
         for (Index index : table.schema().indexes()) {
             for (KeyAttribute attribute : index.key().attributes()) {
                 AttributeType type = types.get(attribute.name());
-                if (type != null && !type.name().equals(attribute.type())) {
+                if (type != null && !index.backfilling() && !type.name().equals(attribute.type())) {
                     throw indexKeyMismatch(index, attribute, type);
                 }
             }
@@ -269,6 +283,18 @@ final class ItemKeys {
                         + type
                         + " IndexName: "
                         + index.name());
+    }
+
+    /// The key attribute of that name in an index that is filled.
+    private static @Nullable KeyAttribute keyAttribute(Table table, String name) {
+        for (Index index : table.schema().indexes()) {
+            for (KeyAttribute attribute : index.key().attributes()) {
+                if (!index.backfilling() && attribute.name().equals(name)) {
+                    return attribute;
+                }
+            }
+        }
+        return null;
     }
 
     private static void checkUpdatedIndexKey(KeyAttribute attribute, AttributeValue value) {

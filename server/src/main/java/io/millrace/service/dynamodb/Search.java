@@ -66,6 +66,10 @@ record Search(
                             (isScan() ? "Scan" : "Query")
                                     + " operation not supported on this index type");
         }
+        if (index.backfilling()) {
+            throw DynamoDbErrors.validation(
+                    "Cannot read from backfilling global secondary index: " + name);
+        }
         if (index.global() && consistent()) {
             throw DynamoDbErrors.validation(
                     "Consistent reads are not supported on global secondary indexes");

@@ -77,7 +77,7 @@ record Selection(
     static Set<String> missing(Table table, Index index, List<DocumentPath> paths) {
         Set<String> missing = new LinkedHashSet<>();
         for (DocumentPath path : paths) {
-            if (!ItemChanges.projects(table, index, path.attribute())) {
+            if (!IndexEntries.projects(table, index, path.attribute())) {
                 missing.add(path.attribute());
             }
         }

@@ -47,6 +47,10 @@ record Table(
             return range == null ? List.of(hash) : List.of(hash, range);
         }
 
+        List<String> names() {
+            return attributes().stream().map(KeyAttribute::name).toList();
+        }
+
         boolean has(String attribute) {
             return hash.name().equals(attribute)
                     || (range != null && range.name().equals(attribute));
@@ -57,6 +61,7 @@ record Table(
     ///
     /// @param number the internal number of its entries' space
     /// @param projectionType `ALL`, `KEYS_ONLY` or `INCLUDE`
+    /// @param backfilling whether items from before the index may still lack their entries
     record Index(
             String name,
             long number,
@@ -65,7 +70,8 @@ record Table(
             String projectionType,
             List<String> nonKeyAttributes,
             @Nullable Throughput throughput,
-            @Nullable OnDemand onDemand) {
+            @Nullable OnDemand onDemand,
+            boolean backfilling) {
 
         boolean projectsAll() {
             return projectionType.equals("ALL");
@@ -80,7 +86,21 @@ record Table(
                     projectionType,
                     nonKeyAttributes,
                     newThroughput,
-                    newOnDemand);
+                    newOnDemand,
+                    backfilling);
+        }
+
+        Index withBackfilling(boolean newBackfilling) {
+            return new Index(
+                    name,
+                    number,
+                    global,
+                    key,
+                    projectionType,
+                    nonKeyAttributes,
+                    throughput,
+                    onDemand,
+                    newBackfilling);
         }
     }
 
@@ -170,6 +190,16 @@ record Table(
             }
         }
         return found;
+    }
+
+    /// With the index in the place of the one of its name, or behind the others.
+    Table with(Index index) {
+        List<Index> indexes = new ArrayList<>(schema.indexes());
+        indexes.replaceAll(old -> old.name().equals(index.name()) ? index : old);
+        if (index(index.name()) == null) {
+            indexes.add(index);
+        }
+        return with(new Schema(schema.definitions(), schema.key(), indexes));
     }
 
     Table with(Settings newSettings) {

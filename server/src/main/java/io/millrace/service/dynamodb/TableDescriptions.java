@@ -28,17 +28,26 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Tells of a table as the API does.
 ///
 /// A table is usable as soon as CreateTable or UpdateTable has answered. Their answers say
-/// `CREATING` and `UPDATING` all the same, as AWS's do; DescribeTable says `ACTIVE` at once.
+/// `CREATING` and `UPDATING` all the same, as AWS's do; DescribeTable says `ACTIVE` at once, but of
+/// a global index that is still being filled.
 final class TableDescriptions {
     private final Table table;
+    private final Map<String, String> indexStatuses;
     private final Instant now;
 
     private TableDescriptions(Table table, Instant now) {
+        this(table, Map.of(), now);
+    }
+
+    /// @param indexStatuses of indexes that are just being changed
+    private TableDescriptions(Table table, Map<String, String> indexStatuses, Instant now) {
         this.table = table;
+        this.indexStatuses = indexStatuses;
         this.now = now;
     }
 
@@ -52,8 +61,12 @@ final class TableDescriptions {
         return new TableDescriptions(table, now).full(status, tx).build();
     }
 
-    static TableDescription updating(Snapshot tx, Table table, Instant now) {
-        return new TableDescriptions(table, now).full("UPDATING", tx).build();
+    /// As UpdateTable answers.
+    ///
+    /// @param indexStatuses of the indexes that it changes
+    static TableDescription updating(
+            Snapshot tx, Table table, Map<String, String> indexStatuses, Instant now) {
+        return new TableDescriptions(table, indexStatuses, now).full("UPDATING", tx).build();
     }
 
     /// As DeleteTable answers: what is left to tell.
@@ -162,7 +175,7 @@ final class TableDescriptions {
         return description
                 .lastIncreaseDateTime(instant(throughput.lastIncreaseMillis()))
                 .lastDecreaseDateTime(instant(throughput.lastDecreaseMillis()))
-                .numberOfDecreasesToday(Billing.decreasesToday(throughput, now))
+                .numberOfDecreasesToday(ProvisionedRules.decreasesToday(throughput, now))
                 .readCapacityUnits(throughput.readUnits())
                 .writeCapacityUnits(throughput.writeUnits())
                 .build();
@@ -211,10 +224,10 @@ final class TableDescriptions {
 
     private @Nullable List<GlobalSecondaryIndexDescription> globalIndexes(
             @Nullable Snapshot tx, String status) {
-        String indexStatus = status.equals("CREATING") ? status : "ACTIVE";
         List<GlobalSecondaryIndexDescription> descriptions = new ArrayList<>();
         for (Index index : table.indexes(true)) {
             Contents contents = contents(tx, index.number());
+            String indexStatus = indexStatus(index, status);
             WarmThroughput.Units warm = WarmThroughput.ofIndex(table, index);
             descriptions.add(
                     GlobalSecondaryIndexDescription.builder()
@@ -222,6 +235,7 @@ final class TableDescriptions {
                             .keySchema(keySchema(index.key()))
                             .projection(projection(index))
                             .indexStatus(indexStatus)
+                            .backfilling(backfilling(index))
                             .provisionedThroughput(throughput(index.throughput()))
                             .indexSizeBytes(contents.sizeBytes())
                             .itemCount(contents.itemCount())
@@ -233,5 +247,19 @@ final class TableDescriptions {
                             .build());
         }
         return descriptions.isEmpty() ? null : descriptions;
+    }
+
+    private String indexStatus(Index index, String tableStatus) {
+        if (tableStatus.equals("CREATING")) {
+            return tableStatus;
+        }
+        return indexStatuses.getOrDefault(
+                index.name(), index.backfilling() ? "CREATING" : "ACTIVE");
+    }
+
+    /// False in the answer that makes the index, as its filling has not begun then; told of no
+    /// other index.
+    private @Nullable Boolean backfilling(Index index) {
+        return index.backfilling() ? !indexStatuses.containsKey(index.name()) : null;
     }
 }

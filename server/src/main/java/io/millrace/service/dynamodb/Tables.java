@@ -67,6 +67,24 @@ final class Tables {
                 Bytes.counter(tx.get(DynamoDbKeys.sizeBytes(space))));
     }
 
+    /// Counts an item of a table, or an entry of an index, that is replaced by another.
+    static void count(
+            Transaction tx,
+            long space,
+            @Nullable StoredItem old,
+            @Nullable StoredItem replacement) {
+        int items = (replacement == null ? 0 : 1) - (old == null ? 0 : 1);
+        if (items != 0) {
+            tx.add(DynamoDbKeys.itemCount(space), items);
+        }
+        int bytes =
+                (replacement == null ? 0 : replacement.sizeBytes())
+                        - (old == null ? 0 : old.sizeBytes());
+        if (bytes != 0) {
+            tx.add(DynamoDbKeys.sizeBytes(space), bytes);
+        }
+    }
+
     private static byte[] key(Table table) {
         return DynamoDbKeys.table(table.accountId(), table.region(), table.name());
     }

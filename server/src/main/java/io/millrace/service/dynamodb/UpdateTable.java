@@ -1,5 +1,6 @@
 package io.millrace.service.dynamodb;
 
+import io.millrace.api.dynamodb.GlobalSecondaryIndexUpdate;
 import io.millrace.api.dynamodb.SSESpecification;
 import io.millrace.api.dynamodb.StreamSpecification;
 import io.millrace.api.dynamodb.TableDescription;
@@ -14,11 +15,14 @@ import io.millrace.wire.Operation;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
-/// `UpdateTable`: switches the stream, changes billing, class, key, warmth and deletion protection;
-/// effective when it returns.
+/// `UpdateTable`: switches the stream, makes and removes global indexes, changes billing, class,
+/// key, warmth and deletion protection; effective when it returns, but for a new index, which must
+/// be filled first.
 ///
-/// Errors: `ResourceNotFoundException`, `ValidationException`. Source: [API
+/// Errors: `LimitExceededException`, `ResourceInUseException`, `ResourceNotFoundException`,
+/// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html).
 final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput> {
     private final Store store;
@@ -39,24 +43,25 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         TableStreaming.check(request.streamSpecification());
         Encryption.check(request.sseSpecification());
         Instant now = clock.instant();
-        long streamNumber = ids.number();
+        Change change = new Change(now, ids.number(), ids.number());
         return store.write(tx -> {
             Table old = Tables.settled(tx, name);
-            Table table = update(tx, caller, old, request, new Change(now, streamNumber));
-            Tables.put(tx, table);
-            return new UpdateTableOutput(told(tx, request, old, table, now));
+            Table table = update(tx, caller, old, request, change);
+            IndexUpdates.Updated updated = IndexUpdates.apply(tx, request, old, table, change);
+            Tables.put(tx, WarmThroughput.kept(old, updated.table()));
+            return new UpdateTableOutput(told(tx, request, old, updated, now));
         });
     }
 
     /// @param streamNumber for the log of a stream that is switched on
-    private record Change(Instant now, long streamNumber) {}
+    /// @param indexNumber for the entries of an index that is made
+    record Change(Instant now, long streamNumber, long indexNumber) {}
 
     private static Table update(
             Transaction tx, Caller caller, Table old, UpdateTableInput request, Change change) {
         Table table = old;
         if (changesSettings(request)) {
             table = table.with(Billing.update(table.settings(), request, change.now()));
-            table = WarmThroughput.kept(old, Billing.withoutIndexThroughput(table));
         }
         StreamSpecification stream = request.streamSpecification();
         if (stream != null) {
@@ -80,7 +85,12 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
 
     /// As AWS answers: capacity, class, key and warmth as they were, everything else as it is now.
     private static TableDescription told(
-            Transaction tx, UpdateTableInput request, Table old, Table table, Instant now) {
+            Transaction tx,
+            UpdateTableInput request,
+            Table old,
+            IndexUpdates.Updated updated,
+            Instant now) {
+        Table table = updated.told();
         Settings settings = table.settings();
         Settings before = old.settings();
         Table shown =
@@ -96,12 +106,14 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
                                         .with(old.features().encryption())
                                         .with(old.features().warmThroughput()));
         TableDescription.Builder description =
-                TableDescriptions.updating(tx, shown, now).toBuilder();
+                TableDescriptions.updating(tx, shown, updated.statuses(), now).toBuilder();
         boolean atOnce =
                 request.deletionProtectionEnabled() != null
                         || request.sseSpecification() != null
                         || request.warmThroughput() != null
-                        || (request.onDemandThroughput() != null && request.billingMode() == null);
+                        || (request.billingMode() == null
+                                && (request.onDemandThroughput() != null
+                                        || changesIndexesOnly(request)));
         if (atOnce) {
             description.tableStatus("ACTIVE");
         }
@@ -109,6 +121,14 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
             description.sseDescription(Encryption.describeUpdating(old.features().encryption()));
         }
         return description.build();
+    }
+
+    private static boolean changesIndexesOnly(UpdateTableInput request) {
+        List<GlobalSecondaryIndexUpdate> updates = request.globalSecondaryIndexUpdates();
+        return updates != null
+                && request.provisionedThroughput() == null
+                && request.streamSpecification() == null
+                && updates.stream().allMatch(update -> update.update() != null);
     }
 
     private static boolean changesSettings(UpdateTableInput request) {
@@ -120,10 +140,6 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
     }
 
     private static void refuseUnimplemented(UpdateTableInput request) {
-        if (request.globalSecondaryIndexUpdates() != null
-                && !request.globalSecondaryIndexUpdates().isEmpty()) {
-            throw DynamoDbErrors.notImplemented("GlobalSecondaryIndexUpdates");
-        }
         if (request.replicaUpdates() != null && !request.replicaUpdates().isEmpty()) {
             throw DynamoDbErrors.notImplemented("ReplicaUpdates");
         }

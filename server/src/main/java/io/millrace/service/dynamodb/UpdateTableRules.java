@@ -33,6 +33,9 @@ final class UpdateTableRules {
         if (present.isEmpty() || present.keySet().equals(Set.of(CONSISTENCY))) {
             throw nothingAsked(!present.isEmpty());
         }
+        if (request.globalSecondaryIndexUpdates() != null) {
+            IndexUpdates.check(request.globalSecondaryIndexUpdates());
+        }
         alone(
                 present,
                 ENCRYPTION,
@@ -80,7 +83,7 @@ final class UpdateTableRules {
         put(present, PROVISIONED_THROUGHPUT, request.provisionedThroughput());
         put(present, BILLING_MODE, request.billingMode());
         put(present, STREAM, request.streamSpecification());
-        put(present, INDEXES, request.globalSecondaryIndexUpdates());
+        put(present, INDEXES, indexUpdates(request).isEmpty() ? null : indexUpdates(request));
         put(present, ENCRYPTION, request.sseSpecification());
         put(present, REPLICAS, request.replicaUpdates());
         put(present, "GlobalTableWitnessUpdates", request.globalTableWitnessUpdates());

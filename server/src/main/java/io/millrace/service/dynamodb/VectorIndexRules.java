@@ -95,7 +95,7 @@ final class VectorIndexRules {
                             + DynamoDbLimits.VECTOR_DIMENSIONS_MAX
                             + " inclusive.");
         }
-        String projectionType = SchemaRules.checkProjection(asked.projection());
+        String projectionType = ProjectionRules.check(asked.projection());
         if (!names.add(asked.indexName())) {
             throw DynamoDbErrors.invalid("Duplicate index name: " + asked.indexName());
         }

@@ -106,10 +106,29 @@ record WarmThroughput(@Nullable Units table, Map<Long, Units> indexes) {
         return put(table, index, units);
     }
 
-    /// A table after a change of its throughput is still ready for what it was ready for before.
+    /// A table after a change of throughput, its own or an index's, is still ready for what it was
+    /// ready for before.
     static Table kept(Table before, Table after) {
-        Units units = ofTable(before);
-        return units.equals(ofTable(after)) ? after : put(after, null, units);
+        Units units = ofTable(after).max(ofTable(before));
+        Table kept = units.equals(ofTable(after)) ? after : put(after, null, units);
+        for (Index index : after.indexes(true)) {
+            Index old = before.index(index.name());
+            Units now = ofIndex(after, index);
+            Units least = old == null ? now : now.max(ofIndex(before, old));
+            kept = least.equals(now) ? kept : put(kept, index, least);
+        }
+        return kept;
+    }
+
+    /// A table that has lost the index.
+    static Table without(Table table, Index index) {
+        WarmThroughput old = of(table);
+        if (!old.indexes().containsKey(index.number())) {
+            return table;
+        }
+        Map<Long, Units> indexes = new LinkedHashMap<>(old.indexes());
+        indexes.remove(index.number());
+        return table.with(table.features().with(new WarmThroughput(old.table(), indexes)));
     }
 
     private static Units units(io.millrace.api.dynamodb.WarmThroughput asked, Units others) {
