@@ -50,30 +50,34 @@ final class ItemScenarios {
         return name;
     }
 
-    private static Request put(String table, String partition, long sort) {
+    private static Request put(String table, String partition, long sort, long number) {
         return Request.dynamodb(
                 "PutItem",
-                "{\"TableName\":\"%s\",\"Item\":%s}".formatted(table, item(partition, sort)));
+                "{\"TableName\":\"%s\",\"Item\":%s}"
+                        .formatted(table, item(partition, sort, number)));
     }
 
-    private static String item(String partition, long sort) {
+    /// @param number what makes it another item than the one before: an item that is put again as
+    ///   it is costs no write
+    private static String item(String partition, long sort, long number) {
         return """
         {"pk":{"S":"%s"},"sk":{"N":"%d"},"data":{"S":"%s"},"state":{"S":"open"},\
-        "amount":{"N":"12.5"}}\
+        "amount":{"N":"12.5"},"number":{"N":"%d"}}\
         """
-                .formatted(partition, sort, PAYLOAD);
+                .formatted(partition, sort, PAYLOAD, number);
     }
 
     private static Scenario.Round putItem(Connection setup) throws IOException {
         String table = table(setup, "bench-put");
         return (connection, worker, number) ->
-                connection.send(put(table, "p" + worker + "-" + number % ITEMS, number % 100));
+                connection.send(
+                        put(table, "p" + worker + "-" + number % ITEMS, number % 100, number));
     }
 
     private static String filledTable(Connection setup) throws IOException {
         String table = table(setup, "bench-get");
         for (int i = 0; i < ITEMS; i++) {
-            setup.send(put(table, "p" + i / ITEMS_PER_PARTITION, i % ITEMS_PER_PARTITION));
+            setup.send(put(table, "p" + i / ITEMS_PER_PARTITION, i % ITEMS_PER_PARTITION, 0));
         }
         return table;
     }
@@ -137,7 +141,7 @@ final class ItemScenarios {
     /// All clients update one item, and only when it is as it should be, which it is.
     private static Scenario.Round hotItem(Connection setup) throws IOException {
         String table = table(setup, "bench-hot");
-        setup.send(put(table, "hot", 0));
+        setup.send(put(table, "hot", 0, 0));
         Request request =
                 Request.dynamodb(
                         "UpdateItem",
@@ -159,7 +163,8 @@ final class ItemScenarios {
             for (int i = 0; i < TRANSACTION; i++) {
                 items.add(
                         "{\"Put\":{\"TableName\":\"%s\",\"Item\":%s}}"
-                                .formatted(table, item("t" + worker + "-" + number % 100, i)));
+                                .formatted(
+                                        table, item("t" + worker + "-" + number % 100, i, number)));
             }
             connection.send(Request.dynamodb("TransactWriteItems", items.toString()));
         };
@@ -173,7 +178,7 @@ final class ItemScenarios {
             for (int i = 0; i < BATCH; i++) {
                 items.add(
                         "{\"PutRequest\":{\"Item\":%s}}"
-                                .formatted(item("b" + worker + "-" + number % 100, i)));
+                                .formatted(item("b" + worker + "-" + number % 100, i, number)));
             }
             connection.send(Request.dynamodb("BatchWriteItem", items.toString()));
         };
