@@ -18,6 +18,7 @@ import java.util.List;
             IdleBenchmark.class,
             GrowthBenchmark.class,
             CodecCommand.class,
+            VectorBenchmark.class,
             HelpCommand.class
         })
 final class Main {

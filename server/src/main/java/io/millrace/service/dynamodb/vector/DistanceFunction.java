@@ -8,22 +8,22 @@ public enum DistanceFunction {
     /// without length has no direction: it is at 1, as if at a right angle, from all.
     COSINE {
         @Override
-        public float score(float[] left, float[] right) {
-            double lengths = Math.sqrt(dot(left, left) * dot(right, right));
+        float score(float[] left, double leftSquared, float[] right, double rightSquared) {
+            double lengths = Math.sqrt(leftSquared * rightSquared);
             return lengths == 0 ? 1 : (float) (1 - dot(left, right) / lengths);
         }
     },
     /// The length of the difference.
     EUCLIDEAN {
         @Override
-        public float score(float[] left, float[] right) {
+        float score(float[] left, double leftSquared, float[] right, double rightSquared) {
             return (float) Math.sqrt(squaredDifference(left, right));
         }
     },
     /// The inner product; the higher, the nearer.
     DOT_PRODUCT {
         @Override
-        public float score(float[] left, float[] right) {
+        float score(float[] left, double leftSquared, float[] right, double rightSquared) {
             return (float) dot(left, right);
         }
 
@@ -33,10 +33,10 @@ public enum DistanceFunction {
         }
     };
 
-    /// The score of one vector for another.
-    ///
+    /// @param leftSquared the product of `left` with itself, as [#dot] calculates it
     /// @param right as long as `left`
-    public abstract float score(float[] left, float[] right);
+    /// @param rightSquared the same of `right`
+    abstract float score(float[] left, double leftSquared, float[] right, double rightSquared);
 
     /// Whether one score means nearer than the other.
     public boolean isNearer(float score, float other) {
@@ -63,7 +63,7 @@ public enum DistanceFunction {
         return (sum0 + sum1) + (sum2 + sum3);
     }
 
-    static double squaredDifference(float[] left, float[] right) {
+    private static double squaredDifference(float[] left, float[] right) {
         double sum0 = 0;
         double sum1 = 0;
         double sum2 = 0;

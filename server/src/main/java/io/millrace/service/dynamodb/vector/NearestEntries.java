@@ -20,6 +20,7 @@ public final class NearestEntries {
 
     private final DistanceFunction distance;
     private final float[] wanted;
+    private final double wantedSquared;
     private final float[] vector;
     private final int countMax;
     private final Comparator<Found> nearestFirst;
@@ -29,6 +30,7 @@ public final class NearestEntries {
     public NearestEntries(DistanceFunction distance, float[] wanted, int countMax) {
         this.distance = distance;
         this.wanted = wanted;
+        this.wantedSquared = DistanceFunction.dot(wanted, wanted);
         this.vector = new float[wanted.length];
         this.countMax = countMax;
         this.nearestFirst =
@@ -46,7 +48,7 @@ public final class NearestEntries {
     /// @param entry kept when it is one of the nearest so far
     public void show(byte[] entry) {
         StoredVector.vector(entry, vector);
-        float score = distance.score(wanted, vector);
+        float score = distance.score(wanted, wantedSquared, vector, StoredVector.squared(entry));
         @Nullable Found farthest = farthestFirst.peek();
         if (farthest == null || farthestFirst.size() < countMax) {
             farthestFirst.add(new Found(score, shown, entry));

@@ -15,14 +15,15 @@ import java.util.Map;
 /// decoding the rest.
 ///
 /// Layout: a version byte; the entry's size as the API counts it, four bytes; where the vector
-/// begins, four bytes; for each inline filter the length of its value, four bytes, and the value as
-/// a key part (a length of -1 when the item lacks it); the vector, four bytes a number, little
-/// endian; the other projected attributes as an item.
+/// begins, four bytes; the vector's product with itself, eight bytes; for each inline filter the
+/// length of its value, four bytes, and the value as a key part (a length of -1 when the item lacks
+/// it); the vector, four bytes a number, little endian; the other projected attributes as an item.
 public final class StoredVector {
     private static final byte VERSION = 1;
     private static final int SIZE_OFFSET = 1;
     private static final int VECTOR_OFFSET = SIZE_OFFSET + Integer.BYTES;
-    private static final int FILTERS_OFFSET = VECTOR_OFFSET + Integer.BYTES;
+    private static final int SQUARED_OFFSET = VECTOR_OFFSET + Integer.BYTES;
+    private static final int FILTERS_OFFSET = SQUARED_OFFSET + Double.BYTES;
     private static final int MISSING = -1;
 
     private StoredVector() {}
@@ -44,7 +45,10 @@ public final class StoredVector {
         }
         ByteBuffer entry =
                 ByteBuffer.allocate(vectorOffset + vector.length * Float.BYTES + item.length);
-        entry.put(VERSION).putInt(sizeBytes).putInt(vectorOffset);
+        entry.put(VERSION)
+                .putInt(sizeBytes)
+                .putInt(vectorOffset)
+                .putDouble(DistanceFunction.dot(vector, vector));
         for (byte[] filter : filters) {
             if (filter == null) {
                 entry.putInt(MISSING);
@@ -61,6 +65,11 @@ public final class StoredVector {
 
     public static int sizeBytes(byte[] entry) {
         return buffer(entry).getInt(SIZE_OFFSET);
+    }
+
+    /// The product of the vector with itself.
+    static double squared(byte[] entry) {
+        return buffer(entry).getDouble(SQUARED_OFFSET);
     }
 
     /// Whether the entry's inline filters have those values.

@@ -28,12 +28,17 @@ final class DistanceFunctionTest {
             difference += Math.pow((double) left[i] - right[i], 2);
         }
 
-        assertThat((double) DistanceFunction.DOT_PRODUCT.score(left, right))
+        assertThat((double) score(DistanceFunction.DOT_PRODUCT, left, right))
                 .isCloseTo(dot, within(1e-4));
-        assertThat((double) DistanceFunction.EUCLIDEAN.score(left, right))
+        assertThat((double) score(DistanceFunction.EUCLIDEAN, left, right))
                 .isCloseTo(Math.sqrt(difference), within(1e-4));
-        assertThat((double) DistanceFunction.COSINE.score(left, right))
+        assertThat((double) score(DistanceFunction.COSINE, left, right))
                 .isCloseTo(1 - dot / Math.sqrt(leftSquared * rightSquared), within(1e-6));
+    }
+
+    private static float score(DistanceFunction distance, float[] left, float[] right) {
+        return distance.score(
+                left, DistanceFunction.dot(left, left), right, DistanceFunction.dot(right, right));
     }
 
     private static float[] vector(SplittableRandom random, int dimensions) {
@@ -50,9 +55,9 @@ final class DistanceFunctionTest {
         float[] longer = {0.2f, -1.4f, 6};
         float[] opposite = {-0.1f, 0.7f, -3};
 
-        assertThat(DistanceFunction.COSINE.score(vector, vector)).isEqualTo(0);
-        assertThat(DistanceFunction.COSINE.score(vector, longer)).isEqualTo(0);
-        assertThat(DistanceFunction.COSINE.score(vector, opposite)).isEqualTo(2);
-        assertThat(DistanceFunction.COSINE.score(vector, new float[3])).isEqualTo(1);
+        assertThat(score(DistanceFunction.COSINE, vector, vector)).isEqualTo(0);
+        assertThat(score(DistanceFunction.COSINE, vector, longer)).isEqualTo(0);
+        assertThat(score(DistanceFunction.COSINE, vector, opposite)).isEqualTo(2);
+        assertThat(score(DistanceFunction.COSINE, vector, new float[3])).isEqualTo(1);
     }
 }
