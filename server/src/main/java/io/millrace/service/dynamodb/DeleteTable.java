@@ -46,7 +46,7 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
         if (!table.features().snapshots().isEmpty()) {
             throw DynamoDbErrors.beingCopied(table.name());
         }
-        if (table.schema().indexes().stream().anyMatch(Index::backfilling)) {
+        if (VectorIndexUpdates.isBuilding(table)) {
             throw DynamoDbErrors.inUse(
                     "Cannot delete table while indexes are being created, updated, or deleted.");
         }

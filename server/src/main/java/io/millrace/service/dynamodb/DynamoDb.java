@@ -45,6 +45,8 @@ public final class DynamoDb implements AutoCloseable {
                 new ExpiryBuild(store, clock),
                 IndexBackfill.KIND,
                 new TableBackfill<>(store, IndexBackfill.KIND, new IndexBackfill()),
+                VectorBackfill.KIND,
+                new TableBackfill<>(store, VectorBackfill.KIND, new VectorBackfill()),
                 RestoreJob.KIND,
                 new RestoreJob(store, clock));
     }

@@ -136,9 +136,7 @@ final class IndexUpdates {
                     update.delete() != null && isBackfilling(update.delete().indexName());
             changes += update.update() == null && !endsBackfill ? 1 : 0;
         }
-        for (Index index : table.schema().indexes()) {
-            changes += changes > 0 && index.backfilling() ? 1 : 0;
-        }
+        changes += changes > 0 && VectorIndexUpdates.isBuilding(table) ? 1 : 0;
         if (changes > 1) {
             throw DynamoDbErrors.limitExceeded(
                     "Only 1 online index can be created or deleted simultaneously per table");
@@ -222,7 +220,7 @@ final class IndexUpdates {
 
     /// Of the definitions, keeps those that an index or the table still goes by, in the order of
     /// their names.
-    private static Table withDefinitions(Table changed, Iterable<KeyAttribute> definitions) {
+    static Table withDefinitions(Table changed, Iterable<KeyAttribute> definitions) {
         Set<String> names = new HashSet<>(changed.key().names());
         changed.schema().indexes().forEach(index -> names.addAll(index.key().names()));
         for (VectorIndex index : changed.features().vectorIndexes()) {

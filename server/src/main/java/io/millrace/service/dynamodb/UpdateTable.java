@@ -17,9 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// `UpdateTable`: switches the stream, makes and removes global indexes, changes billing, class,
-/// key, warmth and deletion protection; effective when it returns, but for a new index, which must
-/// be filled first.
+/// `UpdateTable`: switches the stream, makes and removes global and vector indexes, changes
+/// billing, class, key, warmth and deletion protection; effective when it returns, but for a new
+/// index, which must be filled first.
 ///
 /// Errors: `LimitExceededException`, `ResourceInUseException`, `ResourceNotFoundException`,
 /// `ValidationException`. Source: [API
@@ -47,7 +47,12 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         return store.write(tx -> {
             Table old = Tables.settled(tx, name);
             Table table = update(tx, caller, old, request, change);
-            IndexUpdates.Updated updated = IndexUpdates.apply(tx, request, old, table, change);
+            IndexUpdates.Updated updated =
+                    VectorIndexUpdates.apply(
+                            tx,
+                            request,
+                            IndexUpdates.apply(tx, request, old, table, change),
+                            change);
             Tables.put(tx, WarmThroughput.kept(old, updated.table()));
             return new UpdateTableOutput(told(tx, request, old, updated, now));
         });
@@ -147,6 +152,9 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
                 || request.globalTableWitnessUpdates() != null
                 || request.globalTableSettingsReplicationMode() != null) {
             throw DynamoDbErrors.notImplemented("global tables");
+        }
+        if (request.disassociationProtectionEnabled() != null) {
+            throw DynamoDbErrors.notImplemented("DisassociationProtectionEnabled");
         }
     }
 }

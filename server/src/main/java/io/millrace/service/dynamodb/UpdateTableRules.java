@@ -2,6 +2,7 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.GlobalSecondaryIndexUpdate;
 import io.millrace.api.dynamodb.UpdateTableInput;
+import io.millrace.api.dynamodb.VectorIndexUpdate;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class UpdateTableRules {
         if (request.globalSecondaryIndexUpdates() != null) {
             IndexUpdates.check(request.globalSecondaryIndexUpdates());
         }
+        VectorIndexUpdates.check(request);
         alone(
                 present,
                 ENCRYPTION,
@@ -84,6 +86,9 @@ final class UpdateTableRules {
         put(present, BILLING_MODE, request.billingMode());
         put(present, STREAM, request.streamSpecification());
         put(present, INDEXES, indexUpdates(request).isEmpty() ? null : indexUpdates(request));
+        List<VectorIndexUpdate> vectors = VectorIndexUpdates.asked(request);
+        put(present, "VectorIndexUpdates", vectors.isEmpty() ? null : vectors);
+        put(present, "DisassociationProtectionEnabled", request.disassociationProtectionEnabled());
         put(present, ENCRYPTION, request.sseSpecification());
         put(present, REPLICAS, request.replicaUpdates());
         put(present, "GlobalTableWitnessUpdates", request.globalTableWitnessUpdates());

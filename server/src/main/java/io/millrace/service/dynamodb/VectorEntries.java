@@ -75,12 +75,18 @@ final class VectorEntries {
 
     /// Adds the entry of an item that was written before the index was there. One that has been
     /// written since has its entry already.
-    static void add(Transaction tx, Table table, VectorIndex index, StoredItem item) {
+    ///
+    /// @return whether the item belongs in the index
+    static boolean add(Transaction tx, Table table, VectorIndex index, StoredItem item) {
         Entry entry = entry(table, index, item.attributes());
-        if (entry != null && tx.get(entry.key) == null) {
+        if (entry == null) {
+            return false;
+        }
+        if (tx.get(entry.key) == null) {
             tx.put(entry.key, entry.value);
             count(tx, index, null, entry);
         }
+        return true;
     }
 
     private static void count(

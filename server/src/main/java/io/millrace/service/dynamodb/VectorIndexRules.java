@@ -17,19 +17,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /// Checks new vector indexes, in DynamoDB's words. Source: [requirements and
 /// limitations](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/VectorSearch.Requirements.html);
 /// the wording as public emulators have captured it from AWS.
 final class VectorIndexRules {
     private final Map<String, KeyAttribute> definitions = new LinkedHashMap<>();
-    private final Ids ids;
+    private final LongSupplier numbers;
     private final Set<String> names = new HashSet<>();
     private final Map<String, Integer> dimensions = new LinkedHashMap<>();
 
-    private VectorIndexRules(List<KeyAttribute> definitions, Ids ids) {
+    private VectorIndexRules(List<KeyAttribute> definitions, LongSupplier numbers) {
         definitions.forEach(each -> this.definitions.put(each.name(), each));
-        this.ids = ids;
+        this.numbers = numbers;
     }
 
     /// The vector indexes of a new table.
@@ -49,7 +50,7 @@ final class VectorIndexRules {
                     "VectorIndex count exceeds the per-table limit of "
                             + DynamoDbLimits.VECTOR_INDEXES_MAX);
         }
-        VectorIndexRules rules = new VectorIndexRules(schema.definitions(), ids);
+        VectorIndexRules rules = new VectorIndexRules(schema.definitions(), ids::number);
         schema.indexes().forEach(index -> rules.names.add(index.name()));
         List<VectorIndex> indexes = new ArrayList<>();
         for (io.millrace.api.dynamodb.VectorIndex each : asked) {
@@ -61,12 +62,13 @@ final class VectorIndexRules {
     /// A further vector index of a table, not yet filled.
     ///
     /// @param definitions those of the request: the table's own do not count
+    /// @param number the internal number of its entries' space
     /// @throws io.millrace.wire.ServiceException `ValidationException`
     static VectorIndex ofTable(
             Table table,
             io.millrace.api.dynamodb.VectorIndex asked,
             @Nullable List<AttributeDefinition> definitions,
-            Ids ids) {
+            long number) {
         requirePayPerRequest(table.settings().payPerRequest());
         List<KeyAttribute> defined = new ArrayList<>();
         if (definitions != null) {
@@ -74,7 +76,7 @@ final class VectorIndexRules {
                 defined.add(new KeyAttribute(each.attributeName(), each.attributeType()));
             }
         }
-        VectorIndexRules rules = new VectorIndexRules(defined, ids);
+        VectorIndexRules rules = new VectorIndexRules(defined, () -> number);
         for (VectorIndex each : table.features().vectorIndexes()) {
             rules.dimensions.put(each.attribute(), each.dimensions());
         }
@@ -120,7 +122,7 @@ final class VectorIndexRules {
         List<String> nonKeys = asked.projection().nonKeyAttributes();
         return new VectorIndex(
                 asked.indexName(),
-                ids.number(),
+                numbers.getAsLong(),
                 attribute,
                 asMany,
                 DistanceFunction.valueOf(asked.distanceFunction()),

@@ -10,21 +10,21 @@ public enum DistanceFunction {
         @Override
         float score(float[] left, double leftSquared, float[] right, double rightSquared) {
             double lengths = Math.sqrt(leftSquared * rightSquared);
-            return lengths == 0 ? 1 : (float) (1 - dot(left, right) / lengths);
+            return lengths == 0 ? 1 : (float) Math.clamp(1 - dot(left, right) / lengths, 0.0, 2.0);
         }
     },
     /// The length of the difference.
     EUCLIDEAN {
         @Override
         float score(float[] left, double leftSquared, float[] right, double rightSquared) {
-            return (float) Math.sqrt(squaredDifference(left, right));
+            return finite(Math.sqrt(squaredDifference(left, right)));
         }
     },
     /// The inner product; the higher, the nearer.
     DOT_PRODUCT {
         @Override
         float score(float[] left, double leftSquared, float[] right, double rightSquared) {
-            return (float) dot(left, right);
+            return finite(dot(left, right));
         }
 
         @Override
@@ -41,6 +41,11 @@ public enum DistanceFunction {
     /// Whether one score means nearer than the other.
     public boolean isNearer(float score, float other) {
         return score < other;
+    }
+
+    /// The largest number there is for what is larger.
+    private static float finite(double score) {
+        return (float) Math.clamp(score, -Float.MAX_VALUE, Float.MAX_VALUE);
     }
 
     // Four sums at once: each addition waits for the one before it in its own sum only.

@@ -3,7 +3,7 @@
 ///
 /// Promises: exact results; nothing is boxed and nothing is decoded but the numbers of each vector
 /// that is looked at. Depends on items only; knows no tables. Deliberately missing: an approximate
-/// index (see the decisions). Start at [StoredVector].
+/// index (see decision 6). Start at [StoredVector].
 @NullMarked
 package io.millrace.service.dynamodb.vector;
 

@@ -60,4 +60,17 @@ final class DistanceFunctionTest {
         assertThat(score(DistanceFunction.COSINE, vector, opposite)).isEqualTo(2);
         assertThat(score(DistanceFunction.COSINE, vector, new float[3])).isEqualTo(1);
     }
+
+    @Test
+    void scoresOfTheLargestAndTheSmallestNumbersAreNumbers() {
+        float[] huge = {Float.MAX_VALUE, -Float.MAX_VALUE};
+        float[] tiny = {Float.MIN_VALUE, 0};
+
+        for (DistanceFunction distance : DistanceFunction.values()) {
+            assertThat(score(distance, huge, new float[] {-Float.MAX_VALUE, Float.MAX_VALUE}))
+                    .isFinite();
+        }
+        assertThat(score(DistanceFunction.COSINE, huge, huge)).isEqualTo(0);
+        assertThat(score(DistanceFunction.COSINE, tiny, tiny)).isEqualTo(0);
+    }
 }
