@@ -122,7 +122,7 @@ final class BackupDescriptions {
                         ? null
                         : new SSEDescription(
                                 "ENABLED", encryption.type(), encryption.kmsKeyArn(), null),
-                null);
+                VectorDescriptions.ofBackup(source));
     }
 
     private static GlobalSecondaryIndexInfo globalIndex(Index index) {

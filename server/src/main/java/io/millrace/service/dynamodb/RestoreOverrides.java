@@ -9,8 +9,10 @@ import io.millrace.api.dynamodb.OnDemandThroughput;
 import io.millrace.api.dynamodb.Projection;
 import io.millrace.api.dynamodb.ProvisionedThroughput;
 import io.millrace.api.dynamodb.SSESpecification;
+import io.millrace.api.dynamodb.VectorIndex;
 import io.millrace.service.dynamodb.Table.Index;
 import io.millrace.service.dynamodb.Table.Throughput;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,8 @@ record RestoreOverrides(
         @Nullable List<LocalSecondaryIndex> localIndexes,
         @Nullable ProvisionedThroughput throughput,
         @Nullable OnDemandThroughput onDemand,
-        @Nullable SSESpecification encryption) {
-
-    static void refuseUnimplemented(@Nullable List<?> vectorIndexes) {
-        if (vectorIndexes != null && !vectorIndexes.isEmpty()) {
-            throw DynamoDbErrors.notImplemented("VectorIndexOverride");
-        }
-    }
+        @Nullable SSESpecification encryption,
+        @Nullable List<VectorIndex> vectorIndexes) {
 
     /// The request that makes the new table.
     ///
@@ -58,9 +55,11 @@ record RestoreOverrides(
                 check(source, false, index.indexName(), index.keySchema(), index.projection()));
         global.forEach(index ->
                 check(source, true, index.indexName(), index.keySchema(), index.projection()));
+        List<VectorIndex> vectors = vectorIndexes(source);
         return CreateTableInput.builder()
                 .tableName(tableName)
-                .attributeDefinitions(definitions(source, local, global))
+                .vectorIndexes(vectors)
+                .attributeDefinitions(definitions(source, local, global, vectors))
                 .keySchema(TableDescriptions.keySchema(source.key()))
                 .localSecondaryIndexes(local.isEmpty() ? null : local)
                 .globalSecondaryIndexes(global.isEmpty() ? null : global)
@@ -76,6 +75,20 @@ record RestoreOverrides(
                 .sseSpecification(encryption)
                 .tableClass(source.settings().tableClass())
                 .build();
+    }
+
+    private List<VectorIndex> vectorIndexes(Table source) {
+        List<VectorIndex> all =
+                source.features().vectorIndexes().stream().map(VectorDescriptions::asked).toList();
+        if (vectorIndexes == null) {
+            return all;
+        }
+        for (VectorIndex index : vectorIndexes) {
+            if (!all.contains(index)) {
+                throw noSuchIndex(index.indexName());
+            }
+        }
+        return vectorIndexes;
     }
 
     private static LocalSecondaryIndex local(Index index) {
@@ -113,9 +126,13 @@ record RestoreOverrides(
                 || index.global() != global
                 || !TableDescriptions.keySchema(index.key()).equals(keySchema)
                 || !same(TableDescriptions.projection(index), projection)) {
-            throw DynamoDbErrors.invalid(
-                    "Index to be restored does not match an index of the source table: " + name);
+            throw noSuchIndex(name);
         }
+    }
+
+    private static ServiceException noSuchIndex(String name) {
+        return DynamoDbErrors.invalid(
+                "Index to be restored does not match an index of the source table: " + name);
     }
 
     private static boolean same(Projection a, Projection b) {
@@ -128,11 +145,19 @@ record RestoreOverrides(
     }
 
     private static List<AttributeDefinition> definitions(
-            Table source, List<LocalSecondaryIndex> local, List<GlobalSecondaryIndex> global) {
+            Table source,
+            List<LocalSecondaryIndex> local,
+            List<GlobalSecondaryIndex> global,
+            List<VectorIndex> vectors) {
         Set<String> used = new HashSet<>();
         add(used, TableDescriptions.keySchema(source.key()));
         local.forEach(index -> add(used, index.keySchema()));
         global.forEach(index -> add(used, index.keySchema()));
+        for (VectorIndex index : vectors) {
+            if (index.searchSchema() != null) {
+                index.searchSchema().forEach(element -> used.add(element.attributeName()));
+            }
+        }
         return source.schema().definitions().stream()
                 .filter(attribute -> used.contains(attribute.name()))
                 .map(attribute -> new AttributeDefinition(attribute.name(), attribute.type()))

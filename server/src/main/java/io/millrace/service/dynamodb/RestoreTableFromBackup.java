@@ -34,7 +34,6 @@ final class RestoreTableFromBackup
         TableName target = TableName.of(caller, request.targetTableName());
         Backup.Name name = Backup.Name.of(caller, request.backupArn());
         Instant now = clock.instant();
-        RestoreOverrides.refuseUnimplemented(request.vectorIndexOverride());
         RestoreOverrides overrides =
                 new RestoreOverrides(
                         request.billingModeOverride(),
@@ -42,7 +41,8 @@ final class RestoreTableFromBackup
                         request.localSecondaryIndexOverride(),
                         request.provisionedThroughputOverride(),
                         request.onDemandThroughputOverride(),
-                        request.sseSpecificationOverride());
+                        request.sseSpecificationOverride(),
+                        request.vectorIndexOverride());
         Backup backup = store.read(tx -> Backups.get(tx, name));
         Origin origin =
                 new Origin(true, backup.source().arn(), backup.arn(), backup.createdMillis());

@@ -45,7 +45,6 @@ final class RestoreTableToPointInTime
     @Override
     public RestoreTableToPointInTimeOutput handle(
             Caller caller, RestoreTableToPointInTimeInput request) {
-        RestoreOverrides.refuseUnimplemented(request.vectorIndexOverride());
         Restore restore =
                 new Restore(
                         source(caller, request),
@@ -57,7 +56,8 @@ final class RestoreTableToPointInTime
                                 request.localSecondaryIndexOverride(),
                                 request.provisionedThroughputOverride(),
                                 request.onDemandThroughputOverride(),
-                                request.sseSpecificationOverride()),
+                                request.sseSpecificationOverride(),
+                                request.vectorIndexOverride()),
                         clock.instant(),
                         ids.number());
         Table table = store.write(tx -> restore(tx, caller, restore));

@@ -4,6 +4,7 @@ import io.millrace.api.dynamodb.Projection;
 import io.millrace.api.dynamodb.SearchSchemaElement;
 import io.millrace.api.dynamodb.VectorAttributeDefinition;
 import io.millrace.api.dynamodb.VectorIndexDescription;
+import io.millrace.api.dynamodb.VectorIndexInfo;
 import io.millrace.engine.Snapshot;
 import io.millrace.service.dynamodb.Tables.Contents;
 
@@ -61,7 +62,7 @@ final class VectorDescriptions {
         };
     }
 
-    static @Nullable List<SearchSchemaElement> searchSchema(VectorIndex index) {
+    private static @Nullable List<SearchSchemaElement> searchSchema(VectorIndex index) {
         List<SearchSchemaElement> elements =
                 index.searchSchema().stream()
                         .map(each ->
@@ -72,7 +73,36 @@ final class VectorDescriptions {
         return elements.isEmpty() ? null : elements;
     }
 
-    static Projection projection(VectorIndex index) {
+    /// The index as a request asks for it.
+    static io.millrace.api.dynamodb.VectorIndex asked(VectorIndex index) {
+        return new io.millrace.api.dynamodb.VectorIndex(
+                index.name(),
+                new VectorAttributeDefinition(index.attribute()),
+                searchSchema(index),
+                projection(index),
+                (long) index.dimensions(),
+                index.distance().name());
+    }
+
+    /// What a backup tells of them; null for none.
+    static @Nullable List<VectorIndexInfo> ofBackup(Table table) {
+        List<VectorIndexInfo> indexes =
+                table.features().vectorIndexes().stream()
+                        .map(index ->
+                                VectorIndexInfo.builder()
+                                        .indexName(index.name())
+                                        .vectorAttribute(
+                                                new VectorAttributeDefinition(index.attribute()))
+                                        .searchSchema(searchSchema(index))
+                                        .projection(projection(index))
+                                        .dimensions((long) index.dimensions())
+                                        .distanceFunction(index.distance().name())
+                                        .build())
+                        .toList();
+        return indexes.isEmpty() ? null : indexes;
+    }
+
+    private static Projection projection(VectorIndex index) {
         return new Projection(
                 index.projectionType(),
                 index.nonKeyAttributes().isEmpty() ? null : index.nonKeyAttributes());

@@ -214,6 +214,41 @@ final class OnlineVectorIndexTest {
                                 + " secondary indexes exceeds per-table limit of 5");
     }
 
+    @Test
+    void aRestoredTableHasItsVectorIndexesUnlessOthersAreAskedFor() {
+        dynamoDb.call("UpdateTable", create("new", BY_TENANT));
+        dynamoDb.finishJobs();
+        dynamoDb.put(
+                "docs",
+                "{'p': {'S': 'a'}, 'tenant': {'S': 'x'}, 'v': {'L': [{'N': '3'}, {'N': '4'}]}}");
+        String arn =
+                dynamoDb.call("CreateBackup", "{'TableName': 'docs', 'BackupName': 'backup'}")
+                        .at("/BackupDetails/BackupArn")
+                        .asString();
+        dynamoDb.finishJobs();
+
+        assertThat(
+                        dynamoDb.call("DescribeBackup", "{'BackupArn': '" + arn + "'}")
+                                .at("/BackupDescription/SourceTableFeatureDetails/VectorIndexes"))
+                .hasSize(1);
+        String restore = "{'BackupArn': '" + arn + "', 'TargetTableName': '%s'%s}";
+        dynamoDb.call("RestoreTableFromBackup", restore.formatted("copy", ""));
+        dynamoDb.finishJobs();
+        dynamoDb.call(
+                "RestoreTableFromBackup", restore.formatted("bare", ", 'VectorIndexOverride': []"));
+        dynamoDb.finishJobs();
+
+        String search =
+                searchRequest(
+                        "'SearchConditionExpression': 'tenant = :t',"
+                                + " 'ExpressionAttributeValues': {':t': {'S': 'x'}},");
+        assertThat(dynamoDb.call("SearchVectors", search.replace("docs", "copy")))
+                .isEqualTo(dynamoDb.call("SearchVectors", search));
+        assertThat(dynamoDb.call("SearchVectors", search).get("SearchResults")).hasSize(1);
+        assertThat(dynamoDb.refused("SearchVectors", search.replace("docs", "bare")))
+                .contains("does not have the specified index");
+    }
+
     private static String item(int key, Random random) {
         String tenant =
                 switch (random.nextInt(4)) {
