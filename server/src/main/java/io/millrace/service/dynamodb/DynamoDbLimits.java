@@ -19,6 +19,7 @@ final class DynamoDbLimits {
     static final int VECTOR_RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
     static final int VECTOR_REQUEST_BYTES_MIN = 1024;
     static final int PROJECTED_ATTRIBUTES_MAX = 100;
+    static final int KEY_ATTRIBUTES_MAX = 4;
     static final long ACCOUNT_CAPACITY_UNITS = 80_000;
     static final long TABLE_CAPACITY_UNITS = 40_000;
     static final long THROUGHPUT_MAX = 1_000_000_000_000L;

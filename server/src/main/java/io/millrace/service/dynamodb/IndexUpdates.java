@@ -158,7 +158,7 @@ final class IndexUpdates {
                     "AttributeDefinitions is not specified for index: " + name);
         }
         KeyRules keys = KeyRules.of(table.schema().definitions(), definitions);
-        KeySchema key = keys.key(asked.keySchema());
+        KeySchema key = keys.globalKey(asked.keySchema());
         String projectionType = ProjectionRules.check(asked.projection());
         boolean payPerRequest = table.settings().payPerRequest();
         Index index =

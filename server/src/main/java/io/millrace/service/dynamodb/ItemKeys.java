@@ -14,8 +14,10 @@ import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -99,19 +101,36 @@ final class ItemKeys {
 
     private static KeyWriter partition(
             int prefix, long space, KeySchema key, Map<String, AttributeValue> item) {
-        return partition(prefix, space, value(key.hash(), item));
+        if (key.hashes().size() == 1) {
+            return partition(prefix, space, value(key.hash(), item));
+        }
+        return partition(
+                prefix,
+                space,
+                key.hashes().stream().map(attribute -> value(attribute, item)).toList());
     }
 
     /// What the keys of all items with this partition key begin with.
     static KeyWriter partition(int prefix, long space, AttributeValue hashValue) {
-        byte[] bytes = KeyCodec.bytes(hashValue);
-        return new KeyWriter(prefix).uint64(space).uint16(hash(bytes)).raw(bytes);
+        return partition(prefix, space, KeyCodec.bytes(hashValue));
+    }
+
+    /// The same for a partition key of several attributes. Each of their encodings ends itself, so
+    /// that no two lists of values run into the same bytes.
+    static KeyWriter partition(int prefix, long space, List<AttributeValue> hashValues) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        hashValues.forEach(value -> bytes.writeBytes(KeyCodec.bytes(value)));
+        return partition(prefix, space, bytes.toByteArray());
+    }
+
+    private static KeyWriter partition(int prefix, long space, byte[] hashBytes) {
+        return new KeyWriter(prefix).uint64(space).uint16(hash(hashBytes)).raw(hashBytes);
     }
 
     private static KeyWriter sort(
             KeyWriter key, KeySchema schema, Map<String, AttributeValue> item) {
-        if (schema.range() != null) {
-            KeyCodec.write(key, value(schema.range(), item));
+        for (KeyAttribute attribute : schema.ranges()) {
+            KeyCodec.write(key, value(attribute, item));
         }
         return key;
     }
@@ -192,12 +211,19 @@ final class ItemKeys {
     }
 
     private static boolean hashTooLarge(KeySchema schema, Map<String, AttributeValue> item) {
-        return bytes(value(schema.hash(), item)) > DynamoDbLimits.HASH_KEY_BYTES_MAX;
+        return bytes(schema.hashes(), item) > DynamoDbLimits.HASH_KEY_BYTES_MAX;
     }
 
     private static boolean rangeTooLarge(KeySchema schema, Map<String, AttributeValue> item) {
-        return schema.range() != null
-                && bytes(value(schema.range(), item)) > DynamoDbLimits.RANGE_KEY_BYTES_MAX;
+        return bytes(schema.ranges(), item) > DynamoDbLimits.RANGE_KEY_BYTES_MAX;
+    }
+
+    private static int bytes(List<KeyAttribute> attributes, Map<String, AttributeValue> item) {
+        int bytes = 0;
+        for (KeyAttribute attribute : attributes) {
+            bytes += bytes(value(attribute, item));
+        }
+        return bytes;
     }
 
     static @Nullable String emptiness(AttributeValue value) {

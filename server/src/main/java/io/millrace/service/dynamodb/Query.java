@@ -15,6 +15,7 @@ import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.ExpressionParameters;
 import io.millrace.service.dynamodb.expression.KeyCondition;
 import io.millrace.service.dynamodb.expression.KeyConditionExpression;
+import io.millrace.service.dynamodb.expression.KeyPart;
 import io.millrace.service.dynamodb.expression.KeyRange;
 import io.millrace.service.dynamodb.expression.LegacyConditions;
 import io.millrace.service.dynamodb.item.AttributeType;
@@ -24,6 +25,8 @@ import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// `Query`: the items of one partition in the order of their sort key, either way, page by page.
@@ -111,7 +114,7 @@ final class Query implements Operation<QueryInput, QueryOutput> {
         KeyRange range = range(table, index, key, asked, direction);
         checkPaths(table, index, key, search);
         Map<String, AttributeValue> partition =
-                Map.of(key.hash().name(), condition(key, asked.keyCondition()).partition());
+                partition(key, condition(key, asked.keyCondition()));
         Consumption consumption = meter.reads(table, index, partition);
         Page page =
                 new PageRead(
@@ -139,16 +142,14 @@ final class Query implements Operation<QueryInput, QueryOutput> {
         Map<String, AttributeValue> startKey = asked.search().startKey();
         if (startKey != null) {
             StartKey.checkNames(table, index, startKey);
-            StartKey.check(key.hash(), startKey);
+            key.hashes().forEach(attribute -> StartKey.check(attribute, startKey));
         }
         KeyCondition condition = condition(key, asked.keyCondition());
         KeyRange range = range(table, index, condition);
         if (startKey == null) {
             return range;
         }
-        if (key.range() != null) {
-            StartKey.check(key.range(), startKey);
-        }
+        key.ranges().forEach(attribute -> StartKey.check(attribute, startKey));
         byte[] start = StartKey.position(table, index, startKey);
         StartKey.checkCondition(key, condition, startKey);
         return StartKey.behind(range, start, direction);
@@ -168,31 +169,28 @@ final class Query implements Operation<QueryInput, QueryOutput> {
     }
 
     private static KeyCondition condition(KeySchema key, KeyConditionExpression expression) {
-        KeyAttribute range = key.range();
-        return expression.on(
-                key.hash().name(),
-                type(key.hash()),
-                range == null ? null : range.name(),
-                range == null ? null : type(range));
+        return expression.on(parts(key.hashes()), parts(key.ranges()));
     }
 
-    private static AttributeType type(KeyAttribute attribute) {
-        return AttributeType.valueOf(attribute.type());
+    private static List<KeyPart> parts(List<KeyAttribute> attributes) {
+        return attributes.stream()
+                .map(attribute ->
+                        new KeyPart(attribute.name(), AttributeType.valueOf(attribute.type())))
+                .toList();
     }
 
     private static KeyRange range(Table table, @Nullable Index index, KeyCondition condition) {
-        byte[] partition =
-                index == null
-                        ? ItemKeys.partition(
-                                        DynamoDbKeys.ITEM, table.number(), condition.partition())
-                                .toBytes()
-                        : ItemKeys.partition(
-                                        DynamoDbKeys.INDEX_ENTRY,
-                                        index.number(),
-                                        condition.partition())
-                                .toBytes();
-        return condition.sort() == null
-                ? KeyRange.all(partition)
-                : condition.sort().range(partition);
+        int prefix = index == null ? DynamoDbKeys.ITEM : DynamoDbKeys.INDEX_ENTRY;
+        long space = index == null ? table.number() : index.number();
+        return condition.range(ItemKeys.partition(prefix, space, condition.partition()).toBytes());
+    }
+
+    /// The values of the partition key by their attributes.
+    private static Map<String, AttributeValue> partition(KeySchema key, KeyCondition condition) {
+        Map<String, AttributeValue> partition = new LinkedHashMap<>();
+        for (int i = 0; i < key.hashes().size(); i++) {
+            partition.put(key.hashes().get(i).name(), condition.partition().get(i));
+        }
+        return partition;
     }
 }

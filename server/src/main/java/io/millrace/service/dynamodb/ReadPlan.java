@@ -98,7 +98,7 @@ record ReadPlan(List<Read> reads, boolean scans, Direction direction) {
     private static List<Read> reads(
             Table table, @Nullable Index index, KeySchema key, Condition where) {
         KeyCases cases = new KeyCases(key);
-        if (!cases.pins(where)) {
+        if (key.hashes().size() > 1 || !cases.pins(where)) {
             return List.of();
         }
         List<Read> reads = new ArrayList<>();

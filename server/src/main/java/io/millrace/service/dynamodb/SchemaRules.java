@@ -51,7 +51,7 @@ final class SchemaRules {
             throw DynamoDbErrors.validation(
                     "Invalid KeySchema: Some index key attribute have no definition");
         }
-        KeySchema key = keys.key(keySchema);
+        KeySchema key = keys.key(keySchema, "keySchema");
         useVectorIndexes();
         List<LocalSecondaryIndex> locals = request.localSecondaryIndexes();
         List<GlobalSecondaryIndex> globals = request.globalSecondaryIndexes();
@@ -123,7 +123,8 @@ final class SchemaRules {
         }
         List<KeySchema> found = new ArrayList<>();
         for (LocalSecondaryIndex index : asked) {
-            KeySchema key = keys.key(index.keySchema());
+            String path = "localSecondaryIndexes." + (found.size() + 1) + ".member.keySchema";
+            KeySchema key = keys.key(index.keySchema(), path);
             if (key.range() == null) {
                 throw DynamoDbErrors.invalid(
                         "Index KeySchema does not have a range key for index: "
@@ -151,7 +152,7 @@ final class SchemaRules {
         if (asked.isEmpty()) {
             throw DynamoDbErrors.invalid("List of GlobalSecondaryIndexes is empty");
         }
-        return asked.stream().map(index -> keys.key(index.keySchema())).toList();
+        return asked.stream().map(index -> keys.globalKey(index.keySchema())).toList();
     }
 
     /// Attributes of vector indexes are defined like keys; [VectorIndexRules] checks the rest.

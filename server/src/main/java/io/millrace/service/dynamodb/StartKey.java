@@ -94,9 +94,7 @@ final class StartKey {
     /// Checks that a query with this condition could have ended a page there.
     static void checkCondition(
             Table.KeySchema key, KeyCondition condition, Map<String, AttributeValue> startKey) {
-        AttributeValue hash = startKey.get(key.hash().name());
-        boolean samePartition = hash != null && Values.equal(hash, condition.partition());
-        AttributeValue sort = key.range() == null ? null : startKey.get(key.range().name());
+        boolean samePartition = hasValues(key.hashes(), condition.partition(), startKey);
         if (condition.sort() == null) {
             if (!samePartition) {
                 throw DynamoDbErrors.validation(
@@ -105,7 +103,11 @@ final class StartKey {
             }
             return;
         }
-        if (sort == null || !condition.sort().matches(sort)) {
+        int last = condition.sortPrefix().size();
+        AttributeValue sort = startKey.get(key.ranges().get(last).name());
+        if (sort == null
+                || !hasValues(key.ranges().subList(0, last), condition.sortPrefix(), startKey)
+                || !condition.sort().matches(sort)) {
             throw DynamoDbErrors.validation(
                     "The provided starting key does not match the range key predicate");
         }
@@ -113,6 +115,19 @@ final class StartKey {
             throw DynamoDbErrors.validation(
                     "The query can return at most one row and cannot be restarted");
         }
+    }
+
+    private static boolean hasValues(
+            List<KeyAttribute> attributes,
+            List<AttributeValue> values,
+            Map<String, AttributeValue> startKey) {
+        for (int i = 0; i < attributes.size(); i++) {
+            AttributeValue value = startKey.get(attributes.get(i).name());
+            if (value == null || !Values.equal(value, values.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What is left of a range behind the key.

@@ -1,5 +1,9 @@
 package io.millrace.service.dynamodb;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonFormat.Feature;
+
 import io.millrace.pattern.Arn;
 
 import org.jspecify.annotations.Nullable;
@@ -40,11 +44,42 @@ record Table(
     /// A key attribute and its type: S, N or B.
     record KeyAttribute(String name, String type) {}
 
-    /// The primary key of a table, or the key of an index.
-    record KeySchema(KeyAttribute hash, @Nullable KeyAttribute range) {
+    /// The primary key of a table, or the key of an index. Global indexes may have several
+    /// attributes of each kind, which count one after the other; all others have one partition key
+    /// and at most one sort key. Records from before there were several have one of each.
+    record KeySchema(
+            @JsonAlias("hash") @JsonFormat(with = Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                    List<KeyAttribute> hashes,
+            @JsonAlias("range") @JsonFormat(with = Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                    List<KeyAttribute> ranges) {
+
+        KeySchema {
+            hashes = List.copyOf(hashes);
+            ranges = ranges == null ? List.of() : List.copyOf(ranges);
+        }
+
+        /// The partition key, or its first attribute.
+        KeyAttribute hash() {
+            return hashes.getFirst();
+        }
+
+        /// The sort key, or its first attribute; null when there is none.
+        @Nullable KeyAttribute range() {
+            return ranges.isEmpty() ? null : ranges.getFirst();
+        }
+
+        /// Whether there are several attributes of one kind.
+        boolean isComposite() {
+            return hashes.size() > 1 || ranges.size() > 1;
+        }
 
         List<KeyAttribute> attributes() {
-            return range == null ? List.of(hash) : List.of(hash, range);
+            if (ranges.isEmpty()) {
+                return hashes;
+            }
+            List<KeyAttribute> attributes = new ArrayList<>(hashes);
+            attributes.addAll(ranges);
+            return attributes;
         }
 
         List<String> names() {
@@ -52,8 +87,16 @@ record Table(
         }
 
         boolean has(String attribute) {
-            return hash.name().equals(attribute)
-                    || (range != null && range.name().equals(attribute));
+            return has(hashes, attribute) || has(ranges, attribute);
+        }
+
+        private static boolean has(List<KeyAttribute> attributes, String name) {
+            for (KeyAttribute attribute : attributes) {
+                if (attribute.name().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

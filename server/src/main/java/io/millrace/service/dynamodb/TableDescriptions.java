@@ -155,9 +155,11 @@ final class TableDescriptions {
 
     static List<KeySchemaElement> keySchema(KeySchema key) {
         List<KeySchemaElement> elements = new ArrayList<>();
-        elements.add(new KeySchemaElement(key.hash().name(), "HASH"));
-        if (key.range() != null) {
-            elements.add(new KeySchemaElement(key.range().name(), "RANGE"));
+        for (Table.KeyAttribute attribute : key.hashes()) {
+            elements.add(new KeySchemaElement(attribute.name(), "HASH"));
+        }
+        for (Table.KeyAttribute attribute : key.ranges()) {
+            elements.add(new KeySchemaElement(attribute.name(), "RANGE"));
         }
         return elements;
     }

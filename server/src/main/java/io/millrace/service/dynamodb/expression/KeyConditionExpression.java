@@ -1,15 +1,12 @@
 package io.millrace.service.dynamodb.expression;
 
-import io.millrace.service.dynamodb.item.AttributeType;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// A `KeyConditionExpression`: one equality for the partition key and, perhaps, one condition for
-/// the sort key. Immutable and thread-safe.
+/// A `KeyConditionExpression`: one equality for each attribute of the partition key and, perhaps,
+/// conditions for the sort key. Immutable and thread-safe.
 ///
 /// AWS checks it in three steps, with other checks between them: [#parse] with the other
 /// expressions, [#check] when all are parsed and all names and values used, [#on] when the table is
@@ -43,14 +40,11 @@ public final class KeyConditionExpression {
 
     /// The condition on a key of that schema.
     ///
-    /// @param sortName null when the table or index has no sort key
+    /// @param hashes the attributes of the partition key
+    /// @param ranges the attributes of the sort key, if there are any
     /// @throws io.millrace.wire.ServiceException `ValidationException`
-    public KeyCondition on(
-            String partitionName,
-            AttributeType partitionType,
-            @Nullable String sortName,
-            @Nullable AttributeType sortType) {
-        return KeyCondition.of(conditions.get(), partitionName, partitionType, sortName, sortType);
+    public KeyCondition on(List<KeyPart> hashes, List<KeyPart> ranges) {
+        return KeyCondition.of(conditions.get(), hashes, ranges);
     }
 
     private static Map<String, SortCondition> collect(Condition condition) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 final class KeyConditionExpressionTest {
@@ -85,7 +86,8 @@ final class KeyConditionExpressionTest {
 
         expression.check();
 
-        assertThatThrownBy(() -> expression.on("pk", AttributeType.S, "sk", AttributeType.N))
+        assertThatThrownBy(
+                        () -> expression.on(key("pk", AttributeType.S), key("sk", AttributeType.N)))
                 .hasMessage(message);
     }
 
@@ -94,7 +96,7 @@ final class KeyConditionExpressionTest {
         KeyConditionExpression expression =
                 KeyConditionExpression.parse("pk = :s AND sk = :s", given(":s", s("a")));
 
-        assertThatThrownBy(() -> expression.on("pk", AttributeType.S, null, null))
+        assertThatThrownBy(() -> expression.on(key("pk", AttributeType.S), List.of()))
                 .hasMessage(
                         "The number of query conditions (2) exceeds the number of key attributes"
                                 + " defined in the schema (1)");
@@ -112,7 +114,7 @@ final class KeyConditionExpressionTest {
                 }) {
             KeyCondition condition = on(text);
 
-            assertThat(condition.partition()).as(text).isEqualTo(s("a"));
+            assertThat(condition.partition()).as(text).containsExactly(s("a"));
             assertThat(condition.sort()).as(text).isEqualTo(new SortCondition.Greater(n(1)));
         }
         assertThat(on("pk = :s").sort()).isNull();
@@ -133,10 +135,10 @@ final class KeyConditionExpressionTest {
 
         KeyCondition between =
                 KeyConditionExpression.parse("pk = :p AND sk BETWEEN :a AND :c", context)
-                        .on("pk", AttributeType.N, "sk", AttributeType.B);
+                        .on(key("pk", AttributeType.N), key("sk", AttributeType.B));
         KeyCondition begins =
                 KeyConditionExpression.parse("pk = :p AND begins_with(sk, :a)", context)
-                        .on("pk", AttributeType.N, "sk", AttributeType.B);
+                        .on(key("pk", AttributeType.N), key("sk", AttributeType.B));
 
         assertThat(between.sort()).isEqualTo(new SortCondition.Between(b("a"), b("c")));
         assertThat(begins.sort()).isEqualTo(new SortCondition.BeginsWith(b("a")));
@@ -195,6 +197,10 @@ final class KeyConditionExpressionTest {
 
     private static KeyCondition on(String text) {
         return KeyConditionExpression.parse(text, given(":s", s("a"), ":n", n(1)))
-                .on("pk", AttributeType.S, "sk", AttributeType.N);
+                .on(key("pk", AttributeType.S), key("sk", AttributeType.N));
+    }
+
+    private static List<KeyPart> key(String name, AttributeType type) {
+        return List.of(new KeyPart(name, type));
     }
 }
