@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -88,6 +89,22 @@ final class ArchitectureTest {
                         "io.millrace.service..",
                         "io.millrace.delivery..",
                         "io.millrace.storage..")
+                .check(SERVER);
+    }
+
+    @Test
+    void objectsKnowNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.millrace.objects..")
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "are ours, elsewhere",
+                                (JavaClass other) ->
+                                        other.getPackageName().startsWith("io.millrace")
+                                                && !other.getPackageName()
+                                                        .startsWith("io.millrace.objects")))
                 .check(SERVER);
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
 
@@ -16,6 +17,7 @@ import java.util.List;
 /// @param region of requests that name none
 /// @param credentials who may ask; empty for development mode, on loopback only, where every
 ///   signature is believed
+/// @param objects where buckets are
 /// @param streams how long the streams of tables keep their records, and how they are divided
 public record Configuration(
         String host,
@@ -23,6 +25,7 @@ public record Configuration(
         Path data,
         String region,
         List<Credential> credentials,
+        ObjectStorageOptions objects,
         StreamOptions streams) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
@@ -38,19 +41,29 @@ public record Configuration(
     /// Development mode on loopback, on a port that is free.
     public static Configuration of(Path data) {
         return new Configuration(
-                DEFAULT_HOST, 0, data, DEFAULT_REGION, List.of(), StreamOptions.DEFAULT);
+                DEFAULT_HOST,
+                0,
+                data,
+                DEFAULT_REGION,
+                List.of(),
+                ObjectStorageOptions.NONE,
+                StreamOptions.DEFAULT);
     }
 
     public Configuration withPort(int other) {
-        return new Configuration(host, other, data, region, credentials, streams);
+        return new Configuration(host, other, data, region, credentials, objects, streams);
     }
 
     public Configuration withCredentials(Credential... others) {
-        return new Configuration(host, port, data, region, List.of(others), streams);
+        return new Configuration(host, port, data, region, List.of(others), objects, streams);
+    }
+
+    public Configuration withObjects(ObjectStorageOptions other) {
+        return new Configuration(host, port, data, region, credentials, other, streams);
     }
 
     public Configuration withStreams(StreamOptions other) {
-        return new Configuration(host, port, data, region, credentials, other);
+        return new Configuration(host, port, data, region, credentials, objects, other);
     }
 
     /// `~/.millrace/data`.

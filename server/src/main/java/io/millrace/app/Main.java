@@ -2,6 +2,8 @@ package io.millrace.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.objects.ObjectStorageOptions;
+import io.millrace.objects.S3Credentials;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
 
@@ -37,6 +39,7 @@ public final class Main {
                     "MILLRACE_HOST",
                     "MILLRACE_DATA",
                     "MILLRACE_REGION",
+                    "MILLRACE_S3",
                     "MILLRACE_STREAM_RETENTION",
                     "MILLRACE_STREAM_SHARDS",
                     "MILLRACE_STREAM_SHARD_MINUTES",
@@ -112,6 +115,12 @@ public final class Main {
                             paramLabel = "REGION",
                             description = "the region of requests that name none (us-east-1)")
                     @Nullable String region,
+            @Option(
+                            names = "--s3",
+                            paramLabel = "PLACE",
+                            description =
+                                    "where buckets are: a folder, or the URL of an S3 endpoint")
+                    @Nullable String s3,
             @Mixin StreamArguments streams,
             @Option(
                             names = {"-h", "--help"},
@@ -137,6 +146,7 @@ public final class Main {
                         data == null ? Configuration.defaultData() : data,
                         region == null ? Configuration.DEFAULT_REGION : region,
                         credentials(),
+                        new ObjectStorageOptions(s3, s3Credentials()),
                         streamOptions);
         try {
             Millrace millrace = Millrace.start(configuration);
@@ -210,6 +220,15 @@ public final class Main {
             credentials.add(new Credential(ids.get(i), secrets.get(i), null));
         }
         return credentials;
+    }
+
+    /// As every AWS SDK finds them in the environment.
+    private @Nullable S3Credentials s3Credentials() {
+        String id = environment.get("AWS_ACCESS_KEY_ID");
+        String secret = environment.get("AWS_SECRET_ACCESS_KEY");
+        return id == null || secret == null
+                ? null
+                : new S3Credentials(id, secret, environment.get("AWS_SESSION_TOKEN"));
     }
 
     private List<String> list(String key) {

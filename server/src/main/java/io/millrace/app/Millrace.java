@@ -10,7 +10,9 @@ import io.millrace.engine.StoreException;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.objects.ObjectStorage;
 import io.millrace.service.dynamodb.DynamoDb;
+import io.millrace.service.dynamodb.DynamoDbOptions;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
@@ -52,7 +54,8 @@ public final class Millrace implements AutoCloseable {
     private final List<Service> services;
     private final Server server;
 
-    private Millrace(Configuration configuration, InstantSource clock, Store store)
+    private Millrace(
+            Configuration configuration, InstantSource clock, Store store, ObjectStorage objects)
             throws IOException {
         this.configuration = configuration;
         this.store = store;
@@ -78,7 +81,9 @@ public final class Millrace implements AutoCloseable {
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
 
-        this.dynamoDb = new DynamoDb(store, clock, ids, resting, configuration.streams());
+        DynamoDbOptions dynamoDbOptions =
+                new DynamoDbOptions(resting, configuration.streams(), objects);
+        this.dynamoDb = new DynamoDb(store, clock, ids, dynamoDbOptions);
         Service dynamoDbStreams =
                 DynamoDbStreams.service(store, clock, configuration.streams(), DynamoDb.images());
         this.streamTrimmer = new StreamTrimmer(store, clock, configuration.streams());
@@ -129,6 +134,12 @@ public final class Millrace implements AutoCloseable {
     public static Millrace start(Configuration configuration, InstantSource clock)
             throws StartException {
         configuration.check();
+        ObjectStorage objects;
+        try {
+            objects = configuration.objects().open(configuration.region(), clock);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
         Store store;
         try {
             store = RocksStore.open(configuration.data());
@@ -136,7 +147,7 @@ public final class Millrace implements AutoCloseable {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
         try {
-            return new Millrace(configuration, clock, store);
+            return new Millrace(configuration, clock, store, objects);
         } catch (IOException e) {
             store.close();
             throw new StartException(cannotListen(configuration, e), e);

@@ -169,6 +169,36 @@ public record StreamLog(long number, int shard) {
         return new Page(entries, null);
     }
 
+    /// Reads forward, from the record at `from` to the last one before `before`.
+    ///
+    /// @param bytesMax ends the page early, but never before its first record
+    /// @return a page whose `next` is the next page's `from`, or null when `before` is reached
+    /// @throws TrimmedException when records at or after `from` have been trimmed
+    public Page readBetween(
+            Snapshot tx, Position from, Position before, int countMax, int bytesMax) {
+        if (from.compareTo(trimmed(tx)) < 0) {
+            throw new TrimmedException();
+        }
+        List<Entry> entries = new ArrayList<>();
+        int bytes = 0;
+        byte[] begin = StreamKeys.record(this, from);
+        byte[] end = StreamKeys.record(this, before);
+        if (Arrays.compareUnsigned(begin, end) >= 0) {
+            return new Page(entries, null);
+        }
+        try (Cursor cursor = tx.range(begin, end, Direction.FORWARD)) {
+            while (cursor.next()) {
+                Entry entry = entry(cursor);
+                if (entries.size() == countMax || bytes >= bytesMax) {
+                    return new Page(entries, entry.position());
+                }
+                entries.add(entry);
+                bytes += entry.bytes();
+            }
+        }
+        return new Page(entries, null);
+    }
+
     /// Where the records begin that are not older than `epochMillis`; behind all of them when they
     /// are all older.
     public Position firstSince(Snapshot tx, long epochMillis) {

@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
 
@@ -79,7 +80,13 @@ class MillraceTest {
     void refusesToListenForOthersWithoutCredentials() {
         Configuration open =
                 new Configuration(
-                        "0.0.0.0", 0, folder, "us-east-1", List.of(), StreamOptions.DEFAULT);
+                        "0.0.0.0",
+                        0,
+                        folder,
+                        "us-east-1",
+                        List.of(),
+                        ObjectStorageOptions.NONE,
+                        StreamOptions.DEFAULT);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -128,6 +135,7 @@ class MillraceTest {
                         folder,
                         "us-east-1",
                         List.of(),
+                        ObjectStorageOptions.NONE,
                         StreamOptions.DEFAULT);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");

@@ -2,8 +2,8 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.DynamodbApi;
 import io.millrace.engine.Store;
+import io.millrace.objects.ObjectStorage;
 import io.millrace.stream.ImageDecoder;
-import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Page;
 import io.millrace.wire.Service;
@@ -24,25 +24,28 @@ public final class DynamoDb implements AutoCloseable {
     private final HistoryTrimmer historyTrimmer;
     private final StreamRoller streamRoller;
 
-    /// @param resting whether AWS's rule holds that time to live can be switched once an hour
-    public DynamoDb(
-            Store store, InstantSource clock, Ids ids, boolean resting, StreamOptions streams) {
-        this.jobs = new TableJobs(store, handlers(store, clock));
+    public DynamoDb(Store store, InstantSource clock, Ids ids, DynamoDbOptions options) {
+        this.jobs = new TableJobs(store, handlers(store, clock, options.objects()));
         this.expirySweeper = new ExpirySweeper(store, clock);
-        this.streamRoller = new StreamRoller(store, clock, streams);
+        this.streamRoller = new StreamRoller(store, clock, options.streams());
         this.historyTrimmer = new HistoryTrimmer(store, clock);
         this.metered = new MeteredStore(store, clock);
         this.store = store;
-        this.service = service(clock, ids, resting);
+        this.service = service(clock, ids, options);
     }
 
     /// Who does the background work, by its kind.
-    private static Map<String, TableJobs.Handler> handlers(Store store, InstantSource clock) {
+    private static Map<String, TableJobs.Handler> handlers(
+            Store store, InstantSource clock, ObjectStorage objects) {
         return Map.of(
                 BackupJob.KIND,
                 new BackupJob(store),
                 ExpiryBuild.KIND,
                 new ExpiryBuild(store, clock),
+                ExportJob.KIND,
+                new ExportJob(store, clock, objects),
+                ImportJob.KIND,
+                new ImportJob(store, clock, objects),
                 IndexBackfill.KIND,
                 new TableBackfill<>(store, IndexBackfill.KIND, new IndexBackfill()),
                 VectorBackfill.KIND,
@@ -51,7 +54,8 @@ public final class DynamoDb implements AutoCloseable {
                 new RestoreJob(store, clock));
     }
 
-    private Service service(InstantSource clock, Ids ids, boolean resting) {
+    private Service service(InstantSource clock, Ids ids, DynamoDbOptions options) {
+        ObjectStorage objects = options.objects();
         TableTags tags = new TableTags(store);
         ContributorInsights insights = new ContributorInsights(store, clock, metered.insights());
         KinesisStreaming kinesis = new KinesisStreaming(store);
@@ -75,6 +79,8 @@ public final class DynamoDb implements AutoCloseable {
                         new DescribeContinuousBackups(store, clock))
                 .handle(DynamodbApi.DESCRIBE_CONTRIBUTOR_INSIGHTS, insights::describe)
                 .handle(DynamodbApi.DESCRIBE_ENDPOINTS, new DescribeEndpoints())
+                .handle(DynamodbApi.DESCRIBE_EXPORT, new DescribeExport(store))
+                .handle(DynamodbApi.DESCRIBE_IMPORT, new DescribeImport(store))
                 .handle(DynamodbApi.DESCRIBE_KINESIS_STREAMING_DESTINATION, kinesis::describe)
                 .handle(DynamodbApi.DESCRIBE_LIMITS, new DescribeLimits())
                 .handle(DynamodbApi.DESCRIBE_TABLE, new DescribeTable(store, clock))
@@ -83,9 +89,15 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
                 .handle(DynamodbApi.EXECUTE_STATEMENT, new ExecuteStatement(metered, clock))
                 .handle(DynamodbApi.EXECUTE_TRANSACTION, new ExecuteTransaction(metered, clock))
+                .handle(
+                        DynamodbApi.EXPORT_TABLE_TO_POINT_IN_TIME,
+                        new ExportTableToPointInTime(store, clock, ids, objects))
                 .handle(DynamodbApi.GET_ITEM, new GetItem(metered))
+                .handle(DynamodbApi.IMPORT_TABLE, new ImportTable(store, clock, ids, objects))
                 .handle(DynamodbApi.LIST_BACKUPS, new ListBackups(store))
                 .handle(DynamodbApi.LIST_CONTRIBUTOR_INSIGHTS, insights::list)
+                .handle(DynamodbApi.LIST_EXPORTS, new ListExports(store))
+                .handle(DynamodbApi.LIST_IMPORTS, new ListImports(store))
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
                 .handle(DynamodbApi.PUT_ITEM, new PutItem(metered, clock))
@@ -111,7 +123,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
                 .handle(
                         DynamodbApi.UPDATE_TIME_TO_LIVE,
-                        new UpdateTimeToLive(store, clock, ids, resting))
+                        new UpdateTimeToLive(store, clock, ids, options.resting()))
                 .errorNamespace(ERROR_NAMESPACE)
                 .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()

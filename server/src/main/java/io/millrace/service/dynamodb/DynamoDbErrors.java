@@ -140,6 +140,30 @@ final class DynamoDbErrors {
         return new ServiceException(Errors.CONTINUOUS_BACKUPS_UNAVAILABLE_EXCEPTION, message);
     }
 
+    static ServiceException invalidExportTime(String message) {
+        return new ServiceException(Errors.INVALID_EXPORT_TIME_EXCEPTION, message);
+    }
+
+    static ServiceException exportNotFound(String arn) {
+        return new ServiceException(Errors.EXPORT_NOT_FOUND_EXCEPTION, "Export not found: " + arn);
+    }
+
+    static ServiceException exportConflict() {
+        return new ServiceException(
+                Errors.EXPORT_CONFLICT_EXCEPTION,
+                "An export with this client token has been requested with other parameters");
+    }
+
+    static ServiceException importNotFound(String arn) {
+        return new ServiceException(Errors.IMPORT_NOT_FOUND_EXCEPTION, "Import not found: " + arn);
+    }
+
+    static ServiceException importConflict() {
+        return new ServiceException(
+                Errors.IMPORT_CONFLICT_EXCEPTION,
+                "An import with this client token has been requested with other parameters");
+    }
+
     static ServiceException invalidRestoreTime() {
         return new ServiceException(
                 Errors.INVALID_RESTORE_TIME_EXCEPTION,

@@ -22,6 +22,9 @@ import java.util.Arrays;
 /// | `18` | space, second u64, item's key behind its space | empty | the item's |
 /// | `18` | 0 u64 | empty; written when something expires soon | for ever |
 /// | `19` | account, region, table name, backup id | [Backup] as JSON | the backup's |
+/// | `1a 01` | account, region, table name, id | [Export] as JSON | for ever |
+/// | `1a 02` | account, region, table name, id | [Import] as JSON | for ever |
+/// | `1a 03` | space of the export, file u32 | [ExportFiles.DataFile] as JSON | the export's work |
 /// | `1d` | index space, partition key or nothing, table keys | a `StoredVector` | the item's |
 ///
 /// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
@@ -41,6 +44,10 @@ final class DynamoDbKeys {
     static final int JOB = 0x17;
     static final int EXPIRY = 0x18;
     static final int BACKUP = 0x19;
+    static final int TRANSFER = 0x1a;
+    static final int TRANSFER_EXPORT = 0x01;
+    static final int TRANSFER_IMPORT = 0x02;
+    static final int TRANSFER_FILE = 0x03;
     static final int VECTOR_ENTRY = 0x1d;
 
     private static final int SPACE_BYTES = 1 + Long.BYTES;
@@ -91,6 +98,24 @@ final class DynamoDbKeys {
 
     static byte[] backup(String accountId, String region, String table, String id) {
         return backups(accountId, region).string(table).string(id).toBytes();
+    }
+
+    /// The exports or imports of an account.
+    static KeyWriter transfers(TransferName.Kind kind, String accountId, String region) {
+        return new KeyWriter(TRANSFER).uint8(kind.code()).string(accountId).string(region);
+    }
+
+    static byte[] transfer(
+            TransferName.Kind kind, String accountId, String region, String table, String id) {
+        return transfers(kind, accountId, region).string(table).string(id).toBytes();
+    }
+
+    static byte[] exportFiles(long space) {
+        return new KeyWriter(TRANSFER).uint8(TRANSFER_FILE).uint64(space).toBytes();
+    }
+
+    static byte[] exportFile(long space, int file) {
+        return new KeyWriter(TRANSFER).uint8(TRANSFER_FILE).uint64(space).uint32(file).toBytes();
     }
 
     static byte[] job(String kind, String id) {

@@ -52,6 +52,9 @@ final class DynamoDbLimits {
     static final int LIST_BACKUPS_MAX = 100;
     static final Duration SYSTEM_BACKUP_LIFETIME = Duration.ofDays(35);
     static final int RECOVERY_DAYS_MAX = 35;
+    static final int TRANSFERS_PAGE = 25;
+    static final Duration TRANSFER_TOKEN_LIFETIME = Duration.ofHours(8);
+    static final Duration TRANSFER_PATIENCE = Duration.ofHours(1);
 
     static final int READ_UNIT_BYTES = 4096;
     static final int WRITE_UNIT_BYTES = 1024;

@@ -51,12 +51,43 @@ final class TableCopier {
 
     /// Begins a copy: what changes after this transaction is not in it.
     static void begin(Transaction tx, Table table, TableCopy copy) {
+        add(tx, table, new RunningSnapshot(copy.space(), copy.boundaryMillis()));
+    }
+
+    /// Keeps the history since a moment, for who only reads that, until [#release].
+    static void hold(Transaction tx, Table table, long sinceMillis) {
+        add(tx, table, new RunningSnapshot(RunningSnapshot.NO_SPACE, sinceMillis));
+    }
+
+    private static void add(Transaction tx, Table table, RunningSnapshot snapshot) {
         List<RunningSnapshot> running = new ArrayList<>(table.features().snapshots());
         if (running.size() >= DynamoDbLimits.SNAPSHOTS_MAX) {
             throw DynamoDbErrors.tooManyCopies(table.name());
         }
-        running.add(new RunningSnapshot(copy.space(), copy.boundaryMillis()));
+        running.add(snapshot);
         Tables.put(tx, table.with(table.features().withSnapshots(running)));
+    }
+
+    /// Ends a copy, wherever it is.
+    static void end(Transaction tx, TableCopy copy) {
+        Table table = Tables.find(tx, copy.name());
+        if (table != null && table.number() == copy.source()) {
+            remove(tx, table, new RunningSnapshot(copy.space(), copy.boundaryMillis()));
+        }
+    }
+
+    static void release(Transaction tx, TableName name, long sinceMillis) {
+        Table table = Tables.find(tx, name);
+        if (table != null) {
+            remove(tx, table, new RunningSnapshot(RunningSnapshot.NO_SPACE, sinceMillis));
+        }
+    }
+
+    private static void remove(Transaction tx, Table table, RunningSnapshot snapshot) {
+        List<RunningSnapshot> running = new ArrayList<>(table.features().snapshots());
+        if (running.remove(snapshot)) {
+            Tables.put(tx, table.with(table.features().withSnapshots(running)));
+        }
     }
 
     /// Saves what an item is before it changes, in the copies that are being taken.
@@ -64,6 +95,9 @@ final class TableCopier {
     /// @param key the item's
     static void save(Transaction tx, Table table, byte[] key, @Nullable StoredItem old) {
         for (RunningSnapshot snapshot : table.features().snapshots()) {
+            if (snapshot.number() == RunningSnapshot.NO_SPACE) {
+                continue;
+            }
             byte[] saved = DynamoDbKeys.item(snapshot.number(), DynamoDbKeys.behindSpace(key));
             if (tx.get(saved) == null) {
                 tx.put(saved, old == null ? Bytes.EMPTY : old.value());
@@ -135,11 +169,8 @@ final class TableCopier {
     }
 
     private static void endIfDone(Transaction tx, TableCopy copy) {
-        Table table = copy.done() ? Tables.find(tx, copy.name()) : null;
-        if (table != null && table.number() == copy.source()) {
-            List<RunningSnapshot> running = new ArrayList<>(table.features().snapshots());
-            running.removeIf(snapshot -> snapshot.number() == copy.space());
-            Tables.put(tx, table.with(table.features().withSnapshots(running)));
+        if (copy.done()) {
+            end(tx, copy);
         }
     }
 }

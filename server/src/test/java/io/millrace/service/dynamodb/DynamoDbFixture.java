@@ -10,6 +10,8 @@ import io.millrace.api.codec.JsonShapeWriter;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
+import io.millrace.objects.NoStorage;
+import io.millrace.objects.ObjectStorage;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Caller;
@@ -63,6 +65,7 @@ public final class DynamoDbFixture implements AutoCloseable {
     private Supplier<Store> open;
     private boolean resting;
     private StreamOptions options = StreamOptions.DEFAULT;
+    private ObjectStorage objects = new NoStorage();
     private Store store;
     private DynamoDb dynamoDb;
     private Service tables;
@@ -71,7 +74,7 @@ public final class DynamoDbFixture implements AutoCloseable {
     private DynamoDbFixture(Supplier<Store> open) {
         this.open = open;
         this.store = open.get();
-        this.dynamoDb = new DynamoDb(store, clock, ids, resting, options);
+        this.dynamoDb = new DynamoDb(store, clock, ids, dynamoDbOptions());
         this.tables = dynamoDb.service();
         this.streams = DynamoDbStreams.service(store, clock, options, DynamoDb.images());
     }
@@ -106,9 +109,19 @@ public final class DynamoDbFixture implements AutoCloseable {
     public void restart() {
         store.close();
         store = open.get();
-        dynamoDb = new DynamoDb(store, clock, ids, resting, options);
+        dynamoDb = new DynamoDb(store, clock, ids, dynamoDbOptions());
         tables = dynamoDb.service();
         streams = DynamoDbStreams.service(store, clock, options, DynamoDb.images());
+    }
+
+    private DynamoDbOptions dynamoDbOptions() {
+        return new DynamoDbOptions(resting, options, objects);
+    }
+
+    /// Restarts with buckets.
+    public void restart(ObjectStorage newObjects) {
+        objects = newObjects;
+        restart();
     }
 
     /// Restarts with AWS's rule that some settings can be changed once an hour.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.objects;
+
+import org.jspecify.annotations.NullMarked;
