@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// `TagResource`, `UntagResource` and `ListTagsOfResource`: a table's tags.
 ///
@@ -24,6 +25,7 @@ import java.util.Optional;
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html).
 final class TableTags {
     private static final String TABLE = "table/";
+    private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*");
 
     private final Store store;
 
@@ -33,6 +35,9 @@ final class TableTags {
 
     Unit tag(Caller caller, TagResourceInput request) {
         TableName name = table(caller, request.resourceArn());
+        if (request.tags().isEmpty()) {
+            throw DynamoDbErrors.validation("Atleast one Tag needs to be provided as Input.");
+        }
         return store.write(tx -> {
             Table table = open(tx, name, request.resourceArn());
             Tables.put(tx, table.withTags(merged(table.tags(), request.tags())));
@@ -42,6 +47,10 @@ final class TableTags {
 
     Unit untag(Caller caller, UntagResourceInput request) {
         TableName name = table(caller, request.resourceArn());
+        if (request.tagKeys().isEmpty()) {
+            throw DynamoDbErrors.validation("Atleast one Tag Key needs to be provided as Input.");
+        }
+        request.tagKeys().forEach(TableTags::checkKey);
         return store.write(tx -> {
             Table table = open(tx, name, request.resourceArn());
             Map<String, String> tags = new LinkedHashMap<>(table.tags());
@@ -69,10 +78,21 @@ final class TableTags {
     }
 
     private static TableName table(Caller caller, String arn) {
+        if (!arn.startsWith("arn:")) {
+            throw DynamoDbErrors.invalid("ARNs must start with 'arn:': " + arn);
+        }
         Optional<Arn> parsed = Arn.parse(arn);
-        if (parsed.isEmpty()
-                || !parsed.get().service().equals("dynamodb")
-                || !parsed.get().resource().startsWith(TABLE)) {
+        if (parsed.isEmpty() || !parsed.get().service().equals("dynamodb")) {
+            throw DynamoDbErrors.invalid("Provided Arn is not a DynamoDB resource arn: " + arn);
+        }
+        String resource = parsed.get().resource();
+        if (!resource.startsWith(TABLE) || resource.indexOf('/', TABLE.length()) >= 0) {
+            throw DynamoDbErrors.invalid(
+                    "Invalid resource arn provided, only table or stream is accepted. Provided"
+                            + " resource arn: "
+                            + arn);
+        }
+        if (!parsed.get().region().equals(caller.region())) {
             throw DynamoDbErrors.validation(
                     "Invalid TableArn: Invalid ResourceArn provided as input " + arn);
         }
@@ -92,20 +112,32 @@ final class TableTags {
         Map<String, String> tags = new LinkedHashMap<>(old);
         Map<String, String> seen = new LinkedHashMap<>();
         for (Tag tag : added) {
+            checkKey(tag.key());
             if (tag.key().startsWith("aws:")) {
                 throw DynamoDbErrors.validation(
-                        "One or more parameter values were invalid: Tag keys starting with aws:"
-                                + " are reserved for system use");
+                        "Tag Key cannot be prefixed with aws:, Key: " + tag.key());
+            }
+            if (!CHARACTERS.matcher(tag.value()).matches()) {
+                throw DynamoDbErrors.validation(
+                        "The Tag Value provided is invalid, Value: " + tag.value());
             }
             if (seen.put(tag.key(), tag.value()) != null) {
-                throw DynamoDbErrors.invalid("Duplicate tag keys: " + tag.key());
+                throw DynamoDbErrors.validation(
+                        "Duplicate Tag Keys provided as input: Duplicate Tag Key found "
+                                + tag.key());
             }
             tags.put(tag.key(), tag.value());
         }
         if (tags.size() > DynamoDbLimits.TAGS_MAX) {
             throw DynamoDbErrors.validation(
-                    "One or more parameter values were invalid: Too many tags: the limit is 50");
+                    "Number of Tags exceed the current limit for the provided ResourceArn");
         }
         return tags;
+    }
+
+    private static void checkKey(String key) {
+        if (!CHARACTERS.matcher(key).matches()) {
+            throw DynamoDbErrors.validation("The Tag Key provided is invalid, Key: " + key);
+        }
     }
 }

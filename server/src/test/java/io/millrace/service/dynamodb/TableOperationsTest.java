@@ -313,4 +313,65 @@ final class TableOperationsTest {
         assertThat(db.call("ListTagsOfResource", "{" + arn + "}"))
                 .isEqualTo(json("{'Tags': [{'Key': 'b', 'Value': '2'}]}"));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'arn:aws:dynamodb:us-east-1:000000000000:table/orders' | {'Key': 'aws:a', 'Value':"
+                        + " ''} | Tag Key cannot be prefixed with aws:, Key: aws:a",
+                "'arn:aws:dynamodb:us-east-1:000000000000:table/orders' | {'Key': 'a', 'Value': '1'},"
+                        + " {'Key': 'a', 'Value': '2'} | Duplicate Tag Keys provided as input:"
+                        + " Duplicate Tag Key found a",
+                "'arn:aws:dynamodb:us-east-1:000000000000:table/orders' | {'Key': 'a!', 'Value': ''}"
+                        + " | The Tag Key provided is invalid, Key: a!",
+                "'arn:aws:dynamodb:us-east-1:000000000000:table/orders' | {'Key': 'a', 'Value': '#'}"
+                        + " | The Tag Value provided is invalid, Value: #",
+                "'arn:aws:dynamodb:us-east-1:000000000000:table/orders' | `` | Atleast one Tag needs"
+                        + " to be provided as Input.",
+                "'orders' | {'Key': 'a', 'Value': ''} | One or more parameter values were invalid:"
+                        + " ARNs must start with 'arn:': orders",
+                "'arn:aws:sqs:us-east-1:000000000000:orders' | {'Key': 'a', 'Value': ''} | One or"
+                        + " more parameter values were invalid: Provided Arn is not a DynamoDB"
+                        + " resource arn: arn:aws:sqs:us-east-1:000000000000:orders",
+                "'arn:aws:dynamodb:us-east-1:000000000000:table/orders/index/by-g' | {'Key': 'a',"
+                        + " 'Value': ''} | One or more parameter values were invalid: Invalid"
+                        + " resource arn provided, only table or stream is accepted. Provided"
+                        + " resource arn:"
+                        + " arn:aws:dynamodb:us-east-1:000000000000:table/orders/index/by-g"
+            })
+    void refusesTagsThatAreNone(String arn, String tags, String message) {
+        db.createTable("orders");
+
+        assertThat(
+                        db.refused(
+                                "TagResource",
+                                "{'ResourceArn': " + arn + ", 'Tags': [" + tags + "]}"))
+                .isEqualTo("ValidationException: " + message);
+    }
+
+    @Test
+    void throughputIsDecreasedFourTimesADayAndThenOnceAnHour() {
+        db.createTable("orders");
+        String units = "{'ReadCapacityUnits': %d, 'WriteCapacityUnits': 9}";
+        String update = "{'TableName': 'orders', %s 'ProvisionedThroughput': " + units + "}";
+        db.call("UpdateTable", update.formatted("'BillingMode': 'PROVISIONED',", 9));
+        for (int i = 8; i > 4; i--) {
+            db.call("UpdateTable", update.formatted("", i));
+        }
+
+        assertThat(db.refused("UpdateTable", update.formatted("", 4)))
+                .isEqualTo(
+                        "LimitExceededException: Subscriber limit exceeded: Provisioned throughput"
+                                + " decreases are limited within a given UTC day. After the first 4"
+                                + " decreases, each subsequent decrease in the same UTC day can be"
+                                + " performed at most once every 3600 seconds. Number of decreases"
+                                + " today: 4. Last decrease at Friday, January 2, 2026 at 3:04:05 AM"
+                                + " Coordinated Universal Time. Next decrease can be made at Friday,"
+                                + " January 2, 2026 at 4:04:05 AM Coordinated Universal Time");
+        db.call("UpdateTable", update.formatted("", 10));
+        db.clock().advance(Duration.ofHours(1));
+        db.call("UpdateTable", update.formatted("", 4));
+    }
 }
