@@ -26,7 +26,8 @@ final class PathParser {
         }
         Term term = terms.primary();
         if (terms.at(TokenType.DOT) || terms.at(TokenType.LEFT_BRACKET)) {
-            throw PartiqlErrors.unexpectedComponent(term.position());
+            terms.refuse(PartiqlErrors.unexpectedComponent(term.position()));
+            steps(new ArrayList<>(), false);
         }
         return term;
     }
@@ -43,6 +44,17 @@ final class PathParser {
         Token first = terms.take();
         List<DocumentPath.Step> steps = new ArrayList<>();
         steps.add(name(first.text()));
+        steps(steps, simple);
+        if (steps.size() > ItemRules.DEPTH_MAX) {
+            terms.refuse(
+                    PartiqlErrors.of(
+                            "The document path has too many nesting levels; nesting levels: "
+                                    + steps.size()));
+        }
+        return new Term.Path(new DocumentPath(List.copyOf(steps)), first.position());
+    }
+
+    private void steps(List<DocumentPath.Step> steps, boolean simple) {
         while (true) { // ends: each turn takes a token at least
             if (terms.takeIf(TokenType.DOT)) {
                 steps.add(component(simple));
@@ -52,12 +64,6 @@ final class PathParser {
                 break;
             }
         }
-        if (steps.size() > ItemRules.DEPTH_MAX) {
-            throw PartiqlErrors.of(
-                    "The document path has too many nesting levels; nesting levels: "
-                            + steps.size());
-        }
-        return new Term.Path(new DocumentPath(List.copyOf(steps)), first.position());
     }
 
     private DocumentPath.Step component(boolean simple) {
@@ -72,16 +78,19 @@ final class PathParser {
         return name(terms.take().text());
     }
 
-    private static DocumentPath.Step name(String text) {
+    private DocumentPath.Step name(String text) {
         if (text.isEmpty()) {
-            throw PartiqlErrors.emptyComponent();
+            terms.refuse(PartiqlErrors.emptyComponent());
         }
         return new DocumentPath.Name(text);
     }
 
     private DocumentPath.Step index(boolean simple) {
         if (terms.at(TokenType.STAR)) {
-            throw PartiqlErrors.of("Wildcard path component like a[*].b are not supported");
+            terms.take();
+            terms.expect(TokenType.RIGHT_BRACKET);
+            terms.refuse(PartiqlErrors.of("Wildcard path component like a[*].b are not supported"));
+            return new DocumentPath.Index(0);
         }
         Term index = terms.term();
         terms.expect(TokenType.RIGHT_BRACKET);
@@ -89,20 +98,27 @@ final class PathParser {
             case Term.Literal(AttributeValue.S(String name), _) -> name(name);
             case Term.Literal(AttributeValue.N(String number), Position position) ->
                     index(number, position);
-            default ->
-                    throw simple
-                            ? PartiqlErrors.malformed("Invalid path component for simple path")
-                            : PartiqlErrors.unexpectedComponent(index.position());
+            default -> {
+                if (simple) {
+                    throw PartiqlErrors.malformed("Invalid path component for simple path");
+                }
+                terms.refuse(PartiqlErrors.unexpectedComponent(index.position()));
+                yield new DocumentPath.Index(0);
+            }
         };
     }
 
-    private static DocumentPath.Step index(String number, Position position) {
+    private DocumentPath.Step index(String number, Position position) {
         boolean whole = number.length() <= NUMBER_LENGTH_MAX && number.matches("-?[0-9]+");
         BigDecimal value = whole ? new BigDecimal(number) : BigDecimal.ONE.negate();
         if (value.signum() < 0 || value.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
-            throw PartiqlErrors.at(
-                    position,
-                    "List index is not within the allowable range; index: [" + number + "]");
+            terms.refuse(
+                    PartiqlErrors.at(
+                            position,
+                            "List index is not within the allowable range; index: ["
+                                    + number
+                                    + "]"));
+            return new DocumentPath.Index(0);
         }
         return new DocumentPath.Index(value.intValueExact());
     }

@@ -3,11 +3,13 @@ package io.millrace.service.dynamodb.partiql;
 import io.millrace.service.dynamodb.partiql.Statement.Order;
 import io.millrace.service.dynamodb.partiql.Statement.Returning;
 import io.millrace.service.dynamodb.partiql.Statement.Source;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Reads one statement. Refuses what PartiQL has and DynamoDB has not.
 final class StatementParser {
@@ -43,6 +45,7 @@ final class StatementParser {
                             ? "Unexpected token after semicolon. (Only one query is allowed.)"
                             : "Unexpected token after expression");
         }
+        terms.checkRefusal();
         return statement;
     }
 
@@ -53,29 +56,24 @@ final class StatementParser {
     /// What follows `SELECT`.
     Syntax.Select select() {
         if (terms.takeIfKeyword("distinct")) {
-            throw PartiqlErrors.unsupportedClause("DISTINCT");
+            terms.refuse(PartiqlErrors.unsupportedClause("DISTINCT"));
         }
         terms.takeIfKeyword("all");
-        if (terms.atKeyword("value") || terms.atKeyword("pivot")) {
-            throw PartiqlErrors.of("Select projection doesn't support value or pivot keywords");
+        if (terms.takeIfKeyword("value")) {
+            terms.refuse(
+                    PartiqlErrors.of("Select projection doesn't support value or pivot keywords"));
         }
         List<Term> selected = terms.list(this::column);
+        checkStar(selected);
         if (!terms.takeIfKeyword("from")) {
             throw PartiqlErrors.malformed("Expected FROM after SELECT list");
         }
         Term from = terms.term();
-        boolean alias = alias();
+        alias();
         checkSingleSource();
         Term where = where();
         List<Order> order = behindWhere();
-        List<Term.Path> columns = columns(selected);
-        if (alias) {
-            throw aliased();
-        }
-        if (!(from instanceof Term.Path path)) {
-            throw PartiqlErrors.of("Unexpected from source");
-        }
-        return new Syntax.Select(columns, Sources.of(path), where, order);
+        return new Syntax.Select(columns(selected), source(from), where, order);
     }
 
     private Term column() {
@@ -83,50 +81,60 @@ final class StatementParser {
             return new Term.Star(terms.take().position());
         }
         Term column = terms.term();
-        if (alias()) {
-            throw aliased();
-        }
+        alias();
         return column;
     }
 
-    private static List<Term.Path> columns(List<Term> selected) {
-        boolean star = selected.stream().anyMatch(Term.Star.class::isInstance);
-        if (star && selected.size() > 1) {
+    private static void checkStar(List<Term> selected) {
+        if (selected.size() > 1 && selected.stream().anyMatch(Term.Star.class::isInstance)) {
             throw PartiqlErrors.malformed(
                     "Other expressions may not be present in the select list when '*' is used"
                             + " without dot notation.");
         }
-        if (star) {
-            return List.of();
-        }
+    }
+
+    /// Empty for `*`.
+    private List<Term.Path> columns(List<Term> selected) {
         List<Term.Path> paths = new ArrayList<>();
         for (Term term : selected) {
-            if (!(term instanceof Term.Path path)) {
-                throw PartiqlErrors.unexpectedComponent(term.position());
+            if (term instanceof Term.Path path) {
+                paths.add(path);
+            } else if (!(term instanceof Term.Star)) {
+                terms.refuse(PartiqlErrors.unexpectedComponent(term.position()));
             }
-            paths.add(path);
         }
         return List.copyOf(paths);
     }
 
-    private static io.millrace.wire.ServiceException aliased() {
-        return PartiqlErrors.of("Aliasing is not supported");
+    private Source source(Term from) {
+        if (from instanceof Term.Path path) {
+            return source(() -> Sources.of(path));
+        }
+        return source(() -> {
+            throw PartiqlErrors.of("Unexpected from source");
+        });
     }
 
-    /// Whether there is an alias, which is taken.
-    private boolean alias() {
-        if (terms.takeIfKeyword("as") || terms.takeIfKeyword("at") || terms.takeIfKeyword("by")) {
-            if (!terms.peek().isIdentifier()) {
-                throw PartiqlErrors.malformed("Expected identifier for AS-alias");
-            }
-            terms.take();
-            return true;
+    private Source source(Supplier<Source> checked) {
+        try {
+            return checked.get();
+        } catch (ServiceException e) {
+            terms.refuse(e);
+            return new Source("", null);
+        }
+    }
+
+    /// Takes an alias, if there is one.
+    private void alias() {
+        boolean named =
+                terms.takeIfKeyword("as") || terms.takeIfKeyword("at") || terms.takeIfKeyword("by");
+        if (named && !terms.peek().isIdentifier()) {
+            throw PartiqlErrors.malformed("Expected identifier for AS-alias");
         }
         if (terms.peek().isIdentifier() && !terms.peek().isWord("returning")) {
             terms.take();
-            return true;
+            terms.refuse(PartiqlErrors.of("Aliasing is not supported"));
         }
-        return false;
     }
 
     private void checkSingleSource() {
@@ -152,7 +160,7 @@ final class StatementParser {
             order = terms.list(this::order);
         }
         if (terms.takeIfKeyword("limit")) {
-            throw PartiqlErrors.at(terms.term().position(), "Unsupported clause: LIMIT");
+            terms.refuse(PartiqlErrors.at(terms.term().position(), "Unsupported clause: LIMIT"));
         }
         return order;
     }
@@ -160,15 +168,21 @@ final class StatementParser {
     private Order order() {
         Term term = terms.term();
         if (!(term instanceof Term.Path path) || path.path().isNested()) {
-            throw PartiqlErrors.of(
-                    "Argument to ORDER BY must be of type VariableReference. TokenType: "
-                            + term.kind());
+            terms.refuse(
+                    PartiqlErrors.of(
+                            "Argument to ORDER BY must be of type VariableReference. Type: "
+                                    + term.kind()));
+            return order("");
         }
+        return order(path.path().attribute());
+    }
+
+    private Order order(String attribute) {
         boolean descending = terms.takeIfKeyword("desc");
         if (!descending) {
             terms.takeIfKeyword("asc");
         }
-        return new Order(path.path().attribute(), descending);
+        return new Order(attribute, descending);
     }
 
     private @Nullable Term where() {
@@ -182,13 +196,14 @@ final class StatementParser {
         Term.Path path = terms.simplePath();
         if (terms.takeIfKeyword("value")) {
             Term value = terms.term();
-            if (terms.atKeyword("at")) {
-                throw PartiqlErrors.of("AT is not supported in insert statements.");
+            if (terms.takeIfKeyword("at")) {
+                terms.term();
+                terms.refuse(PartiqlErrors.of("AT is not supported in insert statements."));
             }
-            if (terms.peek().isWord("returning")) {
-                throw PartiqlErrors.of("RETURNING is not supported in INSERT");
+            if (returning() != null) {
+                terms.refuse(PartiqlErrors.of("RETURNING is not supported in INSERT"));
             }
-            return new Syntax.Insert(Sources.ofInsert(path), value);
+            return new Syntax.Insert(source(() -> Sources.ofInsert(path)), value);
         }
         if (terms.takeIfKeyword("values")) {
             if (!terms.at(TokenType.LEFT_PAREN)) {
@@ -234,10 +249,8 @@ final class StatementParser {
 
     private Source target() {
         Term.Path path = terms.simplePath();
-        if (alias()) {
-            throw aliased();
-        }
-        return Sources.ofChange(path);
+        alias();
+        return source(() -> Sources.ofChange(path));
     }
 
     private List<Syntax.Action> actions() {

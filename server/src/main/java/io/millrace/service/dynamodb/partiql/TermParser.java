@@ -52,6 +52,7 @@ final class TermParser {
     private int next;
     private int depth;
     private int parameters;
+    private @Nullable ServiceException refusal;
 
     /// @param statements reads what stands in parentheses behind `EXISTS`
     TermParser(List<Token> tokens, StatementParser statements) {
@@ -63,6 +64,21 @@ final class TermParser {
     @FunctionalInterface
     interface Element<T> {
         T read();
+    }
+
+    /// Notes what is well formed and refused nevertheless: that is said only when nothing is
+    /// malformed.
+    void refuse(ServiceException error) {
+        if (refusal == null) {
+            refusal = error;
+        }
+    }
+
+    /// @throws ServiceException the first thing that was noted
+    void checkRefusal() {
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     /// How many `?` have been read.
