@@ -67,7 +67,18 @@ final class StatementTransaction {
         }
         checkReasons(reasons);
         checkDistinct(prepared);
+        checkSize(prepared);
         return prepared;
+    }
+
+    private static void checkSize(List<Prepared> all) {
+        long bytes = 0;
+        for (Prepared prepared : all) {
+            bytes += prepared.changes() == null ? 0 : prepared.changes().write().requestBytes();
+        }
+        if (bytes > DynamoDbLimits.TRANSACT_BYTES_MAX) {
+            throw DynamoDbErrors.transactionTooLarge();
+        }
     }
 
     private static Prepared prepare(Table table, Asked asked, int index) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Statements in transactions: all or none, and why none.
@@ -284,6 +285,28 @@ final class ExecuteTransactionTest {
         statements.dynamodb.clock().advance(Duration.ofMinutes(11));
         statements.dynamodb.call("ExecuteTransaction", request);
         assertThat(numbers()).containsExactly("3", "2");
+    }
+
+    @Test
+    void refusesMoreThanFourMegabytes() {
+        String large = ", 'Parameters': [{'S': '" + "x".repeat(300_000) + "'}]";
+        String inserts =
+                IntStream.range(0, 15)
+                        .mapToObj(i ->
+                                StatementFixture.request(
+                                        "INSERT INTO things VALUE {'p': 'big', 's': '"
+                                                + i
+                                                + "', 'x': ?}",
+                                        large))
+                        .collect(Collectors.joining(", "));
+
+        assertThat(
+                        statements.dynamodb.refused(
+                                "ExecuteTransaction", "{\"TransactStatements\": [" + inserts + "]}"))
+                .isEqualTo(
+                        "ValidationException: "
+                                + DynamoDbErrors.transactionTooLarge().message());
+        assertThat(statements.values("s", "SELECT s FROM things WHERE p = 'big'")).isEmpty();
     }
 
     private static String withToken(String statement, String capacity) {
