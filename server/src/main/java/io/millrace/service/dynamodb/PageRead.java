@@ -31,11 +31,13 @@ record PageRead(
         Selection selection,
         boolean consistent) {
 
+    /// @param bytes of the items that were looked at
     /// @param lastKey where the next page begins, or null when there is none
     record Page(
             @Nullable List<Map<String, AttributeValue>> items,
             int count,
             int scannedCount,
+            long bytes,
             @Nullable Map<String, AttributeValue> lastKey,
             Consumption consumption) {}
 
@@ -66,7 +68,12 @@ record PageRead(
         }
         consumption.add(index, Consumption.readUnits(bytes, consistent));
         return new Page(
-                selection.countOnly() ? null : items, count, scannedCount, lastKey, consumption);
+                selection.countOnly() ? null : items,
+                count,
+                scannedCount,
+                bytes,
+                lastKey,
+                consumption);
     }
 
     /// The item behind an entry of a local index.

@@ -71,8 +71,10 @@ record StatementRead(
         Consumption consumption = meter.reads(table, Consumption.Kind.PLAIN);
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         int left = asked == null ? Integer.MAX_VALUE : asked;
-        int end = Math.min(reads.size(), from.read() + READS_MAX);
-        for (int i = from.read(); i < end; i++) {
+        long bytes = 0;
+        int i = from.read();
+        int end = Math.min(reads.size(), i + READS_MAX);
+        for (; i < end && bytes < DynamoDbLimits.PAGE_BYTES_MAX; i++) {
             Read read = reads.get(i);
             if (read.hash() != null) {
                 consumption.accessed(index, Map.of(hashName(), read.hash()));
@@ -84,11 +86,12 @@ record StatementRead(
                 items.addAll(page.items());
             }
             left -= page.scannedCount();
+            bytes += page.bytes();
             if (page.lastKey() != null) {
                 return new Rows(items, new StatementToken(i, page.lastKey()), consumption);
             }
         }
-        StatementToken next = end < reads.size() ? new StatementToken(end, null) : null;
+        StatementToken next = i < reads.size() ? new StatementToken(i, null) : null;
         return new Rows(items, next, consumption);
     }
 

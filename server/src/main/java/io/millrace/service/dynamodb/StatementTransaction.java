@@ -27,6 +27,7 @@ final class StatementTransaction {
     private final Meter meter;
     private final boolean writes;
     private final Map<String, Consumption> consumptions = new LinkedHashMap<>();
+    private long readBytes;
 
     /// A statement as the request has it.
     record Asked(TableName table, Statement statement, boolean tellsItem) {}
@@ -164,6 +165,10 @@ final class StatementTransaction {
         }
         StoredItem item = StoredItem.readOrNull(tx.get(prepared.key()));
         int bytes = item == null ? 0 : item.sizeBytes();
+        readBytes += prepared.changes() == null ? bytes : 0;
+        if (readBytes > DynamoDbLimits.TRANSACT_BYTES_MAX) {
+            throw DynamoDbErrors.transactionTooLarge();
+        }
         consumption.add(null, Consumption.readUnits(bytes, true));
         return item;
     }

@@ -302,10 +302,10 @@ final class ExecuteTransactionTest {
 
         assertThat(
                         statements.dynamodb.refused(
-                                "ExecuteTransaction", "{\"TransactStatements\": [" + inserts + "]}"))
+                                "ExecuteTransaction",
+                                "{\"TransactStatements\": [" + inserts + "]}"))
                 .isEqualTo(
-                        "ValidationException: "
-                                + DynamoDbErrors.transactionTooLarge().message());
+                        "ValidationException: " + DynamoDbErrors.transactionTooLarge().message());
         assertThat(statements.values("s", "SELECT s FROM things WHERE p = 'big'")).isEmpty();
     }
 

@@ -348,6 +348,27 @@ final class SelectTest {
     }
 
     @Test
+    void endsAPageAtOneMegabyteAcrossReads() {
+        for (int s = 10; s < 14; s++) {
+            statements.run(
+                    "INSERT INTO things VALUE {'p': 'big', 's': " + s + ", 'large': ?}",
+                    ", 'Parameters': [{'S': '" + "x".repeat(390_000) + "'}]");
+        }
+        String statement = "SELECT s FROM things WHERE p = 'big' AND s IN [10, 11, 12, 13]";
+
+        JsonNode page = statements.run(statement);
+
+        assertThat(page.get("Items")).hasSize(3);
+        assertThat(
+                        statements
+                                .run(
+                                        statement,
+                                        ", 'NextToken': '" + page.get("NextToken").asString() + "'")
+                                .get("Items"))
+                .hasSize(1);
+    }
+
+    @Test
     void refusesATokenThatIsNoneOrAnotherStatements() {
         String token =
                 statements
