@@ -11,6 +11,7 @@ import io.millrace.wire.ServiceException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,31 +91,7 @@ final class StatementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-                    'it''s'             ~ S[value=it's]
-                    ''                  ~ S[value=]
-                    'a -- b /* c */ ?'  ~ S[value=a -- b /* c */ ?]
-                    1                   ~ N[value=1]
-                    -1.50               ~ N[value=-1.5]
-                    - - 7               ~ N[value=7]
-                    +5                  ~ N[value=5]
-                    -0                  ~ N[value=0]
-                    1e3                 ~ N[value=1000]
-                    2.5E-2              ~ N[value=0.025]
-                    3.                  ~ N[value=3]
-                    TRUE                ~ Bool[value=true]
-                    null                ~ Null[value=true]
-                    []                  ~ L[values=[]]
-                    {}                  ~ M[values={}]
-                    (1, 'a')            ~ L[values=[N[value=1], S[value=a]]]
-                    [[1], {'k': null}]  ~ L[values=[L[values=[N[value=1]]], M[values={k=Null[value=true]}]]]
-                    <<'b', 'a'>>        ~ SS[values=[b, a]]
-                    <<1, 2.0>>          ~ NS[values=[1, 2]]
-                    """)
+    @CsvFileSource(resources = "literals.csv", delimiter = '~', quoteCharacter = '`')
     void readsLiterals(String literal, String value) {
         assertThat(inserted(literal)).hasToString(value);
     }
@@ -133,63 +110,7 @@ final class StatementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-                    ``                                       ~ Expected data manipulation
-                    NOT A STATEMENT                          ~ Expected data manipulation
-                    SLECT * FROM tab                         ~ Expected data manipulation
-                    CREATE TABLE tab                         ~ Expected data manipulation
-                    EXISTS                                   ~ Expected data manipulation
-                    UPDATE tab                               ~ Expected data manipulation
-                    UPDATE my-tab SET a = 1                  ~ Expected data manipulation
-                    UPDATE tab WHERE a = 1                   ~ Expected data manipulation
-                    SELECT FROM tab                          ~ Expected data manipulation
-                    SELECT *                                 ~ Expected FROM after SELECT list
-                    SELECT a b c FROM tab                    ~ Expected FROM after SELECT list
-                    SELECT a AS b, c[*] FROM                 ~ Unexpected term
-                    UPDATE ab SET a = 1 +                    ~ Missing right-hand side expression of infix operator
-                    SELECT * FROM                            ~ Unexpected term
-                    SELECT * FROM tab WHERE                  ~ Unexpected term
-                    SELECT * FROM tab WHERE a = )            ~ Unexpected term
-                    SELECT * FROM tab WHERE a =              ~ Missing right-hand side expression of infix operator
-                    SELECT * FROM tab WHERE a BETWEEN 1      ~ Expected AND
-                    SELECT * FROM tab WHERE a BETWEEN 1 AND  ~ Expected expression after AND
-                    SELECT * FROM tab WHERE a = = 1          ~ Unexpected operator
-                    SELECT * FROM tab WHERE value = 1        ~ Unexpected keyword
-                    SELECT * FROM tab WHERE a.value = 1      ~ Invalid path dot component
-                    SELECT * FROM tab WHERE (a = 1           ~ Expected RIGHT_PAREN
-                    SELECT * FROM tab WHERE a IN [1          ~ Expected RIGHT_BRACKET
-                    SELECT * FROM tab WHERE a IN (1          ~ Expected RIGHT_PAREN
-                    SELECT * FROM tab WHERE ()               ~ Expression group cannot be empty
-                    SELECT * FROM tab WHERE a IS 1           ~ Expected type name
-                    SELECT * FROM tab WHERE a = 1 garbage    ~ Unexpected token after expression
-                    SELECT * FROM tab UNION SELECT * FROM b  ~ Unexpected token after expression
-                    SELECT * FROM tab; SELECT * FROM tab     ~ Unexpected token after semicolon. (Only one query is allowed.)
-                    SELECT *, a FROM tab                     ~ Other expressions may not be present in the select list when '*' is used without dot notation.
-                    SELECT * FROM tab ORDER a                ~ Expected BY
-                    INSERT tab                               ~ Unexpected keyword
-                    INSERT INTO                              ~ Expected identifier for simple path
-                    INSERT INTO tab                          ~ Unexpected term
-                    INSERT INTO tab (key) VALUES (1)         ~ Unexpected keyword
-                    INSERT INTO tab (a) VALUES (1)           ~ Unexpected token after expression
-                    INSERT INTO tab VALUES {'a': 1}          ~ Expected LEFT_PAREN for row value constructor
-                    INSERT INTO tab VALUE {'a' 1}            ~ Expected COLON
-                    INSERT INTO tab VALUE {'a': 1            ~ Expected RIGHT_CURLY
-                    INSERT INTO tab VALUE {'a': <<1, 2}      ~ Expected RIGHT_DOUBLE_ANGLE_BRACKET
-                    UPDATE                                   ~ Expected identifier for simple path
-                    UPDATE tab SET                           ~ Expected identifier for simple path
-                    UPDATE tab SET WHERE                     ~ Expected identifier for simple path
-                    UPDATE tab SET a                         ~ Expected '='
-                    UPDATE tab SET a = 1 WHERE b = 1 RETURNING b ~ Expected ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause
-                    UPDATE tab REMOVE a, b                   ~ Unexpected token after expression
-                    UPDATE tab SET a.* = 1                   ~ Invalid path dot component for simple path
-                    UPDATE tab SET a[?] = 1                  ~ Invalid path component for simple path
-                    DELETE tab                               ~ Expected FROM after DELETE
-                    DELETE FROM 'tab'                        ~ Expected identifier for simple path
-                    """)
+    @CsvFileSource(resources = "malformed.csv", delimiter = '~', quoteCharacter = '`')
     void refusesMalformedStatements(String text, String detail) {
         assertThat(refusal(text == null ? "" : text)).isEqualTo(MALFORMED + detail);
     }
@@ -213,100 +134,7 @@ final class StatementTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-                    SELECT COUNT(*) FROM tab                  ~ Unexpected path component at 1:8:5
-                    SELECT a, size(b) FROM tab                ~ Unexpected path component at 1:11:4
-                    SELECT 'a' FROM tab                       ~ Unexpected path component at 1:8:3
-                    SELECT ? FROM tab                         ~ Unexpected path component at 1:8:1
-                    SELECT l[-1] FROM tab                     ~ List index is not within the allowable range; index: [-1] at 1:11:1
-                    SELECT l[1.5] FROM tab                    ~ List index is not within the allowable range; index: [1.5] at 1:10:3
-                    SELECT l[99999999999] FROM tab            ~ List index is not within the allowable range; index: [99999999999] at 1:10:11
-                    SELECT a[*].b FROM tab                    ~ Wildcard path component like a[*].b are not supported
-                    SELECT a.*.b FROM tab                     ~ Unpivot path component like a.*.b are not supported
-                    SELECT a, b.a FROM tab                    ~ Duplicate identifiers in select clause: a
-                    SELECT a AS b FROM tab                    ~ Aliasing is not supported
-                    SELECT a FROM tab t                       ~ Aliasing is not supported
-                    UPDATE tab t SET a = 1                    ~ Aliasing is not supported
-                    SELECT VALUE a FROM tab                   ~ Select projection doesn't support value or pivot keywords
-                    SELECT DISTINCT a FROM tab                ~ Unsupported clause: DISTINCT
-                    SELECT a FROM tab GROUP BY a              ~ Unsupported clause: GROUP BY
-                    SELECT id FROM dbimp_page LIMIT 5         ~ Unsupported clause: LIMIT at 1:33:1
-                    SELECT a FROM tab, tub                    ~ Only select from a single table or index is supported.
-                    SELECT a FROM tab JOIN tub                ~ Only select from a single table or index is supported.
-                    SELECT a FROM 'tab'                       ~ Unexpected from source
-                    SELECT a FROM (SELECT b FROM tab)         ~ Unexpected from source
-                    SELECT a FROM tab[0]                      ~ Invalid list expression in source.
-                    SELECT a FROM ""                          ~ Path component cannot be an empty string
-                    SELECT a FROM tab.""                      ~ Path component cannot be an empty string
-                    SELECT a FROM tab.b.c                     ~ A path may contain at most 2 components in the FROM clause
-                    SELECT a FROM ab                          ~ Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'.
-                    SELECT a FROM "a b c"                     ~ Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'.
-                    SELECT a FROM tab WHERE b = 1 ORDER BY a.b ~ Argument to ORDER BY must be of type VariableReference. Type: Path
-                    SELECT a FROM tab WHERE 1                 ~ WHERE clause must contain an expression that resolves to a boolean
-                    SELECT a FROM tab WHERE a                 ~ WHERE clause must contain an expression that resolves to a boolean
-                    SELECT a FROM tab WHERE size(a)           ~ WHERE clause must contain an expression that resolves to a boolean
-                    SELECT a FROM tab WHERE a = 1 AND b       ~ The arguments to AND/OR must be Expressions
-                    SELECT a FROM tab WHERE NOT b             ~ The argument to NOT must be a Type or Expression
-                    SELECT a FROM tab WHERE a = MISSING       ~ MISSING must be compared using IS operator
-                    SELECT a FROM tab WHERE a IS DATE         ~ Unsupported data type for IS operator: DATE. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST]
-                    SELECT a FROM tab WHERE size(a) IS NULL   ~ The left hand side argument to IS must be a Variable Reference, Literal, or Path
-                    SELECT a FROM tab WHERE a IN 1            ~ IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq with at least one member
-                    SELECT a FROM tab WHERE a IN []           ~ IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq with at least one member
-                    SELECT a FROM tab WHERE 1 IN [1]          ~ IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq with at least one member
-                    SELECT a FROM tab WHERE a = b + 1         ~ Unsupported operator in Condition Expression. Operator: +
-                    SELECT a FROM tab WHERE a * 2 > 3         ~ Unsupported operator in Condition Expression. Operator: *
-                    SELECT a FROM tab WHERE a LIKE 'x%'       ~ Unsupported operator in Condition Expression. Operator: like
-                    SELECT a FROM tab WHERE a > -b            ~ Incorrect number of operands for operator or function; operator or function: -, number of operands: 1
-                    SELECT a FROM tab WHERE a > true          ~ Incorrect operand type for operator or function; operator or function: >, operand type: BOOL
-                    SELECT a FROM tab WHERE a BETWEEN null AND 1 ~ Incorrect operand type for operator or function; operator or function: BETWEEN, operand type: NULL
-                    SELECT a FROM tab WHERE begins_with(a, 1) ~ Incorrect operand type for operator or function; operator or function: begins_with, operand type: N
-                    SELECT a FROM tab WHERE size(1) > 1       ~ Incorrect operand type for operator or function; operator or function: size, operand type: N
-                    SELECT a FROM tab WHERE attribute_type(a, 1) ~ Incorrect operand type for operator or function; operator or function: attribute_type, operand type: N
-                    SELECT a FROM tab WHERE attribute_type(a, 'X') ~ Invalid attribute type name found; type: X, valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}
-                    SELECT a FROM tab WHERE attribute_exists('a') ~ Operator or function requires a document path; operator or function: attribute_exists
-                    SELECT a FROM tab WHERE attribute_exists(a, b) ~ Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2
-                    SELECT a FROM tab WHERE contains(a)       ~ Incorrect number of operands for operator or function; operator or function: contains, number of operands: 1
-                    SELECT a FROM tab WHERE contains()        ~ Incorrect number of operands for operator or function; operator or function: contains, number of operands: 0
-                    SELECT a FROM tab WHERE nonsense(a)       ~ Unrecognized function: nonsense at 1:25:8
-                    SELECT a FROM tab WHERE EXISTS(a)         ~ Unrecognized function: exists at 1:25:6
-                    SELECT a FROM tab WHERE a = a             ~ The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]
-                    INSERT INTO tab VALUES (1)                ~ Unsupported operation: Inserting multiple items in a single statement is not supported, use "INSERT INTO tableName VALUE item" instead
-                    INSERT INTO tab <<{'a': 1}>>              ~ Unsupported operation: Inserting multiple items in a single statement is not supported, use "INSERT INTO tableName VALUE item" instead
-                    INSERT INTO tab VALUE 1                   ~ Unsupported format in item expression. Please use struct format {...} to express item values for insert statement.
-                    INSERT INTO tab VALUE {'a': 1} AT 1       ~ AT is not supported in insert statements.
-                    INSERT INTO tab VALUE {'a': 1} RETURNING ALL OLD * ~ RETURNING is not supported in INSERT
-                    INSERT INTO tab.idx VALUE {'a': 1}        ~ FROM clause may only contain a single table name
-                    UPDATE tab.idx SET a = 1                  ~ This operation is not supported on an index
-                    DELETE FROM tab.idx                       ~ This operation is not supported on an index
-                    INSERT INTO tab VALUE {1: 1}              ~ Tuple keys must be of type String. Actual type: Literal under root
-                    INSERT INTO tab VALUE {'a': 1, 'a': 2}    ~ Duplicate keys in tuple. Key: a under root
-                    INSERT INTO tab VALUE {'a': {'b': 1, 'b': 2}} ~ Duplicate keys in tuple. Key: b under root
-                    INSERT INTO tab VALUE {'a': b}            ~ Unsupported data type: VariableReference under key root at 1:29:1
-                    INSERT INTO tab VALUE {'a': `1`}          ~ Ion Literals are not supported: 1 under key root
-                    INSERT INTO tab VALUE {'': 1}             ~ Empty attribute name
-                    INSERT INTO tab VALUE {'a': <<>>}         ~ Empty bags are not supported
-                    INSERT INTO tab VALUE {'a': <<1, 'a'>>}   ~ Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags
-                    INSERT INTO tab VALUE {'a': <<true>>}     ~ Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags
-                    INSERT INTO tab VALUE {'a': <<'a', 'a'>>} ~ One or more parameter values were invalid: Input collection [a, a] contains duplicates.
-                    INSERT INTO tab VALUE {'a': <<2, 2.0>>}   ~ One or more parameter values were invalid: Input collection [2, 2.0] contains duplicates! under root
-                    UPDATE tab SET a = b * 2                  ~ Unsupported operator in Update Expression. Operator: *
-                    UPDATE tab SET a = b IS NULL              ~ IS operator is not supported in update expressions
-                    UPDATE tab SET a = 'x' + 1                ~ Incorrect operand type for operator or function; operator or function: +, operand type: S
-                    UPDATE tab SET a = size(b)                ~ Unrecognized function: size at 1:20:4
-                    UPDATE tab SET a = list_append(b, 1)      ~ Incorrect operand type for operator or function; operator or function: list_append, operand type: N
-                    UPDATE tab SET b = set_add(a, <<'x'>>)    ~ The first argument to SET_ADD must equal the assignment value at 1:20:7
-                    UPDATE tab SET a = set_delete(a, ['x'])   ~ The second argument to SET_DELETE must be a value with type SET at 1:31:1
-                    UPDATE tab SET a = set_add(a)             ~ SET_ADD must have exactly two arguments at 1:20:7
-                    UPDATE tab SET a = 1 SET a = 2            ~ Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]
-                    DELETE FROM tab WHERE a = 1 RETURNING ALL NEW * ~ Invalid returning clause: RETURNING ALL NEW *. Only RETURNING ALL OLD * is allowed in DELETE statements.
-                    UPDATE tab SET a = 1 RETURNING ALL OLD    ~ Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause
-                    UPDATE tab SET a = 1 RETURNING ALL OLD *, ALL NEW * ~ Invalid syntax with multiple returning elements in RETURNING clause
-                    DELETE FROM tab WHERE a = ?               ~ Number of parameters in request and statement don't match.
-                    """)
+    @CsvFileSource(resources = "refused.csv", delimiter = '~', quoteCharacter = '`')
     void refusesWhatDynamoDbHasNot(String text, String message) {
         assertThat(refusalWith(text)).isEqualTo(message);
     }
