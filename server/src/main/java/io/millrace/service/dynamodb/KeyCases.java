@@ -27,35 +27,37 @@ final class KeyCases {
         this.key = key;
     }
 
-    /// @param hashes what the partition key equals
-    /// @param sorts what holds for the sort key
+    /// A condition on a key attribute; on one of the partition key always an equality.
+    record Predicate(KeyAttribute attribute, SortCondition says, Condition condition) {}
+
     /// @param rest what else must hold, or null
-    record Case(List<AttributeValue> hashes, List<SortCondition> sorts, @Nullable Condition rest) {
-
-        /// The partition key's value, or null when it is said to have two.
-        @Nullable AttributeValue hash() {
-            AttributeValue first = hashes.getFirst();
-            return hashes.stream().allMatch(hash -> Values.equal(hash, first)) ? first : null;
-        }
-
-        /// Whether it says the whole key.
-        boolean isSingle(KeySchema key) {
-            return key.range() == null
-                    || (!sorts.isEmpty()
-                            && sorts.stream().allMatch(SortCondition.Equal.class::isInstance));
-        }
+    record Case(List<Predicate> predicates, @Nullable Condition rest) {
 
         Case and(Case other) {
-            return new Case(
-                    joined(hashes, other.hashes),
-                    joined(sorts, other.sorts),
-                    KeyCases.and(rest, other.rest));
+            List<Predicate> all = new ArrayList<>(predicates);
+            all.addAll(other.predicates);
+            return new Case(all, KeyCases.and(rest, other.rest));
         }
 
-        private static <T> List<T> joined(List<T> left, List<T> right) {
-            List<T> all = new ArrayList<>(left);
-            all.addAll(right);
-            return all;
+        List<Predicate> of(KeyAttribute attribute) {
+            return predicates.stream()
+                    .filter(predicate -> predicate.attribute().equals(attribute))
+                    .toList();
+        }
+
+        /// The one value that the attribute is said to equal, or null when it is said to equal none
+        /// or several.
+        @Nullable AttributeValue value(KeyAttribute attribute) {
+            AttributeValue value = null;
+            for (Predicate predicate : of(attribute)) {
+                if (predicate.says() instanceof SortCondition.Equal(AttributeValue other)) {
+                    if (value != null && !Values.equal(value, other)) {
+                        return null;
+                    }
+                    value = other;
+                }
+            }
+            return value;
         }
     }
 
@@ -69,12 +71,18 @@ final class KeyCases {
 
     /// Whether the condition says in each case what the partition key is.
     boolean pins(Condition condition) {
+        return key.hashes().stream().allMatch(attribute -> pins(condition, attribute));
+    }
+
+    private boolean pins(Condition condition, KeyAttribute attribute) {
         return switch (condition) {
-            case Condition.And(Condition left, Condition right) -> pins(left) || pins(right);
-            case Condition.Or(Condition left, Condition right) -> pins(left) && pins(right);
+            case Condition.And(Condition left, Condition right) ->
+                    pins(left, attribute) || pins(right, attribute);
+            case Condition.Or(Condition left, Condition right) ->
+                    pins(left, attribute) && pins(right, attribute);
             default -> {
                 List<Case> cases = predicate(condition);
-                yield cases != null && cases.stream().noneMatch(one -> one.hashes().isEmpty());
+                yield cases != null && cases.stream().noneMatch(one -> one.of(attribute).isEmpty());
             }
         };
     }
@@ -84,11 +92,8 @@ final class KeyCases {
     List<Case> of(Condition condition) {
         List<Case> cases = cases(condition);
         for (Case one : cases) {
-            one.hashes().forEach(value -> check(key.hash(), value));
-            if (key.range() != null) {
-                for (SortCondition sort : one.sorts()) {
-                    sort.values().forEach(value -> check(key.range(), value));
-                }
+            for (Predicate predicate : one.predicates()) {
+                predicate.says().values().forEach(value -> check(predicate.attribute(), value));
             }
         }
         return cases;
@@ -119,9 +124,7 @@ final class KeyCases {
             }
             default -> {
                 List<Case> cases = predicate(condition);
-                yield cases == null
-                        ? List.of(new Case(List.of(), List.of(), condition))
-                        : checkCount(cases);
+                yield cases == null ? List.of(new Case(List.of(), condition)) : checkCount(cases);
             }
         };
     }
@@ -148,12 +151,17 @@ final class KeyCases {
         return switch (condition) {
             case Condition.Compare(Comparator comparator, Operand left, Operand right) ->
                     left instanceof Operand.Constant
-                            ? comparison(right, comparator.flipped(), left)
-                            : comparison(left, comparator, right);
+                            ? comparison(condition, right, comparator.flipped(), left)
+                            : comparison(condition, left, comparator, right);
             case Condition.In(Operand value, List<Operand> candidates) -> {
                 List<Case> cases = new ArrayList<>();
                 for (Operand candidate : candidates) {
-                    List<Case> one = comparison(value, Comparator.EQUAL, candidate);
+                    List<Case> one =
+                            comparison(
+                                    new Condition.Compare(Comparator.EQUAL, value, candidate),
+                                    value,
+                                    Comparator.EQUAL,
+                                    candidate);
                     if (one == null) {
                         yield null;
                     }
@@ -165,39 +173,48 @@ final class KeyCases {
                             Operand value,
                             Operand.Constant(AttributeValue low),
                             Operand.Constant(AttributeValue high)) ->
-                    isSort(value) ? sort(new SortCondition.Between(low, high)) : null;
+                    sort(condition, value, new SortCondition.Between(low, high));
             case Condition.BeginsWith(Operand value, Operand.Constant(AttributeValue prefix)) ->
-                    isSort(value) ? sort(new SortCondition.BeginsWith(prefix)) : null;
+                    sort(condition, value, new SortCondition.BeginsWith(prefix));
             default -> null;
         };
     }
 
-    private @Nullable List<Case> comparison(Operand of, Comparator comparator, Operand with) {
+    private @Nullable List<Case> comparison(
+            Condition condition, Operand of, Comparator comparator, Operand with) {
         if (!(with instanceof Operand.Constant(AttributeValue value))) {
             return null;
         }
-        if (comparator == Comparator.EQUAL && is(of, key.hash())) {
-            return List.of(new Case(List.of(value), List.of(), null));
-        }
-        if (!isSort(of)) {
-            return null;
+        KeyAttribute hash = comparator == Comparator.EQUAL ? attribute(key.hashes(), of) : null;
+        if (hash != null) {
+            return one(new Predicate(hash, new SortCondition.Equal(value), condition));
         }
         return switch (comparator) {
-            case EQUAL -> sort(new SortCondition.Equal(value));
-            case LESS -> sort(new SortCondition.Less(value));
-            case AT_MOST -> sort(new SortCondition.AtMost(value));
-            case GREATER -> sort(new SortCondition.Greater(value));
-            case AT_LEAST -> sort(new SortCondition.AtLeast(value));
+            case EQUAL -> sort(condition, of, new SortCondition.Equal(value));
+            case LESS -> sort(condition, of, new SortCondition.Less(value));
+            case AT_MOST -> sort(condition, of, new SortCondition.AtMost(value));
+            case GREATER -> sort(condition, of, new SortCondition.Greater(value));
+            case AT_LEAST -> sort(condition, of, new SortCondition.AtLeast(value));
             case NOT_EQUAL -> null;
         };
     }
 
-    private static List<Case> sort(SortCondition condition) {
-        return List.of(new Case(List.of(), List.of(condition), null));
+    private @Nullable List<Case> sort(Condition condition, Operand of, SortCondition says) {
+        KeyAttribute range = attribute(key.ranges(), of);
+        return range == null ? null : one(new Predicate(range, says, condition));
     }
 
-    private boolean isSort(Operand operand) {
-        return key.range() != null && is(operand, key.range());
+    private static List<Case> one(Predicate predicate) {
+        return List.of(new Case(List.of(predicate), null));
+    }
+
+    private static @Nullable KeyAttribute attribute(List<KeyAttribute> among, Operand operand) {
+        for (KeyAttribute attribute : among) {
+            if (is(operand, attribute)) {
+                return attribute;
+            }
+        }
+        return null;
     }
 
     static boolean is(Operand operand, KeyAttribute attribute) {

@@ -8,18 +8,18 @@ import io.millrace.service.dynamodb.Table.KeySchema;
 import io.millrace.service.dynamodb.expression.Condition;
 import io.millrace.service.dynamodb.expression.ConditionExpression;
 import io.millrace.service.dynamodb.expression.KeyRange;
+import io.millrace.service.dynamodb.item.KeyCodec;
 import io.millrace.service.dynamodb.item.Values;
 import io.millrace.service.dynamodb.partiql.Statement.Order;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a `SELECT` reads: the ranges of keys that its `WHERE` clause leaves, one read for each, or
 /// all there is.
@@ -33,11 +33,11 @@ import java.util.Set;
 /// @param scans whether it is a scan
 record ReadPlan(List<Read> reads, boolean scans, Direction direction) {
 
-    /// @param hash the partition key's value, null for a scan
+    /// @param partition the partition key's values, empty for a scan
     /// @param filter what the range does not say
     /// @param single whether it is one item at most, by its whole key, and nothing more is asked
     record Read(
-            @Nullable AttributeValue hash,
+            List<AttributeValue> partition,
             KeyRange range,
             @Nullable ConditionExpression filter,
             boolean single) {}
@@ -91,7 +91,8 @@ record ReadPlan(List<Read> reads, boolean scans, Direction direction) {
                 new KeyRange(
                         ItemKeys.segment(prefix, space, 0, 1),
                         ItemKeys.segment(prefix, space, 1, 1));
-        return new Read(null, all, where == null ? null : ConditionExpression.of(where), false);
+        return new Read(
+                List.of(), all, where == null ? null : ConditionExpression.of(where), false);
     }
 
     /// Empty when it takes a scan.
@@ -103,29 +104,48 @@ record ReadPlan(List<Read> reads, boolean scans, Direction direction) {
         }
         List<Read> reads = new ArrayList<>();
         for (KeyCases.Case one : cases.of(where)) {
-            AttributeValue hash = one.hash();
-            if (hash == null) {
+            Read read = read(table, index, key, one);
+            if (read == null) {
                 return List.of(); // two values for one key: nothing has both
             }
-            KeyRange range = KeyRange.all(partition(table, index, hash));
-            for (var condition : one.sorts()) {
-                range = common(range, condition.range(partition(table, index, hash)));
-            }
-            Condition rest = one.rest();
-            reads.add(
-                    new Read(
-                            hash,
-                            range,
-                            rest == null ? null : ConditionExpression.of(rest),
-                            rest == null && one.isSingle(key)));
+            reads.add(read);
         }
         return reads;
     }
 
-    private static byte[] partition(Table table, @Nullable Index index, AttributeValue hash) {
-        return index == null
-                ? ItemKeys.partition(DynamoDbKeys.ITEM, table.number(), hash).toBytes()
-                : ItemKeys.partition(DynamoDbKeys.INDEX_ENTRY, index.number(), hash).toBytes();
+    private static @Nullable Read read(
+            Table table, @Nullable Index index, KeySchema key, KeyCases.Case one) {
+        List<AttributeValue> partition = new ArrayList<>();
+        for (KeyAttribute attribute : key.hashes()) {
+            AttributeValue value = one.value(attribute);
+            if (value == null) {
+                return null;
+            }
+            partition.add(value);
+        }
+        int prefix = index == null ? DynamoDbKeys.ITEM : DynamoDbKeys.INDEX_ENTRY;
+        long space = index == null ? table.number() : index.number();
+        ByteArrayOutputStream begin = new ByteArrayOutputStream();
+        begin.writeBytes(ItemKeys.partition(prefix, space, partition).toBytes());
+        KeyRange range = KeyRange.all(begin.toByteArray());
+        Condition rest = one.rest();
+        boolean pinned = true;
+        for (KeyAttribute attribute : key.ranges()) {
+            AttributeValue value = one.value(attribute);
+            for (KeyCases.Predicate predicate : one.of(attribute)) {
+                if (pinned) {
+                    range = common(range, predicate.says().range(begin.toByteArray()));
+                } else {
+                    rest = KeyCases.and(rest, predicate.condition());
+                }
+            }
+            pinned &= value != null;
+            if (value != null && pinned) {
+                begin.writeBytes(KeyCodec.bytes(value));
+            }
+        }
+        ConditionExpression filter = rest == null ? null : ConditionExpression.of(rest);
+        return new Read(partition, range, filter, pinned && filter == null);
     }
 
     private static KeyRange common(KeyRange one, KeyRange other) {
@@ -150,8 +170,8 @@ record ReadPlan(List<Read> reads, boolean scans, Direction direction) {
     }
 
     private static ReadPlan ordered(KeySchema key, List<Read> reads, List<Order> order) {
-        Order byHash = term(order, key.hash());
-        Order bySort = key.range() == null ? null : term(order, key.range());
+        Order byHash = term(order, key.hashes());
+        Order bySort = term(order, key.ranges());
         if (byHash == null && partitions(reads) > 1) {
             throw DynamoDbErrors.validation(
                     "Must have hash key in ORDER BY clause when more than one hash key condition"
@@ -170,29 +190,31 @@ record ReadPlan(List<Read> reads, boolean scans, Direction direction) {
         return new ReadPlan(sorted, false, descending ? Direction.BACKWARD : Direction.FORWARD);
     }
 
-    private static @Nullable Order term(List<Order> order, KeyAttribute attribute) {
+    private static @Nullable Order term(List<Order> order, List<KeyAttribute> attributes) {
         for (Order term : order) {
-            if (term.attribute().equals(attribute.name())) {
-                return term;
+            for (KeyAttribute attribute : attributes) {
+                if (term.attribute().equals(attribute.name())) {
+                    return term;
+                }
             }
         }
         return null;
     }
 
     private static int partitions(List<Read> reads) {
-        Set<AttributeValue> hashes = new HashSet<>();
-        reads.forEach(read -> hashes.add(Objects.requireNonNull(read.hash())));
-        return hashes.size();
+        return reads.stream().map(Read::partition).collect(Collectors.toSet()).size();
     }
 
     private static int compareHashes(Read one, Read other) {
-        if (one.hash() == null || other.hash() == null) {
-            throw new IllegalStateException("a scan among reads by key");
+        for (int i = 0; i < one.partition().size(); i++) {
+            Integer order = Values.compare(one.partition().get(i), other.partition().get(i));
+            if (order == null) {
+                throw new IllegalStateException("keys of several types");
+            }
+            if (order != 0) {
+                return order;
+            }
         }
-        Integer order = Values.compare(one.hash(), other.hash());
-        if (order == null) {
-            throw new IllegalStateException("keys of several types");
-        }
-        return order;
+        return 0;
     }
 }

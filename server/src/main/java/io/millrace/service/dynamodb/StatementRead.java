@@ -5,6 +5,7 @@ import io.millrace.engine.Snapshot;
 import io.millrace.service.dynamodb.PageRead.Page;
 import io.millrace.service.dynamodb.ReadPlan.Read;
 import io.millrace.service.dynamodb.Table.Index;
+import io.millrace.service.dynamodb.Table.KeyAttribute;
 import io.millrace.service.dynamodb.expression.ConditionExpression;
 import io.millrace.service.dynamodb.expression.KeyRange;
 import io.millrace.service.dynamodb.partiql.Statement.Select;
@@ -12,6 +13,7 @@ import io.millrace.service.dynamodb.partiql.Statement.Select;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -76,8 +78,8 @@ record StatementRead(
         int end = Math.min(reads.size(), i + READS_MAX);
         for (; i < end && bytes < DynamoDbLimits.PAGE_BYTES_MAX; i++) {
             Read read = reads.get(i);
-            if (read.hash() != null) {
-                consumption.accessed(index, Map.of(hashName(), read.hash()));
+            if (!read.partition().isEmpty()) {
+                consumption.accessed(index, partition(read));
             }
             consumption.check(index);
             Map<String, AttributeValue> lastKey = i == from.read() ? from.lastKey() : null;
@@ -95,8 +97,13 @@ record StatementRead(
         return new Rows(items, next, consumption);
     }
 
-    private String hashName() {
-        return (index == null ? table.key() : index.key()).hash().name();
+    private Map<String, AttributeValue> partition(Read read) {
+        List<KeyAttribute> hashes = (index == null ? table.key() : index.key()).hashes();
+        Map<String, AttributeValue> partition = new LinkedHashMap<>();
+        for (int i = 0; i < hashes.size(); i++) {
+            partition.put(hashes.get(i).name(), read.partition().get(i));
+        }
+        return partition;
     }
 
     private PageRead read(Read read, @Nullable Map<String, AttributeValue> lastKey, int limit) {

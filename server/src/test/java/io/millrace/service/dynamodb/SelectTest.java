@@ -265,6 +265,44 @@ final class SelectTest {
     }
 
     @Test
+    void readsIndexesWithKeysOfSeveralAttributes() {
+        statements.dynamodb.call(
+                "CreateTable",
+                """
+                {'TableName': 'many', 'BillingMode': 'PAY_PER_REQUEST',
+                 'AttributeDefinitions': [{'AttributeName': 'p', 'AttributeType': 'S'},
+                                          {'AttributeName': 'h', 'AttributeType': 'N'},
+                                          {'AttributeName': 'r', 'AttributeType': 'N'},
+                                          {'AttributeName': 't', 'AttributeType': 'N'}],
+                 'KeySchema': [{'AttributeName': 'p', 'KeyType': 'HASH'}],
+                 'GlobalSecondaryIndexes': [
+                   {'IndexName': 'idx', 'Projection': {'ProjectionType': 'ALL'},
+                    'KeySchema': [{'AttributeName': 'p', 'KeyType': 'HASH'},
+                                  {'AttributeName': 'h', 'KeyType': 'HASH'},
+                                  {'AttributeName': 'r', 'KeyType': 'RANGE'},
+                                  {'AttributeName': 't', 'KeyType': 'RANGE'}]}]}
+                """);
+        for (int i = 0; i < 8; i++) {
+            statements.run(
+                    "INSERT INTO many VALUE {'p': 'k%d', 'h': 1, 'r': %d, 't': %d}"
+                            .formatted(i, i / 4, i % 4));
+        }
+        String select = "SELECT p FROM many.idx WHERE ";
+
+        assertThat(statements.values("p", select + "p = 'k1'")).containsExactly("k1");
+        for (String where :
+                List.of(
+                        "p = 'k5' AND h = 1",
+                        "p = 'k5' AND h IN [0, 1] AND r = 1",
+                        "p = 'k5' AND h = 1 AND r = 1 AND t > 0",
+                        "p = 'k5' AND h = 1 AND r > 0 AND t = 1",
+                        "h = 1 AND p IN ['k5', 'k4'] AND t = 1")) {
+            assertThat(statements.values("p", select + where)).as(where).containsExactly("k5");
+        }
+        assertThat(statements.values("p", select + "p = 'k5' AND h = 1 AND t = 2")).isEmpty();
+    }
+
+    @Test
     void refusesWhatAnIndexDoesNotHave() {
         assertThat(statements.invalid("SELECT y, id FROM things.byg WHERE g = 'ga'"))
                 .isEqualTo(
