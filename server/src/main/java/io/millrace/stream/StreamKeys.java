@@ -13,6 +13,7 @@ import io.millrace.engine.KeyWriter;
 /// | `24` | account, region, table, label | [TableStream] as JSON | until it ended so long ago |
 /// | `25` | log, shard | counter: records appended | the shard's |
 /// | `26` | log, shard | [StreamShard] as JSON | until it closed so long ago |
+/// | `27` | account, region, table, label | a policy as JSON | the stream's |
 final class StreamKeys {
     static final int RECORD = 0x20;
     static final int OPENED = 0x21;
@@ -21,6 +22,7 @@ final class StreamKeys {
     static final int TABLE_STREAM = 0x24;
     static final int COUNT = 0x25;
     static final int SHARD = 0x26;
+    static final int POLICY = 0x27;
 
     private StreamKeys() {}
 

@@ -2,6 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
+import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Snapshot.Direction;
 import io.millrace.engine.Store;
@@ -95,6 +96,17 @@ public final class TableStreams {
                 tx.get(StreamKeys.tableStream(accountId, region, tableName, label)));
     }
 
+    /// Where the resource policy of a stream is kept, while there is a stream.
+    public static byte[] policyKey(
+            String accountId, String region, String tableName, String label) {
+        return new KeyWriter(StreamKeys.POLICY)
+                .string(accountId)
+                .string(region)
+                .string(tableName)
+                .string(label)
+                .toBytes();
+    }
+
     /// Whether a stream ended so long ago that it counts as gone.
     public static boolean isGone(TableStream stream, long oldestMillis) {
         Long disabled = stream.disabledMillis();
@@ -151,6 +163,8 @@ public final class TableStreams {
     /// Removes a stream whose shards have been removed.
     static void remove(Transaction tx, TableStream stream) {
         tx.delete(key(stream));
+        tx.delete(
+                policyKey(stream.accountId(), stream.region(), stream.tableName(), stream.label()));
     }
 
     /// Opens a watch that wakes when a record is appended to any stream.

@@ -1,5 +1,7 @@
 package io.millrace.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /// Who asks, and from where.
 ///
 /// @param accountId the account of the resources that are meant, 12 digits
@@ -9,16 +11,43 @@ package io.millrace.wire;
 /// @param requestId the id that the answer carries in `x-amzn-RequestId`
 /// @param endpoint the base URL by which the client reached us, such as `http://localhost:4566`,
 ///   without a slash at its end
+/// @param operation what is asked for, as `GetItem`; empty when that does not matter
+/// @param sourceAddress the client's IP address, when it is known
 public record Caller(
         String accountId,
         String region,
         String principalArn,
         String userId,
         String requestId,
-        String endpoint) {
+        String endpoint,
+        String operation,
+        @Nullable String sourceAddress) {
 
     /// The principal of requests without a signature.
     public static final String ANONYMOUS = "anonymous";
+
+    public Caller(
+            String accountId,
+            String region,
+            String principalArn,
+            String userId,
+            String requestId,
+            String endpoint) {
+        this(accountId, region, principalArn, userId, requestId, endpoint, "", null);
+    }
+
+    /// The same who asks for this operation.
+    public Caller calling(String newOperation) {
+        return new Caller(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                newOperation,
+                sourceAddress);
+    }
 
     /// Whether the request came without a signature, where an operation allows that.
     public boolean isAnonymous() {

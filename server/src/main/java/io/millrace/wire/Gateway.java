@@ -191,7 +191,9 @@ public final class Gateway implements Handler {
                 "arn:aws:iam::" + account + ":root",
                 account,
                 call.requestId(),
-                call.endpoint());
+                call.endpoint(),
+                operation.name(),
+                request.remoteAddress());
     }
 
     private static <I extends Shape, O extends Shape> Response call(

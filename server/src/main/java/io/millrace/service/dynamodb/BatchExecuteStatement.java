@@ -127,7 +127,7 @@ final class BatchExecuteStatement
     private static Asked asked(Caller caller, BatchStatementRequest request) {
         try {
             Statement statement = Statement.of(request.statement(), request.parameters());
-            TableName table = TableName.of(caller, statement.source().table());
+            TableName table = TableName.of(caller, statement);
             return statement instanceof Statement.Exists
                     ? new Asked(request, null, null, StatementErrors.onlyInTransactions())
                     : new Asked(request, table, statement, null);

@@ -7,6 +7,7 @@ import io.millrace.api.dynamodb.StreamSpecification;
 import io.millrace.api.dynamodb.Tag;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.policy.Policy;
 import io.millrace.service.dynamodb.Table.Schema;
 import io.millrace.service.dynamodb.Table.Settings;
 import io.millrace.wire.Caller;
@@ -41,9 +42,11 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
         Instant now = clock.instant();
         Table table = table(caller, name, request, now, ids);
         long streamNumber = ids.number();
-        Table created =
-                store.write(
-                        tx -> create(tx, name, table, request.streamSpecification(), streamNumber));
+        String policyText = request.resourcePolicy();
+        Policy policy =
+                policyText == null ? null : PolicyRules.check(policyText, PolicyTarget.of(table));
+        Extras extras = new Extras(request.streamSpecification(), streamNumber, policy);
+        Table created = store.write(tx -> create(tx, name, table, extras));
         return new CreateTableOutput(TableDescriptions.creating(created, now));
     }
 
@@ -91,28 +94,28 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
         return table;
     }
 
-    private static Table create(
-            Transaction tx,
-            TableName name,
-            Table table,
-            @Nullable StreamSpecification stream,
-            long streamNumber) {
+    /// What a new table has beside its record.
+    private record Extras(
+            @Nullable StreamSpecification stream, long streamNumber, @Nullable Policy policy) {}
+
+    private static Table create(Transaction tx, TableName name, Table table, Extras extras) {
+        StreamSpecification stream = extras.stream();
         if (Tables.find(tx, name) != null) {
             throw DynamoDbErrors.tableExists(name.name());
         }
         Instant now = Instant.ofEpochMilli(table.createdMillis());
         Table created =
                 stream != null && stream.streamEnabled()
-                        ? TableStreaming.enable(tx, table, stream, streamNumber, now)
+                        ? TableStreaming.enable(tx, table, stream, extras.streamNumber(), now)
                         : table;
+        if (extras.policy() != null) {
+            created = ResourcePolicies.create(tx, created, extras.policy());
+        }
         Tables.put(tx, created);
         return created;
     }
 
     private static void refuseUnimplemented(CreateTableInput request) {
-        if (request.resourcePolicy() != null) {
-            throw DynamoDbErrors.notImplemented("ResourcePolicy");
-        }
         if (request.globalTableSourceArn() != null
                 || request.globalTableSettingsReplicationMode() != null) {
             throw DynamoDbErrors.notImplemented("GlobalTableSourceArn");

@@ -65,6 +65,7 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
         for (VectorIndex index : table.features().vectorIndexes()) {
             DynamoDbKeys.drop(tx, DynamoDbKeys.VECTOR_ENTRY, index.number());
         }
+        ResourcePolicies.drop(tx, table);
         Tables.delete(tx, table);
         return table;
     }

@@ -58,6 +58,7 @@ public final class DynamoDb implements AutoCloseable {
         ObjectStorage objects = options.objects();
         TableTags tags = new TableTags(store);
         ContributorInsights insights = new ContributorInsights(store, clock, metered.insights());
+        ResourcePolicies policies = new ResourcePolicies(store, clock);
         KinesisStreaming kinesis = new KinesisStreaming(store);
         return Service.of(
                         DynamodbApi.MODEL,
@@ -72,6 +73,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
                 .handle(DynamodbApi.DELETE_BACKUP, new DeleteBackup(store))
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(metered, clock))
+                .handle(DynamodbApi.DELETE_RESOURCE_POLICY, policies::delete)
                 .handle(DynamodbApi.DELETE_TABLE, new DeleteTable(store, clock, ids))
                 .handle(DynamodbApi.DESCRIBE_BACKUP, new DescribeBackup(store))
                 .handle(
@@ -94,6 +96,7 @@ public final class DynamoDb implements AutoCloseable {
                         new ExportTableToPointInTime(store, clock, ids, objects))
                 .handle(DynamodbApi.GET_ITEM, new GetItem(metered))
                 .handle(DynamodbApi.IMPORT_TABLE, new ImportTable(store, clock, ids, objects))
+                .handle(DynamodbApi.GET_RESOURCE_POLICY, policies::get)
                 .handle(DynamodbApi.LIST_BACKUPS, new ListBackups(store))
                 .handle(DynamodbApi.LIST_CONTRIBUTOR_INSIGHTS, insights::list)
                 .handle(DynamodbApi.LIST_EXPORTS, new ListExports(store))
@@ -101,6 +104,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
                 .handle(DynamodbApi.PUT_ITEM, new PutItem(metered, clock))
+                .handle(DynamodbApi.PUT_RESOURCE_POLICY, policies::put)
                 .handle(DynamodbApi.QUERY, new Query(metered))
                 .handle(
                         DynamodbApi.RESTORE_TABLE_FROM_BACKUP,

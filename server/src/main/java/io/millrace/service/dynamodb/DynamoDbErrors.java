@@ -227,6 +227,26 @@ final class DynamoDbErrors {
                         + " deletion protection first.");
     }
 
+    static ServiceException denied(String message) {
+        return new ServiceException(ACCESS_DENIED, message);
+    }
+
+    /// @param reason the message, or the ARN of the resource without a policy
+    static ServiceException policyNotFound(String reason) {
+        return new ServiceException(
+                Errors.POLICY_NOT_FOUND_EXCEPTION,
+                "Resource-based policy not found for the provided ResourceArn: " + reason);
+    }
+
+    static ServiceException streamNotFound(String label, String tableName) {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "Requested resource not found: Stream: "
+                        + label
+                        + " not found for Table: "
+                        + tableName);
+    }
+
     static ServiceException accessDenied(String principalArn, String resourceArn) {
         return new ServiceException(
                 ACCESS_DENIED,

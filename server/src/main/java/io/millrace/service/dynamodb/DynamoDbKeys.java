@@ -25,6 +25,7 @@ import java.util.Arrays;
 /// | `1a 01` | account, region, table name, id | [Export] as JSON | for ever |
 /// | `1a 02` | account, region, table name, id | [Import] as JSON | for ever |
 /// | `1a 03` | space of the export, file u32 | [ExportFiles.DataFile] as JSON | the export's work |
+/// | `1b` | account, region, table name | a policy as JSON | the table's |
 /// | `1d` | index space, partition key or nothing, table keys | a `StoredVector` | the item's |
 ///
 /// The hash of the partition key scatters partitions over the space, so that equal ranges of hashes
@@ -48,6 +49,7 @@ final class DynamoDbKeys {
     static final int TRANSFER_EXPORT = 0x01;
     static final int TRANSFER_IMPORT = 0x02;
     static final int TRANSFER_FILE = 0x03;
+    static final int RESOURCE_POLICY = 0x1b;
     static final int VECTOR_ENTRY = 0x1d;
 
     private static final int SPACE_BYTES = 1 + Long.BYTES;
@@ -60,6 +62,14 @@ final class DynamoDbKeys {
 
     static byte[] table(String accountId, String region, String name) {
         return tables(accountId, region).string(name).toBytes();
+    }
+
+    static byte[] resourcePolicy(TableName table) {
+        return new KeyWriter(RESOURCE_POLICY)
+                .string(table.accountId())
+                .string(table.region())
+                .string(table.name())
+                .toBytes();
     }
 
     static byte[] itemCount(long space) {

@@ -43,6 +43,8 @@ final class DynamoDbLimits {
     static final Duration EXPIRY_LOOK_AHEAD = Duration.ofMinutes(1);
     static final Duration TIME_TO_LIVE_REST = Duration.ofHours(1);
 
+    static final int POLICY_BYTES_MAX = 20 * 1024;
+
     static final int TAGS_MAX = 50;
     static final int TAG_KEY_LENGTH_MAX = 128;
     static final int TAG_VALUE_LENGTH_MAX = 256;

@@ -27,7 +27,7 @@ final class ExecuteStatement implements Operation<ExecuteStatementInput, Execute
     @Override
     public ExecuteStatementOutput handle(Caller caller, ExecuteStatementInput request) {
         Statement statement = Statement.of(request.statement(), request.parameters());
-        TableName name = TableName.of(caller, statement.source().table());
+        TableName name = TableName.of(caller, statement);
         return switch (statement) {
             case Statement.Select select -> {
                 StatementToken from = StatementToken.of(caller, request);

@@ -67,7 +67,7 @@ final class ExecuteTransaction
                 Statement statement = Statement.of(asked.statement(), asked.parameters());
                 all.add(
                         new Asked(
-                                TableName.of(caller, statement.source().table()),
+                                TableName.of(caller, statement),
                                 statement,
                                 "ALL_OLD".equals(asked.returnValuesOnConditionCheckFailure())));
             } catch (ServiceException e) {

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param warmThroughput the asked warm throughput
 /// @param kinesisDestinations the Kinesis streams that changes go to
 /// @param insights what contributor insights count
+/// @param guarded whether a resource policy says who may use it
 /// @param origin where the table's items come from, when it was restored or imported
 record Features(
         @Nullable TimeToLive timeToLive,
@@ -27,11 +28,13 @@ record Features(
         @Nullable WarmThroughput warmThroughput,
         List<KinesisDestination> kinesisDestinations,
         List<InsightsRule> insights,
-        @Nullable Origin origin) {
+        @Nullable Origin origin,
+        boolean guarded) {
 
     static final Features NONE =
             new Features(
-                    null, null, List.of(), null, List.of(), null, null, List.of(), List.of(), null);
+                    null, null, List.of(), null, List.of(), null, null, List.of(), List.of(), null,
+                    false);
 
     Features {
         snapshots = snapshots == null ? List.of() : List.copyOf(snapshots);
@@ -61,7 +64,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features with(@Nullable PointInTime newPointInTime) {
@@ -75,7 +79,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features withSnapshots(List<RunningSnapshot> newSnapshots) {
@@ -89,7 +94,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features with(@Nullable Replication newReplication) {
@@ -103,7 +109,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features withVectorIndexes(List<VectorIndex> newVectorIndexes) {
@@ -117,7 +124,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features with(@Nullable Encryption newEncryption) {
@@ -131,7 +139,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features with(@Nullable WarmThroughput newWarmThroughput) {
@@ -145,7 +154,8 @@ record Features(
                 newWarmThroughput,
                 kinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features withKinesisDestinations(List<KinesisDestination> newKinesisDestinations) {
@@ -159,7 +169,8 @@ record Features(
                 warmThroughput,
                 newKinesisDestinations,
                 insights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features withInsights(List<InsightsRule> newInsights) {
@@ -173,7 +184,8 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 newInsights,
-                origin);
+                origin,
+                guarded);
     }
 
     Features with(Origin newOrigin) {
@@ -187,6 +199,22 @@ record Features(
                 warmThroughput,
                 kinesisDestinations,
                 insights,
-                newOrigin);
+                newOrigin,
+                guarded);
+    }
+
+    Features guarded(boolean newGuarded) {
+        return new Features(
+                timeToLive,
+                pointInTime,
+                snapshots,
+                replication,
+                vectorIndexes,
+                encryption,
+                warmThroughput,
+                kinesisDestinations,
+                insights,
+                origin,
+                newGuarded);
     }
 }

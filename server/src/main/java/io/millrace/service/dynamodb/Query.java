@@ -51,7 +51,7 @@ final class Query implements Operation<QueryInput, QueryOutput> {
     }
 
     private static Asked asked(Caller caller, QueryInput request) {
-        TableName table = TableName.of(caller, request.tableName());
+        TableName table = TableName.of(caller, request.tableName()).onIndex(request.indexName());
         ExpressionParameters parameters = parameters(request);
         parameters.check();
         ConditionExpression legacyFilter =

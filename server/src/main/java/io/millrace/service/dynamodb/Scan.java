@@ -42,7 +42,7 @@ final class Scan implements Operation<ScanInput, ScanOutput> {
     }
 
     private static Search search(Caller caller, ScanInput request) {
-        TableName table = TableName.of(caller, request.tableName());
+        TableName table = TableName.of(caller, request.tableName()).onIndex(request.indexName());
         ExpressionParameters parameters =
                 new ExpressionParameters(
                                 request.expressionAttributeNames(),

@@ -1,23 +1,35 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.pattern.Arn;
+import io.millrace.service.dynamodb.partiql.Statement;
 import io.millrace.wire.Caller;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A table as a request names it: by its name, or by its ARN.
-record TableName(String accountId, String region, String name) {
+///
+/// @param permission for what the request names it, which is checked when the table is looked up;
+///   null when it is not a request that does
+record TableName(String accountId, String region, String name, @Nullable Permission permission) {
     private static final String PATTERN = "[a-zA-Z0-9_.-]+";
     private static final Pattern VALID = Pattern.compile(PATTERN);
     private static final String RESOURCE = "table/";
 
-    /// @throws io.millrace.wire.ServiceException when it is neither, or another account's
+    TableName(String accountId, String region, String name) {
+        this(accountId, region, name, null);
+    }
+
+    /// @throws io.millrace.wire.ServiceException when it is neither, or the table of an account
+    ///   that the operation does not reach
     static TableName of(Caller caller, String text) {
+        Permission permission = new Permission(caller, caller.operation(), null);
         if (!text.startsWith("arn:")) {
             check(text);
-            return new TableName(caller.accountId(), caller.region(), text);
+            return new TableName(caller.accountId(), caller.region(), text, permission);
         }
         Optional<Arn> arn = Arn.parse(text);
         if (arn.isEmpty()
@@ -27,10 +39,36 @@ record TableName(String accountId, String region, String name) {
         }
         String name = arn.get().resource().substring(RESOURCE.length());
         check(name);
-        if (!arn.get().accountId().equals(caller.accountId())) {
-            throw DynamoDbErrors.accessDenied(caller.principalArn(), text);
+        TableName table =
+                new TableName(arn.get().accountId(), arn.get().region(), name, permission);
+        if (!permission.reaches(table.accountId())) {
+            throw permission.denied(table);
         }
-        return new TableName(arn.get().accountId(), arn.get().region(), name);
+        return table;
+    }
+
+    /// The table of a PartiQL statement.
+    static TableName of(Caller caller, Statement statement) {
+        String action =
+                switch (statement) {
+                    case Statement.Select _, Statement.Exists _ -> "PartiQLSelect";
+                    case Statement.Insert _ -> "PartiQLInsert";
+                    case Statement.Update _ -> "PartiQLUpdate";
+                    case Statement.Delete _ -> "PartiQLDelete";
+                };
+        return of(caller.calling(action), statement.source().table())
+                .onIndex(statement.source().index());
+    }
+
+    /// The same for a request that is about one of its indexes alone.
+    TableName onIndex(@Nullable String indexName) {
+        return permission == null || indexName == null
+                ? this
+                : new TableName(
+                        accountId,
+                        region,
+                        name,
+                        new Permission(permission.caller(), permission.action(), indexName));
     }
 
     static void check(String name) {

@@ -18,8 +18,13 @@ final class Tables {
 
     private Tables() {}
 
+    /// @throws io.millrace.wire.ServiceException when the request that names it may not use it
     static @Nullable Table find(Snapshot tx, TableName name) {
-        return CODEC.decodeOrNull(tx.get(name.key()));
+        Table table = CODEC.decodeOrNull(tx.get(name.key()));
+        if (name.permission() != null) {
+            name.permission().check(tx, name, table);
+        }
+        return table;
     }
 
     /// For operations on tables.

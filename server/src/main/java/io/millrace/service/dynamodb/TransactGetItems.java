@@ -54,7 +54,7 @@ final class TransactGetItems implements Operation<TransactGetItemsInput, Transac
     }
 
     private static Asked asked(Caller caller, Get get) {
-        TableName table = TableName.of(caller, get.tableName());
+        TableName table = TableName.of(caller.calling("GetItem"), get.tableName());
         ExpressionParameters parameters =
                 new ExpressionParameters(get.expressionAttributeNames(), null)
                         .expression(ExpressionKind.PROJECTION, get.projectionExpression());

@@ -45,7 +45,7 @@ final class TransactItems {
     }
 
     private static ItemWrite put(Caller caller, Put put) {
-        TableName table = TableName.of(caller, put.tableName());
+        TableName table = TableName.of(caller.calling("PutItem"), put.tableName());
         ItemWrite.Put action = ItemWrite.put(put.item());
         if (action.sizeBytes() > DynamoDbLimits.ITEM_BYTES_MAX) {
             throw DynamoDbErrors.itemTooLarge();
@@ -62,7 +62,7 @@ final class TransactItems {
     }
 
     private static ItemWrite update(Caller caller, Update update) {
-        TableName table = TableName.of(caller, update.tableName());
+        TableName table = TableName.of(caller.calling("UpdateItem"), update.tableName());
         ExpressionParameters parameters =
                 parameters(update.expressionAttributeNames(), update.expressionAttributeValues())
                         .expression(ExpressionKind.UPDATE, update.updateExpression())
@@ -80,7 +80,7 @@ final class TransactItems {
     }
 
     private static ItemWrite delete(Caller caller, Delete delete) {
-        TableName table = TableName.of(caller, delete.tableName());
+        TableName table = TableName.of(caller.calling("DeleteItem"), delete.tableName());
         ExpressionParameters parameters =
                 parameters(delete.expressionAttributeNames(), delete.expressionAttributeValues())
                         .expression(ExpressionKind.CONDITION, delete.conditionExpression());
@@ -93,7 +93,7 @@ final class TransactItems {
     }
 
     private static ItemWrite check(Caller caller, ConditionCheck check) {
-        TableName table = TableName.of(caller, check.tableName());
+        TableName table = TableName.of(caller.calling("ConditionCheckItem"), check.tableName());
         ExpressionParameters parameters =
                 parameters(check.expressionAttributeNames(), check.expressionAttributeValues())
                         .expression(ExpressionKind.CONDITION, check.conditionExpression());

@@ -27,6 +27,10 @@ final class DynamoDbStreamsErrors {
                 VALIDATION, "One or more parameter values were invalid: " + message);
     }
 
+    static ServiceException denied(String message) {
+        return new ServiceException(ErrorModel.of("AccessDeniedException", 400), message);
+    }
+
     static ServiceException invalidIterator() {
         return new ServiceException(VALIDATION, "Invalid ShardIterator");
     }

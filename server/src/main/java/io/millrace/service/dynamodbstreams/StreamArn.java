@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /// A stream as a request names it: `arn:aws:dynamodb:region:account:table/name/stream/label`.
-record StreamArn(String text, String region, String tableName, String label) {
+record StreamArn(String text, String accountId, String region, String tableName, String label) {
     private static final String TABLE = "table/";
     private static final String STREAM = "/stream/";
 
@@ -28,19 +28,29 @@ record StreamArn(String text, String region, String tableName, String label) {
         }
         return new StreamArn(
                 text,
+                arn.get().accountId(),
                 arn.get().region(),
                 resource.substring(TABLE.length(), split),
                 resource.substring(split + STREAM.length()));
     }
 
-    /// The stream of that ARN, when it is the caller's and still there.
+    Arn arn() {
+        return Arn.of("dynamodb", region, accountId, TABLE + tableName + STREAM + label);
+    }
+
+    /// The stream of that ARN, when it is still there.
+    ///
+    /// @throws io.millrace.wire.ServiceException when it is not, or the caller may not read it
     static TableStream find(Snapshot tx, Caller caller, String text, long oldestMillis) {
         StreamArn arn = parse(text);
         TableStream stream =
                 arn == null
                         ? null
                         : TableStreams.find(
-                                tx, caller.accountId(), arn.region(), arn.tableName(), arn.label());
+                                tx, arn.accountId(), arn.region(), arn.tableName(), arn.label());
+        if (arn != null) {
+            StreamPermission.check(tx, caller, arn);
+        }
         if (stream == null
                 || !stream.arn().equals(text)
                 || TableStreams.isGone(stream, oldestMillis)) {

@@ -177,8 +177,39 @@ public final class DynamoDbFixture implements AutoCloseable {
         return call(service, Objects.requireNonNull(service.model().operation(action)), request);
     }
 
+    /// A call from another account.
+    public JsonNode callAs(String accountId, String action, String request) {
+        Caller other =
+                new Caller(
+                        accountId,
+                        CALLER.region(),
+                        "arn:aws:iam::" + accountId + ":root",
+                        accountId,
+                        "request",
+                        CALLER.endpoint());
+        OperationModel<?, ?> operation = tables.model().operation(action);
+        Service service = operation == null ? streams : tables;
+        return call(
+                service, Objects.requireNonNull(service.model().operation(action)), request, other);
+    }
+
+    /// Code and message of the refusal of a call from another account.
+    public String refusedAs(String accountId, String action, String request) {
+        ServiceException refusal =
+                Objects.requireNonNull(
+                        catchThrowableOfType(
+                                ServiceException.class, () -> callAs(accountId, action, request)),
+                        () -> action + " was not refused");
+        return refusal.error().code() + ": " + refusal.message();
+    }
+
     private static <I extends Shape, O extends Shape> JsonNode call(
             Service service, OperationModel<I, O> model, String request) {
+        return call(service, model, request, CALLER);
+    }
+
+    private static <I extends Shape, O extends Shape> JsonNode call(
+            Service service, OperationModel<I, O> model, String request, Caller caller) {
         byte[] bytes = request.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         I input = JsonShapeReader.read(bytes, model.input());
         List<String> violations = Constraints.check(input);
@@ -186,7 +217,8 @@ public final class DynamoDbFixture implements AutoCloseable {
             throw service.constraintError(violations);
         }
         Operation<I, O> operation = Objects.requireNonNull(service.operation(model));
-        return MAPPER.readTree(JsonShapeWriter.write(operation.handle(CALLER, input)));
+        return MAPPER.readTree(
+                JsonShapeWriter.write(operation.handle(caller.calling(model.name()), input)));
     }
 
     public ServiceException refusal(String action, String request) {

@@ -156,9 +156,9 @@ final class TableOperationsTest {
 
     @Test
     void refusesWhatIsNotImplementedByName() {
-        assertThat(db.refused("CreateTable", create(P, HASH_P, ", 'ResourcePolicy': '{}'")))
+        assertThat(db.refused("CreateTable", create(P, HASH_P, ", 'GlobalTableSourceArn': 'x'")))
                 .startsWith("NotImplemented: ")
-                .contains("ResourcePolicy");
+                .contains("GlobalTableSourceArn");
         assertThat(db.refused("DescribeTable", "{'TableName': 'orders'}"))
                 .isEqualTo(
                         "ResourceNotFoundException: Requested resource not found: Table: orders not"

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.policy;
+
+import org.jspecify.annotations.NullMarked;
