@@ -5,7 +5,7 @@ import io.millrace.wire.ServiceException;
 
 /// What statements are refused for, in AWS's words. Source: public tests that ran against AWS, and
 /// what the reference parser of PartiQL says.
-public final class PartiqlErrors {
+final class PartiqlErrors {
 
     private PartiqlErrors() {}
 
@@ -37,10 +37,6 @@ public final class PartiqlErrors {
 
     static ServiceException unexpectedComponent(Position position) {
         return at(position, "Unexpected path component");
-    }
-
-    static ServiceException onlyInTransactions() {
-        return of("EXISTS can only be used in ExecuteTransaction write requests.");
     }
 
     static ServiceException unsupportedInCondition(String operator) {

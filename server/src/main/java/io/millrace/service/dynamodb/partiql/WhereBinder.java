@@ -7,6 +7,7 @@ import io.millrace.service.dynamodb.expression.ExpressionKind;
 import io.millrace.service.dynamodb.expression.Operand;
 import io.millrace.service.dynamodb.expression.OperandChecks;
 import io.millrace.service.dynamodb.item.AttributeType;
+import io.millrace.wire.ServiceException;
 
 import java.util.List;
 
@@ -86,7 +87,7 @@ final class WhereBinder {
         return condition(term);
     }
 
-    static io.millrace.wire.ServiceException arithmetic(Term.Operation operation) {
+    static ServiceException arithmetic(Term.Operation operation) {
         return operation.operands().size() > 1
                 ? PartiqlErrors.unsupportedInCondition(operation.operator())
                 : PartiqlErrors.of(
