@@ -20,13 +20,11 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
-import software.amazon.awssdk.services.dynamodb.model.PointInTimeRecoveryStatus;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.TableNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
@@ -275,22 +273,6 @@ final class DynamoDbTest {
                                 request -> request.tableName("absent").key(key("a", 1))))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Requested resource not found");
-    }
-
-    @Test
-    void saysTruthfullyThatNothingIsBackedUp() {
-        var backups =
-                aws.dynamodb
-                        .describeContinuousBackups(request -> request.tableName(TABLE))
-                        .continuousBackupsDescription();
-
-        assertThat(backups.pointInTimeRecoveryDescription().pointInTimeRecoveryStatus())
-                .isEqualTo(PointInTimeRecoveryStatus.DISABLED);
-        assertThatThrownBy(() ->
-                        aws.dynamodb.describeContinuousBackups(
-                                request -> request.tableName("absent")))
-                .isInstanceOf(TableNotFoundException.class)
-                .hasMessageContaining("Table not found: absent");
     }
 
     @Test
