@@ -27,6 +27,10 @@ final class PartiqlErrors {
         return of("Unsupported clause: " + clause);
     }
 
+    static ServiceException tooDeep() {
+        return of("Nesting Levels have exceeded supported limits");
+    }
+
     static ServiceException parameterCount() {
         return of("Number of parameters in request and statement don't match.");
     }

@@ -163,7 +163,7 @@ final class TermParser {
 
     private <T> T nested(Element<T> inner) {
         if (++depth > PartiqlLimits.NESTING_MAX) {
-            throw PartiqlErrors.of("Nesting Levels have exceeded supported limits");
+            throw PartiqlErrors.tooDeep();
         }
         T read = inner.read();
         depth--;

@@ -21,6 +21,7 @@ final class UpdateBinder {
 
     private final ValueBinder values;
     private final OperandChecks checks = new OperandChecks(ExpressionKind.STATEMENT);
+    private int depth;
 
     UpdateBinder(ValueBinder values) {
         this.values = values;
@@ -119,8 +120,13 @@ final class UpdateBinder {
         if (operation.operands().size() == 1) {
             throw WhereBinder.arithmetic(operation);
         }
+        if (++depth > PartiqlLimits.OPERATORS_MAX) {
+            throw PartiqlErrors.of(
+                    "The expression contains too many operators; operator count: " + depth);
+        }
         Operand left = operand(operation.operands().getFirst());
         Operand right = operand(operation.operands().getLast());
+        depth--;
         checks.types(operation.operator(), type -> type == AttributeType.N, List.of(left, right));
         return new Operand.Arithmetic(plus, left, right);
     }

@@ -9,7 +9,10 @@ import io.millrace.service.dynamodb.expression.OperandChecks;
 import io.millrace.service.dynamodb.item.AttributeType;
 import io.millrace.wire.ServiceException;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /// Makes a condition of a `WHERE` clause. Goes in the order in which it is written, operands before
 /// what they are operands of.
@@ -19,6 +22,7 @@ final class WhereBinder {
 
     private final ValueBinder values;
     private final OperandChecks checks = new OperandChecks(ExpressionKind.STATEMENT);
+    private int depth;
 
     WhereBinder(ValueBinder values) {
         this.values = values;
@@ -51,20 +55,26 @@ final class WhereBinder {
     }
 
     private Condition condition(Term term) {
-        return switch (term) {
-            case Term.Operation operation -> operation(operation);
-            case Term.Is is -> is(is);
-            case Term.Call call -> function(call);
-            default -> throw new IllegalStateException("no condition: " + term);
-        };
+        if (++depth > PartiqlLimits.NESTING_MAX) {
+            throw PartiqlErrors.tooDeep();
+        }
+        Condition condition =
+                switch (term) {
+                    case Term.Operation operation -> operation(operation);
+                    case Term.Is is -> is(is);
+                    case Term.Call call -> function(call);
+                    default -> throw new IllegalStateException("no condition: " + term);
+                };
+        depth--;
+        return condition;
     }
 
     private Condition operation(Term.Operation operation) {
         List<Term> operands = operation.operands();
         String operator = operation.operator();
         return switch (operator) {
-            case "and" -> new Condition.And(part(operands.get(0)), part(operands.get(1)));
-            case "or" -> new Condition.Or(part(operands.get(0)), part(operands.get(1)));
+            case "and" -> joined(parts(operation), Condition.And::new);
+            case "or" -> joined(parts(operation), Condition.Or::new);
             case "not" -> {
                 if (!isCondition(operands.getFirst())) {
                     throw PartiqlErrors.of("The argument to NOT must be a Type or Expression");
@@ -78,6 +88,29 @@ final class WhereBinder {
             case "+", "-" -> throw arithmetic(operation);
             default -> throw PartiqlErrors.unsupportedInCondition(operator);
         };
+    }
+
+    /// The parts of a chain of `AND` or of `OR`, however long.
+    private List<Condition> parts(Term.Operation chain) {
+        Deque<Term> terms = new ArrayDeque<>();
+        Term left = chain;
+        while (left instanceof Term.Operation(String operator, List<Term> operands, _)
+                && operator.equals(chain.operator())) { // ends: terms are finite
+            terms.addFirst(operands.getLast());
+            left = operands.getFirst();
+        }
+        terms.addFirst(left);
+        return terms.stream().map(this::part).toList();
+    }
+
+    /// As a tree that is no deeper than it must be: a chain may be a thousand parts long.
+    private static Condition joined(List<Condition> parts, BinaryOperator<Condition> join) {
+        int half = parts.size() / 2;
+        return parts.size() == 1
+                ? parts.getFirst()
+                : join.apply(
+                        joined(parts.subList(0, half), join),
+                        joined(parts.subList(half, parts.size()), join));
     }
 
     private Condition part(Term term) {
@@ -212,8 +245,7 @@ final class WhereBinder {
         return switch (term) {
             case Term.Path(DocumentPath path, _) -> new Operand.Attribute(path);
             case Term.Call call when call.function().equals(SIZE) -> size(call);
-            case Term.Call _, Term.Is _ -> new Operand.Truth(condition(term));
-            case Term.Operation operation -> new Operand.Truth(operation(operation));
+            case Term.Call _, Term.Is _, Term.Operation _ -> new Operand.Truth(condition(term));
             case Term.Missing _ ->
                     throw PartiqlErrors.of("MISSING must be compared using IS operator");
             case Term.Literal _,

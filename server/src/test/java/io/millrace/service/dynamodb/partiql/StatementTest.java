@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.service.dynamodb.expression.Condition;
+import io.millrace.service.dynamodb.expression.ConditionExpression;
 import io.millrace.service.dynamodb.partiql.Statement.Order;
 import io.millrace.service.dynamodb.partiql.Statement.Returning;
 import io.millrace.service.dynamodb.partiql.Statement.Source;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -183,17 +186,58 @@ final class StatementTest {
     }
 
     @Test
-    void isNotExhaustedByDepthAndLength() {
-        for (String deep :
-                List.of("(", "[", "{'a':", "<<", "not ", "- ", "a[", "f(", "a = (select * from ")) {
-            assertThat(refusal("SELECT * FROM tab WHERE " + deep.repeat(8100 / deep.length())))
-                    .isNotEqualTo("no refusal");
-        }
+    void isNotExhaustedByDepth() throws InterruptedException {
+        onSmallStack(() -> {
+            for (String deep :
+                    List.of(
+                            "(",
+                            "[",
+                            "{'a':",
+                            "<<",
+                            "not ",
+                            "- ",
+                            "a[",
+                            "f(",
+                            "a = (select * from ")) {
+                assertThat(refusal("SELECT * FROM tab WHERE " + deep.repeat(8100 / deep.length())))
+                        .isNotEqualTo("no refusal");
+            }
+        });
+    }
+
+    @Test
+    void isNotExhaustedByLength() throws InterruptedException {
         String many = String.join(" OR ", Collections.nCopies(1_150, "a=1"));
-        Statement.Select select =
-                (Statement.Select) read("SELECT * FROM tab WHERE " + many + " AND b = 2");
-        assertThat(select.where()).isNotNull();
-        assertThat(select.where().holds(Map.of("a", new AttributeValue.N("1")))).isTrue();
+        onSmallStack(() -> {
+            Condition where = ((Statement.Select) read("SELECT * FROM tab WHERE " + many)).where();
+
+            assertThat(where != null && where.holds(Map.of("a", new AttributeValue.N("1"))))
+                    .isTrue();
+            assertThat(where != null && ConditionExpression.of(where).paths().size() == 1_150)
+                    .isTrue();
+        });
+        onSmallStack(() -> {
+            for (String chain : List.of(" = 1", " IN [1]", " < 1", " BETWEEN 1 AND 2", " + 1")) {
+                assertThat(
+                                refusal(
+                                        "SELECT * FROM tab WHERE a"
+                                                + chain.repeat(8100 / chain.length())))
+                        .isNotEqualTo("no refusal");
+            }
+            assertThat(refusal("UPDATE tab SET a = a" + "+1".repeat(4_000)))
+                    .isEqualTo("The expression contains too many operators; operator count: 301");
+            assertThat(read("UPDATE tab SET a = a" + "+1".repeat(300))).isNotNull();
+        });
+    }
+
+    /// A request's thread has 1 MB.
+    private static void onSmallStack(Runnable test) throws InterruptedException {
+        List<Throwable> failures = new ArrayList<>();
+        Thread thread = new Thread(null, test, "small stack", 512 * 1024);
+        thread.setUncaughtExceptionHandler((_, failure) -> failures.add(failure));
+        thread.start();
+        thread.join();
+        assertThat(failures).isEmpty();
     }
 
     @Test
