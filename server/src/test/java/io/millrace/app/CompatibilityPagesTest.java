@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Repository;
+import io.millrace.api.Member;
 import io.millrace.api.OperationModel;
 import io.millrace.wire.Service;
 
@@ -12,8 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The compatibility pages are what the models and the operation tables say. Run `./millrace test
@@ -64,7 +68,7 @@ final class CompatibilityPagesTest {
         | operation | |
         |---|---|
         %s
-        %s\
+        %s%s\
         """
                 .formatted(
                         service.model().fullName(),
@@ -72,7 +76,54 @@ final class CompatibilityPagesTest {
                         operations.size(),
                         service.model().apiVersion(),
                         rows,
+                        parameters(service, operations),
                         Files.exists(notes) ? "\n" + Files.readString(notes) : "");
+    }
+
+    /// The parameters of the working operations, for a service that has a list of what differs:
+    /// lines of `Operation.Parameter: what it does here`.
+    private static String parameters(
+            Service service, List<? extends OperationModel<?, ?>> operations) throws IOException {
+        Path list = PAGES.resolve("parameters").resolve(service.model().id() + ".txt");
+        if (!Files.exists(list)) {
+            return "";
+        }
+        Map<String, String> differences = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(list)) {
+            String[] parts = line.split(": ", 2);
+            assertThat(parts).as(line).hasSize(2);
+            assertThat(differences.put(parts[0], parts[1])).as("twice: " + line).isNull();
+        }
+        StringBuilder rows = new StringBuilder();
+        for (OperationModel<?, ?> operation : operations) {
+            if (works(service, operation)) {
+                rows.append(row(operation, differences));
+            }
+        }
+        assertThat(differences.keySet()).as("parameters of no working operation").isEmpty();
+        return """
+
+        ## Parameters
+
+        | operation | does what AWS documents | differs |
+        |---|---|---|
+        """
+                + rows;
+    }
+
+    private static String row(OperationModel<?, ?> operation, Map<String, String> differences) {
+        List<String> same = new ArrayList<>();
+        List<String> differing = new ArrayList<>();
+        for (Member member : operation.input().members()) {
+            String difference = differences.remove(operation.name() + "." + member.name());
+            if (difference == null) {
+                same.add("`" + member.name() + "`");
+            } else {
+                differing.add("`" + member.name() + "`: " + difference);
+            }
+        }
+        return "| %s | %s | %s |\n"
+                .formatted(operation.name(), String.join(", ", same), String.join("; ", differing));
     }
 
     private static boolean works(Service service, OperationModel<?, ?> operation) {
