@@ -59,8 +59,8 @@ final class ConditionBinder {
         Operand value = operand(between.value());
         Operand low = operand(between.low());
         Operand high = operand(between.high());
-        checks.distinct("BETWEEN", value, List.of(low, high));
         checks.types("BETWEEN", AttributeType::isOrdered, List.of(value, low, high));
+        checks.distinct("BETWEEN", value, List.of(low, high));
         checks.bounds(low, high);
         return new Condition.Between(value, low, high);
     }

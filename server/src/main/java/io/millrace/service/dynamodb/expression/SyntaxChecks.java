@@ -20,7 +20,8 @@ final class SyntaxChecks {
                     "begins_with",
                     "contains");
     private static final String SIZE = "size";
-    private static final Set<String> UPDATE_FUNCTIONS = Set.of("if_not_exists", "list_append");
+    private static final String LIST_APPEND = "list_append";
+    private static final Set<String> UPDATE_FUNCTIONS = Set.of("if_not_exists", LIST_APPEND);
     private static final int INDEX_DIGITS_MAX = 10;
 
     private final ExpressionKind kind;
@@ -65,7 +66,17 @@ final class SyntaxChecks {
     private void action(Syntax.Action action) {
         path(action.path());
         if (action.value() != null) {
-            operand(action.value());
+            assigned(action.value());
+        }
+    }
+
+    /// A whole value: the only place for `list_append`.
+    private void assigned(Syntax value) {
+        switch (value) {
+            case Syntax.Group(Syntax inner) -> assigned(inner);
+            case Syntax.Call call when call.function().equals(LIST_APPEND) ->
+                    call.operands().forEach(this::operand);
+            default -> operand(value);
         }
     }
 
@@ -116,7 +127,11 @@ final class SyntaxChecks {
             }
             case Syntax.Call call -> {
                 checkFunction(call.function());
-                if (kind != ExpressionKind.UPDATE && !call.function().equals(SIZE)) {
+                boolean allowed =
+                        kind == ExpressionKind.UPDATE
+                                ? !call.function().equals(LIST_APPEND)
+                                : call.function().equals(SIZE);
+                if (!allowed) {
                     throw notThisWay(call.function());
                 }
                 call.operands().forEach(this::operand);
@@ -188,6 +203,6 @@ final class SyntaxChecks {
                     1,
                     "if_not_exists",
                     2,
-                    "list_append",
+                    LIST_APPEND,
                     2);
 }
