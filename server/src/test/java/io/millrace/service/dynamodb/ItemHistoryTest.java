@@ -2,6 +2,7 @@ package io.millrace.service.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.LiveCopy;
 import io.millrace.wire.ServiceException;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -14,11 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /// Random histories of every operation on items, against maps in memory, over restarts and crashes.
 /// In the end the table, its indexes, its counts and its stream must be what the model says.
@@ -115,20 +115,11 @@ final class ItemHistoryTest {
     }
 
     private void crash(SplittableRandom random, Path to) throws IOException {
-        Files.createDirectories(to);
-        List<Path> files;
-        try (Stream<Path> list = Files.list(directory)) {
-            files = list.filter(Files::isRegularFile).sorted().toList();
-        }
-        Path log = null;
-        for (Path file : files) {
-            Path copy = Files.copy(file, to.resolve(file.getFileName()));
-            log = copy.toString().endsWith(".log") ? copy : log;
-        }
-        if (log != null && random.nextBoolean()) {
+        Optional<Path> log = LiveCopy.make(directory, to);
+        if (log.isPresent() && random.nextBoolean()) {
             byte[] torn = new byte[1 + random.nextInt(300)];
             random.nextBytes(torn);
-            Files.write(log, torn, StandardOpenOption.APPEND);
+            Files.write(log.get(), torn, StandardOpenOption.APPEND);
         }
     }
 }

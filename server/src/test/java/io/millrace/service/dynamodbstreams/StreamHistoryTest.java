@@ -3,6 +3,7 @@ package io.millrace.service.dynamodbstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.LiveCopy;
 import io.millrace.engine.StoreException;
 import io.millrace.service.dynamodb.DynamoDbFixture;
 import io.millrace.stream.StreamOptions;
@@ -14,9 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +93,7 @@ final class StreamHistoryTest {
         } else {
             Set<String> before = new HashSet<>(acknowledged);
             Path copy = directory.resolve(Integer.toString(round));
-            copy(directory(round), copy);
+            LiveCopy.make(directory(round), copy);
             db.restart(copy);
             join(writers);
             acknowledged.retainAll(before); // what came later happened in a world that is gone
@@ -112,16 +110,6 @@ final class StreamHistoryTest {
     private static void join(List<Thread> writers) throws InterruptedException {
         for (Thread writer : writers) {
             writer.join();
-        }
-    }
-
-    /// What a crash leaves on disk: the log's tail may be torn wherever the copy met it.
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectory(to);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
-            for (Path file : files) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
         }
     }
 
