@@ -50,6 +50,11 @@ final class DeleteTable implements Operation<DeleteTableInput, DeleteTableOutput
             throw DynamoDbErrors.inUse(
                     "Cannot delete table while indexes are being created, updated, or deleted.");
         }
+        Replication group = table.features().replication();
+        if (group != null) {
+            Replicas.leave(tx, table, group, now);
+            return table;
+        }
         TableStreaming.disable(tx, table, now);
         UpdateTimeToLive.end(tx, table);
         PointInTime history = table.features().pointInTime();

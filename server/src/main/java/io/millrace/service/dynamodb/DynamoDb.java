@@ -58,6 +58,8 @@ public final class DynamoDb implements AutoCloseable {
         ObjectStorage objects = options.objects();
         TableTags tags = new TableTags(store);
         ContributorInsights insights = new ContributorInsights(store, clock, metered.insights());
+        LegacyGlobalTables legacy = new LegacyGlobalTables();
+        ReplicaAutoScaling scaling = new ReplicaAutoScaling(store);
         ResourcePolicies policies = new ResourcePolicies(store, clock);
         KinesisStreaming kinesis = new KinesisStreaming(store);
         return Service.of(
@@ -70,6 +72,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.BATCH_GET_ITEM, new BatchGetItem(metered))
                 .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(metered, clock))
                 .handle(DynamodbApi.CREATE_BACKUP, new CreateBackup(store, clock, ids))
+                .handle(DynamodbApi.CREATE_GLOBAL_TABLE, legacy::create)
                 .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
                 .handle(DynamodbApi.DELETE_BACKUP, new DeleteBackup(store))
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(metered, clock))
@@ -83,9 +86,12 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.DESCRIBE_ENDPOINTS, new DescribeEndpoints())
                 .handle(DynamodbApi.DESCRIBE_EXPORT, new DescribeExport(store))
                 .handle(DynamodbApi.DESCRIBE_IMPORT, new DescribeImport(store))
+                .handle(DynamodbApi.DESCRIBE_GLOBAL_TABLE, legacy::describe)
+                .handle(DynamodbApi.DESCRIBE_GLOBAL_TABLE_SETTINGS, legacy::describeSettings)
                 .handle(DynamodbApi.DESCRIBE_KINESIS_STREAMING_DESTINATION, kinesis::describe)
                 .handle(DynamodbApi.DESCRIBE_LIMITS, new DescribeLimits())
                 .handle(DynamodbApi.DESCRIBE_TABLE, new DescribeTable(store, clock))
+                .handle(DynamodbApi.DESCRIBE_TABLE_REPLICA_AUTO_SCALING, scaling::describe)
                 .handle(DynamodbApi.DESCRIBE_TIME_TO_LIVE, new DescribeTimeToLive(store))
                 .handle(DynamodbApi.DISABLE_KINESIS_STREAMING_DESTINATION, kinesis::disable)
                 .handle(DynamodbApi.ENABLE_KINESIS_STREAMING_DESTINATION, kinesis::enable)
@@ -101,6 +107,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.LIST_CONTRIBUTOR_INSIGHTS, insights::list)
                 .handle(DynamodbApi.LIST_EXPORTS, new ListExports(store))
                 .handle(DynamodbApi.LIST_IMPORTS, new ListImports(store))
+                .handle(DynamodbApi.LIST_GLOBAL_TABLES, legacy::list)
                 .handle(DynamodbApi.LIST_TABLES, new ListTables(store))
                 .handle(DynamodbApi.LIST_TAGS_OF_RESOURCE, tags::list)
                 .handle(DynamodbApi.PUT_ITEM, new PutItem(metered, clock))
@@ -122,8 +129,11 @@ public final class DynamoDb implements AutoCloseable {
                         DynamodbApi.UPDATE_CONTINUOUS_BACKUPS,
                         new UpdateContinuousBackups(store, clock, ids))
                 .handle(DynamodbApi.UPDATE_CONTRIBUTOR_INSIGHTS, insights::update)
+                .handle(DynamodbApi.UPDATE_GLOBAL_TABLE, legacy::update)
+                .handle(DynamodbApi.UPDATE_GLOBAL_TABLE_SETTINGS, legacy::updateSettings)
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(metered, clock))
                 .handle(DynamodbApi.UPDATE_KINESIS_STREAMING_DESTINATION, kinesis::update)
+                .handle(DynamodbApi.UPDATE_TABLE_REPLICA_AUTO_SCALING, scaling::update)
                 .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
                 .handle(
                         DynamodbApi.UPDATE_TIME_TO_LIVE,

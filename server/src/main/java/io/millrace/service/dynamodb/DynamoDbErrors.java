@@ -92,6 +92,12 @@ final class DynamoDbErrors {
                 "Requested resource not found: Table: " + name + " not found");
     }
 
+    static ServiceException noGlobalTable(String name) {
+        return new ServiceException(
+                Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "Global table with name: '" + name + "' does not exist.");
+    }
+
     static ServiceException indexNotFound(String name, String tableName) {
         return new ServiceException(
                 Errors.RESOURCE_NOT_FOUND_EXCEPTION,

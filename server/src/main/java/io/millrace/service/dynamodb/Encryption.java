@@ -53,7 +53,7 @@ record Encryption(String type, @Nullable String kmsKeyArn) {
                 || (asked.enabled() == null && asked.sseType() == null)) {
             return null;
         }
-        return new Encryption(KMS, keyArn(caller, table, asked.kmsMasterKeyId()));
+        return ofKey(caller, table, asked.kmsMasterKeyId());
     }
 
     /// What UpdateTable makes of it.
@@ -72,6 +72,20 @@ record Encryption(String type, @Nullable String kmsKeyArn) {
                             + " parameter if you want to change Master Key");
         }
         return changed;
+    }
+
+    /// With that key, or the managed one.
+    static Encryption ofKey(Caller caller, TableName table, @Nullable String keyId) {
+        return new Encryption(KMS, keyArn(caller, table, keyId));
+    }
+
+    /// Whether it is the key that AWS would manage.
+    boolean isManaged(TableName table) {
+        return managedKey(table).equals(kmsKeyArn);
+    }
+
+    static boolean isManaged(String keyId) {
+        return keyId.endsWith(MANAGED_ALIAS);
     }
 
     private static String keyArn(Caller caller, TableName table, @Nullable String keyId) {

@@ -99,6 +99,11 @@ final class ExpiryEntries {
         tx.deleteRange(mark, Bytes.prefixEnd(mark));
     }
 
+    /// Makes the entries those of this record of the table.
+    static void belong(Transaction tx, long space, Table table) {
+        tx.put(mark(space), DynamoDbKeys.table(table.accountId(), table.region(), table.name()));
+    }
+
     private static void raiseAlarm(Transaction tx) {
         tx.put(alarm(), NOTHING);
     }

@@ -1,6 +1,7 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.engine.Transaction;
+import io.millrace.service.dynamodb.Replication.Member;
 import io.millrace.service.dynamodb.Table.StreamState;
 import io.millrace.service.dynamodb.item.Values;
 import io.millrace.stream.StreamLog;
@@ -15,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What one transaction does to items: the item, its index entries, the counts, its expiry entry,
-/// and the record in the table's stream, together. One per run of a transaction's body; not
+/// and the records in the table's streams, together. One per run of a transaction's body; not
 /// thread-safe.
 ///
 /// An item is one point read and one put; an index adds an entry to write only when the entry
@@ -76,6 +77,15 @@ final class ItemChanges {
         StreamState stream = table.stream();
         if (stream != null && stream.enabled()) {
             record(table, stream, key, old, replacement, byService);
+        }
+        Replication group = table.features().replication();
+        if (group != null) {
+            for (Member member : group.members()) {
+                StreamState other = member.stream();
+                if (other != null && other.enabled() && !member.region().equals(table.region())) {
+                    record(table, other, key, old, replacement, byService);
+                }
+            }
         }
         PointInTime history = table.features().pointInTime();
         if (history != null && history.enabled()) {

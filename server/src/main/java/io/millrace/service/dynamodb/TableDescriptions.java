@@ -115,6 +115,11 @@ final class TableDescriptions {
                         .globalSecondaryIndexes(globalIndexes(tx, status))
                         .vectorIndexes(VectorDescriptions.of(tx, table, status))
                         .restoreSummary(restoreSummary(table.features().origin()));
+        if (tx != null && table.features().replication() != null) {
+            description
+                    .globalTableVersion(ReplicaDescriptions.VERSION)
+                    .replicas(ReplicaDescriptions.of(tx, table));
+        }
         StreamState stream = table.stream();
         if (stream != null) {
             description

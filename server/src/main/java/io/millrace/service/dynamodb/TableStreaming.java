@@ -40,6 +40,10 @@ final class TableStreaming {
             }
             return enable(tx, table, asked, number, now);
         }
+        if (table.features().replication() != null) {
+            throw DynamoDbErrors.invalid(
+                    "Disabling Stream is not allowed for a Global Table replica.");
+        }
         if (!table.streaming()) {
             throw DynamoDbErrors.validation(
                     "Table has no stream to disable: TableName: " + table.name());

@@ -54,7 +54,18 @@ final class Tables {
         return table;
     }
 
+    /// Writes a record, and what it shares with other regions to theirs.
     static void put(Transaction tx, Table table) {
+        Replication group = table.features().replication();
+        if (group == null || group.member(table.region()) == null) {
+            write(tx, table);
+        } else {
+            Replicas.put(tx, table, group);
+        }
+    }
+
+    /// Writes this one record.
+    static void write(Transaction tx, Table table) {
         tx.put(key(table), CODEC.encode(table));
     }
 

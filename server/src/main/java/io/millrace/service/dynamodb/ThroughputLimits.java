@@ -23,8 +23,9 @@ final class ThroughputLimits {
     private static final int BURST_SECONDS = 300;
     private static final int BUCKETS_MAX = 20_000;
 
+    /// @param region which has limits of its own
     /// @param space the internal number of the table or index
-    private record Key(long space, CapacityKind kind) {}
+    private record Key(String region, long space, CapacityKind kind) {}
 
     private record Limit(double unitsPerSecond, double unitsMax) {}
 
@@ -68,7 +69,7 @@ final class ThroughputLimits {
 
     private TokenBucket bucket(
             Table table, @Nullable Index index, CapacityKind kind, Limit limit, long now) {
-        Key key = new Key(index == null ? table.number() : index.number(), kind);
+        Key key = new Key(table.region(), index == null ? table.number() : index.number(), kind);
         lock.lock();
         try {
             return buckets.computeIfAbsent(

@@ -1,6 +1,8 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.GlobalSecondaryIndexUpdate;
+import io.millrace.api.dynamodb.ReplicaDescription;
+import io.millrace.api.dynamodb.ReplicationGroupUpdate;
 import io.millrace.api.dynamodb.SSESpecification;
 import io.millrace.api.dynamodb.StreamSpecification;
 import io.millrace.api.dynamodb.TableDescription;
@@ -16,6 +18,7 @@ import io.millrace.wire.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /// `UpdateTable`: switches the stream, makes and removes global and vector indexes, changes
 /// billing, class, key, warmth and deletion protection; effective when it returns, but for a new
@@ -43,6 +46,10 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         TableStreaming.check(request.streamSpecification());
         Encryption.check(request.sseSpecification());
         Instant now = clock.instant();
+        List<ReplicationGroupUpdate> replicas = request.replicaUpdates();
+        if (replicas != null && !replicas.isEmpty()) {
+            return replicate(caller, name, replicas, now);
+        }
         Change change = new Change(now, ids.number(), ids.number());
         return store.write(tx -> {
             Table old = Tables.settled(tx, name);
@@ -58,6 +65,24 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         });
     }
 
+    private UpdateTableOutput replicate(
+            Caller caller, TableName name, List<ReplicationGroupUpdate> updates, Instant now) {
+        ReplicaUpdates.check(updates, name.region());
+        ReplicaUpdates.Fresh fresh =
+                new ReplicaUpdates.Fresh(now, ids.uuid(), ids.number(), ids.number());
+        return store.write(tx -> {
+            Table old = Tables.settled(tx, name);
+            List<ReplicaDescription> before = ReplicaDescriptions.of(tx, old);
+            Table table = new ReplicaUpdates(caller, updates, fresh).apply(tx, old);
+            TableDescription told =
+                    TableDescriptions.updating(tx, table, Map.of(), now).toBuilder()
+                            .globalTableVersion(ReplicaDescriptions.VERSION)
+                            .replicas(before)
+                            .build();
+            return new UpdateTableOutput(told);
+        });
+    }
+
     /// @param streamNumber for the log of a stream that is switched on
     /// @param indexNumber for the entries of an index that is made
     record Change(Instant now, long streamNumber, long indexNumber) {}
@@ -67,6 +92,9 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         Table table = old;
         if (changesSettings(request)) {
             table = table.with(Billing.update(table.settings(), request, change.now()));
+            if (table.features().replication() != null && !table.settings().payPerRequest()) {
+                throw ReplicaUpdates.notAutoScaled();
+            }
         }
         StreamSpecification stream = request.streamSpecification();
         if (stream != null) {
@@ -145,13 +173,11 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
     }
 
     private static void refuseUnimplemented(UpdateTableInput request) {
-        if (request.replicaUpdates() != null && !request.replicaUpdates().isEmpty()) {
-            throw DynamoDbErrors.notImplemented("ReplicaUpdates");
-        }
         if (request.multiRegionConsistency() != null
                 || request.globalTableWitnessUpdates() != null
                 || request.globalTableSettingsReplicationMode() != null) {
-            throw DynamoDbErrors.notImplemented("global tables");
+            throw DynamoDbErrors.notImplemented(
+                    "strong consistency and witnesses of global tables");
         }
         if (request.disassociationProtectionEnabled() != null) {
             throw DynamoDbErrors.notImplemented("DisassociationProtectionEnabled");

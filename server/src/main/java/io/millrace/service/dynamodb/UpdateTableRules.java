@@ -44,6 +44,7 @@ final class UpdateTableRules {
                 "Server-Side Encryption modification must be the only operation");
         alone(present, TABLE_CLASS, "TableClass modification must be the only operation");
         alone(present, PROTECTION, "DeletionProtection modification must be the only operation");
+        alone(present, REPLICAS, "Replica modification must be the only operation");
         if (present.containsKey(WARM) && createsIndex(request)) {
             throw DynamoDbErrors.invalid(
                     "Create global secondary index cannot be specified when updating"

@@ -193,6 +193,32 @@ public final class DynamoDbFixture implements AutoCloseable {
                 service, Objects.requireNonNull(service.model().operation(action)), request, other);
     }
 
+    /// A call to another region.
+    public JsonNode callIn(String region, String action, String request) {
+        Caller there =
+                new Caller(
+                        CALLER.accountId(),
+                        region,
+                        CALLER.principalArn(),
+                        CALLER.userId(),
+                        CALLER.requestId(),
+                        CALLER.endpoint());
+        OperationModel<?, ?> operation = tables.model().operation(action);
+        Service service = operation == null ? streams : tables;
+        return call(
+                service, Objects.requireNonNull(service.model().operation(action)), request, there);
+    }
+
+    /// Code and message of the refusal of a call to another region.
+    public String refusedIn(String region, String action, String request) {
+        ServiceException refusal =
+                Objects.requireNonNull(
+                        catchThrowableOfType(
+                                ServiceException.class, () -> callIn(region, action, request)),
+                        () -> action + " was not refused");
+        return refusal.error().code() + ": " + refusal.message();
+    }
+
     /// Code and message of the refusal of a call from another account.
     public String refusedAs(String accountId, String action, String request) {
         ServiceException refusal =
