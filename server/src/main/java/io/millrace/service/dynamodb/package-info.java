@@ -6,10 +6,10 @@
 /// is part of the change's transaction. An index is never behind its table. Items whose time to
 /// live is over are deleted within seconds.
 ///
-/// May depend on `wire`, `storage`, `pattern`, `stream`, `objects` and `engine`. Values stand in
-/// `item`, expressions in `expression`, PartiQL in `partiql`. Deliberately missing: the limit of 10
-/// GB on item collections; global tables, and other operations that the compatibility page lists.
-/// Start reading at [io.millrace.service.dynamodb.PutItem], go on with
+/// May depend on `wire`, `storage`, `pattern`, `policy`, `stream`, `objects` and `engine`. Values
+/// stand in `item`, expressions in `expression`, PartiQL in `partiql`. Deliberately missing: the
+/// limit of 10 GB on item collections, and the operations that the compatibility page lists. Start
+/// reading at [io.millrace.service.dynamodb.PutItem], go on with
 /// [io.millrace.service.dynamodb.ItemChanges].
 @NullMarked
 package io.millrace.service.dynamodb;
