@@ -7,6 +7,8 @@ import java.util.Map;
 /// What is handed to a target.
 ///
 /// @param senderId the principal that the target shows as the sender
+/// @param sourceArn on whose behalf a service delivers, as a topic or a rule: what policies know as
+///   `aws:SourceArn`; null when nobody says
 /// @param groupId the message group, for FIFO targets and fair queues
 public record Message(
         String body,
@@ -15,7 +17,8 @@ public record Message(
         @Nullable String groupId,
         @Nullable String deduplicationId,
         @Nullable String traceHeader,
-        String senderId) {
+        String senderId,
+        @Nullable String sourceArn) {
 
     /// A typed attribute of a message; exactly one of the values is there.
     public record Attribute(
@@ -27,6 +30,19 @@ public record Message(
     }
 
     public static Message of(String body, String senderId) {
-        return new Message(body, Map.of(), null, null, null, null, senderId);
+        return new Message(body, Map.of(), null, null, null, null, senderId, null);
+    }
+
+    /// The same, delivered on behalf of a resource.
+    public Message from(String newSourceArn) {
+        return new Message(
+                body,
+                attributes,
+                subject,
+                groupId,
+                deduplicationId,
+                traceHeader,
+                senderId,
+                newSourceArn);
     }
 }

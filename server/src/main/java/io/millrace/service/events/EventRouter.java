@@ -159,7 +159,7 @@ final class EventRouter {
             return new Outcome.Refused(
                     "EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", "The transformed event is too large.");
         }
-        return targets.deliver(transaction, arn.get(), message(body.get(), target, event));
+        return targets.deliver(transaction, arn.get(), message(body.get(), match, target, event));
     }
 
     private EventTrace.Result deadLetter(
@@ -180,7 +180,8 @@ final class EventRouter {
                             null,
                             null,
                             event.traceHeader(),
-                            SENDER_ID);
+                            SENDER_ID,
+                            match.ruleArn());
             if (targets.deliver(transaction, queue.get(), message) instanceof Outcome.Delivered) {
                 return new EventTrace.Result.DeadLettered(
                         refused.errorCode(), refused.errorMessage());
@@ -205,10 +206,18 @@ final class EventRouter {
         return attributes;
     }
 
-    private static Message message(String body, Target target, EventEnvelope event) {
+    private static Message message(String body, Match match, Target target, EventEnvelope event) {
         SqsParameters parameters = target.sqsParameters();
         @Nullable String groupId = parameters == null ? null : parameters.messageGroupId();
-        return new Message(body, Map.of(), null, groupId, null, event.traceHeader(), SENDER_ID);
+        return new Message(
+                body,
+                Map.of(),
+                null,
+                groupId,
+                null,
+                event.traceHeader(),
+                SENDER_ID,
+                match.ruleArn());
     }
 
     private static Optional<Arn> deadLetterQueue(Target target) {

@@ -77,7 +77,10 @@ final class Confirmations {
             Arn.parse(subscription.endpoint())
                     .ifPresent(queue ->
                             targets.deliver(
-                                    tx, queue, Message.of(prepared.text, Dispatch.SENDER_ID)));
+                                    tx,
+                                    queue,
+                                    Message.of(prepared.text, Dispatch.SENDER_ID)
+                                            .from(subscription.topicArn())));
         }
     }
 }

@@ -144,7 +144,8 @@ final class Dispatch {
                 message.groupId(),
                 message.deduplicationId(),
                 message.traceHeader(),
-                message.senderId());
+                message.senderId(),
+                message.sourceArn());
     }
 
     private Message message(Subscription subscription, String text) {
@@ -156,7 +157,8 @@ final class Dispatch {
                 publication.groupId(),
                 isFifoQueue ? publication.deduplicationId() : null,
                 null,
-                SENDER_ID);
+                SENDER_ID,
+                subscription.topicArn());
     }
 
     private FilterPolicyInput attributesInput() {

@@ -87,7 +87,8 @@ final class HttpNotifications implements JobHandler {
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
         return Dispatch.deadLetter(
-                Message.of(new String(job.payload(), StandardCharsets.UTF_8), Dispatch.SENDER_ID),
+                Message.of(new String(job.payload(), StandardCharsets.UTF_8), Dispatch.SENDER_ID)
+                        .from(job.attributes().getOrDefault(TOPIC_ARN, "")),
                 job.attributes().getOrDefault(MESSAGE_ID, ""),
                 failure);
     }

@@ -76,7 +76,11 @@ final class SnsTargetTest {
 
         assertThat(deliver(fifo, Message.of("hello", "events")))
                 .isInstanceOf(Outcome.Refused.class);
-        assertThat(deliver(fifo, new Message("hello", Map.of(), null, "g", null, null, "events")))
+        assertThat(
+                        deliver(
+                                fifo,
+                                new Message(
+                                        "hello", Map.of(), null, "g", null, null, "events", null)))
                 .isInstanceOf(Outcome.Delivered.class);
         assertThat(fixture.messages("archive.fifo")).hasSize(1);
     }

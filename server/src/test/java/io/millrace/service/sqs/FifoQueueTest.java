@@ -226,7 +226,7 @@ class FifoQueueTest {
                     for (int i = 0; i < 5; i++) {
                         var message =
                                 new io.millrace.delivery.Message(
-                                        "m" + i, Map.of(), null, "g", "id" + i, null, "s");
+                                        "m" + i, Map.of(), null, "g", "id" + i, null, "s", null);
                         all.add(fixture.sqs.target().deliver(tx, arn, message));
                     }
                     return all;
