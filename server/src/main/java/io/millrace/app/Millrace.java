@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxWorkers;
+import io.millrace.delivery.Renderings;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
@@ -17,6 +18,7 @@ import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
 import io.millrace.service.sns.JdkHttpSender;
+import io.millrace.service.sns.Notifications;
 import io.millrace.service.sns.Sns;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
@@ -67,16 +69,23 @@ public final class Millrace implements AutoCloseable {
 
         // AWS's waits after deleting a queue and the like only annoy in development mode
         boolean resting = !configuration.credentials().isEmpty();
-        this.sqs = new Sqs(store, clock, ids, resting);
+        Notifications notifications = new Notifications(store, clock, ids);
+        Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));
+        this.sqs = new Sqs(store, clock, ids, renderings, resting);
 
         Targets queues = new Targets(Map.of("sqs", sqs.target()));
         this.httpSender = new JdkHttpSender();
         Outbox outbox =
                 new Outbox(
-                        store, clock, ids, random, queues, Sns.handlers(store, queues, httpSender));
+                        store,
+                        clock,
+                        ids,
+                        random,
+                        queues,
+                        Sns.handlers(store, queues, httpSender, notifications));
         this.outboxWorkers = new OutboxWorkers(outbox);
         String endpoint = endpoint(configuration, configuration.port());
-        this.sns = new Sns(store, clock, ids, queues, outbox, endpoint);
+        this.sns = new Sns(store, clock, ids, queues, outbox, notifications, endpoint);
 
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());

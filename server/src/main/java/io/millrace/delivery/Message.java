@@ -6,10 +6,12 @@ import java.util.Map;
 
 /// What is handed to a target.
 ///
+/// @param body the text; empty when a rendering tells it
 /// @param senderId the principal that the target shows as the sender
 /// @param sourceArn on whose behalf a service delivers, as a topic or a rule: what policies know as
 ///   `aws:SourceArn`; null when nobody says
 /// @param groupId the message group, for FIFO targets and fair queues
+/// @param rendering how the text is made; null when it is `body`
 public record Message(
         String body,
         Map<String, Attribute> attributes,
@@ -18,7 +20,8 @@ public record Message(
         @Nullable String deduplicationId,
         @Nullable String traceHeader,
         String senderId,
-        @Nullable String sourceArn) {
+        @Nullable String sourceArn,
+        @Nullable Rendering rendering) {
 
     /// A typed attribute of a message; exactly one of the values is there.
     public record Attribute(
@@ -29,8 +32,49 @@ public record Message(
         }
     }
 
+    /// A message whose text is there.
+    public Message(
+            String body,
+            Map<String, Attribute> attributes,
+            @Nullable String subject,
+            @Nullable String groupId,
+            @Nullable String deduplicationId,
+            @Nullable String traceHeader,
+            String senderId,
+            @Nullable String sourceArn) {
+        this(
+                body,
+                attributes,
+                subject,
+                groupId,
+                deduplicationId,
+                traceHeader,
+                senderId,
+                sourceArn,
+                null);
+    }
+
     public static Message of(String body, String senderId) {
         return new Message(body, Map.of(), null, null, null, null, senderId, null);
+    }
+
+    /// A message whose text is made when it is read.
+    public static Message of(Rendering rendering, String senderId) {
+        return new Message("", Map.of(), null, null, null, null, senderId, null, rendering);
+    }
+
+    /// The same with other attributes.
+    public Message with(Map<String, Attribute> newAttributes) {
+        return new Message(
+                body,
+                newAttributes,
+                subject,
+                groupId,
+                deduplicationId,
+                traceHeader,
+                senderId,
+                sourceArn,
+                rendering);
     }
 
     /// The same, delivered on behalf of a resource.
@@ -43,6 +87,7 @@ public record Message(
                 deduplicationId,
                 traceHeader,
                 senderId,
-                newSourceArn);
+                newSourceArn,
+                rendering);
     }
 }

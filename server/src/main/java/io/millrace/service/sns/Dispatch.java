@@ -28,23 +28,26 @@ final class Dispatch {
 
     private final Topic topic;
     private final Publication publication;
+    private final Notification notification;
     private final Envelope envelope;
     private final FilterPolicies policies;
     private final Targets targets;
     private final Outbox outbox;
     private final Map<String, FilterPolicyInput> bodyInputs = new HashMap<>();
     private @Nullable FilterPolicyInput attributesInput;
+    private byte @Nullable [] encoded;
 
     Dispatch(
             Topic topic,
             Publication publication,
-            Signatures signatures,
+            Notifications notifications,
             FilterPolicies policies,
             Targets targets,
             Outbox outbox) {
         this.topic = topic;
         this.publication = publication;
-        this.envelope = new Envelope(publication, topic, signatures);
+        this.notification = Notification.of(topic, publication);
+        this.envelope = notifications.envelope(notification);
         this.policies = policies;
         this.targets = targets;
         this.outbox = outbox;
@@ -68,38 +71,37 @@ final class Dispatch {
                 });
     }
 
-    /// Signs ahead of the transaction what the subscription will need.
-    void prepare(Subscription subscription) {
-        if (!subscription.isRaw()) {
-            envelope.prepare(subscription.protocol());
-        }
-    }
-
     void deliver(Transaction tx, Subscription subscription) {
-        String text =
-                subscription.isRaw()
-                        ? publication.body(subscription.protocol())
-                        : envelope.text(subscription);
         if (subscription.isHttp()) {
-            outbox.add(
-                    tx,
-                    HttpNotifications.job(
-                            "Notification",
-                            publication.messageId(),
-                            subscription,
-                            DeliveryPolicy.of(
-                                    topic,
-                                    subscription
-                                            .attributes()
-                                            .get(SubscriptionAttributes.DELIVERY_POLICY)),
-                            text));
+            outbox.add(tx, httpJob(subscription));
         } else {
-            deliverToQueue(tx, subscription, text);
+            deliverToQueue(tx, subscription);
         }
     }
 
-    private void deliverToQueue(Transaction tx, Subscription subscription, String text) {
-        Message message = message(subscription, text);
+    private Job httpJob(Subscription subscription) {
+        DeliveryPolicy policy =
+                DeliveryPolicy.of(
+                        topic,
+                        subscription.attributes().get(SubscriptionAttributes.DELIVERY_POLICY));
+        String protocol = subscription.protocol();
+        return subscription.isRaw()
+                ? HttpNotifications.job(
+                        "Notification",
+                        publication.messageId(),
+                        subscription,
+                        policy,
+                        publication.body(protocol))
+                : HttpNotifications.job(
+                        publication.messageId(),
+                        subscription,
+                        policy,
+                        encoded(),
+                        publication.variant(protocol));
+    }
+
+    private void deliverToQueue(Transaction tx, Subscription subscription) {
+        Message message = message(subscription);
         Arn queue = Arn.parse(subscription.endpoint()).orElseThrow();
         Outcome outcome =
                 subscription.isRaw()
@@ -137,28 +139,41 @@ final class Dispatch {
         attributes.put("RequestID", Message.Attribute.string(requestId));
         attributes.put("ErrorCode", Message.Attribute.string(failure.errorCode()));
         attributes.put("ErrorMessage", Message.Attribute.string(failure.errorMessage()));
-        return new Message(
-                message.body(),
-                attributes,
-                message.subject(),
-                message.groupId(),
-                message.deduplicationId(),
-                message.traceHeader(),
-                message.senderId(),
-                message.sourceArn());
+        return message.with(attributes);
     }
 
-    private Message message(Subscription subscription, String text) {
+    private Message message(Subscription subscription) {
         boolean isFifoQueue = subscription.endpoint().endsWith(".fifo");
+        boolean isRaw = subscription.isRaw();
+        String variant = publication.variant(subscription.protocol());
+        boolean isRendered = !isRaw && envelope.isXml(variant);
+        String text = "";
+        if (isRaw) {
+            text = publication.body(subscription.protocol());
+        } else if (!isRendered) {
+            text = envelope.draft(variant, subscription.arn()); // which the queue refuses
+        }
         return new Message(
                 text,
-                subscription.isRaw() ? publication.attributes() : Map.of(),
+                isRaw ? publication.attributes() : Map.of(),
                 null,
                 publication.groupId(),
                 isFifoQueue ? publication.deduplicationId() : null,
                 null,
                 SENDER_ID,
-                subscription.topicArn());
+                subscription.topicArn(),
+                isRendered
+                        ? Notifications.rendering(envelope, encoded(), variant, subscription.arn())
+                        : null);
+    }
+
+    private byte[] encoded() {
+        byte[] bytes = encoded;
+        if (bytes == null) {
+            bytes = Notification.CODEC.encode(notification);
+            encoded = bytes;
+        }
+        return bytes;
     }
 
     private FilterPolicyInput attributesInput() {

@@ -1,9 +1,11 @@
 package io.millrace.service.sns;
 
 import io.millrace.delivery.Message;
+import io.millrace.delivery.XmlText;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,39 +17,68 @@ import java.util.Map;
 /// Source: [developer
 /// guide](https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html).
 ///
-/// One for each publish: what subscriptions share is built and signed once for each text. For one
-/// thread at a time.
+/// For one publication; what its subscriptions share is built once. For one thread.
 final class Envelope {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final Publication publication;
-    private final String topicArn;
-    private final Signatures signatures;
-    private final @Nullable String signatureVersion;
-    private final String tail;
-    private final Map<String, String> headByBody = new HashMap<>();
+    /// As long as a signature.
+    private static final String NO_SIGNATURE = "-".repeat(SigningKeys.SIGNATURE_CHARACTERS);
 
-    Envelope(Publication publication, Topic topic, Signatures signatures) {
-        this.publication = publication;
-        this.topicArn = topic.arn().toString();
-        this.signatures = signatures;
-        this.signatureVersion = topic.isFifo() ? null : topic.signatureVersion();
+    /// What is known of a text before it is signed.
+    ///
+    /// @param bytes without what differs for each subscription
+    private record Draft(String head, int bytes, boolean isXml) {}
+
+    private final Notification notification;
+    private final Publication publication;
+    private final String certificatePath;
+    private final String tail;
+    private final Map<String, Draft> drafts = new HashMap<>();
+
+    Envelope(Notification notification, String certificatePath) {
+        this.notification = notification;
+        this.publication = notification.publication();
+        this.certificatePath = certificatePath;
         this.tail = tail(publication.attributes());
     }
 
     /// The whole message for one subscription.
-    String text(Subscription subscription) {
-        return head(publication.body(subscription.protocol()))
-                + member(
-                        "UnsubscribeURL",
-                        unsubscribeUrl(publication.endpoint(), subscription.arn()))
-                + tail;
+    ///
+    /// @param variant which of the publication's bodies
+    /// @param signature null when it is not signed
+    String text(String variant, String subscriptionArn, @Nullable String signature) {
+        return head(variant, signature) + link(subscriptionArn) + tail;
     }
 
-    /// Builds, and signs, what is shared by the subscriptions of a protocol.
-    void prepare(String protocol) {
-        head(publication.body(protocol));
+    /// The same with something as long in place of the signature.
+    String draft(String variant, String subscriptionArn) {
+        return draft(variant).head + link(subscriptionArn) + tail;
+    }
+
+    /// How many bytes the whole message has.
+    int length(String variant, String subscriptionArn) {
+        return draft(variant).bytes + utf8Length(link(subscriptionArn));
+    }
+
+    /// Whether it has no other characters than those that queues take.
+    boolean isXml(String variant) {
+        return draft(variant).isXml;
+    }
+
+    /// What is signed, as AWS documents it for
+    /// [verification](https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
+    String signed(String variant) {
+        String subject = publication.subject();
+        return canonical("Message", body(variant), "MessageId", publication.messageId())
+                + (subject == null ? "" : canonical("Subject", subject))
+                + canonical(
+                        "Timestamp",
+                        timestamp(),
+                        "TopicArn",
+                        notification.topicArn(),
+                        "Type",
+                        "Notification");
     }
 
     static String confirmation(
@@ -75,7 +106,6 @@ final class Envelope {
         String timestamp = TIMESTAMP.format(time);
         String signature =
                 keys.sign(
-                        null,
                         version,
                         canonical(
                                 "Message", message,
@@ -112,45 +142,55 @@ final class Envelope {
         return endpoint + "/?Action=Unsubscribe&SubscriptionArn=" + subscriptionArn;
     }
 
-    private String head(String body) {
-        return headByBody.computeIfAbsent(body, this::newHead);
+    private Draft draft(String variant) {
+        return drafts.computeIfAbsent(
+                variant,
+                _ -> {
+                    String head = head(variant, NO_SIGNATURE);
+                    return new Draft(
+                            head,
+                            utf8Length(head) + utf8Length(tail),
+                            XmlText.is(head) && XmlText.is(tail));
+                });
     }
 
-    private String newHead(String body) {
-        String timestamp = TIMESTAMP.format(Instant.ofEpochMilli(publication.timestampMillis()));
+    private String head(String variant, @Nullable String signature) {
         StringBuilder head = new StringBuilder("{\n");
         head.append(member("Type", "Notification")).append(",\n");
         head.append(member("MessageId", publication.messageId())).append(",\n");
         if (publication.sequenceNumber() != null) {
             head.append(member("SequenceNumber", publication.sequenceNumber())).append(",\n");
         }
-        head.append(member("TopicArn", topicArn)).append(",\n");
+        head.append(member("TopicArn", notification.topicArn())).append(",\n");
         if (publication.subject() != null) {
             head.append(member("Subject", publication.subject())).append(",\n");
         }
-        head.append(member("Message", body)).append(",\n");
-        head.append(member("Timestamp", timestamp)).append(",\n");
-        if (signatureVersion != null) {
-            String signature =
-                    signatures.of(signatureVersion, canonicalNotification(body, timestamp));
-            head.append(member("SignatureVersion", signatureVersion)).append(",\n");
+        head.append(member("Message", body(variant))).append(",\n");
+        head.append(member("Timestamp", timestamp())).append(",\n");
+        String version = notification.signatureVersion();
+        if (version != null && signature != null) {
+            head.append(member("SignatureVersion", version)).append(",\n");
             head.append(member("Signature", signature)).append(",\n");
-            head.append(
-                            member(
-                                    "SigningCertURL",
-                                    publication.endpoint() + signatures.certificatePath()))
+            head.append(member("SigningCertURL", publication.endpoint() + certificatePath))
                     .append(",\n");
         }
         return head.toString();
     }
 
-    /// What is signed, as AWS documents it for
-    /// [verification](https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
-    private String canonicalNotification(String body, String timestamp) {
-        String subject = publication.subject();
-        return canonical("Message", body, "MessageId", publication.messageId())
-                + (subject == null ? "" : canonical("Subject", subject))
-                + canonical("Timestamp", timestamp, "TopicArn", topicArn, "Type", "Notification");
+    private String link(String subscriptionArn) {
+        return member("UnsubscribeURL", unsubscribeUrl(publication.endpoint(), subscriptionArn));
+    }
+
+    private String body(String variant) {
+        return publication.bodies().getOrDefault(variant, "");
+    }
+
+    private String timestamp() {
+        return TIMESTAMP.format(Instant.ofEpochMilli(publication.timestampMillis()));
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String canonical(String... namesAndValues) {

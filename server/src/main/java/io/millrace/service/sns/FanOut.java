@@ -79,9 +79,8 @@ final class FanOut implements AutoCloseable {
                     return first;
                 });
         for (byte[] key : keys) {
-            Signatures signatures = publisher.signatures();
             store.<@Nullable Void>write(tx -> {
-                servePage(tx, key, signatures);
+                servePage(tx, key);
                 return null;
             });
         }
@@ -102,7 +101,7 @@ final class FanOut implements AutoCloseable {
         }
     }
 
-    private void servePage(Transaction tx, byte[] key, Signatures signatures) {
+    private void servePage(Transaction tx, byte[] key) {
         byte[] value = tx.get(key);
         if (value == null) {
             return;
@@ -114,7 +113,7 @@ final class FanOut implements AutoCloseable {
             return;
         }
         List<Subscription> page = Subscriptions.page(tx, rest.topicNumber, rest.afterId);
-        publisher.serve(tx, topic, rest.publication, signatures, page);
+        publisher.serve(tx, topic, rest.publication, page);
         if (page.size() < SnsLimits.PAGE_SUBSCRIPTIONS) {
             tx.delete(key);
         } else {

@@ -16,6 +16,7 @@ final class HttpNotifications implements JobHandler {
     static final String KIND = "sns.http";
 
     private static final String URL = "url";
+    private static final String VARIANT = "variant"; // the payload is a Notification
     private static final String TYPE = "x-amz-sns-message-type";
     private static final String MESSAGE_ID = "x-amz-sns-message-id";
     private static final String TOPIC_ARN = "x-amz-sns-topic-arn";
@@ -26,9 +27,32 @@ final class HttpNotifications implements JobHandler {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final HttpSender sender;
+    private final Notifications notifications;
 
-    HttpNotifications(HttpSender sender) {
+    HttpNotifications(HttpSender sender, Notifications notifications) {
         this.sender = sender;
+        this.notifications = notifications;
+    }
+
+    /// A notification whose text is made, and signed, by each attempt.
+    ///
+    /// @param notification a [Notification]
+    static Job job(
+            String messageId,
+            Subscription subscription,
+            DeliveryPolicy policy,
+            byte[] notification,
+            String variant) {
+        Job plain = job("Notification", messageId, subscription, policy, "");
+        Map<String, String> attributes = new LinkedHashMap<>(plain.attributes());
+        attributes.put(VARIANT, variant);
+        return new Job(
+                KIND,
+                plain.target(),
+                attributes,
+                notification,
+                plain.policy(),
+                plain.deadLetterArn());
     }
 
     /// @param type as in `x-amz-sns-message-type`
@@ -64,10 +88,17 @@ final class HttpNotifications implements JobHandler {
     public Attempt attempt(Job job) throws InterruptedException {
         Map<String, String> headers = new LinkedHashMap<>(job.attributes());
         String url = headers.remove(URL);
+        String variant = headers.remove(VARIANT);
+        byte[] body =
+                variant == null
+                        ? job.payload()
+                        : notifications
+                                .text(job.payload(), variant, subscriptionArn(job))
+                                .getBytes(StandardCharsets.UTF_8);
         headers.put("User-Agent", "Amazon Simple Notification Service Agent");
         headers.put("Accept-Encoding", "gzip,deflate");
         try {
-            int status = sender.post(URI.create(String.valueOf(url)), headers, job.payload());
+            int status = sender.post(URI.create(String.valueOf(url)), headers, body);
             if (status >= 200 && status < 300) {
                 return new Attempt.Delivered();
             }
@@ -87,9 +118,27 @@ final class HttpNotifications implements JobHandler {
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
         return Dispatch.deadLetter(
-                Message.of(new String(job.payload(), StandardCharsets.UTF_8), Dispatch.SENDER_ID)
-                        .from(job.attributes().getOrDefault(TOPIC_ARN, "")),
+                message(job).from(job.attributes().getOrDefault(TOPIC_ARN, "")),
                 job.attributes().getOrDefault(MESSAGE_ID, ""),
                 failure);
+    }
+
+    private Message message(Job job) {
+        String variant = job.attributes().get(VARIANT);
+        if (variant == null) {
+            return Message.of(
+                    new String(job.payload(), StandardCharsets.UTF_8), Dispatch.SENDER_ID);
+        }
+        Envelope envelope = notifications.envelope(Notification.CODEC.decode(job.payload()));
+        String arn = subscriptionArn(job);
+        return envelope.isXml(variant)
+                ? Message.of(
+                        Notifications.rendering(envelope, job.payload(), variant, arn),
+                        Dispatch.SENDER_ID)
+                : Message.of(envelope.draft(variant, arn), Dispatch.SENDER_ID);
+    }
+
+    private static String subscriptionArn(Job job) {
+        return job.attributes().getOrDefault(SUBSCRIPTION_ARN, "");
     }
 }

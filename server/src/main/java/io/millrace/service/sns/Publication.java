@@ -24,9 +24,13 @@ record Publication(
 
     static final String DEFAULT = "default";
 
+    /// Under which name `bodies` has what a protocol gets.
+    String variant(String protocol) {
+        return bodies.containsKey(protocol) ? protocol : DEFAULT;
+    }
+
     String body(String protocol) {
-        String body = bodies.get(protocol);
-        return body != null ? body : bodies.getOrDefault(DEFAULT, "");
+        return bodies.getOrDefault(variant(protocol), "");
     }
 
     Publication inFifo(String deduplication, String sequence) {

@@ -10,7 +10,6 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -69,33 +68,11 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
     }
 
     private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
-        Signatures signatures = publisher.signatures();
-        prepare(store, publisher, caller, arn, List.of(publication), signatures);
         return store.write(tx -> {
             Topic topic = Topics.require(tx, caller, "Publish", arn);
-            return publisher.publish(tx, topic, publication, signatures);
+            MessageCheck.checkDeduplication(topic, publication.deduplicationId());
+            return publisher.publish(tx, topic, publication);
         });
-    }
-
-    /// Refuses what the topic refuses, and signs, before the transaction; what changes in between
-    /// the transaction makes good.
-    static void prepare(
-            Store store,
-            Publisher publisher,
-            Caller caller,
-            Arn arn,
-            List<Publication> publications,
-            Signatures signatures) {
-        record Found(Topic topic, List<Subscription> subscriptions) {}
-        Found found =
-                store.read(snapshot -> {
-                    Topic topic = Topics.require(snapshot, caller, "Publish", arn);
-                    return new Found(topic, Subscriptions.page(snapshot, topic.number(), ""));
-                });
-        for (Publication publication : publications) {
-            MessageCheck.checkDeduplication(found.topic, publication.deduplicationId());
-            publisher.prepare(found.topic, found.subscriptions, publication, signatures);
-        }
     }
 
     private static Arn topic(Caller caller, PublishInput request) {

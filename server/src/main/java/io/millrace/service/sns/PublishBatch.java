@@ -44,14 +44,13 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
         checkEntries(entries);
         Arn arn = Topics.parse(caller, "TopicArn", request.topicArn());
         List<Publication> publications = publications(caller, arn, entries);
-        Signatures signatures = publisher.signatures();
-        Publish.prepare(store, publisher, caller, arn, publications, signatures);
         List<Publisher.Result> results =
                 store.write(tx -> {
                     Topic topic = Topics.require(tx, caller, "Publish", arn);
                     List<Publisher.Result> published = new ArrayList<>();
                     for (Publication publication : publications) {
-                        published.add(publisher.publish(tx, topic, publication, signatures));
+                        MessageCheck.checkDeduplication(topic, publication.deduplicationId());
+                        published.add(publisher.publish(tx, topic, publication));
                     }
                     return published;
                 });

@@ -33,47 +33,27 @@ final class Publisher {
     private final Ids ids;
     private final Targets targets;
     private final Outbox outbox;
-    private final SigningKeys keys;
+    private final Notifications notifications;
     private final FilterPolicies policies = new FilterPolicies();
 
-    Publisher(InstantSource clock, Ids ids, Targets targets, Outbox outbox, SigningKeys keys) {
+    Publisher(
+            InstantSource clock,
+            Ids ids,
+            Targets targets,
+            Outbox outbox,
+            Notifications notifications) {
         this.clock = clock;
         this.ids = ids;
         this.targets = targets;
         this.outbox = outbox;
-        this.keys = keys;
+        this.notifications = notifications;
     }
 
-    /// To be made outside of the transaction, and used in it.
-    Signatures signatures() {
-        return new Signatures(keys);
+    Result publish(Transaction tx, Topic topic, Publication publication) {
+        return topic.isFifo() ? publishFifo(tx, topic, publication) : send(tx, topic, publication);
     }
 
-    /// Signs what the publication will need, as far as can be seen before its transaction.
-    void prepare(
-            Topic topic,
-            List<Subscription> subscriptions,
-            Publication publication,
-            Signatures signatures) {
-        if (topic.isFifo()) {
-            return; // its messages are not signed
-        }
-        Dispatch dispatch = dispatch(topic, publication, signatures);
-        for (Subscription subscription : subscriptions) {
-            if (dispatch.wants(subscription)) {
-                dispatch.prepare(subscription);
-            }
-        }
-    }
-
-    Result publish(Transaction tx, Topic topic, Publication publication, Signatures signatures) {
-        return topic.isFifo()
-                ? publishFifo(tx, topic, publication, signatures)
-                : send(tx, topic, publication, signatures);
-    }
-
-    private Result publishFifo(
-            Transaction tx, Topic topic, Publication publication, Signatures signatures) {
+    private Result publishFifo(Transaction tx, Topic topic, Publication publication) {
         String deduplicationId =
                 publication.deduplicationId() != null
                         ? publication.deduplicationId()
@@ -95,13 +75,12 @@ final class Publisher {
                 DUPLICATES.encode(new Duplicate(publication.messageId(), sequence, expiresMillis)));
         Expiry.clear(tx, nowMillis);
         Expiry.add(tx, expiresMillis, key, ids.number());
-        return send(tx, topic, publication.inFifo(deduplicationId, sequence), signatures);
+        return send(tx, topic, publication.inFifo(deduplicationId, sequence));
     }
 
-    private Result send(
-            Transaction tx, Topic topic, Publication publication, Signatures signatures) {
+    private Result send(Transaction tx, Topic topic, Publication publication) {
         List<Subscription> page = Subscriptions.page(tx, topic.number(), "");
-        serve(tx, topic, publication, signatures, page);
+        serve(tx, topic, publication, page);
         if (page.size() == SnsLimits.PAGE_SUBSCRIPTIONS) {
             FanOut.add(tx, ids, topic, publication, page.getLast().id());
         }
@@ -109,22 +88,14 @@ final class Publisher {
     }
 
     /// Delivers to those of a page that want it.
-    void serve(
-            Transaction tx,
-            Topic topic,
-            Publication publication,
-            Signatures signatures,
-            List<Subscription> page) {
-        Dispatch dispatch = dispatch(topic, publication, signatures.within(tx));
+    void serve(Transaction tx, Topic topic, Publication publication, List<Subscription> page) {
+        Dispatch dispatch =
+                new Dispatch(topic, publication, notifications, policies, targets, outbox);
         for (Subscription subscription : page) {
             if (dispatch.wants(subscription)) {
                 dispatch.deliver(tx, subscription);
             }
         }
-    }
-
-    private Dispatch dispatch(Topic topic, Publication publication, Signatures signatures) {
-        return new Dispatch(topic, publication, signatures, policies, targets, outbox);
     }
 
     /// Twenty digits, growing; one writer at a time for each topic, which is what its order needs.

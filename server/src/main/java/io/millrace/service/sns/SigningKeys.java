@@ -35,6 +35,10 @@ final class SigningKeys {
     private static final ResourceCodec<Stored> CODEC = new ResourceCodec<>(Stored.class);
     private static final int ID_DIGITS = 32;
     private static final int KEY_BITS = 2048;
+
+    /// How long a signature is in base 64.
+    static final int SIGNATURE_CHARACTERS = (KEY_BITS / Byte.SIZE + 2) / 3 * 4;
+
     private static final Duration VALIDITY = Duration.ofDays(20 * 365);
     private static final String NAME = "sns.amazonaws.com"; // what official validators look for
 
@@ -79,17 +83,14 @@ final class SigningKeys {
         return SelfSignedCertificate.pem(key().certificate);
     }
 
-    /// Signs a text; the signature is in base 64.
+    /// Signs a text; the signature is in base 64. Outside of any transaction.
     ///
-    /// @param transaction the transaction whose body asks; null outside of any
     /// @param version `1` for SHA-1, `2` for SHA-256
-    String sign(@Nullable Transaction transaction, String version, String text) {
+    String sign(String version, String text) {
         try {
-            Key ready = key;
-            Key signing = ready != null || transaction == null ? key() : keyWithin(transaction);
             Signature signer =
                     Signature.getInstance(version.equals("2") ? "SHA256withRSA" : "SHA1withRSA");
-            signer.initSign(signing.privateKey);
+            signer.initSign(key().privateKey);
             signer.update(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signer.sign());
         } catch (GeneralSecurityException e) {
@@ -124,12 +125,6 @@ final class SigningKeys {
         } finally {
             lock.unlock();
         }
-    }
-
-    /// The key as a transaction sees it. Not remembered: the transaction may fail yet.
-    private Key keyWithin(Transaction tx) throws GeneralSecurityException {
-        Stored stored = CODEC.decodeOrNull(tx.get(SnsKeys.signingKey()));
-        return decode(stored == null || stored.privateKey == null ? keep(tx, generate()) : stored);
     }
 
     private Stored generate() throws GeneralSecurityException {

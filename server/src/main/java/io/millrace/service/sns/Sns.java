@@ -22,6 +22,7 @@ public final class Sns implements AutoCloseable {
 
     /// @param targets the queues that topics deliver to
     /// @param outbox made with [#handlers]
+    /// @param notifications those that the outbox and the readers of queues make texts with
     /// @param endpoint the base URL of links in messages that no request of a client caused,
     ///   without a slash at its end
     public Sns(
@@ -30,9 +31,10 @@ public final class Sns implements AutoCloseable {
             Ids ids,
             Targets targets,
             Outbox outbox,
+            Notifications notifications,
             String endpoint) {
-        this.keys = new SigningKeys(store, clock, ids);
-        Publisher publisher = new Publisher(clock, ids, targets, outbox, keys);
+        this.keys = notifications.keys();
+        Publisher publisher = new Publisher(clock, ids, targets, outbox, notifications);
         Confirmations confirmations = new Confirmations(clock, ids, targets, outbox, keys);
         this.target = new SnsTarget(clock, ids, publisher, endpoint);
         this.fanOut = new FanOut(store, publisher);
@@ -74,10 +76,10 @@ public final class Sns implements AutoCloseable {
     ///
     /// @param targets the queues that topics deliver to
     public static Map<String, JobHandler> handlers(
-            Store store, Targets targets, HttpSender sender) {
+            Store store, Targets targets, HttpSender sender, Notifications notifications) {
         return Map.of(
                 HttpNotifications.KIND,
-                new HttpNotifications(sender),
+                new HttpNotifications(sender, notifications),
                 StoreNotifications.KIND,
                 new StoreNotifications(store, targets));
     }

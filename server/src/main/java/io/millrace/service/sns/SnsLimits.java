@@ -27,6 +27,9 @@ final class SnsLimits {
     /// Subscriptions that one transaction serves or removes; more are served in pages.
     static final int PAGE_SUBSCRIPTIONS = 100;
 
+    /// Signatures that are kept for further readers: about half a kilobyte each.
+    static final int CACHED_SIGNATURES = 8192;
+
     /// Expired entries that one publish clears away.
     static final int EXPIRED_CLEARED = 8;
 

@@ -56,9 +56,7 @@ final class SnsTarget implements StoreTarget {
                         null,
                         endpoint);
         return new Outcome.Delivered(
-                publisher
-                        .publish(transaction, topic, publication, publisher.signatures())
-                        .messageId());
+                publisher.publish(transaction, topic, publication).messageId());
     }
 
     private static @Nullable String fifoId(Topic topic, Message message) {

@@ -1,6 +1,7 @@
 package io.millrace.service.sqs;
 
 import io.millrace.delivery.Message.Attribute;
+import io.millrace.delivery.XmlText;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class MessageChecks {
         if (body.isEmpty()) {
             throw SqsErrors.missingParameter("MessageBody");
         }
-        if (!isXmlText(body)) {
+        if (!XmlText.is(body)) {
             throw SqsErrors.invalidCharacters();
         }
     }
@@ -164,7 +165,7 @@ final class MessageChecks {
         if (text == null || text.isEmpty()) {
             throw empty(where, type);
         }
-        if (!isXmlText(text)) {
+        if (!XmlText.is(text)) {
             throw SqsErrors.invalidAttributeCharacters();
         }
     }
@@ -181,26 +182,5 @@ final class MessageChecks {
         } catch (NumberFormatException _) {
             return false;
         }
-    }
-
-    /// The characters of XML 1.0.
-    private static boolean isXmlText(String text) {
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)) {
-                if (i + 1 == length || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    return false;
-                }
-                i++;
-            } else if (c < ' ' ? c != '\t' && c != '\n' && c != '\r' : c > 0xfffd || isLow(c)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isLow(char c) {
-        return Character.isLowSurrogate(c);
     }
 }

@@ -6,13 +6,10 @@ import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.Message.Attribute;
+import io.millrace.delivery.Rendering;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,8 +21,7 @@ import java.util.Map;
 /// @param bytes what counts for the queue's limit: body, and names, types and values of attributes
 record Outgoing(
         String messageId,
-        byte[] body,
-        byte[] bodyMd5,
+        StoredBody body,
         Map<String, Attribute> attributes,
         @Nullable String attributesMd5,
         @Nullable String systemAttributesMd5,
@@ -61,9 +57,22 @@ record Outgoing(
 
     static Outgoing of(String messageId, Message message) {
         String trace = message.traceHeader();
+        Rendering rendering = message.rendering();
+        StoredBody body;
+        int bodyLength;
+        if (rendering == null) {
+            MessageChecks.checkBody(message.body());
+            StoredBody.Text text = StoredBody.Text.of(message.body());
+            body = text;
+            bodyLength = text.utf8().length;
+        } else {
+            body = new StoredBody.Rendered(rendering.kind(), rendering.own(), rendering.shared());
+            bodyLength = rendering.length();
+        }
         return of(
                 messageId,
-                message.body(),
+                body,
+                bodyLength,
                 message.attributes(),
                 trace == null ? Map.of() : Map.of(TRACE_HEADER, Attribute.string(trace)),
                 null,
@@ -79,24 +88,43 @@ record Outgoing(
 
     private static Outgoing of(
             String messageId,
-            String body,
+            String text,
             Map<String, Attribute> attributes,
             Map<String, Attribute> systemAttributes,
             @Nullable Integer delaySeconds,
             @Nullable String groupId,
             @Nullable String deduplicationId) {
-        MessageChecks.checkBody(body);
+        MessageChecks.checkBody(text);
+        StoredBody.Text body = StoredBody.Text.of(text);
+        return of(
+                messageId,
+                body,
+                body.utf8().length,
+                attributes,
+                systemAttributes,
+                delaySeconds,
+                groupId,
+                deduplicationId);
+    }
+
+    private static Outgoing of(
+            String messageId,
+            StoredBody body,
+            int bodyLength,
+            Map<String, Attribute> attributes,
+            Map<String, Attribute> systemAttributes,
+            @Nullable Integer delaySeconds,
+            @Nullable String groupId,
+            @Nullable String deduplicationId) {
         MessageChecks.checkAttributes(attributes);
         MessageChecks.checkSystemAttributes(systemAttributes);
         MessageChecks.checkDelay(delaySeconds);
         MessageChecks.checkFifoId("MessageGroupId", groupId);
         MessageChecks.checkFifoId("MessageDeduplicationId", deduplicationId);
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         Attribute trace = systemAttributes.get(TRACE_HEADER);
         return new Outgoing(
                 messageId,
-                bytes,
-                MessageMd5.bytesOfBody(bytes),
+                body,
                 attributes,
                 MessageMd5.ofAttributes(attributes),
                 MessageMd5.ofAttributes(systemAttributes),
@@ -104,7 +132,16 @@ record Outgoing(
                 groupId,
                 deduplicationId,
                 trace == null ? null : trace.stringValue(),
-                bytes.length + MessageChecks.bytes(attributes));
+                bodyLength + MessageChecks.bytes(attributes));
+    }
+
+    /// In hexadecimal digits; of a text that is there.
+    String bodyMd5() {
+        return switch (body) {
+            case StoredBody.Text text -> MessageMd5.hex(text.md5());
+            case StoredBody.Rendered _ ->
+                    throw new IllegalStateException("the text is made when it is read");
+        };
     }
 
     /// Checks what depends on the queue.
@@ -146,10 +183,9 @@ record Outgoing(
                 nowMillis,
                 senderId,
                 body,
-                bodyMd5,
                 attributes,
                 groupId,
-                byContent ? sha256(body) : deduplicationId,
+                byContent ? body.sha256() : deduplicationId,
                 traceHeader,
                 null,
                 0,
@@ -186,13 +222,5 @@ record Outgoing(
                                 value.stringValue(),
                                 value.binaryValue())));
         return converted;
-    }
-
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

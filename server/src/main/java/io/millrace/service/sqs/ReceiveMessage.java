@@ -2,6 +2,7 @@ package io.millrace.service.sqs;
 
 import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.api.sqs.ReceiveMessageResult;
+import io.millrace.delivery.Renderings;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
@@ -27,6 +28,7 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
     private final Enqueue enqueue;
     private final Backlogs backlogs;
     private final Waiters waiters;
+    private final Renderings renderings;
 
     ReceiveMessage(
             Store store,
@@ -34,13 +36,15 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
             Ordinals ordinals,
             Enqueue enqueue,
             Backlogs backlogs,
-            Waiters waiters) {
+            Waiters waiters,
+            Renderings renderings) {
         this.store = store;
         this.clock = clock;
         this.ordinals = ordinals;
         this.enqueue = enqueue;
         this.backlogs = backlogs;
         this.waiters = waiters;
+        this.renderings = renderings;
     }
 
     @Override
@@ -59,7 +63,7 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
                         received.isEmpty()
                                 ? null
                                 : received.stream()
-                                        .map(message -> selection.apply(queue, message))
+                                        .map(message -> selection.apply(queue, message, renderings))
                                         .toList())
                 .build();
     }

@@ -4,6 +4,7 @@ import io.millrace.api.sqs.Message;
 import io.millrace.api.sqs.MessageAttributeValue;
 import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.delivery.Message.Attribute;
+import io.millrace.delivery.Renderings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,10 @@ record Selection(Set<String> systemNames, List<String> names) {
         return new Selection(system, orEmpty(request.messageAttributeNames()));
     }
 
-    Message apply(Queue queue, Reception.Received received) {
+    /// What the receiver gets. Outside of any transaction.
+    Message apply(Queue queue, Reception.Received received, Renderings renderings) {
         StoredMessage message = received.message();
+        StoredBody.Text body = message.body().in(renderings);
         Map<String, Attribute> attributes = attributes(message.attributes());
         Map<String, String> system = system(queue, received);
         return Message.builder()
@@ -61,8 +64,8 @@ record Selection(Set<String> systemNames, List<String> names) {
                                         received.position(),
                                         received.state().receiveCount())
                                 .toString())
-                .md5OfBody(MessageMd5.hex(message.bodyMd5()))
-                .body(message.bodyText())
+                .md5OfBody(MessageMd5.hex(body.md5()))
+                .body(body.text())
                 .attributes(system.isEmpty() ? null : system)
                 .md5OfMessageAttributes(MessageMd5.ofAttributes(attributes))
                 .messageAttributes(attributes.isEmpty() ? null : shapes(attributes))

@@ -50,7 +50,7 @@ final class SendMessage implements Operation<SendMessageRequest, SendMessageResu
         Enqueue.Sent sent = done.value().sent();
         return SendMessageResult.builder()
                 .messageId(sent.messageId())
-                .md5OfMessageBody(MessageMd5.hex(outgoing.bodyMd5()))
+                .md5OfMessageBody(outgoing.bodyMd5())
                 .md5OfMessageAttributes(outgoing.attributesMd5())
                 .md5OfMessageSystemAttributes(outgoing.systemAttributesMd5())
                 .sequenceNumber(done.value().fifo() ? sent.sequenceNumber(done.version()) : null)

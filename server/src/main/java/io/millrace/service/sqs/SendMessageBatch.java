@@ -119,7 +119,7 @@ final class SendMessageBatch implements Operation<SendMessageBatchRequest, SendM
                         SendMessageBatchResultEntry.builder()
                                 .id(id)
                                 .messageId(sent.messageId())
-                                .md5OfMessageBody(MessageMd5.hex(message.bodyMd5()))
+                                .md5OfMessageBody(message.bodyMd5())
                                 .md5OfMessageAttributes(message.attributesMd5())
                                 .md5OfMessageSystemAttributes(message.systemAttributesMd5())
                                 .sequenceNumber(done.fifo() ? sent.sequenceNumber(commit) : null)

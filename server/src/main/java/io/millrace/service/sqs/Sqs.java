@@ -1,6 +1,7 @@
 package io.millrace.service.sqs;
 
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.Renderings;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
@@ -17,9 +18,10 @@ public final class Sqs implements AutoCloseable {
     private final Cleanup cleanup;
     private final Waiters waiters;
 
+    /// @param renderings makes the texts that other services left to be made
     /// @param resting whether AWS's sixty-second rules hold: a queue can be purged once a minute,
     ///   and the name of a deleted queue is refused for a minute; off is for development
-    public Sqs(Store store, InstantSource clock, Ids ids, boolean resting) {
+    public Sqs(Store store, InstantSource clock, Ids ids, Renderings renderings, boolean resting) {
         Ordinals ordinals = new Ordinals();
         Enqueue enqueue = new Enqueue(ordinals);
         Receipts receipts = new Receipts(ordinals);
@@ -52,7 +54,13 @@ public final class Sqs implements AutoCloseable {
                         .handle(
                                 SqsApi.RECEIVE_MESSAGE,
                                 new ReceiveMessage(
-                                        store, clock, ordinals, enqueue, backlogs, waiters))
+                                        store,
+                                        clock,
+                                        ordinals,
+                                        enqueue,
+                                        backlogs,
+                                        waiters,
+                                        renderings))
                         .handle(SqsApi.DELETE_MESSAGE, new DeleteMessage(store, clock, receipts))
                         .handle(
                                 SqsApi.DELETE_MESSAGE_BATCH,

@@ -14,8 +14,6 @@ import java.util.Map;
 
 /// A message as its queue keeps it, from send to delete unchanged.
 ///
-/// @param body in UTF-8
-/// @param bodyMd5 16 bytes
 /// @param sourceArn the queue from which it came to this dead-letter queue
 /// @param earlierReceiveCount how often that queue handed it out
 /// @param firstReceivedMillis when that queue first did; 0 when none did
@@ -23,8 +21,7 @@ record StoredMessage(
         String messageId,
         long sentMillis,
         String senderId,
-        byte[] body,
-        byte[] bodyMd5,
+        StoredBody body,
         Map<String, Attribute> attributes,
         @Nullable String groupId,
         @Nullable String deduplicationId,
@@ -33,8 +30,10 @@ record StoredMessage(
         int earlierReceiveCount,
         long firstReceivedMillis) {
 
-    private static final byte VERSION = 1;
+    private static final byte TEXT = 1;
+    private static final byte RENDERED = 2;
     private static final int MD5_BYTES = 16;
+    private static final int ENCODED_BYTES = 1024; // to begin with
     private static final int ABSENT = 0xffff;
     private static final byte STRING = 1;
     private static final byte BINARY = 2;
@@ -46,8 +45,9 @@ record StoredMessage(
 
     static StoredMessage decode(byte[] encoded) {
         ByteBuffer in = ByteBuffer.wrap(encoded);
-        if (in.get() != VERSION) {
-            throw new IllegalStateException("a message of an unknown version");
+        byte form = in.get();
+        if (form != TEXT && form != RENDERED) {
+            throw new IllegalStateException("a message of an unknown form");
         }
         long sent = in.getLong();
         String messageId = string(in);
@@ -58,7 +58,28 @@ record StoredMessage(
         String source = optionalString(in);
         int earlierReceives = in.getInt();
         long firstReceived = in.getLong();
-        byte[] md5 = bytes(in, MD5_BYTES);
+        byte[] md5 = form == TEXT ? bytes(in, MD5_BYTES) : new byte[0];
+        Map<String, Attribute> attributes = attributes(in);
+        StoredBody body =
+                form == TEXT
+                        ? new StoredBody.Text(bytes(in, in.remaining()), md5)
+                        : new StoredBody.Rendered(
+                                string(in), bytes(in, in.getInt()), bytes(in, in.remaining()));
+        return new StoredMessage(
+                messageId,
+                sent,
+                senderId,
+                body,
+                attributes,
+                group,
+                deduplication,
+                trace,
+                source,
+                earlierReceives,
+                firstReceived);
+    }
+
+    private static Map<String, Attribute> attributes(ByteBuffer in) {
         int count = in.get();
         Map<String, Attribute> attributes = LinkedHashMap.newLinkedHashMap(count);
         for (int i = 0; i < count; i++) {
@@ -72,27 +93,14 @@ record StoredMessage(
                             ? new Attribute(type, null, value)
                             : new Attribute(type, new String(value, StandardCharsets.UTF_8), null));
         }
-        byte[] body = bytes(in, in.remaining());
-        return new StoredMessage(
-                messageId,
-                sent,
-                senderId,
-                body,
-                md5,
-                attributes,
-                group,
-                deduplication,
-                trace,
-                source,
-                earlierReceives,
-                firstReceived);
+        return attributes;
     }
 
     byte[] encode() {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 192);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(ENCODED_BYTES);
             DataOutputStream out = new DataOutputStream(bytes);
-            out.writeByte(VERSION);
+            out.writeByte(body instanceof StoredBody.Text ? TEXT : RENDERED);
             out.writeLong(sentMillis);
             write(out, messageId);
             write(out, senderId);
@@ -102,21 +110,27 @@ record StoredMessage(
             write(out, sourceArn);
             out.writeInt(earlierReceiveCount);
             out.writeLong(firstReceivedMillis);
-            out.write(bodyMd5);
+            if (body instanceof StoredBody.Text text) {
+                out.write(text.md5());
+            }
             out.writeByte(attributes.size());
             for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
                 write(out, entry.getKey());
                 write(out, entry.getValue());
             }
-            out.write(body);
+            switch (body) {
+                case StoredBody.Text text -> out.write(text.utf8());
+                case StoredBody.Rendered(String kind, byte[] own, byte[] shared) -> {
+                    write(out, kind);
+                    out.writeInt(own.length);
+                    out.write(own);
+                    out.write(shared);
+                }
+            }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
-    }
-
-    String bodyText() {
-        return new String(body, StandardCharsets.UTF_8);
     }
 
     StoredMessage movedFrom(String arn, MessageState state) {
@@ -125,7 +139,6 @@ record StoredMessage(
                 sentMillis,
                 senderId,
                 body,
-                bodyMd5,
                 attributes,
                 groupId,
                 deduplicationId,

@@ -20,7 +20,7 @@ final class FanOutTest {
                             fixture.ids,
                             fixture.targets,
                             fixture.outbox,
-                            new SigningKeys(fixture.store, fixture.clock, fixture.ids)));
+                            fixture.notifications));
 
     @Test
     void servesTheFirstPageInTheTransactionAndTheRestInTurns() {

@@ -185,7 +185,7 @@ final class HttpNotificationsTest {
                             fixture.ids,
                             fixture.random,
                             targets,
-                            Sns.handlers(fixture.store, targets, sender));
+                            Sns.handlers(fixture.store, targets, sender, fixture.notifications));
             try (OutboxWorkers workers = new OutboxWorkers(outbox)) {
                 workers.start();
                 String hook = "http://localhost:" + server.getAddress().getPort() + "/hook";

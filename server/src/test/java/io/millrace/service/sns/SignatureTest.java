@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.SetTopicAttributesInput;
 import io.millrace.api.sns.SnsApi;
+import io.millrace.delivery.Message;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Verifies as AWS documents it: members in byte order of their names, each name and value followed
 /// by a newline.
@@ -100,6 +102,22 @@ final class SignatureTest {
     }
 
     @Test
+    void aTextIsTheSameOnEveryReadingAlsoAfterARestart() {
+        fixture.subscribeQueue(topic, "archive", Map.of());
+        fixture.publish(topic, "hello");
+
+        List<String> bodies = fixture.bodies("archive");
+
+        assertThat(fixture.bodies("archive")).isEqualTo(bodies);
+        Notifications restarted = new Notifications(fixture.store, fixture.clock, fixture.ids);
+        assertThat(fixture.kept("archive"))
+                .map(Message::rendering)
+                .map(Objects::requireNonNull)
+                .map(rendering -> restarted.render(rendering.own(), rendering.shared()))
+                .isEqualTo(bodies);
+    }
+
+    @Test
     void theCertificateIsSelfSignedAndValid() throws Exception {
         X509Certificate certificate = certificate(fixture.sns);
 
@@ -125,6 +143,7 @@ final class SignatureTest {
                         fixture.ids,
                         fixture.targets,
                         fixture.outbox,
+                        new Notifications(fixture.store, fixture.clock, fixture.ids),
                         SnsFixture.ENDPOINT)) {
             assertThat(certificate(restarted)).isEqualTo(certificate);
             assertThat(restarted.certificatePath()).isEqualTo(fixture.sns.certificatePath());

@@ -1,5 +1,6 @@
 package io.millrace.service.sns;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.api.OperationModel;
@@ -11,6 +12,7 @@ import io.millrace.api.sns.SubscribeInput;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxSteps;
+import io.millrace.delivery.Rendering;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Cursor;
@@ -132,10 +134,17 @@ final class SnsFixture {
     final SplittableRandom random = new SplittableRandom(42);
     final Ids ids = new Ids(random);
     final FakeHttp http = new FakeHttp();
+    final Notifications notifications = new Notifications(store, clock, ids);
     final Targets targets = new Targets(Map.of("sqs", new FakeQueues()));
     final Outbox outbox =
-            new Outbox(store, clock, ids, random, targets, Sns.handlers(store, targets, http));
-    final Sns sns = new Sns(store, clock, ids, targets, outbox, ENDPOINT);
+            new Outbox(
+                    store,
+                    clock,
+                    ids,
+                    random,
+                    targets,
+                    Sns.handlers(store, targets, http, notifications));
+    final Sns sns = new Sns(store, clock, ids, targets, outbox, notifications, ENDPOINT);
 
     private static SigningKeys.Stored key() {
         MemoryStore store = new MemoryStore();
@@ -247,8 +256,13 @@ final class SnsFixture {
         });
     }
 
-    /// What a queue holds, in order.
+    /// What a queue holds, in order, as it would be received.
     List<Message> messages(String queue) {
+        return kept(queue).stream().map(this::read).toList();
+    }
+
+    /// What a queue holds, in order, as it is stored.
+    List<Message> kept(String queue) {
         return store.read(snapshot -> {
             List<Message> messages = new ArrayList<>();
             try (Cursor cursor = snapshot.prefix(FakeQueues.prefix(queue).toBytes())) {
@@ -258,6 +272,24 @@ final class SnsFixture {
             }
             return messages;
         });
+    }
+
+    private Message read(Message message) {
+        Rendering rendering = message.rendering();
+        if (rendering == null) {
+            return message;
+        }
+        String text = notifications.render(rendering.own(), rendering.shared());
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSize(rendering.length());
+        return new Message(
+                text,
+                message.attributes(),
+                message.subject(),
+                message.groupId(),
+                message.deduplicationId(),
+                message.traceHeader(),
+                message.senderId(),
+                message.sourceArn());
     }
 
     List<String> bodies(String queue) {

@@ -149,7 +149,8 @@ class LongPollTest {
     @Test
     void wakesByTimeAloneWhenADelayEnds() throws Exception {
         var store = new MemoryStore();
-        var sqs = new Sqs(store, InstantSource.system(), new Ids(new Random(1)), true);
+        var ids = new Ids(new Random(1));
+        var sqs = new Sqs(store, InstantSource.system(), ids, QueueFixture.RENDERINGS, true);
         String url = fixture.create("delayed");
         QueueFixture.call(
                 sqs,

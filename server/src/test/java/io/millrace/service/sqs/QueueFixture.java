@@ -15,6 +15,7 @@ import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SendMessageResult;
 import io.millrace.api.sqs.SetQueueAttributesRequest;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.Renderings;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
@@ -22,6 +23,7 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 import io.millrace.wire.ServiceException;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,16 @@ final class QueueFixture {
                     "AIDAEXAMPLE",
                     "request",
                     "http://localhost:4566");
+
+    /// Renderings of the kind `joined`: the own part, a colon, the shared part.
+    static final Renderings RENDERINGS =
+            new Renderings(
+                    Map.of(
+                            "joined",
+                            (own, shared) ->
+                                    new String(own, StandardCharsets.UTF_8)
+                                            + ":"
+                                            + new String(shared, StandardCharsets.UTF_8)));
 
     final ManualClock clock;
     final Store store;
@@ -56,7 +68,7 @@ final class QueueFixture {
         this.store = store;
         this.clock = clock;
         this.resting = resting;
-        this.sqs = new Sqs(store, clock, new Ids(new SecureRandom()), resting);
+        this.sqs = new Sqs(store, clock, new Ids(new SecureRandom()), RENDERINGS, resting);
     }
 
     /// The same store after a restart: nothing in memory is left.

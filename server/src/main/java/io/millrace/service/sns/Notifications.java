@@ -1,0 +1,111 @@
+package io.millrace.service.sns;
+
+import io.millrace.delivery.Renderer;
+import io.millrace.delivery.Rendering;
+import io.millrace.engine.Store;
+import io.millrace.wire.Ids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Makes the JSON of notifications when they are read, and signs it then.
+///
+/// A signature costs more than everything else of a publish, and readers can wait for it. It is of
+/// a kind without randomness (RSASSA-PKCS1-v1_5), so that a text is the same on every reading; the
+/// subscriptions of a topic share it. Thread-safe.
+public final class Notifications implements Renderer {
+
+    /// The kind of our renderings.
+    public static final String KIND = "sns.notification";
+
+    /// What one signature is for.
+    private record Signed(String messageId, String version, String variant) {}
+
+    /// One signature, made once by whoever asks first.
+    private static final class Signature {
+        private final ReentrantLock lock = new ReentrantLock();
+        private @Nullable String text;
+    }
+
+    private final SigningKeys keys;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Signed, Signature> recent =
+            new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Signed, Signature> eldest) {
+                    return size() > SnsLimits.CACHED_SIGNATURES;
+                }
+            };
+
+    public Notifications(Store store, InstantSource clock, Ids ids) {
+        this.keys = new SigningKeys(store, clock, ids);
+    }
+
+    SigningKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public String render(byte[] own, byte[] shared) {
+        String recipient = new String(own, StandardCharsets.UTF_8);
+        int end = recipient.indexOf('\n');
+        return text(shared, recipient.substring(0, end), recipient.substring(end + 1));
+    }
+
+    /// The text for one subscription, signed. Outside of any transaction.
+    ///
+    /// @param notification a [Notification]
+    String text(byte[] notification, String variant, String subscriptionArn) {
+        Notification decoded = Notification.CODEC.decode(notification);
+        Envelope envelope = envelope(decoded);
+        return envelope.text(variant, subscriptionArn, signature(decoded, envelope, variant));
+    }
+
+    Envelope envelope(Notification notification) {
+        return new Envelope(notification, keys.path());
+    }
+
+    /// What a queue keeps of a notification.
+    ///
+    /// @param envelope that of `notification`
+    static Rendering rendering(
+            Envelope envelope, byte[] notification, String variant, String subscriptionArn) {
+        byte[] own = (variant + "\n" + subscriptionArn).getBytes(StandardCharsets.UTF_8);
+        return new Rendering(KIND, own, notification, envelope.length(variant, subscriptionArn));
+    }
+
+    private @Nullable String signature(
+            Notification notification, Envelope envelope, String variant) {
+        String version = notification.signatureVersion();
+        if (version == null) {
+            return null;
+        }
+        Signature signature =
+                cached(new Signed(notification.publication().messageId(), version, variant));
+        signature.lock.lock();
+        try {
+            String text = signature.text;
+            if (text == null) {
+                text = keys.sign(version, envelope.signed(variant));
+                signature.text = text;
+            }
+            return text;
+        } finally {
+            signature.lock.unlock();
+        }
+    }
+
+    private Signature cached(Signed signed) {
+        lock.lock();
+        try {
+            return recent.computeIfAbsent(signed, _ -> new Signature());
+        } finally {
+            lock.unlock();
+        }
+    }
+}
