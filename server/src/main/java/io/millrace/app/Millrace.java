@@ -20,6 +20,7 @@ import io.millrace.service.events.Events;
 import io.millrace.service.sns.JdkHttpSender;
 import io.millrace.service.sns.Notifications;
 import io.millrace.service.sns.Sns;
+import io.millrace.service.sns.SnsOptions;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
 import io.millrace.stream.StreamTrimmer;
@@ -85,7 +86,15 @@ public final class Millrace implements AutoCloseable {
                         Sns.handlers(store, queues, httpSender, notifications));
         this.outboxWorkers = new OutboxWorkers(outbox);
         String endpoint = endpoint(configuration, configuration.port());
-        this.sns = new Sns(store, clock, ids, queues, outbox, notifications, endpoint);
+        this.sns =
+                new Sns(
+                        store,
+                        clock,
+                        ids,
+                        queues,
+                        outbox,
+                        notifications,
+                        new SnsOptions(endpoint, resting));
 
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());

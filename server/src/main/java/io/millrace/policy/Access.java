@@ -3,6 +3,8 @@ package io.millrace.policy;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +13,8 @@ import java.util.Set;
 
 /// Who wants to do what to which resource, and what is known around it.
 ///
-/// @param principalArn as `arn:aws:iam::000000000000:root`
-/// @param accountId of the principal
+/// @param principalArn as `arn:aws:iam::000000000000:root`, or a service as `events.amazonaws.com`
+/// @param accountId of the principal; empty for a service
 /// @param action as `dynamodb:GetItem`
 /// @param resource the resource's ARN
 /// @param context the values of condition keys, by their names in lower case
@@ -70,6 +72,37 @@ public record Access(
             context.put("aws:sourceip", List.of(caller.sourceAddress()));
         }
         return new Access(caller.principalArn(), caller.accountId(), action, part, context);
+    }
+
+    /// What a service does on behalf of a resource.
+    ///
+    /// @param service the principal, as `events.amazonaws.com`
+    /// @param sourceArn the resource; null when nobody says
+    public static Access ofService(
+            String service, @Nullable String sourceArn, String action, Arn resource) {
+        Map<String, List<String>> context = new HashMap<>();
+        context.put("aws:principalisawsservice", List.of("true"));
+        context.put("aws:viaawsservice", List.of("false"));
+        context.put("aws:requestedregion", List.of(resource.region()));
+        context.put("aws:resourceaccount", List.of(resource.accountId()));
+        context.put("aws:securetransport", List.of("true"));
+        if (sourceArn != null) {
+            context.put("aws:sourcearn", List.of(sourceArn));
+            Arn.parse(sourceArn)
+                    .map(Arn::accountId)
+                    .filter(account -> !account.isEmpty())
+                    .ifPresent(account -> context.put("aws:sourceaccount", List.of(account)));
+        }
+        return new Access(service, "", action, resource.toString(), context);
+    }
+
+    /// The same with one more condition key.
+    ///
+    /// @param key in lower case
+    public Access with(String key, String value) {
+        Map<String, List<String>> more = new HashMap<>(context);
+        more.put(key, List.of(value));
+        return new Access(principalArn, accountId, action, resource, more);
     }
 
     /// Whether the values of a condition key can be told for a request.

@@ -1,14 +1,23 @@
 package io.millrace.policy;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// A policy of a resource: who may do what to it. Immutable.
 ///
 /// @param text the normal form: without whitespace, members in a fixed order, lists of one as the
 ///   one, accounts as ARNs. Policies that mean the same often have the same
 public record Policy(String text, List<Statement> statements) {
+
+    private record Kept(String text, Policy policy) {}
+
+    private static final int CACHE_SLOTS = 256;
+    private static final AtomicReferenceArray<@Nullable Kept> CACHE =
+            new AtomicReferenceArray<>(CACHE_SLOTS);
 
     public Policy {
         statements = List.copyOf(statements);
@@ -19,6 +28,21 @@ public record Policy(String text, List<Statement> statements) {
     /// @throws PolicyException when the text is not a policy, or names what cannot be evaluated
     public static Policy parse(String text) throws PolicyException {
         return PolicyReader.read(text);
+    }
+
+    /// Reads a policy that was accepted before, from a small cache. Thread-safe.
+    public static Policy kept(String text) {
+        int slot = text.hashCode() & CACHE_SLOTS - 1;
+        Kept kept = CACHE.get(slot); // a race costs a parsing, nothing else
+        if (kept == null || !kept.text.equals(text)) {
+            try {
+                kept = new Kept(text, parse(text));
+            } catch (PolicyException e) {
+                throw new IllegalStateException("a stored policy is none", e);
+            }
+            CACHE.set(slot, kept);
+        }
+        return kept.policy;
     }
 
     /// What it says of a request.
@@ -52,6 +76,26 @@ public record Policy(String text, List<Statement> statements) {
         Set<String> resources = new LinkedHashSet<>();
         statements.forEach(statement -> resources.addAll(statement.resources()));
         return resources;
+    }
+
+    /// Whether each statement names one resource, and that stands for this one.
+    public boolean isOnlyAbout(String resource) {
+        return statements.stream()
+                .allMatch(statement ->
+                        statement.resources().size() == 1
+                                && !statement.exceptResources()
+                                && Wildcards.match(statement.resources().getFirst(), resource));
+    }
+
+    /// How many principals the statement with the most of them names.
+    public int principalCountMax() {
+        return statements.stream()
+                .mapToInt(statement ->
+                        statement.principals().byType().values().stream()
+                                .mapToInt(List::size)
+                                .sum())
+                .max()
+                .orElse(0);
     }
 
     /// The keys of all conditions.

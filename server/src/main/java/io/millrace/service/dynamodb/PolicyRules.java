@@ -6,8 +6,6 @@ import io.millrace.policy.Policy;
 import io.millrace.policy.PolicyException;
 import io.millrace.wire.ServiceException;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +22,6 @@ final class PolicyRules {
                     "dynamodb:getsharditerator",
                     "dynamodb:liststreams");
     private static final String STREAM = "/stream/";
-    private static final int CACHE_SLOTS = 256;
-    private static final @Nullable Policy[] CACHE = new Policy[CACHE_SLOTS];
 
     private PolicyRules() {}
 
@@ -99,20 +95,5 @@ final class PolicyRules {
 
     private static ServiceException invalid(String reason) {
         return DynamoDbErrors.invalid("Invalid policy document: " + reason);
-    }
-
-    /// A policy that has been checked, from a small cache.
-    static Policy parsed(String text) {
-        int slot = text.hashCode() & CACHE_SLOTS - 1;
-        Policy policy = CACHE[slot]; // a race costs a parsing, nothing else
-        if (policy == null || !policy.text().equals(text)) {
-            try {
-                policy = Policy.parse(text);
-            } catch (PolicyException e) {
-                throw new IllegalStateException("a stored policy is none", e);
-            }
-            CACHE[slot] = policy;
-        }
-        return policy;
     }
 }

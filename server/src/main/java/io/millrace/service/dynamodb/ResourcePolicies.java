@@ -147,7 +147,7 @@ final class ResourcePolicies {
         StoredPolicy stored = CODEC.decodeOrNull(tx.get(DynamoDbKeys.resourcePolicy(name)));
         return stored == null || stored.text() == null
                 ? Decision.IMPLICIT_DENY
-                : PolicyRules.parsed(stored.text()).evaluate(permission.access(name));
+                : Policy.kept(stored.text()).evaluate(permission.access(name));
     }
 
     private static @Nullable StoredPolicy find(Snapshot tx, PolicyTarget target) {

@@ -39,13 +39,13 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
     public CreateTopicResponse handle(Caller caller, CreateTopicInput request) {
         Map<String, String> requested =
                 request.attributes() == null ? Map.of() : request.attributes();
-        Map<String, String> attributes = TopicAttributes.ofNewTopic(requested);
+        Arn arn = Arn.of("sns", caller.region(), caller.accountId(), request.name());
+        Map<String, String> attributes = TopicAttributes.ofNewTopic(arn, requested);
         checkName(request.name(), attributes.containsKey(TopicAttributes.FIFO_TOPIC));
         if (request.dataProtectionPolicy() != null) {
             throw SnsErrors.notImplemented("data protection policies");
         }
         Map<String, String> tags = tags(request.tags());
-        Arn arn = Arn.of("sns", caller.region(), caller.accountId(), request.name());
         Topic created =
                 new Topic(
                         caller.accountId(),
@@ -122,7 +122,7 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
                     value.equals("false");
             case TopicAttributes.SIGNATURE_VERSION -> value.equals("1");
             case TopicAttributes.TRACING_CONFIG -> value.equals("PassThrough");
-            case TopicAttributes.POLICY -> value.equals(TopicAttributes.defaultPolicy(topic));
+            case TopicAttributes.POLICY -> value.equals(topic.policy());
             default -> value.isEmpty();
         };
     }

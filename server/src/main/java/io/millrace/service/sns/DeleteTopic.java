@@ -28,7 +28,8 @@ final class DeleteTopic implements Operation<DeleteTopicInput, Unit> {
         Arn arn = Topics.parse(caller, "TopicArn", request.topicArn());
         Long number =
                 store.<@Nullable Long>write(tx -> {
-                    if (Topics.find(tx, arn) == null) {
+                    if (arn.accountId().equals(caller.accountId())
+                            && Topics.find(tx, arn) == null) {
                         return null;
                     }
                     Topic topic = Topics.require(tx, caller, "DeleteTopic", arn);

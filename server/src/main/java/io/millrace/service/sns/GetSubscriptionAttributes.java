@@ -37,15 +37,13 @@ final class GetSubscriptionAttributes
     }
 
     /// The subscription, for its owner or the topic's.
-    static Subscription require(Snapshot snapshot, Caller caller, String action, String arn) {
-        Subscription subscription = Subscriptions.find(snapshot, arn);
-        if (subscription == null) {
-            throw SnsErrors.subscriptionNotFound();
-        }
+    private static Subscription require(
+            Snapshot snapshot, Caller caller, String action, String arn) {
+        Subscription subscription = Subscriptions.require(snapshot, arn);
         String topicOwner = Arn.parse(arn).orElseThrow().accountId();
         if (!caller.accountId().equals(subscription.owner())
                 && !caller.accountId().equals(topicOwner)) {
-            throw SnsErrors.notAuthorized(caller, action, arn);
+            throw SnsErrors.notAuthorized(caller.principalArn(), action, arn);
         }
         return subscription;
     }

@@ -37,7 +37,7 @@ final class GetTopicAttributes
 
     private static Map<String, String> attributes(Snapshot snapshot, Topic topic) {
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("Policy", TopicAttributes.defaultPolicy(topic));
+        attributes.put("Policy", topic.policy());
         attributes.put("Owner", topic.accountId());
         attributes.put("SubscriptionsPending", count(snapshot, topic, Count.PENDING));
         attributes.put("TopicArn", topic.arn().toString());

@@ -8,8 +8,8 @@ import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
-/// `SetSubscriptionAttributes`: sets one attribute; an empty value removes it. Effective for the
-/// next publish.
+/// `SetSubscriptionAttributes`: sets one attribute of the caller's own subscription; an empty value
+/// removes it. Effective for the next publish.
 ///
 /// Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html).
@@ -25,8 +25,11 @@ final class SetSubscriptionAttributes implements Operation<SetSubscriptionAttrib
         String arn = request.subscriptionArn();
         Unsubscribe.checkArn(arn);
         store.<@Nullable Void>write(tx -> {
-            Subscription subscription =
-                    GetSubscriptionAttributes.require(tx, caller, "SetSubscriptionAttributes", arn);
+            Subscription subscription = Subscriptions.require(tx, arn);
+            if (!caller.accountId().equals(subscription.owner())) {
+                throw SnsErrors.notAuthorized(
+                        caller.principalArn(), "SetSubscriptionAttributes", arn);
+            }
             Subscriptions.put(
                     tx,
                     subscription.withAttributes(

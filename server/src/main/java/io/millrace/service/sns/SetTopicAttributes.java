@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// `SetTopicAttributes`: sets one attribute; an empty value removes it.
 ///
 /// Source: [API reference](https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html).
 final class SetTopicAttributes implements Operation<SetTopicAttributesInput, Unit> {
+    private static final Set<String> NEVER_EMPTY =
+            Set.of(TopicAttributes.SIGNATURE_VERSION, TopicAttributes.POLICY);
+
     private final Store store;
 
     SetTopicAttributes(Store store) {
@@ -33,10 +37,10 @@ final class SetTopicAttributes implements Operation<SetTopicAttributesInput, Uni
                 throw SnsErrors.invalidParameter("AttributeName");
             }
             Map<String, String> attributes = new LinkedHashMap<>(topic.attributes());
-            if (value.isEmpty() && !name.equals(TopicAttributes.SIGNATURE_VERSION)) {
+            if (value.isEmpty() && !NEVER_EMPTY.contains(name)) {
                 attributes.remove(name);
             } else {
-                TopicAttributes.check(name, value, topic.isFifo());
+                TopicAttributes.check(topic, name, value);
                 attributes.put(name, TopicAttributes.normal(name, value));
             }
             Topics.put(tx, topic.withAttributes(attributes));

@@ -23,8 +23,6 @@ public final class Sns implements AutoCloseable {
     /// @param targets the queues that topics deliver to
     /// @param outbox made with [#handlers]
     /// @param notifications those that the outbox and the readers of queues make texts with
-    /// @param endpoint the base URL of links in messages that no request of a client caused,
-    ///   without a slash at its end
     public Sns(
             Store store,
             InstantSource clock,
@@ -32,11 +30,11 @@ public final class Sns implements AutoCloseable {
             Targets targets,
             Outbox outbox,
             Notifications notifications,
-            String endpoint) {
+            SnsOptions options) {
         this.keys = notifications.keys();
         Publisher publisher = new Publisher(clock, ids, targets, outbox, notifications);
         Confirmations confirmations = new Confirmations(clock, ids, targets, outbox, keys);
-        this.target = new SnsTarget(clock, ids, publisher, endpoint);
+        this.target = new SnsTarget(clock, ids, publisher, options);
         this.fanOut = new FanOut(store, publisher);
         this.removal = new TopicRemoval(store);
         TopicTags tags = new TopicTags(store);
@@ -47,6 +45,8 @@ public final class Sns implements AutoCloseable {
                         .handle(SnsApi.LIST_TOPICS, new ListTopics(store))
                         .handle(SnsApi.GET_TOPIC_ATTRIBUTES, new GetTopicAttributes(store))
                         .handle(SnsApi.SET_TOPIC_ATTRIBUTES, new SetTopicAttributes(store))
+                        .handle(SnsApi.ADD_PERMISSION, new AddPermission(store))
+                        .handle(SnsApi.REMOVE_PERMISSION, new RemovePermission(store))
                         .handle(SnsApi.SUBSCRIBE, new Subscribe(store, ids, confirmations))
                         .handle(SnsApi.CONFIRM_SUBSCRIPTION, new ConfirmSubscription(store, clock))
                         .handle(SnsApi.UNSUBSCRIBE, new Unsubscribe(store, confirmations))

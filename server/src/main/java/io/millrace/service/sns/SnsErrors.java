@@ -2,7 +2,6 @@ package io.millrace.service.sns;
 
 import io.millrace.api.ErrorModel;
 import io.millrace.api.sns.SnsApi;
-import io.millrace.wire.Caller;
 import io.millrace.wire.ServiceException;
 
 import java.util.List;
@@ -49,18 +48,30 @@ final class SnsErrors {
         return new ServiceException(SnsApi.Errors.INVALID_PARAMETER_VALUE_EXCEPTION, message);
     }
 
-    static ServiceException notAuthorized(Caller caller, String action, String resource) {
+    static ServiceException notAuthorized(String principal, String action, String resource) {
+        return denied(
+                principal,
+                action,
+                resource,
+                " because no resource-based policy allows the SNS:" + action + " action");
+    }
+
+    static ServiceException explicitlyDenied(String principal, String action, String resource) {
+        return denied(
+                principal, action, resource, " with an explicit deny in a resource-based policy");
+    }
+
+    private static ServiceException denied(
+            String principal, String action, String resource, String reason) {
         return new ServiceException(
                 SnsApi.Errors.AUTHORIZATION_ERROR_EXCEPTION,
                 "User: "
-                        + caller.principalArn()
+                        + principal
                         + " is not authorized to perform: SNS:"
                         + action
                         + " on resource: "
                         + resource
-                        + " because no resource-based policy allows the SNS:"
-                        + action
-                        + " action");
+                        + reason);
     }
 
     static ServiceException subscriptionLimitExceeded() {

@@ -17,6 +17,12 @@ final class SnsLimits {
     static final int FIFO_TOPIC_SUBSCRIPTIONS = 100;
     static final int RAW_SQS_ATTRIBUTES = 10;
 
+    /// Of a topic's policy.
+    static final int POLICY_BYTES = 30 * 1024;
+
+    static final int POLICY_STATEMENTS = 100;
+    static final int STATEMENT_PRINCIPALS = 200;
+
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     static final Duration TOKEN_AGE = Duration.ofDays(3);
     static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);

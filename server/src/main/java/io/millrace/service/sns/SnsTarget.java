@@ -17,14 +17,13 @@ final class SnsTarget implements StoreTarget {
     private final InstantSource clock;
     private final Ids ids;
     private final Publisher publisher;
-    private final String endpoint;
+    private final SnsOptions options;
 
-    /// @param endpoint the base URL of links in the messages
-    SnsTarget(InstantSource clock, Ids ids, Publisher publisher, String endpoint) {
+    SnsTarget(InstantSource clock, Ids ids, Publisher publisher, SnsOptions options) {
         this.clock = clock;
         this.ids = ids;
         this.publisher = publisher;
-        this.endpoint = endpoint;
+        this.options = options;
     }
 
     @Override
@@ -34,6 +33,7 @@ final class SnsTarget implements StoreTarget {
             return new Outcome.Refused("NotFound", "Topic does not exist");
         }
         try {
+            new ServicePermission(options.secure()).check(topic, message);
             MessageCheck.checkMessage(message.body());
             if (MessageCheck.bytes(message.body(), message.attributes())
                     > SnsLimits.MESSAGE_BYTES) {
@@ -54,7 +54,7 @@ final class SnsTarget implements StoreTarget {
                         message.groupId(),
                         fifoId(topic, message),
                         null,
-                        endpoint);
+                        options.endpoint());
         return new Outcome.Delivered(
                 publisher.publish(transaction, topic, publication).messageId());
     }

@@ -44,12 +44,13 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
         String protocol = request.protocol();
         String endpoint = request.endpoint() == null ? "" : request.endpoint();
         boolean isConfirmed = checkEndpoint(caller, arn, protocol, endpoint);
+        Permission permission = Permission.toSubscribe(caller, protocol, endpoint);
         String subscriptionArn = arn + ":" + ids.uuid();
         Confirmations.@Nullable Prepared ask =
-                isConfirmed ? null : prepare(caller, arn, subscriptionArn);
+                isConfirmed ? null : prepare(permission, arn, subscriptionArn);
         Subscription subscription =
                 store.write(tx -> {
-                    Topic topic = Topics.require(tx, caller, "Subscribe", arn);
+                    Topic topic = Topics.require(tx, permission, arn);
                     Map<String, String> attributes =
                             SubscriptionAttributes.ofSubscribe(topic, protocol, endpoint)
                                     .setAll(
@@ -101,10 +102,13 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
     }
 
     /// The message names the subscription nowhere, so that it serves an existing one as well.
-    private Confirmations.Prepared prepare(Caller caller, Arn arn, String subscriptionArn) {
-        Topic topic = store.read(snapshot -> Topics.require(snapshot, caller, "Subscribe", arn));
+    private Confirmations.Prepared prepare(Permission permission, Arn arn, String subscriptionArn) {
+        Topic topic = store.read(snapshot -> Topics.require(snapshot, permission, arn));
         return confirmations.prepare(
-                CONFIRMATION, subscriptionArn, caller.endpoint(), topic.signatureVersion());
+                CONFIRMATION,
+                subscriptionArn,
+                permission.caller().endpoint(),
+                topic.signatureVersion());
     }
 
     private static void checkSame(Subscription existing, Map<String, String> attributes) {

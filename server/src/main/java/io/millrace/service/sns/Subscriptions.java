@@ -28,6 +28,14 @@ final class Subscriptions {
                         snapshot.get(SnsKeys.subscription(topic.number(), Subscription.id(arn))));
     }
 
+    static Subscription require(Snapshot snapshot, String arn) {
+        Subscription subscription = find(snapshot, arn);
+        if (subscription == null) {
+            throw SnsErrors.subscriptionNotFound();
+        }
+        return subscription;
+    }
+
     /// Which subscription of a topic an endpoint has.
     static @Nullable Subscription find(
             Snapshot snapshot, Topic topic, String protocol, String endpoint) {

@@ -1,9 +1,8 @@
 package io.millrace.service.sns;
 
+import io.millrace.pattern.Arn;
+import io.millrace.policy.Policy;
 import io.millrace.wire.ServiceException;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -40,7 +39,6 @@ final class TopicAttributes {
             Set.of("HTTP", "Firehose", "Lambda", "Application", "SQS");
     private static final Set<String> FEEDBACKS =
             Set.of("SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn");
-    private static final JsonMapper JSON = new JsonMapper();
 
     private TopicAttributes() {}
 
@@ -58,7 +56,7 @@ final class TopicAttributes {
     }
 
     /// The attributes of a new topic, checked; those that say nothing are left out.
-    static Map<String, String> ofNewTopic(Map<String, String> requested) {
+    static Map<String, String> ofNewTopic(Arn topic, Map<String, String> requested) {
         Map<String, String> attributes = new LinkedHashMap<>();
         boolean isFifo = "true".equalsIgnoreCase(requested.get(FIFO_TOPIC));
         requested.forEach((name, value) -> {
@@ -67,7 +65,7 @@ final class TopicAttributes {
             } else if (!isSettable(name)) {
                 throw SnsErrors.invalidParameter("Attributes", "Unknown attribute " + name);
             } else {
-                check(name, value, isFifo, TopicAttributes::inAttributes);
+                check(topic, name, value, isFifo, TopicAttributes::inAttributes);
             }
             String normal = normal(name, value);
             if (!normal.isEmpty() && !(name.equals(FIFO_TOPIC) && !isFifo)) {
@@ -78,28 +76,17 @@ final class TopicAttributes {
     }
 
     /// Checks a value for `SetTopicAttributes`.
-    static void check(String name, String value, boolean isFifo) {
-        check(name, value, isFifo, SnsErrors::invalidParameter);
+    static void check(Topic topic, String name, String value) {
+        check(topic.arn(), name, value, topic.isFifo(), SnsErrors::invalidParameter);
     }
 
-    /// `True` becomes `true`, everything else stays.
+    /// The one form in which a checked value is kept: `True` becomes `true`.
     static String normal(String name, String value) {
-        return name.equals(FIFO_TOPIC) || name.equals(CONTENT_BASED_DEDUPLICATION)
-                ? value.toLowerCase(Locale.ROOT)
-                : value;
-    }
-
-    /// What AWS shows of a topic that set nothing.
-    static String defaultPolicy(Topic topic) {
-        return """
-        {"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":\
-        "__default_statement_ID","Effect":"Allow","Principal":{"AWS":"*"},"Action":[\
-        "SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission",\
-        "SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe",\
-        "SNS:ListSubscriptionsByTopic","SNS:Publish"],"Resource":"%s","Condition":{\
-        "StringEquals":{"AWS:SourceOwner":"%s"}}}]}\
-        """
-                .formatted(topic.arn(), topic.accountId());
+        return switch (name) {
+            case FIFO_TOPIC, CONTENT_BASED_DEDUPLICATION -> value.toLowerCase(Locale.ROOT);
+            case POLICY -> Policy.kept(value).text();
+            default -> value;
+        };
     }
 
     private static ServiceException inAttributes(String what) {
@@ -107,7 +94,11 @@ final class TopicAttributes {
     }
 
     private static void check(
-            String name, String value, boolean isFifo, Function<String, ServiceException> refusal) {
+            Arn topic,
+            String name,
+            String value,
+            boolean isFifo,
+            Function<String, ServiceException> refusal) {
         switch (name) {
             case CONTENT_BASED_DEDUPLICATION -> {
                 checkBoolean(name, value, refusal);
@@ -136,7 +127,7 @@ final class TopicAttributes {
                     throw refusal.apply(DISPLAY_NAME);
                 }
             }
-            case POLICY -> checkJson(value, refusal, "Policy Error: null");
+            case POLICY -> TopicPolicy.checked(value, topic, refusal);
             case DELIVERY_POLICY -> DeliveryPolicy.checkTopic(value, refusal);
             case ARCHIVE_POLICY -> throw SnsErrors.notImplemented("message archives");
             default -> {} // role ARNs, sample rates and key ids are taken as they are
@@ -148,16 +139,5 @@ final class TopicAttributes {
         if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
             throw refusal.apply(name + ": Invalid value [" + value + "]. Must be true or false.");
         }
-    }
-
-    private static void checkJson(
-            String value, Function<String, ServiceException> refusal, String message) {
-        try {
-            if (value.isEmpty() || JSON.readTree(value).isObject()) {
-                return;
-            }
-        } catch (JacksonException _) { // refused below
-        }
-        throw refusal.apply(message);
     }
 }

@@ -70,7 +70,7 @@ final class TopicTags {
     }
 
     private static Topic require(Snapshot snapshot, Caller caller, String action, Arn arn) {
-        if (Topics.find(snapshot, arn) == null) {
+        if (arn.accountId().equals(caller.accountId()) && Topics.find(snapshot, arn) == null) {
             throw SnsErrors.resourceNotFound();
         }
         return Topics.require(snapshot, caller, action, arn);

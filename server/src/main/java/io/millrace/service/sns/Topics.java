@@ -23,15 +23,19 @@ final class Topics {
         return arn;
     }
 
-    /// The topic, for a caller who may do `action` with it: its owner.
+    /// The topic, for a caller who may do `action` with it.
     static Topic require(Snapshot snapshot, Caller caller, String action, Arn arn) {
+        return require(snapshot, Permission.of(caller, action), arn);
+    }
+
+    /// The topic, for whom it admits; who is not even told whether there is one gets the same
+    /// refusal when there is none.
+    static Topic require(Snapshot snapshot, Permission permission, Arn arn) {
         Topic topic = find(snapshot, arn);
         if (topic == null) {
-            throw SnsErrors.topicNotFound();
+            throw permission.isOwn(arn) ? SnsErrors.topicNotFound() : permission.denied(arn);
         }
-        if (!caller.accountId().equals(topic.accountId())) {
-            throw SnsErrors.notAuthorized(caller, action, arn.toString());
-        }
+        permission.check(topic);
         return topic;
     }
 

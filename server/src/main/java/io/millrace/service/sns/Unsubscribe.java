@@ -10,7 +10,8 @@ import io.millrace.wire.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `Unsubscribe`: ends a subscription, also as a link without credentials; succeeds when there is
-/// none. An HTTP endpoint is told, with a link that restores it.
+/// none. An HTTP endpoint is told, and a queue when someone else than the subscription's owner
+/// asks, with a link that restores it.
 ///
 /// Source: [API reference](https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html).
 final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
@@ -30,7 +31,7 @@ final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
         String arn = request.subscriptionArn();
         checkArn(arn);
         Confirmations.@Nullable Prepared tell =
-                store.<Boolean>read(snapshot -> isHttp(Subscriptions.find(snapshot, arn)))
+                store.<Boolean>read(snapshot -> isTold(caller, Subscriptions.find(snapshot, arn)))
                         ? confirmations.prepare(CONFIRMATION, arn, caller.endpoint(), version(arn))
                         : null;
         store.<@Nullable Void>write(tx -> {
@@ -53,8 +54,11 @@ final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
         return Unit.UNIT;
     }
 
-    private static boolean isHttp(@Nullable Subscription subscription) {
-        return subscription != null && subscription.isHttp();
+    private static boolean isTold(Caller caller, @Nullable Subscription subscription) {
+        return subscription != null
+                && (subscription.isHttp()
+                        || (subscription.protocol().equals("sqs")
+                                && !caller.accountId().equals(subscription.owner())));
     }
 
     private String version(String subscriptionArn) {
@@ -81,7 +85,7 @@ final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
                         : caller.accountId().equals(subscription.owner())
                                 || caller.accountId().equals(topic.accountId());
         if (!allowed) {
-            throw SnsErrors.notAuthorized(caller, "Unsubscribe", subscription.arn());
+            throw SnsErrors.notAuthorized(caller.principalArn(), "Unsubscribe", subscription.arn());
         }
     }
 }

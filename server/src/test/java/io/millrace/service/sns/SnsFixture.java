@@ -144,7 +144,7 @@ final class SnsFixture {
                     random,
                     targets,
                     Sns.handlers(store, targets, http, notifications));
-    final Sns sns = new Sns(store, clock, ids, targets, outbox, notifications, ENDPOINT);
+    final Sns sns = sns(new SnsOptions(ENDPOINT, false));
 
     private static SigningKeys.Stored key() {
         MemoryStore store = new MemoryStore();
@@ -156,6 +156,11 @@ final class SnsFixture {
                         Objects.requireNonNull(
                                 store.<byte @Nullable []>read(
                                         snapshot -> snapshot.get(SnsKeys.signingKey()))));
+    }
+
+    /// Another server on the same store.
+    Sns sns(SnsOptions options) {
+        return new Sns(store, clock, ids, targets, outbox, notifications, options);
     }
 
     private static MemoryStore store(SigningKeys.Stored key) {
