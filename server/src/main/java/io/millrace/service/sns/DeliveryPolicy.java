@@ -3,11 +3,9 @@ package io.millrace.service.sns;
 import io.millrace.delivery.RetryPolicy;
 import io.millrace.delivery.RetryPolicy.Backoff;
 import io.millrace.delivery.RetryPolicy.Phase;
-import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,7 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /// How an HTTP endpoint is retried: the subscription's policy, else the topic's, else AWS's default
 /// of three retries 20 seconds apart. Source: [developer
@@ -55,8 +52,6 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
         }
     }
 
-    private static final int RETRIES_MAX = 100;
-    private static final int DELAY_SECONDS_MAX = 3600;
     private static final String CONTENT_TYPE = "text/plain; charset=UTF-8";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -66,9 +61,9 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
                 tree(topic.attributes().get(TopicAttributes.DELIVERY_POLICY)).path("http");
         boolean overrides = !ofTopic.path("disableSubscriptionOverrides").asBoolean(false);
         JsonNode ofSubscription = tree(overrides ? subscriptionPolicy : null);
-        Retry retry = retry(ofTopic.path("defaultHealthyRetryPolicy"), Retry.DEFAULT);
+        JsonNode retry = ofSubscription.path("healthyRetryPolicy");
         return new DeliveryPolicy(
-                retry(ofSubscription.path("healthyRetryPolicy"), retry),
+                retry(retry.isObject() ? retry : ofTopic.path("defaultHealthyRetryPolicy")),
                 perSecond(
                         ofSubscription.path("throttlePolicy"),
                         ofTopic.path("defaultThrottlePolicy")),
@@ -118,86 +113,16 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
         return root.toString();
     }
 
-    static void checkTopic(String json, Function<String, ServiceException> refusal) {
-        JsonNode root = parsed(json, refusal);
-        checkRetry(root.path("http").path("defaultHealthyRetryPolicy"), refusal);
-    }
-
-    static void checkSubscription(String json, Function<String, ServiceException> refusal) {
-        JsonNode root = parsed(json, refusal);
-        checkRetry(root.path("healthyRetryPolicy"), refusal);
-    }
-
-    private static JsonNode parsed(String json, Function<String, ServiceException> refusal) {
-        try {
-            JsonNode root = json.isEmpty() ? JSON.createObjectNode() : JSON.readTree(json);
-            if (root.isObject()) {
-                return root;
-            }
-        } catch (JacksonException _) { // refused below
-        }
-        throw refusal.apply("DeliveryPolicy: failed to parse JSON.");
-    }
-
-    private static void checkRetry(JsonNode node, Function<String, ServiceException> refusal) {
-        for (String name :
-                List.of(
-                        "minDelayTarget",
-                        "maxDelayTarget",
-                        "numRetries",
-                        "numMaxDelayRetries",
-                        "numNoDelayRetries",
-                        "numMinDelayRetries")) {
-            JsonNode value = node.path(name);
-            if (!value.isMissingNode() && !value.isNull() && !value.isInt()) {
-                throw refusal.apply("DeliveryPolicy: " + name + " must be an integer");
-            }
-        }
-        JsonNode function = node.path("backoffFunction");
-        if (function.isString()
-                && !List.of("linear", "arithmetic", "geometric", "exponential")
-                        .contains(function.asString())) {
-            throw refusal.apply("DeliveryPolicy: backoffFunction is invalid");
-        }
-        Retry retry = retry(node, Retry.DEFAULT);
-        check(between(retry.numRetries, 0, RETRIES_MAX), "numRetries", refusal);
-        check(between(retry.minDelayTarget, 1, DELAY_SECONDS_MAX), "minDelayTarget", refusal);
-        check(
-                between(retry.maxDelayTarget, retry.minDelayTarget, DELAY_SECONDS_MAX),
-                "maxDelayTarget",
-                refusal);
-        check(retry.numNoDelayRetries >= 0, "numNoDelayRetries", refusal);
-        check(retry.numMinDelayRetries >= 0, "numMinDelayRetries", refusal);
-        check(retry.numMaxDelayRetries >= 0, "numMaxDelayRetries", refusal);
-        long phases =
-                (long) retry.numNoDelayRetries
-                        + retry.numMinDelayRetries
-                        + retry.numMaxDelayRetries;
-        check(phases <= retry.numRetries, "numRetries", refusal);
-    }
-
-    private static boolean between(int value, int min, int max) {
-        return min <= value && value <= max;
-    }
-
-    private static void check(
-            boolean valid, String name, Function<String, ServiceException> refusal) {
-        if (!valid) {
-            throw refusal.apply("DeliveryPolicy: " + name + " is out of range");
-        }
-    }
-
     private static JsonNode tree(@Nullable String json) {
         return json == null || json.isEmpty() ? JSON.createObjectNode() : JSON.readTree(json);
     }
 
-    private static Retry retry(JsonNode node, Retry other) {
-        int min = node.path("minDelayTarget").asInt(other.minDelayTarget);
+    /// What a policy leaves out is as in AWS's default.
+    private static Retry retry(JsonNode node) {
+        Retry other = Retry.DEFAULT;
         return new Retry(
-                min,
-                Math.max(
-                        node.path("maxDelayTarget").asInt(other.maxDelayTarget),
-                        node.has("maxDelayTarget") ? 0 : min),
+                node.path("minDelayTarget").asInt(other.minDelayTarget),
+                node.path("maxDelayTarget").asInt(other.maxDelayTarget),
                 node.path("numRetries").asInt(other.numRetries),
                 node.path("numMaxDelayRetries").asInt(other.numMaxDelayRetries),
                 node.path("numNoDelayRetries").asInt(other.numNoDelayRetries),

@@ -54,7 +54,7 @@ final class GetSubscriptionAttributes
         attributes.put("Owner", subscription.owner());
         attributes.put("RawMessageDelivery", "false");
         attributes.put("TopicArn", subscription.topicArn());
-        attributes.put("Endpoint", subscription.endpoint());
+        attributes.put("Endpoint", HttpLogin.hidden(subscription.endpoint()));
         attributes.put("Protocol", subscription.protocol());
         attributes.put("PendingConfirmation", Boolean.toString(!subscription.confirmed()));
         attributes.put(

@@ -25,6 +25,7 @@ final class HttpNotifications implements JobHandler {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String TEXT = "text/plain; charset=UTF-8";
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERRORS = 500;
 
     private final HttpSender sender;
     private final Notifications notifications;
@@ -102,7 +103,7 @@ final class HttpNotifications implements JobHandler {
             if (status >= 200 && status < 300) {
                 return new Attempt.Delivered();
             }
-            boolean retryable = status < 400 || status >= 500 || status == TOO_MANY_REQUESTS;
+            boolean retryable = status >= SERVER_ERRORS || status == TOO_MANY_REQUESTS;
             return new Attempt.Failed(
                     Integer.toString(status),
                     "The endpoint answered with HTTP status " + status + ".",

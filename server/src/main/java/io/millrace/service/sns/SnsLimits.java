@@ -27,6 +27,9 @@ final class SnsLimits {
     static final Duration TOKEN_AGE = Duration.ofDays(3);
     static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);
 
+    /// Retries of one message that a delivery policy may ask for.
+    static final int HTTP_RETRIES = 100;
+
     /// The total time of an HTTP endpoint's retries.
     static final Duration HTTP_RETRY_AGE = Duration.ofHours(1);
 

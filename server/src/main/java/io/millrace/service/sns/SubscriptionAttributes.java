@@ -75,6 +75,7 @@ record SubscriptionAttributes(
             attributes.put(name, checked(name, value == null ? "null" : value));
         }
         checkFilterPolicy(attributes);
+        checkDeliveryPolicy(attributes);
         return attributes;
     }
 
@@ -87,6 +88,7 @@ record SubscriptionAttributes(
             }
         });
         checkFilterPolicy(attributes);
+        checkDeliveryPolicy(attributes);
         return attributes;
     }
 
@@ -122,9 +124,8 @@ record SubscriptionAttributes(
                 }
             }
             case REDRIVE_POLICY -> checkRedrivePolicy(value);
-            case DELIVERY_POLICY -> DeliveryPolicy.checkSubscription(value, refusal);
             case "ReplayPolicy" -> throw SnsErrors.notImplemented("replay policies");
-            default -> {} // the filter policy is checked together with its scope
+            default -> {} // filter and delivery policies are checked with what they depend on
         }
         return value;
     }
@@ -163,6 +164,15 @@ record SubscriptionAttributes(
             throw refusal.apply(
                     "RedrivePolicy: must use a standard queue as DLQ for a standard"
                             + " subscription.");
+        }
+    }
+
+    /// Which content types a policy may ask for depends on the envelope.
+    private void checkDeliveryPolicy(Map<String, String> attributes) {
+        String policy = attributes.get(DELIVERY_POLICY);
+        if (policy != null) {
+            new DeliveryPolicyCheck(refusal)
+                    .ofSubscription(policy, "true".equals(attributes.get(RAW_MESSAGE_DELIVERY)));
         }
     }
 

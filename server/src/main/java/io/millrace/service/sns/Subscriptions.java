@@ -102,7 +102,7 @@ final class Subscriptions {
                         subscription.confirmed() ? subscription.arn() : "PendingConfirmation")
                 .owner(subscription.owner())
                 .protocol(subscription.protocol())
-                .endpoint(subscription.endpoint())
+                .endpoint(HttpLogin.hidden(subscription.endpoint()))
                 .topicArn(subscription.topicArn())
                 .build();
     }

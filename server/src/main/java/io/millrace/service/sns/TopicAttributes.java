@@ -128,7 +128,7 @@ final class TopicAttributes {
                 }
             }
             case POLICY -> TopicPolicy.checked(value, topic, refusal);
-            case DELIVERY_POLICY -> DeliveryPolicy.checkTopic(value, refusal);
+            case DELIVERY_POLICY -> new DeliveryPolicyCheck(refusal).ofTopic(value);
             case ARCHIVE_POLICY -> throw SnsErrors.notImplemented("message archives");
             default -> {} // role ARNs, sample rates and key ids are taken as they are
         }

@@ -14,6 +14,8 @@ import io.millrace.service.sns.SnsFixture.Posted;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -153,6 +155,52 @@ final class HttpNotificationsTest {
         assertThat(fixture.outbox.failed(1)).isEmpty();
         assertThat(fixture.http.posted.getLast().body()).contains("hello");
         assertThat(fixture.owed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 400, 401, 403, 404, 410})
+    void whatIsNeitherAServerErrorNorThrottlingIsFinal(int status) {
+        confirmed(Map.of());
+        fixture.http.statuses.add(status);
+
+        fixture.publish(topic, "hello");
+        fixture.deliverDue();
+
+        assertThat(fixture.outbox.failed(1)).hasSize(1);
+    }
+
+    /// Shown to fail without `pace` in the workers: both notifications come at once.
+    @Test
+    @Timeout(30)
+    void noMoreArriveInASecondThanTheThrottlePolicySays() throws Exception {
+        confirmed(Map.of("DeliveryPolicy", "{\"throttlePolicy\":{\"maxReceivesPerSecond\":5}}"));
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        Outbox outbox =
+                new Outbox(
+                        fixture.store,
+                        fixture.clock,
+                        fixture.ids,
+                        fixture.random,
+                        fixture.targets,
+                        Sns.handlers(
+                                fixture.store,
+                                fixture.targets,
+                                (_, _, body) -> {
+                                    received.add(new String(body, StandardCharsets.UTF_8));
+                                    return 200;
+                                },
+                                fixture.notifications));
+        fixture.publish(topic, "one");
+        fixture.publish(topic, "two");
+
+        try (OutboxWorkers workers = new OutboxWorkers(outbox)) {
+            workers.start();
+
+            assertThat(received.poll(20, TimeUnit.SECONDS)).contains("\"one\"");
+            assertThat(received.poll(500, TimeUnit.MILLISECONDS)).isNull();
+            fixture.clock.advance(Duration.ofMillis(200));
+            assertThat(received.poll(20, TimeUnit.SECONDS)).contains("\"two\"");
+        }
     }
 
     @Test

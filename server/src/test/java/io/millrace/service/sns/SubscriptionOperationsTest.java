@@ -190,8 +190,8 @@ final class SubscriptionOperationsTest {
                 "RedrivePolicy|{|RedrivePolicy: failed to parse JSON.",
                 "RedrivePolicy|{\"deadLetterTargetArn\":\"x\"}|RedrivePolicy: deadLetterTargetArn"
                         + " is an invalid arn",
-                "DeliveryPolicy|{\"healthyRetryPolicy\":{\"numRetries\":101}}|DeliveryPolicy:"
-                        + " numRetries is out of range"
+                "DeliveryPolicy|{\"healthyRetryPolicy\":{\"numRetries\":5}}|DeliveryPolicy:"
+                        + " healthyRetryPolicy.minDelayTarget must be specified"
             })
     void refusesAttributesThatAreNotValidInBothActions(String name, String value, String message) {
         assertThat(
