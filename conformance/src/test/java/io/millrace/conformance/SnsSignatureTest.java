@@ -111,6 +111,7 @@ final class SnsSignatureTest {
                 .satisfies(restored -> assertThat(restored.subscriptionArn()).startsWith(topic));
     }
 
+    @SuppressWarnings("deprecation") // the checker's successor insists on a host of AWS
     private JsonNode next(String type, String version) throws Exception {
         String message = Objects.requireNonNull(posted.poll(20, TimeUnit.SECONDS), type);
         JsonNode node = JSON.readTree(message);

@@ -59,6 +59,7 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
             Topic existing = Topics.find(tx, arn);
             if (existing == null) {
                 Topics.put(tx, created);
+                Archive.follow(tx, created, created.createdMillis());
             } else {
                 checkSame(existing, requested, tags);
             }

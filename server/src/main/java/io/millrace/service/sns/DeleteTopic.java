@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `DeleteTopic`: removes a topic and its subscriptions; succeeds when there is none.
 ///
-/// The topic is gone at once; its subscriptions go in pages, by [TopicRemoval]. Source: [API
+/// A topic with an archive is not removed. It is gone at once; its subscriptions go in pages, by
+/// [TopicRemoval]. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_DeleteTopic.html).
 final class DeleteTopic implements Operation<DeleteTopicInput, Unit> {
     private final Store store;
@@ -33,6 +34,9 @@ final class DeleteTopic implements Operation<DeleteTopicInput, Unit> {
                         return null;
                     }
                     Topic topic = Topics.require(tx, caller, "DeleteTopic", arn);
+                    if (topic.attributes().containsKey(TopicAttributes.ARCHIVE_POLICY)) {
+                        throw SnsErrors.invalidState("Cannot delete a topic with an ArchivePolicy");
+                    }
                     tx.delete(SnsKeys.topic(arn));
                     tx.put(SnsKeys.removedTopic(topic.number()), Bytes.EMPTY);
                     return topic.number();

@@ -56,8 +56,9 @@ final class Dispatch {
     /// Whether the subscription receives the message.
     boolean wants(Subscription subscription) {
         String json = subscription.filterPolicy();
-        if (!subscription.confirmed() || json == null) {
-            return subscription.confirmed();
+        boolean receives = subscription.confirmed() && Replays.isLive(subscription);
+        if (!receives || json == null) {
+            return receives;
         }
         FilterPolicyScope scope = SubscriptionAttributes.scope(subscription.attributes());
         FilterPolicy policy = policies.compiled(json, scope);
@@ -155,7 +156,7 @@ final class Dispatch {
         }
         return new Message(
                 text,
-                isRaw ? publication.attributes() : Map.of(),
+                isRaw ? rawAttributes() : Map.of(),
                 null,
                 publication.groupId(),
                 isFifoQueue ? publication.deduplicationId() : null,
@@ -165,6 +166,17 @@ final class Dispatch {
                 isRendered
                         ? Notifications.rendering(envelope, encoded(), variant, subscription.arn())
                         : null);
+    }
+
+    /// An endpoint without an envelope is told by an attribute that a message is replayed.
+    private Map<String, Message.Attribute> rawAttributes() {
+        if (!publication.replayed()
+                || publication.attributes().size() >= SnsLimits.RAW_SQS_ATTRIBUTES) {
+            return publication.attributes();
+        }
+        Map<String, Message.Attribute> attributes = new LinkedHashMap<>(publication.attributes());
+        attributes.put("Replayed", Message.Attribute.string("true"));
+        return attributes;
     }
 
     private byte[] encoded() {

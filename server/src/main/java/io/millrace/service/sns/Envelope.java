@@ -40,7 +40,9 @@ final class Envelope {
         this.notification = notification;
         this.publication = notification.publication();
         this.certificatePath = certificatePath;
-        this.tail = tail(publication.attributes());
+        this.tail =
+                (publication.replayed() ? ",\n  \"Replayed\" : true" : "")
+                        + tail(publication.attributes());
     }
 
     /// The whole message for one subscription.

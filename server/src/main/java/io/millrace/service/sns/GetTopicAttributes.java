@@ -10,6 +10,7 @@ import io.millrace.service.sns.SnsKeys.Count;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,9 +20,11 @@ import java.util.Map;
 final class GetTopicAttributes
         implements Operation<GetTopicAttributesInput, GetTopicAttributesResponse> {
     private final Store store;
+    private final InstantSource clock;
 
-    GetTopicAttributes(Store store) {
+    GetTopicAttributes(Store store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class GetTopicAttributes
         });
     }
 
-    private static Map<String, String> attributes(Snapshot snapshot, Topic topic) {
+    private Map<String, String> attributes(Snapshot snapshot, Topic topic) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("Policy", topic.policy());
         attributes.put("Owner", topic.accountId());
@@ -49,6 +52,11 @@ final class GetTopicAttributes
             attributes.put(TopicAttributes.CONTENT_BASED_DEDUPLICATION, "false");
         }
         attributes.putAll(topic.attributes());
+        Archive.State archive = Archive.state(snapshot, topic.number());
+        if (archive != null) {
+            attributes.put(
+                    "BeginningArchiveTime", Archive.shown(archive.beginningMillis(clock.millis())));
+        }
         return attributes;
     }
 

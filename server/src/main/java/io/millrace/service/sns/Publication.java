@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param bodies the message by protocol; `default` for all others
 /// @param sequenceNumber of a message to a FIFO topic
 /// @param endpoint the base URL of links in the message
+/// @param replayed whether it comes from an archive
 record Publication(
         String messageId,
         long timestampMillis,
@@ -20,7 +21,8 @@ record Publication(
         @Nullable String groupId,
         @Nullable String deduplicationId,
         @Nullable String sequenceNumber,
-        String endpoint) {
+        String endpoint,
+        boolean replayed) {
 
     static final String DEFAULT = "default";
 
@@ -43,6 +45,23 @@ record Publication(
                 groupId,
                 deduplication,
                 sequence,
-                endpoint);
+                endpoint,
+                false);
+    }
+
+    /// As an archive sends it: with another deduplication id, since queues would take it for the
+    /// original.
+    Publication asReplayed(String replay) {
+        return new Publication(
+                messageId,
+                timestampMillis,
+                bodies,
+                subject,
+                attributes,
+                groupId,
+                replay + "-" + sequenceNumber,
+                sequenceNumber,
+                endpoint,
+                true);
     }
 }

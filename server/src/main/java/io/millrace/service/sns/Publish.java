@@ -59,7 +59,8 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
                         request.messageGroupId(),
                         request.messageDeduplicationId(),
                         null,
-                        caller.endpoint());
+                        caller.endpoint(),
+                        false);
         Publisher.Result result = publish(caller, arn, publication);
         return PublishResponse.builder()
                 .messageId(result.messageId())

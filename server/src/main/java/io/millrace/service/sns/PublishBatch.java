@@ -117,7 +117,8 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
                             entry.messageGroupId(),
                             entry.messageDeduplicationId(),
                             null,
-                            caller.endpoint()));
+                            caller.endpoint(),
+                            false));
         }
         if (bytes > SnsLimits.MESSAGE_BYTES) {
             throw SnsErrors.batchTooLong();

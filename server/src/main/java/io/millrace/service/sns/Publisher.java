@@ -75,7 +75,9 @@ final class Publisher {
                 DUPLICATES.encode(new Duplicate(publication.messageId(), sequence, expiresMillis)));
         Expiry.clear(tx, nowMillis);
         Expiry.add(tx, expiresMillis, key, ids.number());
-        return send(tx, topic, publication.inFifo(deduplicationId, sequence));
+        Publication numbered = publication.inFifo(deduplicationId, sequence);
+        Archive.add(tx, topic, numbered, Long.parseLong(sequence.substring(1)));
+        return send(tx, topic, numbered);
     }
 
     private Result send(Transaction tx, Topic topic, Publication publication) {

@@ -8,6 +8,8 @@ import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.InstantSource;
+
 /// `SetSubscriptionAttributes`: sets one attribute of the caller's own subscription; an empty value
 /// removes it. Effective for the next publish.
 ///
@@ -15,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html).
 final class SetSubscriptionAttributes implements Operation<SetSubscriptionAttributesInput, Unit> {
     private final Store store;
+    private final InstantSource clock;
 
-    SetSubscriptionAttributes(Store store) {
+    SetSubscriptionAttributes(Store store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -30,14 +34,17 @@ final class SetSubscriptionAttributes implements Operation<SetSubscriptionAttrib
                 throw SnsErrors.notAuthorized(
                         caller.principalArn(), "SetSubscriptionAttributes", arn);
             }
-            Subscriptions.put(
-                    tx,
+            Subscription changed =
                     subscription.withAttributes(
                             SubscriptionAttributes.ofSet(subscription)
                                     .set(
                                             subscription.attributes(),
                                             request.attributeName(),
-                                            request.attributeValue())));
+                                            request.attributeValue()));
+            if (request.attributeName().equals(SubscriptionAttributes.REPLAY_POLICY)) {
+                changed = Replays.follow(tx, changed, clock.millis(), SnsErrors::invalidParameter);
+            }
+            Subscriptions.put(tx, changed);
             return null;
         });
         return Unit.UNIT;

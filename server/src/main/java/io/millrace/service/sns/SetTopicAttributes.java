@@ -9,6 +9,7 @@ import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +22,11 @@ final class SetTopicAttributes implements Operation<SetTopicAttributesInput, Uni
             Set.of(TopicAttributes.SIGNATURE_VERSION, TopicAttributes.POLICY);
 
     private final Store store;
+    private final InstantSource clock;
 
-    SetTopicAttributes(Store store) {
+    SetTopicAttributes(Store store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -43,7 +46,12 @@ final class SetTopicAttributes implements Operation<SetTopicAttributesInput, Uni
                 TopicAttributes.check(topic, name, value);
                 attributes.put(name, TopicAttributes.normal(name, value));
             }
-            Topics.put(tx, topic.withAttributes(attributes));
+            Topic changed = topic.withAttributes(attributes);
+            if (name.equals(TopicAttributes.ARCHIVE_POLICY)) {
+                attributes.remove(name, ""); // `{}` ends the archive
+                Archive.follow(tx, changed, clock.millis());
+            }
+            Topics.put(tx, changed);
             return null;
         });
         return Unit.UNIT;

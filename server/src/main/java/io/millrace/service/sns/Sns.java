@@ -18,6 +18,7 @@ public final class Sns implements AutoCloseable {
     private final SnsTarget target;
     private final SigningKeys keys;
     private final FanOut fanOut;
+    private final Replays replays;
     private final TopicRemoval removal;
 
     /// @param targets the queues that topics deliver to
@@ -36,6 +37,7 @@ public final class Sns implements AutoCloseable {
         Confirmations confirmations = new Confirmations(clock, ids, targets, outbox, keys);
         this.target = new SnsTarget(clock, ids, publisher, options);
         this.fanOut = new FanOut(store, publisher);
+        this.replays = new Replays(store, clock, publisher);
         this.removal = new TopicRemoval(store);
         TopicTags tags = new TopicTags(store);
         this.service =
@@ -43,11 +45,11 @@ public final class Sns implements AutoCloseable {
                         .handle(SnsApi.CREATE_TOPIC, new CreateTopic(store, clock, ids))
                         .handle(SnsApi.DELETE_TOPIC, new DeleteTopic(store, removal))
                         .handle(SnsApi.LIST_TOPICS, new ListTopics(store))
-                        .handle(SnsApi.GET_TOPIC_ATTRIBUTES, new GetTopicAttributes(store))
-                        .handle(SnsApi.SET_TOPIC_ATTRIBUTES, new SetTopicAttributes(store))
+                        .handle(SnsApi.GET_TOPIC_ATTRIBUTES, new GetTopicAttributes(store, clock))
+                        .handle(SnsApi.SET_TOPIC_ATTRIBUTES, new SetTopicAttributes(store, clock))
                         .handle(SnsApi.ADD_PERMISSION, new AddPermission(store))
                         .handle(SnsApi.REMOVE_PERMISSION, new RemovePermission(store))
-                        .handle(SnsApi.SUBSCRIBE, new Subscribe(store, ids, confirmations))
+                        .handle(SnsApi.SUBSCRIBE, new Subscribe(store, clock, ids, confirmations))
                         .handle(SnsApi.CONFIRM_SUBSCRIPTION, new ConfirmSubscription(store, clock))
                         .handle(SnsApi.UNSUBSCRIBE, new Unsubscribe(store, confirmations))
                         .handle(
@@ -55,7 +57,7 @@ public final class Sns implements AutoCloseable {
                                 new GetSubscriptionAttributes(store))
                         .handle(
                                 SnsApi.SET_SUBSCRIPTION_ATTRIBUTES,
-                                new SetSubscriptionAttributes(store))
+                                new SetSubscriptionAttributes(store, clock))
                         .handle(SnsApi.LIST_SUBSCRIPTIONS, new ListSubscriptions(store))
                         .handle(
                                 SnsApi.LIST_SUBSCRIPTIONS_BY_TOPIC,
@@ -107,10 +109,12 @@ public final class Sns implements AutoCloseable {
     public void start() {
         removal.resume();
         fanOut.start();
+        replays.start();
     }
 
     @Override
     public void close() {
         fanOut.close();
+        replays.close();
     }
 }

@@ -39,6 +39,11 @@ final class SnsErrors {
         return new ServiceException(SnsApi.Errors.INVALID_PARAMETER_EXCEPTION, message);
     }
 
+    static ServiceException invalidState(String what) {
+        return new ServiceException(
+                SnsApi.Errors.INVALID_STATE_EXCEPTION, "Invalid state: " + what);
+    }
+
     static ServiceException malformedArn(String name, String arn) {
         int elementCount = arn.split(":", -1).length;
         return invalidParameter(name, "An ARN must have at least 6 elements, not " + elementCount);

@@ -20,6 +20,9 @@ import io.millrace.pattern.Arn;
 /// | `49` sequence | number | eight bytes | the topic's |
 /// | `4a` fan-out | commit stamp, random number | [FanOut.Rest] | until all are served |
 /// | `4b` count | number, which | counter | the topic's |
+/// | `4d` archive | number, published milliseconds, sequence | [Publication] | the retention |
+/// | `4e` archive state | number | [Archive.State] | the archive policy's |
+/// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
 final class SnsKeys {
     private static final int TOPIC = 0x40;
     private static final int SUBSCRIPTION = 0x41;
@@ -33,6 +36,9 @@ final class SnsKeys {
     private static final int SEQUENCE = 0x49;
     private static final int FAN_OUT = 0x4a;
     private static final int COUNT = 0x4b;
+    private static final int ARCHIVE = 0x4d;
+    private static final int ARCHIVE_STATE = 0x4e;
+    private static final int REPLAY = 0x4f;
 
     /// What is counted of a topic's subscriptions.
     enum Count {
@@ -143,6 +149,44 @@ final class SnsKeys {
 
     static byte[] fanOuts() {
         return new KeyWriter(FAN_OUT).toBytes();
+    }
+
+    static byte[] archive(long number) {
+        return new KeyWriter(ARCHIVE).uint64(number).toBytes();
+    }
+
+    static byte[] archived(long number, Archive.Position position) {
+        return new KeyWriter(ARCHIVE)
+                .uint64(number)
+                .uint64(position.millis())
+                .uint64(position.sequence())
+                .toBytes();
+    }
+
+    static Archive.Position archivePosition(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.uint64();
+        return new Archive.Position(reader.uint64(), reader.uint64());
+    }
+
+    static byte[] archiveState(long number) {
+        return new KeyWriter(ARCHIVE_STATE).uint64(number).toBytes();
+    }
+
+    static byte[] archiveStates() {
+        return new KeyWriter(ARCHIVE_STATE).toBytes();
+    }
+
+    static long archiveNumber(byte[] state) {
+        return new KeyReader(state).uint64();
+    }
+
+    static byte[] replay(long number, String subscriptionId) {
+        return new KeyWriter(REPLAY).uint64(number).string(subscriptionId).toBytes();
+    }
+
+    static byte[] replays() {
+        return new KeyWriter(REPLAY).toBytes();
     }
 
     static byte[] count(long number, Count count) {

@@ -23,6 +23,12 @@ final class SnsLimits {
     static final int POLICY_STATEMENTS = 100;
     static final int STATEMENT_PRINCIPALS = 200;
 
+    /// The longest that a topic's archive keeps messages.
+    static final int ARCHIVE_DAYS = 365;
+
+    /// Archived messages that one transaction replays.
+    static final int REPLAY_PAGE = 100;
+
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     static final Duration TOKEN_AGE = Duration.ofDays(3);
     static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);

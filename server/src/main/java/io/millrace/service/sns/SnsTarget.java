@@ -54,7 +54,8 @@ final class SnsTarget implements StoreTarget {
                         message.groupId(),
                         fifoId(topic, message),
                         null,
-                        options.endpoint());
+                        options.endpoint(),
+                        false);
         return new Outcome.Delivered(
                 publisher.publish(transaction, topic, publication).messageId());
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,11 +30,13 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
             Set.of("email", "email-json", "sms", "application", "lambda", "firehose");
 
     private final Store store;
+    private final InstantSource clock;
     private final Ids ids;
     private final Confirmations confirmations;
 
-    Subscribe(Store store, Ids ids, Confirmations confirmations) {
+    Subscribe(Store store, InstantSource clock, Ids ids, Confirmations confirmations) {
         this.store = store;
+        this.clock = clock;
         this.ids = ids;
         this.confirmations = confirmations;
     }
@@ -91,7 +94,13 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
                             >= SnsLimits.FIFO_TOPIC_SUBSCRIPTIONS) {
                 throw SnsErrors.subscriptionLimitExceeded();
             }
-            Subscriptions.create(tx, wanted);
+            subscription =
+                    Replays.follow(
+                            tx,
+                            wanted,
+                            clock.millis(),
+                            fault -> SnsErrors.invalidParameter("Attributes", fault));
+            Subscriptions.create(tx, subscription);
         } else {
             checkSame(existing, wanted.attributes());
         }

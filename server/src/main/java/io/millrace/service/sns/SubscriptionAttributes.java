@@ -34,6 +34,7 @@ record SubscriptionAttributes(
     static final String FILTER_POLICY_SCOPE = "FilterPolicyScope";
     static final String REDRIVE_POLICY = "RedrivePolicy";
     static final String DELIVERY_POLICY = "DeliveryPolicy";
+    static final String REPLAY_POLICY = "ReplayPolicy";
 
     private static final Set<String> NAMES =
             Set.of(
@@ -42,7 +43,7 @@ record SubscriptionAttributes(
                     FILTER_POLICY_SCOPE,
                     REDRIVE_POLICY,
                     DELIVERY_POLICY,
-                    "ReplayPolicy",
+                    REPLAY_POLICY,
                     "SubscriptionRoleArn");
     private static final Set<String> RAW_PROTOCOLS = Set.of("sqs", "http", "https", "firehose");
     private static final JsonMapper JSON = new JsonMapper();
@@ -74,6 +75,7 @@ record SubscriptionAttributes(
         } else {
             attributes.put(name, checked(name, value == null ? "null" : value));
         }
+        attributes.remove(REPLAY_POLICY, ""); // `{}` asks for none
         checkFilterPolicy(attributes);
         checkDeliveryPolicy(attributes);
         return attributes;
@@ -87,6 +89,7 @@ record SubscriptionAttributes(
                 attributes.put(name, checked(name, value));
             }
         });
+        attributes.remove(REPLAY_POLICY, ""); // `{}` asks for none
         checkFilterPolicy(attributes);
         checkDeliveryPolicy(attributes);
         return attributes;
@@ -124,7 +127,14 @@ record SubscriptionAttributes(
                 }
             }
             case REDRIVE_POLICY -> checkRedrivePolicy(value);
-            case "ReplayPolicy" -> throw SnsErrors.notImplemented("replay policies");
+            case REPLAY_POLICY -> {
+                if (!isFifo) {
+                    throw refusal.apply("AttributeName");
+                }
+                if (ReplayPolicy.parse(value, refusal).isEmpty()) {
+                    return "";
+                }
+            }
             default -> {} // filter and delivery policies are checked with what they depend on
         }
         return value;

@@ -90,6 +90,7 @@ final class Subscriptions {
         tx.delete(SnsKeys.subscription(number, subscription.id()));
         tx.delete(byOwner(subscription));
         tx.delete(SnsKeys.byEndpoint(number, subscription.protocol(), subscription.endpoint()));
+        tx.delete(SnsKeys.replay(number, subscription.id()));
         tx.add(SnsKeys.count(number, state(subscription)), -1);
         if (subscription.confirmed()) {
             tx.add(SnsKeys.count(number, Count.DELETED), 1);

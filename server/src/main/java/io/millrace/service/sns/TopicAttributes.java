@@ -80,11 +80,14 @@ final class TopicAttributes {
         check(topic.arn(), name, value, topic.isFifo(), SnsErrors::invalidParameter);
     }
 
-    /// The one form in which a checked value is kept: `True` becomes `true`.
+    /// The one form in which a checked value is kept: `True` becomes `true`, and an archive policy
+    /// that asks for none becomes nothing.
     static String normal(String name, String value) {
         return switch (name) {
             case FIFO_TOPIC, CONTENT_BASED_DEDUPLICATION -> value.toLowerCase(Locale.ROOT);
             case POLICY -> Policy.kept(value).text();
+            case ARCHIVE_POLICY ->
+                    ArchivePolicy.parse(value, SnsErrors::invalidParameter).isEmpty() ? "" : value;
             default -> value;
         };
     }
@@ -129,7 +132,12 @@ final class TopicAttributes {
             }
             case POLICY -> TopicPolicy.checked(value, topic, refusal);
             case DELIVERY_POLICY -> new DeliveryPolicyCheck(refusal).ofTopic(value);
-            case ARCHIVE_POLICY -> throw SnsErrors.notImplemented("message archives");
+            case ARCHIVE_POLICY -> {
+                if (!isFifo) {
+                    throw refusal.apply("AttributeName");
+                }
+                ArchivePolicy.parse(value, refusal);
+            }
             default -> {} // role ARNs, sample rates and key ids are taken as they are
         }
     }

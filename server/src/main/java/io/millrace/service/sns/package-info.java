@@ -5,7 +5,7 @@
 /// subscription's dead-letter queue, or stays visible as failed. Notifications are signed with a
 /// key of our own. May depend on `delivery`, `pattern`, `storage` and `wire`; on no other service.
 /// Missing on purpose, and refused by name: e-mail, SMS, mobile push, Lambda and Firehose
-/// subscriptions, and message archives. Start reading at [Sns], then [Publisher] and [SnsKeys].
+/// subscriptions. Start reading at [Sns], then [Publisher] and [SnsKeys].
 @NullMarked
 package io.millrace.service.sns;
 

@@ -1,0 +1,248 @@
+package io.millrace.service.sns;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
+import io.millrace.pattern.Arn;
+import io.millrace.service.sns.Archive.Entry;
+import io.millrace.service.sns.Archive.Position;
+import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Replays archives to subscriptions: durable, resumable, a page in each transaction, the
+/// deliveries in the same one that remembers how far it came.
+///
+/// A subscription that replays gets nothing from publishes: those are in the archive too, so that
+/// it gets them in their order when the replay comes to them. The transaction that finds nothing
+/// more lets it take part in publishes again; a publish that runs beside it conflicts with it, and
+/// comes before or after.
+final class Replays implements AutoCloseable {
+
+    /// What is left to do of one replay.
+    ///
+    /// @param startedMillis tells it from the subscription's other replays
+    /// @param from the next entry
+    /// @param untilMillis null for all that comes
+    record Replay(
+            String subscriptionArn, long startedMillis, Position from, @Nullable Long untilMillis) {
+
+        /// With what the deduplication ids of its messages begin.
+        String prefix() {
+            return Subscription.id(subscriptionArn) + "-" + startedMillis;
+        }
+
+        Replay after(Position last) {
+            Position next = new Position(last.millis(), last.sequence() + 1);
+            return new Replay(subscriptionArn, startedMillis, next, untilMillis);
+        }
+    }
+
+    /// The durable state of a subscription's replay, as AWS shows it.
+    static final String STATUS = "ReplayStatus";
+
+    static final String PENDING = "Pending";
+    static final String IN_PROGRESS = "In progress";
+    static final String COMPLETED = "Completed";
+    static final String FAILED = "Failed";
+
+    private static final System.Logger LOG = System.getLogger(Replays.class.getName());
+    private static final ResourceCodec<Replay> CODEC = new ResourceCodec<>(Replay.class);
+    private static final int PAGE_KEYS = 64;
+
+    /// How soon archives are trimmed, and replays that wait for a confirmation looked at again.
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Publisher publisher;
+    private @Nullable Thread worker;
+
+    Replays(Store store, InstantSource clock, Publisher publisher) {
+        this.store = store;
+        this.clock = clock;
+        this.publisher = publisher;
+    }
+
+    /// Begins the replay that the subscription's attributes ask for, or ends the one it has.
+    ///
+    /// @return the subscription as it is to be stored
+    static Subscription follow(
+            Transaction tx,
+            Subscription subscription,
+            long nowMillis,
+            Function<String, ServiceException> refusal) {
+        String json = subscription.attributes().get(SubscriptionAttributes.REPLAY_POLICY);
+        byte[] key = SnsKeys.replay(subscription.topicNumber(), subscription.id());
+        ReplayPolicy policy = json == null ? null : ReplayPolicy.parse(json, refusal).orElse(null);
+        if (policy == null) {
+            tx.delete(key);
+            return withStatus(subscription, null);
+        }
+        policy.check(Archive.state(tx, subscription.topicNumber()), nowMillis, refusal);
+        tx.put(
+                key,
+                CODEC.encode(
+                        new Replay(
+                                subscription.arn(),
+                                nowMillis,
+                                new Position(policy.fromMillis(), 0),
+                                policy.untilMillis())));
+        return withStatus(subscription, PENDING);
+    }
+
+    /// Whether a subscription takes part in publishes.
+    static boolean isLive(Subscription subscription) {
+        String status = subscription.attributes().get(STATUS);
+        if (status == null || status.equals(FAILED)) {
+            return true;
+        }
+        String policy =
+                subscription.attributes().getOrDefault(SubscriptionAttributes.REPLAY_POLICY, "");
+        return status.equals(COMPLETED) && !policy.contains("\"EndingPoint\"");
+    }
+
+    void start() {
+        worker = Thread.ofVirtual().name("sns-replays").start(this::run);
+    }
+
+    @Override
+    public void close() {
+        Thread running = worker;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(Duration.ofSeconds(5));
+            } catch (InterruptedException _) { // the caller wants out
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Serves one page of each replay; false when none came further.
+    boolean turn() {
+        return each(SnsKeys.replays(), key -> store.write(tx -> servePage(tx, key)));
+    }
+
+    /// Removes from all archives what has had its time.
+    void trim() {
+        each(
+                SnsKeys.archiveStates(),
+                key ->
+                        store.write(tx -> {
+                            Archive.trim(tx, SnsKeys.archiveNumber(key), clock.millis());
+                            return true;
+                        }));
+    }
+
+    private void run() {
+        try (Watch watch = store.watch(SnsKeys.replays())) {
+            long trimmedMillis = 0;
+            while (!Thread.currentThread().isInterrupted()) {
+                if (clock.millis() - trimmedMillis >= WAIT_MAX.toMillis()) {
+                    trimmedMillis = clock.millis();
+                    trim();
+                }
+                if (!turn()) {
+                    watch.await(WAIT_MAX);
+                }
+            }
+        } catch (InterruptedException _) { // close() asks to end
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.DEBUG, "replays ended with the store", e);
+        }
+    }
+
+    /// Does something with each key under a prefix; whether any of it did something.
+    private boolean each(byte[] prefix, Predicate<byte[]> action) {
+        boolean any = false;
+        byte[] from = prefix;
+        while (true) { // ends with the last page
+            List<byte[]> page = page(from, Bytes.prefixEnd(prefix));
+            for (byte[] key : page) {
+                any |= action.test(key);
+            }
+            if (page.size() < PAGE_KEYS) {
+                return any;
+            }
+            from = Bytes.after(page.getLast());
+        }
+    }
+
+    private List<byte[]> page(byte[] from, byte[] to) {
+        return store.read(snapshot -> {
+            List<byte[]> keys = new ArrayList<>();
+            try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
+                while (keys.size() < PAGE_KEYS && cursor.next()) {
+                    keys.add(cursor.key());
+                }
+            }
+            return keys;
+        });
+    }
+
+    private boolean servePage(Transaction tx, byte[] key) {
+        byte[] value = tx.get(key);
+        if (value == null) {
+            return false;
+        }
+        Replay replay = CODEC.decode(value);
+        Subscription subscription = Subscriptions.find(tx, replay.subscriptionArn);
+        if (subscription == null) {
+            tx.delete(key);
+            return true;
+        }
+        if (!subscription.confirmed()) {
+            return false;
+        }
+        Topic topic = Topics.find(tx, Arn.parse(subscription.topicArn()).orElseThrow());
+        if (topic == null || Archive.state(tx, topic.number()) == null) {
+            Subscriptions.put(tx, withStatus(subscription, FAILED));
+            tx.delete(key);
+            return true;
+        }
+        List<Entry> page = Archive.page(tx, topic.number(), replay.from, replay.untilMillis);
+        for (Entry entry : page) {
+            publisher.serve(
+                    tx,
+                    topic,
+                    entry.publication().asReplayed(replay.prefix()),
+                    List.of(withStatus(subscription, null)));
+        }
+        if (page.size() < SnsLimits.REPLAY_PAGE) {
+            Subscriptions.put(tx, withStatus(subscription, COMPLETED));
+            tx.delete(key);
+        } else {
+            tx.put(key, CODEC.encode(replay.after(page.getLast().position())));
+            if (!IN_PROGRESS.equals(subscription.attributes().get(STATUS))) {
+                Subscriptions.put(tx, withStatus(subscription, IN_PROGRESS));
+            }
+        }
+        return true;
+    }
+
+    private static Subscription withStatus(Subscription subscription, @Nullable String status) {
+        Map<String, String> attributes = new LinkedHashMap<>(subscription.attributes());
+        if (status == null) {
+            attributes.remove(STATUS);
+        } else {
+            attributes.put(STATUS, status);
+        }
+        return subscription.withAttributes(attributes);
+    }
+}
