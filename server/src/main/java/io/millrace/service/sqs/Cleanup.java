@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Removes in the background what time has ended: messages past their retention, deduplication ids
-/// after their five minutes. In small transactions, and asleep until the next end; a receive does
-/// not depend on it, since it hands out nothing that is too old.
+/// and attempts of receiving after their five minutes. In small transactions, and asleep until the
+/// next end; a receive does not depend on it, since it hands out nothing that is too old.
 ///
 /// Messages end in the order in which they came, except those in a dead-letter queue, which keep
 /// the time at which they were first sent: one of these may stay until those before it are gone.
@@ -73,6 +73,7 @@ final class Cleanup implements AutoCloseable {
             next = Math.min(next, sweepMessages(queue));
             if (queue.fifo()) {
                 next = Math.min(next, sweepDeduplication(queue));
+                next = Math.min(next, sweepAttempts(queue));
             }
         }
         return next;
@@ -141,6 +142,16 @@ final class Cleanup implements AutoCloseable {
                     store.write(tx -> Deduplication.forget(tx, queue, now, SqsLimits.CLEANUP_PAGE));
             if (count < SqsLimits.CLEANUP_PAGE) {
                 return store.read(tx -> Deduplication.firstEnd(tx, queue, now));
+            }
+        }
+    }
+
+    private long sweepAttempts(Queue queue) {
+        while (true) { // each round removes a page, or is the last
+            long now = clock.millis();
+            int count = store.write(tx -> Attempts.forget(tx, queue, now, SqsLimits.CLEANUP_PAGE));
+            if (count < SqsLimits.CLEANUP_PAGE) {
+                return store.read(tx -> Attempts.firstEnd(tx, queue, now));
             }
         }
     }

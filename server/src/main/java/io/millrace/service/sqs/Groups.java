@@ -52,6 +52,14 @@ final class Groups {
         return sentMillis + queue.delaySeconds() * 1000L;
     }
 
+    /// Moves a group, if there is one, to where its first messages now say that it belongs.
+    static void settle(Transaction tx, Queue queue, String group, int ordinal, long now) {
+        GroupState state = GroupState.decode(tx.get(SqsKeys.group(queue.number(), group)));
+        if (state != null) {
+            settle(tx, queue, group, state, state.dueMillis(), ordinal, now);
+        }
+    }
+
     /// Moves a group to where its first messages now say that it belongs.
     ///
     /// @param listedDueMillis where it is listed: due at that time; 0 ready; -1 nowhere any more

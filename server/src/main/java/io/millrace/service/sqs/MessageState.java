@@ -63,6 +63,11 @@ record MessageState(
                 newGroup);
     }
 
+    /// The same receipt, from now on.
+    MessageState renewed(long nowMillis, long newDueMillis) {
+        return new MessageState(newDueMillis, receiveCount, firstReceivedMillis, nowMillis, group);
+    }
+
     MessageState withDue(long newDueMillis) {
         return new MessageState(
                 newDueMillis, receiveCount, firstReceivedMillis, receivedMillis, group);

@@ -36,7 +36,7 @@ final class Receipts {
             tx.delete(SqsKeys.due(number, state.dueMillis(), position));
         } else {
             tx.delete(SqsKeys.groupMessage(number, group, position));
-            settle(tx, queue, group, nowMillis);
+            Groups.settle(tx, queue, group, ordinals.next(), nowMillis);
         }
     }
 
@@ -64,16 +64,9 @@ final class Receipts {
             tx.delete(SqsKeys.due(number, state.dueMillis(), position));
             tx.put(SqsKeys.due(number, changed.dueMillis(), position), Enqueue.IN_FLIGHT);
         } else {
-            settle(tx, queue, group, nowMillis);
+            Groups.settle(tx, queue, group, ordinals.next(), nowMillis);
         }
         new Tally().write(tx, number);
-    }
-
-    private void settle(Transaction tx, Queue queue, String group, long nowMillis) {
-        GroupState state = GroupState.decode(tx.get(SqsKeys.group(queue.number(), group)));
-        if (state != null) {
-            Groups.settle(tx, queue, group, state, state.dueMillis(), ordinals.next(), nowMillis);
-        }
     }
 
     private static ReceiptHandle parse(Queue queue, String handle) {

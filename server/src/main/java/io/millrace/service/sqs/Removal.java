@@ -51,11 +51,7 @@ final class Removal {
 
     void finish() {
         for (String group : groups) {
-            GroupState state = GroupState.decode(tx.get(SqsKeys.group(queue.number(), group)));
-            if (state != null) {
-                Groups.settle(
-                        tx, queue, group, state, state.dueMillis(), ordinals.next(), nowMillis);
-            }
+            Groups.settle(tx, queue, group, ordinals.next(), nowMillis);
         }
         if (any) {
             tally.write(tx, queue.number());

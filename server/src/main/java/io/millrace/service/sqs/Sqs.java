@@ -27,6 +27,7 @@ public final class Sqs implements AutoCloseable {
         Receipts receipts = new Receipts(ordinals);
         Backlogs backlogs = new Backlogs(store);
         this.waiters = new Waiters(store, clock, backlogs);
+        Receiver receiver = new Receiver(store, clock, ordinals, enqueue, backlogs, waiters);
         QueueTags tags = new QueueTags(store);
         this.target = new SqsTarget(clock, ids, enqueue);
         this.cleanup = new Cleanup(store, clock, ordinals);
@@ -53,14 +54,7 @@ public final class Sqs implements AutoCloseable {
                                 new SendMessageBatch(store, clock, ids, enqueue))
                         .handle(
                                 SqsApi.RECEIVE_MESSAGE,
-                                new ReceiveMessage(
-                                        store,
-                                        clock,
-                                        ordinals,
-                                        enqueue,
-                                        backlogs,
-                                        waiters,
-                                        renderings))
+                                new ReceiveMessage(store, receiver, renderings))
                         .handle(SqsApi.DELETE_MESSAGE, new DeleteMessage(store, clock, receipts))
                         .handle(
                                 SqsApi.DELETE_MESSAGE_BATCH,

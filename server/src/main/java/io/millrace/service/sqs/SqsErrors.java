@@ -179,6 +179,14 @@ final class SqsErrors {
         return invalidValue(handle, "ReceiptHandle", "The receipt handle has expired.");
     }
 
+    static ServiceException attemptNotRepeatable(String id) {
+        return invalidValue(
+                id,
+                "ReceiveRequestAttemptId",
+                "The receiveRequestAttemptId is not valid anymore since the receive call is not"
+                        + " retryable.");
+    }
+
     static ServiceException notInFlight(String handle) {
         return invalidValue(
                 handle,

@@ -24,6 +24,8 @@ import java.util.List;
 /// | 3b its sequence number | queue, scope, id | stamp, message id | five minutes |
 /// | 3c its end | queue, end millis, scope, id | nothing | five minutes |
 /// | 3d deleted name | account, region, name | millis | a minute, where that rule is on |
+/// | 60 attempt | queue, id | [Attempts.Attempt] | five minutes; PurgeQueue |
+/// | 61 its end | queue, end millis, id | nothing | five minutes; PurgeQueue |
 ///
 /// ## How a queue is stored
 ///
@@ -61,10 +63,22 @@ final class SqsKeys {
     private static final int DEDUPLICATION = 0x3a;
     private static final int DEDUPLICATION_SEQUENCE = 0x3b;
     private static final int DEDUPLICATION_END = 0x3c;
+    private static final int ATTEMPT = 0x60;
+    private static final int ATTEMPT_END = 0x61;
 
     /// Everything that a message is written under.
     private static final List<Integer> OF_MESSAGES =
-            List.of(COUNTER, MESSAGE, READY, DUE, STATE, GROUP_MESSAGE, GROUP, GROUP_DUE);
+            List.of(
+                    COUNTER,
+                    MESSAGE,
+                    READY,
+                    DUE,
+                    STATE,
+                    GROUP_MESSAGE,
+                    GROUP,
+                    GROUP_DUE,
+                    ATTEMPT,
+                    ATTEMPT_END);
 
     private static final List<Integer> OF_THE_REST =
             List.of(FLOOR, DEDUPLICATION, DEDUPLICATION_SEQUENCE, DEDUPLICATION_END);
@@ -187,6 +201,19 @@ final class SqsKeys {
     /// Where the deduplication entries that end at `endMillis` or later begin.
     static byte[] deduplicationEnds(long queue, long endMillis) {
         return of(DEDUPLICATION_END, queue).uint64(endMillis).toBytes();
+    }
+
+    static byte[] attempt(long queue, String id) {
+        return of(ATTEMPT, queue).string(id).toBytes();
+    }
+
+    static byte[] attemptEnd(long queue, long endMillis, String id) {
+        return of(ATTEMPT_END, queue).uint64(endMillis).string(id).toBytes();
+    }
+
+    /// Where the attempts that end at `endMillis` or later begin.
+    static byte[] attemptEnds(long queue, long endMillis) {
+        return of(ATTEMPT_END, queue).uint64(endMillis).toBytes();
     }
 
     /// Where the due entries at `dueMillis` or later begin: messages, or groups of a FIFO queue.

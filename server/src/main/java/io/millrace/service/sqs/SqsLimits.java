@@ -34,6 +34,7 @@ final class SqsLimits {
     static final int SEQUENCE_NUMBER_DIGITS = 20;
 
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
+    static final Duration RECEIVE_ATTEMPT = Duration.ofMinutes(5);
     static final Duration PURGE_INTERVAL = Duration.ofSeconds(60);
     static final Duration DELETED_NAME_REST = Duration.ofSeconds(60);
 

@@ -1,0 +1,215 @@
+package io.millrace.service.sqs;
+
+import io.millrace.api.sqs.ReceiveMessageRequest;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.wire.Caller;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Receives for `ReceiveMessage`: takes candidates from the backlog into a transaction, again as
+/// long as they lead to nothing, and waits in the queue's line for more. Thread-safe.
+final class Receiver {
+
+    /// One request, and the queue that its caller means.
+    record Call(Caller caller, ReceiveMessageRequest request, Queue queue) {
+
+        int countMax() {
+            Integer count = request.maxNumberOfMessages();
+            return count == null ? 1 : count;
+        }
+
+        /// By which it can be repeated; null when it cannot.
+        @Nullable String attemptId() {
+            return queue.fifo() ? request.receiveRequestAttemptId() : null;
+        }
+
+        int visibilityTimeoutSeconds(Queue current) {
+            Integer timeout = request.visibilityTimeout();
+            return timeout == null ? current.visibilityTimeoutSeconds() : timeout;
+        }
+
+        /// The queue as it is now, if it is still the same: one made again under its name is not
+        /// what a waiting caller meant.
+        Queue current(Snapshot tx) {
+            Queue current = Queues.require(tx, caller, request.queueUrl());
+            if (current.number() != queue.number()) {
+                throw SqsErrors.queueDoesNotExist();
+            }
+            return current;
+        }
+    }
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ordinals ordinals;
+    private final Enqueue enqueue;
+    private final Backlogs backlogs;
+    private final Waiters waiters;
+
+    Receiver(
+            Store store,
+            InstantSource clock,
+            Ordinals ordinals,
+            Enqueue enqueue,
+            Backlogs backlogs,
+            Waiters waiters) {
+        this.store = store;
+        this.clock = clock;
+        this.ordinals = ordinals;
+        this.enqueue = enqueue;
+        this.backlogs = backlogs;
+        this.waiters = waiters;
+    }
+
+    /// Receives what is there; `OverLimit` when nothing may be received any more. A FIFO queue does
+    /// not tell that.
+    List<Reception.Received> receiveNow(Call call) {
+        List<Reception.Received> received = attempt(call, null);
+        if (received.isEmpty() && !call.queue().fifo() && isFull(call.queue(), clock.millis())) {
+            throw SqsErrors.tooManyInFlight();
+        }
+        return received;
+    }
+
+    /// Receives what is there, or the first that comes within the time.
+    List<Reception.Received> receive(Call call, Duration patience) {
+        List<Reception.Received> received = attempt(call, null);
+        long end = clock.millis() + patience.toMillis();
+        while (received.isEmpty()) { // ends with the patience
+            try (Waiters.Ticket ticket = waiters.join(call.queue())) {
+                while (received.isEmpty() && ticket.isInLine()) {
+                    received = attempt(call, ticket);
+                    long left = end - clock.millis();
+                    if (received.isEmpty() && !mayHaveMore(ticket, left)) {
+                        return repeated(call); // another attempt with its id may have come first
+                    }
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // the server stops
+                return List.of();
+            }
+        }
+        return received;
+    }
+
+    /// Waits; false when that was in vain. Does not wait outside of the line.
+    private static boolean mayHaveMore(Waiters.Ticket ticket, long leftMillis)
+            throws InterruptedException {
+        return leftMillis > 0
+                && (!ticket.isInLine() || ticket.await(Duration.ofMillis(leftMillis)));
+    }
+
+    /// Receives what is there, again as long as candidates lead to nothing. Ends, since these are
+    /// gone then.
+    private List<Reception.Received> attempt(Call call, Waiters.@Nullable Ticket ticket) {
+        Queue queue = call.queue();
+        Backlog backlog = backlogs.of(queue.number());
+        List<Reception.Received> received = new ArrayList<>(repeated(call));
+        long now = clock.millis(); // one for all rounds: what the first hides, no other finds
+        boolean missed = received.isEmpty();
+        while (missed && received.size() < call.countMax()) {
+            if (isFull(queue, now)) {
+                break;
+            }
+            int wanted = call.countMax() - received.size();
+            List<Candidate> candidates = backlog.take(queue, wanted, now);
+            if (candidates.isEmpty()) {
+                break;
+            }
+            if (ticket != null) {
+                ticket.close();
+                waiters.wake(queue.number());
+            }
+            Reception.Outcome outcome = receive(call, backlog, candidates, wanted, now);
+            received.addAll(outcome.received());
+            missed = outcome.missed() && !isLast(call, received, now);
+        }
+        if (received.isEmpty()) {
+            store.read(call::current);
+        }
+        return received;
+    }
+
+    private Reception.Outcome receive(
+            Call call, Backlog backlog, List<Candidate> candidates, int countMax, long now) {
+        List<Candidate> unused = candidates;
+        try {
+            Reception.Outcome outcome =
+                    store.write(tx -> {
+                        Queue current = call.current(tx);
+                        List<Reception.Received> again = repeat(tx, call, current, now);
+                        if (!again.isEmpty()) {
+                            return new Reception.Outcome(again, candidates, false);
+                        }
+                        return receive(tx, call, current, candidates, countMax, now);
+                    });
+            unused = outcome.unused();
+            return outcome;
+        } finally {
+            backlog.done(candidates.subList(0, candidates.size() - unused.size()));
+            backlog.giveBack(unused);
+        }
+    }
+
+    private Reception.Outcome receive(
+            Transaction tx,
+            Call call,
+            Queue current,
+            List<Candidate> candidates,
+            int countMax,
+            long now) {
+        int seconds = call.visibilityTimeoutSeconds(current);
+        Reception.Outcome outcome =
+                new Reception(tx, current, enqueue, ordinals, countMax, seconds, now)
+                        .receive(candidates);
+        String id = call.attemptId();
+        if (id != null) {
+            Attempts.remember(tx, current, id, outcome.received(), now);
+        }
+        return outcome;
+    }
+
+    /// What an earlier receive with the same attempt id received.
+    private List<Reception.Received> repeated(Call call) {
+        String id = call.attemptId();
+        long now = clock.millis();
+        if (id == null || store.read(tx -> Attempts.find(tx, call.queue(), id, now) == null)) {
+            return List.of();
+        }
+        return store.write(tx -> repeat(tx, call, call.current(tx), now));
+    }
+
+    private List<Reception.Received> repeat(Transaction tx, Call call, Queue current, long now) {
+        String id = call.attemptId();
+        if (id == null) {
+            return List.of();
+        }
+        Attempts.Attempt attempt = Attempts.find(tx, current, id, now);
+        if (attempt == null) {
+            return List.of();
+        }
+        long due = now + call.visibilityTimeoutSeconds(current) * 1000L;
+        return Attempts.repeat(
+                tx, current, id, attempt, ordinals, Floor.clamp(tx, current.number(), due), now);
+    }
+
+    /// An attempt that can be repeated is one transaction; and without a visibility timeout the
+    /// same messages would come again.
+    private static boolean isLast(Call call, List<Reception.Received> received, long now) {
+        return !received.isEmpty()
+                && (call.attemptId() != null || received.getFirst().state().dueMillis() <= now);
+    }
+
+    private boolean isFull(Queue queue, long now) {
+        return backlogs.of(queue.number()).inFlightCount() >= SqsLimits.IN_FLIGHT_MAX
+                && store.read(tx -> Counts.of(tx, queue, now)).inFlight()
+                        >= SqsLimits.IN_FLIGHT_MAX;
+    }
+}
