@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
@@ -19,6 +20,7 @@ import java.util.List;
 ///   signature is believed
 /// @param objects where buckets are
 /// @param streams how long the streams of tables keep their records, and how they are divided
+/// @param notifications through whom mails, text messages and push notifications leave
 public record Configuration(
         String host,
         int port,
@@ -26,7 +28,8 @@ public record Configuration(
         String region,
         List<Credential> credentials,
         ObjectStorageOptions objects,
-        StreamOptions streams) {
+        StreamOptions streams,
+        NotificationOptions notifications) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -47,23 +50,32 @@ public record Configuration(
                 DEFAULT_REGION,
                 List.of(),
                 ObjectStorageOptions.NONE,
-                StreamOptions.DEFAULT);
+                StreamOptions.DEFAULT,
+                NotificationOptions.NONE);
     }
 
     public Configuration withPort(int other) {
-        return new Configuration(host, other, data, region, credentials, objects, streams);
+        return new Configuration(
+                host, other, data, region, credentials, objects, streams, notifications);
     }
 
     public Configuration withCredentials(Credential... others) {
-        return new Configuration(host, port, data, region, List.of(others), objects, streams);
+        return new Configuration(
+                host, port, data, region, List.of(others), objects, streams, notifications);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
-        return new Configuration(host, port, data, region, credentials, other, streams);
+        return new Configuration(
+                host, port, data, region, credentials, other, streams, notifications);
     }
 
     public Configuration withStreams(StreamOptions other) {
-        return new Configuration(host, port, data, region, credentials, objects, other);
+        return new Configuration(
+                host, port, data, region, credentials, objects, other, notifications);
+    }
+
+    public Configuration withNotifications(NotificationOptions other) {
+        return new Configuration(host, port, data, region, credentials, objects, streams, other);
     }
 
     /// `~/.millrace/data`.
@@ -75,6 +87,11 @@ public record Configuration(
     void check() throws StartException {
         if (port < 0 || port > PORT_MAX) {
             throw new StartException("the port " + port + " is not between 0 and " + PORT_MAX);
+        }
+        try {
+            notifications.check();
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
         }
         if (credentials.isEmpty() && !isLoopback()) {
             throw new StartException(

@@ -40,6 +40,9 @@ public final class Main {
                     "MILLRACE_DATA",
                     "MILLRACE_REGION",
                     "MILLRACE_S3",
+                    "MILLRACE_SMTP",
+                    "MILLRACE_MAIL_FROM",
+                    "MILLRACE_WEBHOOK_SECRET",
                     "MILLRACE_STREAM_RETENTION",
                     "MILLRACE_STREAM_SHARDS",
                     "MILLRACE_STREAM_SHARD_MINUTES",
@@ -122,6 +125,7 @@ public final class Main {
                                     "where buckets are: a folder, or the URL of an S3 endpoint")
                     @Nullable String s3,
             @Mixin StreamArguments streams,
+            @Mixin NotificationArguments notifications,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -147,7 +151,8 @@ public final class Main {
                         region == null ? Configuration.DEFAULT_REGION : region,
                         credentials(),
                         new ObjectStorageOptions(s3, s3Credentials()),
-                        streamOptions);
+                        streamOptions,
+                        notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")));
         try {
             Millrace millrace = Millrace.start(configuration);
             endWithProcess(millrace);

@@ -11,6 +11,10 @@ import io.millrace.engine.StoreException;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.notification.MailboxPage;
+import io.millrace.notification.NotificationOptions;
+import io.millrace.notification.NotificationProviders;
+import io.millrace.notification.PageAccess;
 import io.millrace.objects.ObjectStorage;
 import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodb.DynamoDbOptions;
@@ -76,6 +80,9 @@ public final class Millrace implements AutoCloseable {
 
         Targets queues = new Targets(Map.of("sqs", sqs.target()));
         this.httpSender = new JdkHttpSender();
+        NotificationOptions notificationOptions = configuration.notifications();
+        NotificationProviders providers =
+                new NotificationProviders(store, clock, notificationOptions);
         Outbox outbox =
                 new Outbox(
                         store,
@@ -83,7 +90,7 @@ public final class Millrace implements AutoCloseable {
                         ids,
                         random,
                         queues,
-                        Sns.handlers(store, queues, httpSender, notifications));
+                        Sns.handlers(store, queues, httpSender, notifications, providers));
         this.outboxWorkers = new OutboxWorkers(outbox);
         String endpoint = endpoint(configuration, configuration.port());
         this.sns =
@@ -119,6 +126,8 @@ public final class Millrace implements AutoCloseable {
         if (!resting) { // pages are for everyone, and these show what is in tables
             pages.addAll(dynamoDb.pages(configuration.region()));
         }
+        PageAccess access = new PageAccess(!resting, notificationOptions.secret());
+        pages.add(new MailboxPage(providers.mailbox(), access).page());
         Gateway gateway =
                 new Gateway(
                         new Gateway.Settings(

@@ -2,8 +2,8 @@
 ///
 /// A key begins with one byte, its prefix number. Each service lists its keys on one page, its
 /// `…Keys` class, inside its share: `01`–`07` the server itself, `08`–`0f` delivery, `10`–`1f`
-/// dynamodb, `20`–`2f` streams, `30`–`3f` and `60`–`67` sqs, `40`–`4f` and `68`–`6f` sns, `50`–`5f`
-/// events.
+/// dynamodb, `20`–`2f` streams, `30`–`3f` and `60`–`67` sqs, `40`–`4f` and `68`–`6f` sns (of which
+/// `69` and `6a` notification), `50`–`5f` events.
 ///
 /// A resource's name leads to its record (metadata, as JSON) and to its internal number, which is
 /// random and never used twice; the keys of its data begin with that number, so that a resource

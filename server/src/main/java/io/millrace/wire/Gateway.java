@@ -141,13 +141,12 @@ public final class Gateway implements Handler {
     }
 
     private @Nullable Page page(Request request) {
-        boolean fetches = request.method().equals("GET") || request.method().equals("HEAD");
         boolean called = !request.query().isEmpty() || request.header("authorization") != null;
-        if (!fetches || (request.path().equals("/") && called)) {
+        if (request.path().equals("/") && called) {
             return null;
         }
         for (Page page : pages) {
-            if (page.serves(request.path())) {
+            if (page.serves(request.method(), request.path())) {
                 return page;
             }
         }

@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
@@ -86,7 +87,8 @@ class MillraceTest {
                         "us-east-1",
                         List.of(),
                         ObjectStorageOptions.NONE,
-                        StreamOptions.DEFAULT);
+                        StreamOptions.DEFAULT,
+                        NotificationOptions.NONE);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -136,7 +138,8 @@ class MillraceTest {
                         "us-east-1",
                         List.of(),
                         ObjectStorageOptions.NONE,
-                        StreamOptions.DEFAULT);
+                        StreamOptions.DEFAULT,
+                        NotificationOptions.NONE);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }

@@ -15,7 +15,9 @@ import java.time.InstantSource;
 final class Confirmations {
 
     /// A message with its link, signed outside of any transaction.
-    record Prepared(String token, String messageId, String text) {}
+    ///
+    /// @param endpoint the base URL of its link
+    record Prepared(String token, String messageId, String endpoint, String text) {}
 
     private final InstantSource clock;
     private final Ids ids;
@@ -45,7 +47,7 @@ final class Confirmations {
                         clock.instant(),
                         version,
                         keys);
-        return new Prepared(token, messageId, text);
+        return new Prepared(token, messageId, endpoint, text);
     }
 
     /// Sends it from the commit of `tx` on; its link is good for three days.
@@ -73,6 +75,11 @@ final class Confirmations {
                     tx,
                     HttpNotifications.job(
                             type, prepared.messageId, subscription, policy, prepared.text));
+        } else if (subscription.isMail()) {
+            outbox.add(
+                    tx,
+                    MailNotifications.confirmation(
+                            prepared, nowMillis, topic, subscription, removed != null));
         } else {
             Arn.parse(subscription.endpoint())
                     .ifPresent(queue ->

@@ -73,6 +73,15 @@ final class Dispatch {
     }
 
     void deliver(Transaction tx, Subscription subscription) {
+        if (subscription.isMail()) {
+            boolean isJson = subscription.protocol().equals(MailNotifications.EMAIL_JSON);
+            outbox.add(
+                    tx,
+                    isJson
+                            ? MailNotifications.json(topic, publication, subscription, encoded())
+                            : MailNotifications.text(topic, publication, subscription));
+            return;
+        }
         if (subscription.isHttp()) {
             outbox.add(tx, httpJob(subscription));
         } else {

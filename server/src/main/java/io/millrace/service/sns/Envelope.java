@@ -103,8 +103,7 @@ final class Envelope {
                                 + subscriptionArn
                                 + ".\nTo cancel this operation and restore the subscription, visit"
                                 + " the SubscribeURL included in this message.";
-        String url =
-                endpoint + "/?Action=ConfirmSubscription&TopicArn=" + topicArn + "&Token=" + token;
+        String url = confirmationUrl(endpoint, topicArn, token);
         String timestamp = TIMESTAMP.format(time);
         String signature =
                 keys.sign(
@@ -138,6 +137,10 @@ final class Envelope {
                 + ",\n"
                 + member("SigningCertURL", endpoint + keys.path())
                 + "\n}";
+    }
+
+    static String confirmationUrl(String endpoint, String topicArn, String token) {
+        return endpoint + "/?Action=ConfirmSubscription&TopicArn=" + topicArn + "&Token=" + token;
     }
 
     static String unsubscribeUrl(String endpoint, String subscriptionArn) {

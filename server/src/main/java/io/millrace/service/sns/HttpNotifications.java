@@ -130,13 +130,7 @@ final class HttpNotifications implements JobHandler {
             return Message.of(
                     new String(job.payload(), StandardCharsets.UTF_8), Dispatch.SENDER_ID);
         }
-        Envelope envelope = notifications.envelope(Notification.CODEC.decode(job.payload()));
-        String arn = subscriptionArn(job);
-        return envelope.isXml(variant)
-                ? Message.of(
-                        Notifications.rendering(envelope, job.payload(), variant, arn),
-                        Dispatch.SENDER_ID)
-                : Message.of(envelope.draft(variant, arn), Dispatch.SENDER_ID);
+        return notifications.message(job.payload(), variant, subscriptionArn(job));
     }
 
     private static String subscriptionArn(Job job) {

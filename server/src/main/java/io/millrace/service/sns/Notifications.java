@@ -1,5 +1,6 @@
 package io.millrace.service.sns;
 
+import io.millrace.delivery.Message;
 import io.millrace.delivery.Renderer;
 import io.millrace.delivery.Rendering;
 import io.millrace.engine.Store;
@@ -64,6 +65,16 @@ public final class Notifications implements Renderer {
         Notification decoded = Notification.CODEC.decode(notification);
         Envelope envelope = envelope(decoded);
         return envelope.text(variant, subscriptionArn, signature(decoded, envelope, variant));
+    }
+
+    /// What a dead-letter queue receives of a notification.
+    Message message(byte[] notification, String variant, String subscriptionArn) {
+        Envelope envelope = envelope(Notification.CODEC.decode(notification));
+        return envelope.isXml(variant)
+                ? Message.of(
+                        rendering(envelope, notification, variant, subscriptionArn),
+                        Dispatch.SENDER_ID)
+                : Message.of(envelope.draft(variant, subscriptionArn), Dispatch.SENDER_ID);
     }
 
     Envelope envelope(Notification notification) {

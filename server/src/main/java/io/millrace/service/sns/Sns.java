@@ -6,6 +6,7 @@ import io.millrace.delivery.Outbox;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
+import io.millrace.notification.NotificationProviders;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -77,11 +78,18 @@ public final class Sns implements AutoCloseable {
     /// What the outbox needs to deliver SNS's jobs.
     ///
     /// @param targets the queues that topics deliver to
+    /// @param providers who sends what is for people
     public static Map<String, JobHandler> handlers(
-            Store store, Targets targets, HttpSender sender, Notifications notifications) {
+            Store store,
+            Targets targets,
+            HttpSender sender,
+            Notifications notifications,
+            NotificationProviders providers) {
         return Map.of(
                 HttpNotifications.KIND,
                 new HttpNotifications(sender, notifications),
+                MailNotifications.KIND,
+                new MailNotifications(providers.mail(), notifications),
                 StoreNotifications.KIND,
                 new StoreNotifications(store, targets));
     }

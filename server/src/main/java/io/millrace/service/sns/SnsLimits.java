@@ -1,5 +1,9 @@
 package io.millrace.service.sns;
 
+import io.millrace.delivery.RetryPolicy;
+import io.millrace.delivery.RetryPolicy.Backoff;
+import io.millrace.delivery.RetryPolicy.Phase;
+
 import java.time.Duration;
 
 /// Every bound of this service. Source:
@@ -38,6 +42,14 @@ final class SnsLimits {
 
     /// The total time of an HTTP endpoint's retries.
     static final Duration HTTP_RETRY_AGE = Duration.ofHours(1);
+
+    /// Retries towards people: mails, text messages and mobile push. Source: [developer
+    /// guide](https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html).
+    static final RetryPolicy CUSTOMER_ENDPOINT_RETRIES =
+            RetryPolicy.of(
+                    Phase.steady(2, Duration.ofSeconds(10)),
+                    new Phase(10, 10_000, 600_000, Backoff.EXPONENTIAL),
+                    Phase.steady(38, Duration.ofMinutes(10)));
 
     /// Subscriptions that one transaction serves or removes; more are served in pages.
     static final int PAGE_SUBSCRIPTIONS = 100;

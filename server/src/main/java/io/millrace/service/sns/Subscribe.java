@@ -19,15 +19,16 @@ import java.util.Set;
 
 /// `Subscribe`: adds an endpoint to a topic, or finds the subscription that it has.
 ///
-/// A queue of the caller's account is confirmed at once; an HTTP endpoint, and another account's
-/// queue, is sent a confirmation first. Source: [API
+/// A queue of the caller's account is confirmed at once; an HTTP endpoint, a mail address, and
+/// another account's queue are sent a confirmation first. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html).
 final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
     private static final String CONFIRMATION = "SubscriptionConfirmation";
     private static final String PENDING = "pending confirmation";
-    private static final Set<String> PROTOCOLS = Set.of("sqs", "http", "https");
+    private static final Set<String> PROTOCOLS =
+            Set.of("sqs", "http", "https", MailNotifications.EMAIL, MailNotifications.EMAIL_JSON);
     private static final Set<String> OTHER_PROTOCOLS =
-            Set.of("email", "email-json", "sms", "application", "lambda", "firehose");
+            Set.of("sms", "application", "lambda", "firehose");
 
     private final Store store;
     private final InstantSource clock;
@@ -153,7 +154,11 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
                 throw SnsErrors.invalidParameter(
                         "Invalid parameter: Endpoint Reason: Please use FIFO SQS queue");
             }
-            checkUrl(protocol, endpoint);
+            if (protocol.startsWith("http")) {
+                checkUrl(protocol, endpoint);
+            } else {
+                MailNotifications.checkAddress(endpoint);
+            }
             return false;
         }
         Arn queue = Arn.parse(endpoint).orElse(null);

@@ -48,6 +48,11 @@ record Subscription(
         return protocol.equals("http") || protocol.equals("https");
     }
 
+    boolean isMail() {
+        return protocol.equals(MailNotifications.EMAIL)
+                || protocol.equals(MailNotifications.EMAIL_JSON);
+    }
+
     boolean isRaw() {
         return "true".equals(attributes.get(SubscriptionAttributes.RAW_MESSAGE_DELIVERY));
     }

@@ -10,8 +10,8 @@ import io.millrace.wire.Operation;
 import org.jspecify.annotations.Nullable;
 
 /// `Unsubscribe`: ends a subscription, also as a link without credentials; succeeds when there is
-/// none. An HTTP endpoint is told, and a queue when someone else than the subscription's owner
-/// asks, with a link that restores it.
+/// none. An HTTP endpoint is told, and a queue or a mail address when someone else than the
+/// subscription's owner asks, with a link that restores it.
 ///
 /// Source: [API reference](https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html).
 final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
@@ -57,7 +57,8 @@ final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
     private static boolean isTold(Caller caller, @Nullable Subscription subscription) {
         return subscription != null
                 && (subscription.isHttp()
-                        || (subscription.protocol().equals("sqs")
+                        || (subscription.isMail() && caller.isAnonymous())
+                        || ((subscription.protocol().equals("sqs") || subscription.isMail())
                                 && !caller.accountId().equals(subscription.owner())));
     }
 

@@ -189,7 +189,8 @@ final class HttpNotificationsTest {
                                     received.add(new String(body, StandardCharsets.UTF_8));
                                     return 200;
                                 },
-                                fixture.notifications));
+                                fixture.notifications,
+                                fixture.providers));
         fixture.publish(topic, "one");
         fixture.publish(topic, "two");
 
@@ -233,7 +234,12 @@ final class HttpNotificationsTest {
                             fixture.ids,
                             fixture.random,
                             targets,
-                            Sns.handlers(fixture.store, targets, sender, fixture.notifications));
+                            Sns.handlers(
+                                    fixture.store,
+                                    targets,
+                                    sender,
+                                    fixture.notifications,
+                                    fixture.providers));
             try (OutboxWorkers workers = new OutboxWorkers(outbox)) {
                 workers.start();
                 String hook = "http://localhost:" + server.getAddress().getPort() + "/hook";

@@ -9,6 +9,7 @@ import io.millrace.api.sns.CreateTopicInput;
 import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.SubscribeInput;
+import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxSteps;
@@ -19,6 +20,8 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Transaction;
+import io.millrace.notification.NotificationOptions;
+import io.millrace.notification.NotificationProviders;
 import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Caller;
@@ -136,15 +139,15 @@ final class SnsFixture {
     final FakeHttp http = new FakeHttp();
     final Notifications notifications = new Notifications(store, clock, ids);
     final Targets targets = new Targets(Map.of("sqs", new FakeQueues()));
-    final Outbox outbox =
-            new Outbox(
-                    store,
-                    clock,
-                    ids,
-                    random,
-                    targets,
-                    Sns.handlers(store, targets, http, notifications));
+    final NotificationProviders providers =
+            new NotificationProviders(store, clock, NotificationOptions.NONE);
+    final Outbox outbox = outbox(Sns.handlers(store, targets, http, notifications, providers));
     final Sns sns = sns(new SnsOptions(ENDPOINT, false));
+
+    /// Another outbox over the same jobs.
+    Outbox outbox(Map<String, JobHandler> handlers) {
+        return new Outbox(store, clock, ids, random, targets, handlers);
+    }
 
     private static SigningKeys.Stored key() {
         MemoryStore store = new MemoryStore();

@@ -146,7 +146,7 @@ final class SubscriptionOperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"email", "email-json", "sms", "application", "lambda", "firehose"})
+    @ValueSource(strings = {"sms", "application", "lambda", "firehose"})
     void refusesByNameWhatItDoesNotHaveYet(String protocol) {
         ServiceException refusal = subscribeRefusal(protocol, "someone", Map.of());
 
