@@ -31,6 +31,20 @@ resource "aws_sns_topic_subscription" "archive" {
   raw_message_delivery = true
   filter_policy = jsonencode({ kind = ["a"] })
 }
+resource "aws_sqs_queue_policy" "orders" {
+  queue_url = aws_sqs_queue.orders.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid = "deliveries"
+      Effect = "Allow"
+      Principal = { Service = ["sns.amazonaws.com", "events.amazonaws.com"] }
+      Action = "sqs:SendMessage"
+      Resource = aws_sqs_queue.orders.arn
+      Condition = { ArnEquals = { "aws:SourceArn" = [aws_sns_topic.placed.arn, aws_cloudwatch_event_rule.big.arn] } }
+    }]
+  })
+}
 resource "aws_cloudwatch_event_bus" "shop" { name = "shop" }
 resource "aws_cloudwatch_event_rule" "big" {
   name = "big"

@@ -72,7 +72,8 @@ public final class Millrace implements AutoCloseable {
 
         Sts sts = new Sts();
 
-        // AWS's waits after deleting a queue and the like only annoy in development mode
+        // AWS's waits after deleting a queue and the like only annoy in development mode, and local
+        // set-ups rely on queues that take what topics and rules of their own account send them
         boolean resting = !configuration.credentials().isEmpty();
         Notifications notifications = new Notifications(store, clock, ids);
         Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));

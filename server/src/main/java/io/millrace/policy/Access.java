@@ -34,6 +34,7 @@ public record Access(
                     "aws:principalisawsservice",
                     "aws:principalorgid",
                     "aws:principalorgpaths",
+                    "aws:principalservicename",
                     "aws:principaltype",
                     "aws:requestedregion",
                     "aws:resourceaccount",
@@ -66,8 +67,7 @@ public record Access(
         context.put("aws:userid", List.of(caller.userId()));
         context.put("aws:requestedregion", List.of(resource.region()));
         context.put("aws:resourceaccount", List.of(resource.accountId()));
-        String secure = String.valueOf(caller.endpoint().startsWith("https:"));
-        context.put("aws:securetransport", List.of(secure));
+        context.put("aws:securetransport", List.of(String.valueOf(isSecure(caller))));
         if (caller.sourceAddress() != null) {
             context.put("aws:sourceip", List.of(caller.sourceAddress()));
         }
@@ -82,6 +82,7 @@ public record Access(
             String service, @Nullable String sourceArn, String action, Arn resource) {
         Map<String, List<String>> context = new HashMap<>();
         context.put("aws:principalisawsservice", List.of("true"));
+        context.put("aws:principalservicename", List.of(service));
         context.put("aws:viaawsservice", List.of("false"));
         context.put("aws:requestedregion", List.of(resource.region()));
         context.put("aws:resourceaccount", List.of(resource.accountId()));
@@ -103,6 +104,17 @@ public record Access(
         Map<String, List<String>> more = new HashMap<>(context);
         more.put(key, List.of(value));
         return new Access(principalArn, accountId, action, resource, more);
+    }
+
+    /// What does not leave the machine needs no encryption, nor can it: TLS ends in front of us.
+    private static boolean isSecure(Caller caller) {
+        String address = caller.sourceAddress();
+        boolean local =
+                address != null
+                        && (address.startsWith("127.")
+                                || address.equals("::1")
+                                || address.equals("0:0:0:0:0:0:0:1"));
+        return local || caller.endpoint().startsWith("https:");
     }
 
     /// Whether the values of a condition key can be told for a request.

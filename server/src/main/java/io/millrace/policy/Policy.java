@@ -71,6 +71,21 @@ public record Policy(String text, List<Statement> statements) {
         return actions;
     }
 
+    /// The most actions that one statement names.
+    public int actionCountMax() {
+        return statements.stream().mapToInt(each -> each.actions().size()).max().orElse(0);
+    }
+
+    /// How many principals the statements name, all together.
+    public int principalCount() {
+        return statements.stream().mapToInt(each -> each.principals().count()).sum();
+    }
+
+    /// How many conditions the statements have, all together.
+    public int conditionCount() {
+        return statements.stream().mapToInt(each -> each.conditions().size()).sum();
+    }
+
     /// All resources that are named, patterns too.
     public Set<String> resources() {
         Set<String> resources = new LinkedHashSet<>();

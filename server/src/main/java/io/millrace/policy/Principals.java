@@ -53,6 +53,10 @@ record Principals(boolean everyone, Map<String, List<String>> byType) {
         return principal;
     }
 
+    int count() {
+        return byType.values().stream().mapToInt(List::size).sum();
+    }
+
     boolean include(Access access) {
         if (everyone) {
             return true;

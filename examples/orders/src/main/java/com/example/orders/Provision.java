@@ -41,9 +41,9 @@ final class Provision {
         table(Names.ORDERS_TABLE, "orderId", true);
         table(Names.CHECKPOINTS_TABLE, "shardId", false);
         bus();
-        rule("billing", all(), queue(Names.BILLING, Map.of()));
-        rule("shipping", all(), queue(Names.SHIPPING, Map.of()));
-        rule(
+        queueRule("billing", all(), queue(Names.BILLING, Map.of()));
+        queueRule("shipping", all(), queue(Names.SHIPPING, Map.of()));
+        queueRule(
                 "fraud-check",
                 """
                 {"source":["%s"],"detail-type":["%s"],"detail":{"amountCents":[{"numeric":[">",%d]}]}}\
@@ -53,6 +53,7 @@ final class Provision {
         String topic = cloud.sns.createTopic(request -> request.name(Names.TOPIC)).topicArn();
         rule("notify", all(), topic);
         String archive = queue(Names.ARCHIVE, Map.of());
+        letIn("sns.amazonaws.com", topic, archive);
         cloud.sns.subscribe(request ->
                 request.topicArn(topic)
                         .protocol("sqs")
@@ -120,12 +121,36 @@ final class Provision {
         }
     }
 
-    private void rule(String name, String pattern, String targetArn) {
-        cloud.events.putRule(
-                request -> request.name(name).eventBusName(Names.BUS).eventPattern(pattern));
+    private void queueRule(String name, String pattern, String queueArn) {
+        letIn("events.amazonaws.com", rule(name, pattern, queueArn), queueArn);
+    }
+
+    /// Lets a service put into a queue what it has for it on behalf of a topic or a rule.
+    private void letIn(String service, String sourceArn, String queueArn) {
+        String name = queueArn.substring(queueArn.lastIndexOf(':') + 1);
+        String policy =
+                """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},\
+                "Action":"sqs:SendMessage","Resource":"%s",\
+                "Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}\
+                """
+                        .formatted(service, queueArn, sourceArn);
+        String url = cloud.sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
+        cloud.sqs.setQueueAttributes(request ->
+                request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, policy)));
+    }
+
+    /// Makes a rule and answers its ARN.
+    private String rule(String name, String pattern, String targetArn) {
+        String ruleArn =
+                cloud.events
+                        .putRule(request ->
+                                request.name(name).eventBusName(Names.BUS).eventPattern(pattern))
+                        .ruleArn();
         cloud.events.putTargets(request ->
                 request.rule(name)
                         .eventBusName(Names.BUS)
                         .targets(List.of(Target.builder().id(name).arn(targetArn).build())));
+        return ruleArn;
     }
 }

@@ -159,7 +159,22 @@ final class EventRouter {
             return new Outcome.Refused(
                     "EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", "The transformed event is too large.");
         }
-        return targets.deliver(transaction, arn.get(), message(body.get(), match, target, event));
+        Outcome outcome =
+                targets.deliver(transaction, arn.get(), message(body.get(), match, target, event));
+        return outcome instanceof Outcome.Refused(String code, String why)
+                ? new Outcome.Refused(errorCode(code), why)
+                : outcome;
+    }
+
+    /// What EventBridge calls the refusals of targets. Source: [dead-letter
+    /// queues](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html).
+    private static String errorCode(String code) {
+        return switch (code) {
+            case "AccessDenied", "AuthorizationError" -> "NO_PERMISSIONS";
+            case "AWS.SimpleQueueService.NonExistentQueue", "NotFound" -> "NO_RESOURCE";
+            case "InvalidParameter", "InvalidParameterValue" -> "INVALID_PARAMETER";
+            default -> code;
+        };
     }
 
     private EventTrace.Result deadLetter(

@@ -79,7 +79,8 @@ final class CreateQueue implements Operation<CreateQueueRequest, CreateQueueResu
                         seconds,
                         0,
                         attributes,
-                        Policies.redrive(tx, arn, attributes.get(QueueAttributes.REDRIVE_POLICY)),
+                        RedrivePolicies.redrive(
+                                tx, arn, attributes.get(QueueAttributes.REDRIVE_POLICY)),
                         new LinkedHashMap<>(tags));
         Queues.put(tx, queue);
         return queue;

@@ -8,7 +8,7 @@ import io.millrace.wire.Operation;
 
 /// `GetQueueUrl`: the URL of a queue by its name, and the account if it is another's.
 ///
-/// Source: [API
+/// Errors: `QueueDoesNotExist`, `AccessDenied`. Source: [API
 /// reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html).
 final class GetQueueUrl implements Operation<GetQueueUrlRequest, GetQueueUrlResult> {
     private final Store store;
@@ -27,6 +27,7 @@ final class GetQueueUrl implements Operation<GetQueueUrlRequest, GetQueueUrlResu
                     if (found == null) {
                         throw SqsErrors.queueDoesNotExist();
                     }
+                    Permission.check(caller, found);
                     return found;
                 });
         return GetQueueUrlResult.builder().queueUrl(queue.url(caller.endpoint())).build();

@@ -24,10 +24,12 @@ final class ListDeadLetterSourceQueues
         int countMax = ListQueues.countMax(request.maxResults());
         Queues.Page page =
                 store.read(tx -> {
-                    String arn = Queues.require(tx, caller, request.queueUrl()).arn();
+                    Queue dead = Queues.require(tx, caller, request.queueUrl());
+                    String arn = dead.arn();
                     return Queues.list(
                             tx,
-                            caller,
+                            dead.accountId(),
+                            dead.region(),
                             request.nextToken(),
                             countMax,
                             queue -> isSource(queue, arn));

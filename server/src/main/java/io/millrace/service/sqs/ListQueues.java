@@ -28,7 +28,8 @@ final class ListQueues implements Operation<ListQueuesRequest, ListQueuesResult>
                 store.read(tx ->
                         Queues.list(
                                 tx,
-                                caller,
+                                caller.accountId(),
+                                caller.region(),
                                 request.nextToken(),
                                 countMax,
                                 queue -> queue.name().startsWith(prefix)));

@@ -4,6 +4,7 @@ import io.millrace.pattern.Arn;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// A queue's metadata, as it is stored.
@@ -29,7 +30,16 @@ record Queue(
     record Redrive(String deadLetterTargetArn, int maxReceiveCount) {}
 
     String arn() {
-        return Arn.of("sqs", region, accountId, name).toString();
+        return resource().toString();
+    }
+
+    Arn resource() {
+        return Arn.of("sqs", region, accountId, name);
+    }
+
+    /// The access policy in its normal form; null when there is none.
+    @Nullable String policy() {
+        return attributes.get(QueueAttributes.POLICY);
     }
 
     byte[] key() {
@@ -82,6 +92,17 @@ record Queue(
                 newAttributes,
                 newRedrive,
                 tags);
+    }
+
+    /// @param policy empty for none
+    Queue withPolicy(String policy, long modifiedSeconds) {
+        Map<String, String> changed = new LinkedHashMap<>(attributes);
+        if (policy.isEmpty()) {
+            changed.remove(QueueAttributes.POLICY);
+        } else {
+            changed.put(QueueAttributes.POLICY, policy);
+        }
+        return with(changed, redrive, modifiedSeconds);
     }
 
     Queue withTags(Map<String, String> newTags) {

@@ -112,6 +112,7 @@ final class QueueAttributes {
                     VISIBILITY_TIMEOUT,
                     KMS_REUSE_SECONDS ->
                     Integer.toString(Integer.parseInt(value));
+            case POLICY -> QueuePolicy.normal(value);
             default -> value;
         };
     }
@@ -138,8 +139,8 @@ final class QueueAttributes {
                             SqsLimits.KMS_REUSE_SECONDS_MIN,
                             SqsLimits.KMS_REUSE_SECONDS_MAX);
             case SQS_ENCRYPTION -> checkBoolean(name, value);
-            case POLICY -> Policies.checkPolicy(value);
-            case REDRIVE_ALLOW_POLICY -> Policies.checkRedriveAllow(value);
+            case REDRIVE_ALLOW_POLICY -> RedrivePolicies.checkRedriveAllow(value);
+            case POLICY -> {} // by [QueuePolicy#normal]
             case REDRIVE_POLICY, KMS_KEY -> {} // checked where other queues can be read; any text
             case FIFO_QUEUE -> checkFifoQueue(value, fifo);
             case CONTENT_BASED_DEDUPLICATION -> {

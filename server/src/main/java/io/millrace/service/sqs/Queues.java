@@ -32,11 +32,15 @@ final class Queues {
 
     private Queues() {}
 
+    /// The queue that a caller may use for what it asks for.
+    ///
+    /// @throws io.millrace.wire.ServiceException `QueueDoesNotExist`, `AccessDenied`
     static Queue require(Snapshot tx, Caller caller, String queueUrl) {
         Queue queue = byUrl(tx, caller, queueUrl);
         if (queue == null) {
             throw SqsErrors.queueDoesNotExist();
         }
+        Permission.check(caller, queue);
         return queue;
     }
 
@@ -63,19 +67,19 @@ final class Queues {
         return queues;
     }
 
-    /// The caller's queues in the order of their names that pass `filter`.
+    /// An account's queues in the order of their names that pass `filter`.
     static Page list(
             Snapshot tx,
-            Caller caller,
+            String accountId,
+            String region,
             @Nullable String nextToken,
             int countMax,
             Predicate<Queue> filter) {
-        byte[] prefix = SqsKeys.queues(caller.accountId(), caller.region());
+        byte[] prefix = SqsKeys.queues(accountId, region);
         byte[] from =
                 nextToken == null
                         ? prefix
-                        : SqsKeys.queue(
-                                caller.accountId(), caller.region(), decodeToken(nextToken));
+                        : SqsKeys.queue(accountId, region, decodeToken(nextToken));
         List<Queue> queues = new ArrayList<>();
         try (Cursor cursor = tx.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
             while (cursor.next()) {

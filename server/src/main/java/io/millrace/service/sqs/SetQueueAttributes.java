@@ -4,7 +4,6 @@ import io.millrace.api.Unit;
 import io.millrace.api.sqs.SetQueueAttributesRequest;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
-import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
@@ -33,10 +32,12 @@ final class SetQueueAttributes implements Operation<SetQueueAttributesRequest, U
         Queue queue = Queues.require(tx, caller, request.queueUrl());
         Map<String, String> attributes =
                 QueueAttributes.merge(queue.attributes(), request.attributes(), queue.fifo());
-        Arn arn = Arn.of("sqs", queue.region(), queue.accountId(), queue.name());
         Queue.Redrive redrive =
                 request.attributes().containsKey(QueueAttributes.REDRIVE_POLICY)
-                        ? Policies.redrive(tx, arn, attributes.get(QueueAttributes.REDRIVE_POLICY))
+                        ? RedrivePolicies.redrive(
+                                tx,
+                                queue.resource(),
+                                attributes.get(QueueAttributes.REDRIVE_POLICY))
                         : queue.redrive();
         Queues.put(tx, queue.with(attributes, redrive, clock.instant().getEpochSecond()));
         return Unit.UNIT;

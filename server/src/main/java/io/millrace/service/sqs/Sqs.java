@@ -19,9 +19,10 @@ public final class Sqs implements AutoCloseable {
     private final Waiters waiters;
 
     /// @param renderings makes the texts that other services left to be made
-    /// @param resting whether AWS's sixty-second rules hold: a queue can be purged once a minute,
-    ///   and the name of a deleted queue is refused for a minute; off is for development
-    public Sqs(Store store, InstantSource clock, Ids ids, Renderings renderings, boolean resting) {
+    /// @param strict whether AWS's rules hold that only annoy in development: a queue can be purged
+    ///   once a minute, the name of a deleted queue is refused for a minute, and services put
+    ///   nothing into a queue without a policy that lets them in
+    public Sqs(Store store, InstantSource clock, Ids ids, Renderings renderings, boolean strict) {
         Ordinals ordinals = new Ordinals();
         Enqueue enqueue = new Enqueue(ordinals);
         Receipts receipts = new Receipts(ordinals);
@@ -29,19 +30,21 @@ public final class Sqs implements AutoCloseable {
         this.waiters = new Waiters(store, clock, backlogs);
         Receiver receiver = new Receiver(store, clock, ordinals, enqueue, backlogs, waiters);
         QueueTags tags = new QueueTags(store);
-        this.target = new SqsTarget(clock, ids, enqueue);
+        this.target = new SqsTarget(clock, ids, enqueue, strict);
         this.cleanup = new Cleanup(store, clock, ordinals);
         this.service =
                 Service.of(SqsApi.MODEL, SqsLimits.BODY_BYTES_MAX, SqsErrors::violations)
-                        .handle(SqsApi.CREATE_QUEUE, new CreateQueue(store, clock, ids, resting))
+                        .handle(SqsApi.CREATE_QUEUE, new CreateQueue(store, clock, ids, strict))
                         .handle(
                                 SqsApi.DELETE_QUEUE,
-                                new DeleteQueue(store, clock, backlogs, resting))
+                                new DeleteQueue(store, clock, backlogs, strict))
                         .handle(SqsApi.GET_QUEUE_URL, new GetQueueUrl(store))
                         .handle(SqsApi.LIST_QUEUES, new ListQueues(store))
-                        .handle(SqsApi.PURGE_QUEUE, new PurgeQueue(store, clock, resting))
+                        .handle(SqsApi.PURGE_QUEUE, new PurgeQueue(store, clock, strict))
                         .handle(SqsApi.GET_QUEUE_ATTRIBUTES, new GetQueueAttributes(store, clock))
                         .handle(SqsApi.SET_QUEUE_ATTRIBUTES, new SetQueueAttributes(store, clock))
+                        .handle(SqsApi.ADD_PERMISSION, new AddPermission(store, clock))
+                        .handle(SqsApi.REMOVE_PERMISSION, new RemovePermission(store, clock))
                         .handle(SqsApi.TAG_QUEUE, tags::tag)
                         .handle(SqsApi.UNTAG_QUEUE, tags::untag)
                         .handle(SqsApi.LIST_QUEUE_TAGS, tags::list)

@@ -2,6 +2,8 @@ package io.millrace.service.sqs;
 
 import io.millrace.api.ErrorModel;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.policy.Decision;
+import io.millrace.wire.Caller;
 import io.millrace.wire.ServiceException;
 
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Every refusal of SQS, in the words of AWS. Two errors are not in its model: they have the names
+/// Every refusal of SQS, in the words of AWS. Some errors are not in its model: they have the names
 /// of its JSON answers and, for the query protocol, the older codes.
 final class SqsErrors {
 
@@ -29,6 +31,15 @@ final class SqsErrors {
                     true,
                     "MissingParameter",
                     400);
+
+    private static final ErrorModel ACCESS_DENIED =
+            new ErrorModel(
+                    "AccessDeniedException",
+                    "AccessDeniedException",
+                    400,
+                    true,
+                    "AccessDenied",
+                    403);
 
     private static final Pattern VIOLATION =
             Pattern.compile("Value (?:'(.*)' )?.*?at '([^']*)' failed.*", Pattern.DOTALL);
@@ -57,6 +68,45 @@ final class SqsErrors {
     static ServiceException queueDoesNotExist() {
         return new ServiceException(
                 SqsApi.Errors.QUEUE_DOES_NOT_EXIST, "The specified queue does not exist.");
+    }
+
+    static ServiceException denied(
+            Caller caller, String action, String queueArn, Decision decision) {
+        String reason =
+                decision == Decision.EXPLICIT_DENY
+                        ? " with an explicit deny in a resource-based policy"
+                        : " because no resource-based policy allows the " + action + " action";
+        return new ServiceException(
+                ACCESS_DENIED,
+                "User: "
+                        + caller.principalArn()
+                        + " is not authorized to perform: "
+                        + action
+                        + " on resource: "
+                        + queueArn
+                        + reason);
+    }
+
+    /// What services hear, and tell in dead letters and logs.
+    static ServiceException deliveryDenied(Queue queue) {
+        return new ServiceException(
+                ACCESS_DENIED,
+                "Access to the resource "
+                        + queue.url("https://sqs." + queue.region() + ".amazonaws.com")
+                        + " is denied.");
+    }
+
+    static ServiceException unknownAction(String name) {
+        return invalidValue(
+                name.indexOf(':') < 0 ? "SQS:" + name : name,
+                "ActionName",
+                "Please refer to the appropriate WSDL for a list of valid actions.");
+    }
+
+    static ServiceException tooMany(String what, int count, int countMax) {
+        return new ServiceException(
+                SqsApi.Errors.OVER_LIMIT,
+                count + " " + what + " were found, maximum allowed is " + countMax + ".");
     }
 
     static ServiceException queueExists(String attribute) {

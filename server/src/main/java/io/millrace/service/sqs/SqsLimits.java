@@ -28,6 +28,12 @@ final class SqsLimits {
     static final int TAGS_MAX = 50;
     static final int TAG_KEY_LENGTH_MAX = 128;
     static final int TAG_VALUE_LENGTH_MAX = 256;
+    static final int POLICY_BYTES_MAX = 8192;
+    static final int POLICY_ACTIONS_MAX = 7;
+    static final int POLICY_STATEMENTS_MAX = 20;
+    static final int POLICY_PRINCIPALS_MAX = 50;
+    static final int POLICY_CONDITIONS_MAX = 10;
+    static final int LABEL_LENGTH_MAX = 80;
     static final int LIST_RESULTS_MAX = 1000;
     static final int KMS_REUSE_SECONDS_MIN = 60;
     static final int KMS_REUSE_SECONDS_MAX = 86_400;

@@ -10,16 +10,19 @@ import io.millrace.wire.ServiceException;
 import java.time.InstantSource;
 
 /// Queues as targets of other services: the message is in the queue when the sender's transaction
-/// commits, and only then.
+/// commits, and only then. The queue's policy decides who may send.
 final class SqsTarget implements StoreTarget {
     private final InstantSource clock;
     private final Ids ids;
     private final Enqueue enqueue;
+    private final boolean strict;
 
-    SqsTarget(InstantSource clock, Ids ids, Enqueue enqueue) {
+    /// @param strict whether services need a policy that lets them in, as at AWS
+    SqsTarget(InstantSource clock, Ids ids, Enqueue enqueue, boolean strict) {
         this.clock = clock;
         this.ids = ids;
         this.enqueue = enqueue;
+        this.strict = strict;
     }
 
     @Override
@@ -29,6 +32,7 @@ final class SqsTarget implements StoreTarget {
             if (queue == null) {
                 throw SqsErrors.queueDoesNotExist();
             }
+            Permission.checkDelivery(message.sourceArn(), queue, strict);
             Outgoing outgoing = Outgoing.of(ids.uuid(), message);
             outgoing.checkFor(queue);
             long now = clock.millis();

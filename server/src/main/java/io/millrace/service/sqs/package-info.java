@@ -6,10 +6,9 @@
 /// and receiving cost the same however many messages wait, are in flight or were consumed: see "How
 /// a queue is stored" at [SqsKeys].
 ///
-/// May depend on the store, `wire`, `delivery`, `pattern` and `storage`. Missing so far: message
-/// move tasks, permissions and queue policies, fair queues, `ReceiveRequestAttemptId`; encryption
-/// settings are kept and shown. Start reading at [Sqs], then [SqsKeys], [Enqueue],
-/// [ReceiveMessage].
+/// May depend on the store, `wire`, `delivery`, `pattern`, `policy` and `storage`. Missing so far:
+/// message move tasks, fair queues, `ReceiveRequestAttemptId`; encryption settings are kept and
+/// shown. Start reading at [Sqs], then [SqsKeys], [Enqueue], [ReceiveMessage].
 @NullMarked
 package io.millrace.service.sqs;
 

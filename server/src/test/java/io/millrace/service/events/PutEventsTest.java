@@ -236,6 +236,18 @@ final class PutEventsTest {
     }
 
     @Test
+    void callsTheRefusalsOfTargetsAsEventBridgeDoes() {
+        events.queues.denied.add(QUEUE);
+        events.rule("r", SHOP);
+        events.target("r", queue().deadLetterConfig(new DeadLetterConfig(DEAD)).build());
+
+        events.put(entry("shop", "{}"));
+
+        assertThat(events.deliveries().getFirst().attributes())
+                .containsEntry("ERROR_CODE", "NO_PERMISSIONS");
+    }
+
+    @Test
     void dropsVisiblyWhatNobodyTakes() {
         events.queues.refused.addAll(List.of(QUEUE, DEAD));
         events.rule("r", SHOP);

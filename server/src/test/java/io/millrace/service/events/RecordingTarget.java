@@ -33,11 +33,15 @@ final class RecordingTarget implements StoreTarget {
     private static final ResourceCodec<Delivery> CODEC = new ResourceCodec<>(Delivery.class);
 
     final Set<String> refused = new HashSet<>();
+    final Set<String> denied = new HashSet<>();
 
     @Override
     public Outcome deliver(Transaction transaction, Arn target, Message message) {
         if (refused.contains(target.toString())) {
             return new Outcome.Refused("NO_RESOURCE", "The queue does not exist.");
+        }
+        if (denied.contains(target.toString())) {
+            return new Outcome.Refused("AccessDenied", "Access to the queue is denied.");
         }
         int next = all(transaction).size();
         Map<String, String> attributes = new java.util.TreeMap<>();

@@ -218,6 +218,7 @@ class FifoQueueTest {
     @Test
     void keepsTheOrderOfDeliveriesInOneTransaction() {
         String url = fixture.createFifo("orders.fifo", Map.of());
+        fixture.openToServices(url);
         Arn arn = Arn.of("sqs", "us-east-1", "000000000000", "orders.fifo");
 
         List<Outcome> outcomes =
@@ -226,7 +227,14 @@ class FifoQueueTest {
                     for (int i = 0; i < 5; i++) {
                         var message =
                                 new io.millrace.delivery.Message(
-                                        "m" + i, Map.of(), null, "g", "id" + i, null, "s", null);
+                                        "m" + i,
+                                        Map.of(),
+                                        null,
+                                        "g",
+                                        "id" + i,
+                                        null,
+                                        "s",
+                                        QueueFixture.TOPIC);
                         all.add(fixture.sqs.target().deliver(tx, arn, message));
                     }
                     return all;

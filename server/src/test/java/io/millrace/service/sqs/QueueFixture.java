@@ -51,6 +51,9 @@ final class QueueFixture {
                                             + ":"
                                             + new String(shared, StandardCharsets.UTF_8)));
 
+    /// On whose behalf a service delivers.
+    static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:news";
+
     final ManualClock clock;
     final Store store;
     final Sqs sqs;
@@ -88,13 +91,38 @@ final class QueueFixture {
             Sqs sqs, OperationModel<I, O> operation, I request) {
         Operation<I, O> handler =
                 Objects.requireNonNull(sqs.service().operation(operation), operation.name());
-        return handler.handle(CALLER, request);
+        return handler.handle(CALLER.calling(operation.name()), request);
+    }
+
+    /// Calls as another account's root.
+    <I extends Shape, O extends Shape> O callAs(
+            String accountId, OperationModel<I, O> operation, I request) {
+        Operation<I, O> handler =
+                Objects.requireNonNull(sqs.service().operation(operation), operation.name());
+        Caller caller =
+                new Caller(
+                        accountId,
+                        CALLER.region(),
+                        "arn:aws:iam::" + accountId + ":root",
+                        accountId,
+                        "request",
+                        CALLER.endpoint());
+        return handler.handle(caller.calling(operation.name()), request);
     }
 
     <I extends Shape, O extends Shape> ServiceException refused(
             OperationModel<I, O> operation, I request) {
         ServiceException refusal =
                 catchThrowableOfType(ServiceException.class, () -> call(operation, request));
+        assertThat(refusal).as("refusal of " + operation).isNotNull();
+        return refusal;
+    }
+
+    <I extends Shape, O extends Shape> ServiceException refusedAs(
+            String accountId, OperationModel<I, O> operation, I request) {
+        ServiceException refusal =
+                catchThrowableOfType(
+                        ServiceException.class, () -> callAs(accountId, operation, request));
         assertThat(refusal).as("refusal of " + operation).isNotNull();
         return refusal;
     }
@@ -205,6 +233,15 @@ final class QueueFixture {
                         .queueUrl(url)
                         .attributes(Map.of(attribute, value))
                         .build());
+    }
+
+    /// Lets services put messages into a queue.
+    void openToServices(String url) {
+        set(
+                url,
+                "Policy",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":"
+                        + "\"sqs:SendMessage\",\"Resource\":\"*\"}]}");
     }
 
     Map<String, String> attributes(String url) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.sqs.Message;
 import io.millrace.delivery.Rendering;
 import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.engine.MemoryStore;
 import io.millrace.pattern.Arn;
 
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import java.util.Map;
 
 /// Messages that another service left to be made when they are read.
 final class RenderedMessageTest {
-    private final QueueFixture fixture = new QueueFixture();
+    private final QueueFixture fixture = new QueueFixture(new MemoryStore(), false);
 
     @Test
     void isMadeWhenItIsReceivedAndTheSameEachTime() {

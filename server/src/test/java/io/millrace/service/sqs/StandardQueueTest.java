@@ -398,6 +398,7 @@ class StandardQueueTest {
     @Test
     void deliversInTheTransactionOfAnotherService() {
         String url = fixture.create("orders");
+        fixture.openToServices(url);
         Arn arn = Arn.of("sqs", "us-east-1", "000000000000", "orders");
         Arn unknown = Arn.of("sqs", "us-east-1", "000000000000", "nobody");
 
@@ -449,7 +450,10 @@ class StandardQueueTest {
     private Outcome deliver(Transaction tx, Arn arn, String body) {
         return fixture.sqs
                 .target()
-                .deliver(tx, arn, io.millrace.delivery.Message.of(body, "sender"));
+                .deliver(
+                        tx,
+                        arn,
+                        io.millrace.delivery.Message.of(body, "sender").from(QueueFixture.TOPIC));
     }
 
     private static ChangeMessageVisibilityRequest change(String url, Message message, int seconds) {

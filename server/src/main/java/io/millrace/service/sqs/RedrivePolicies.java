@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.util.Set;
 
-/// The attributes of a queue that are JSON documents: access policy, redrive policy and redrive
-/// allow policy.
-final class Policies {
+/// The attributes of a queue that say where poisonous messages go: redrive policy and redrive allow
+/// policy.
+final class RedrivePolicies {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String TARGET = "deadLetterTargetArn";
@@ -27,13 +27,7 @@ final class Policies {
     private static final String UNSUPPORTED_FORMAT =
             "Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.";
 
-    private Policies() {}
-
-    static void checkPolicy(String policy) {
-        if (!policy.isEmpty() && object(policy) == null) {
-            throw invalidAttribute(QueueAttributes.POLICY);
-        }
-    }
+    private RedrivePolicies() {}
 
     static void checkRedriveAllow(String policy) {
         if (policy.isEmpty()) {
