@@ -217,11 +217,15 @@ final class QueueFixture {
     }
 
     void changeVisibility(String url, Message message, int seconds) {
+        changeVisibility(url, handle(message), seconds);
+    }
+
+    void changeVisibility(String url, String handle, int seconds) {
         call(
                 SqsApi.CHANGE_MESSAGE_VISIBILITY,
                 ChangeMessageVisibilityRequest.builder()
                         .queueUrl(url)
-                        .receiptHandle(handle(message))
+                        .receiptHandle(handle)
                         .visibilityTimeout(seconds)
                         .build());
     }
