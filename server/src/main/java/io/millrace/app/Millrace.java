@@ -22,6 +22,7 @@ import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
 import io.millrace.service.sns.JdkHttpSender;
+import io.millrace.service.sns.Monitoring;
 import io.millrace.service.sns.Notifications;
 import io.millrace.service.sns.Sns;
 import io.millrace.service.sns.SnsOptions;
@@ -76,6 +77,7 @@ public final class Millrace implements AutoCloseable {
         // set-ups rely on queues that take what topics and rules of their own account send them
         boolean resting = !configuration.credentials().isEmpty();
         Notifications notifications = new Notifications(store, clock, ids);
+        Monitoring monitoring = new Monitoring(clock, ids);
         Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));
         this.sqs = new Sqs(store, clock, ids, renderings, resting);
 
@@ -91,7 +93,8 @@ public final class Millrace implements AutoCloseable {
                         ids,
                         random,
                         queues,
-                        Sns.handlers(store, queues, httpSender, notifications, providers));
+                        Sns.handlers(
+                                store, queues, httpSender, notifications, providers, monitoring));
         this.outboxWorkers = new OutboxWorkers(outbox);
         String endpoint = endpoint(configuration, configuration.port());
         this.sns =
@@ -102,6 +105,7 @@ public final class Millrace implements AutoCloseable {
                         queues,
                         outbox,
                         notifications,
+                        monitoring,
                         new SnsOptions(endpoint, resting));
 
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
@@ -124,8 +128,9 @@ public final class Millrace implements AutoCloseable {
                         sts.service());
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));
-        if (!resting) { // pages are for everyone, and these show what is in tables
+        if (!resting) { // pages are for everyone, and these show what is in tables and topics
             pages.addAll(dynamoDb.pages(configuration.region()));
+            pages.addAll(monitoring.pages());
         }
         PageAccess access = new PageAccess(!resting, notificationOptions.secret());
         pages.add(new MailboxPage(providers.mailbox(), access).page());

@@ -19,6 +19,15 @@ public interface JobHandler {
     /// Tries once. Blocking is fine; an exception counts as a failure that may be retried.
     Attempt attempt(Job job) throws InterruptedException;
 
+    /// How a job left the outbox.
+    ///
+    /// @param attemptCount all attempts, the last one included
+    /// @param isDeadLetter whether it is in its dead-letter queue
+    record Ending(Attempt last, int attemptCount, boolean isDeadLetter) {}
+
     /// What the dead-letter queue receives.
     Message deadLetter(Job job, Attempt.Failed failure);
+
+    /// Told once a job has ended; after a crash in between, nobody is told.
+    default void ended(Job job, Ending ending) {}
 }

@@ -43,6 +43,13 @@ public final class Outbox {
 
     private record Failure(String errorCode, String errorMessage) {}
 
+    /// What became of a job whose attempt failed; one that ended meanwhile goes on elsewhere.
+    private enum AfterFailure {
+        GOES_ON,
+        DEAD_LETTER,
+        FAILED
+    }
+
     /// A job that is due, as a worker takes it.
     record DueJob(Due due, State state, Job job) {}
 
@@ -215,12 +222,29 @@ public final class Outbox {
     /// Writes down how an attempt ended: the job is done, due again, a dead letter, or failed.
     void settle(DueJob dueJob, Attempt attempt) {
         switch (attempt) {
-            case Attempt.Delivered _ ->
-                    store.<@Nullable Void>write(tx -> {
-                        remove(tx, dueJob.due);
-                        return null;
-                    });
-            case Attempt.Failed failed -> retryOrEnd(dueJob, failed);
+            case Attempt.Delivered _ -> {
+                store.<@Nullable Void>write(tx -> {
+                    remove(tx, dueJob.due);
+                    return null;
+                });
+                ended(dueJob, attempt, false);
+            }
+            case Attempt.Failed failed -> {
+                switch (retryOrEnd(dueJob, failed)) {
+                    case GOES_ON -> {}
+                    case DEAD_LETTER -> ended(dueJob, failed, true);
+                    case FAILED -> ended(dueJob, failed, false);
+                }
+            }
+        }
+    }
+
+    private void ended(DueJob dueJob, Attempt last, boolean isDeadLetter) {
+        JobHandler handler = handlers.get(dueJob.job.kind());
+        if (handler != null) {
+            handler.ended(
+                    dueJob.job,
+                    new JobHandler.Ending(last, dueJob.state.attemptCount + 1, isDeadLetter));
         }
     }
 
@@ -237,7 +261,7 @@ public final class Outbox {
         });
     }
 
-    private void retryOrEnd(DueJob dueJob, Attempt.Failed failure) {
+    private AfterFailure retryOrEnd(DueJob dueJob, Attempt.Failed failure) {
         long nowMillis = clock.millis();
         State state = dueJob.state;
         int attemptCount = state.attemptCount + 1;
@@ -246,9 +270,9 @@ public final class Outbox {
                 failure.retryable()
                         ? policy.delay(attemptCount, nowMillis - state.firstDueMillis, random)
                         : Optional.empty();
-        store.<@Nullable Void>write(tx -> {
+        return store.write(tx -> {
             if (tx.get(DeliveryKeys.due(dueJob.due)) == null) {
-                return null;
+                return AfterFailure.GOES_ON;
             }
             if (delay.isPresent()) {
                 long dueMillis = nowMillis + delay.get().toMillis();
@@ -256,12 +280,14 @@ public final class Outbox {
                 tx.put(
                         DeliveryKeys.due(new Due(dueJob.due.job(), dueMillis)),
                         STATES.encode(new State(attemptCount, state.firstDueMillis)));
-            } else if (deadLetter(tx, dueJob.job, failure)) {
-                remove(tx, dueJob.due);
-            } else {
-                keepFailed(tx, dueJob.due, failure, nowMillis);
+                return AfterFailure.GOES_ON;
             }
-            return null;
+            if (deadLetter(tx, dueJob.job, failure)) {
+                remove(tx, dueJob.due);
+                return AfterFailure.DEAD_LETTER;
+            }
+            keepFailed(tx, dueJob.due, failure, nowMillis);
+            return AfterFailure.FAILED;
         });
     }
 

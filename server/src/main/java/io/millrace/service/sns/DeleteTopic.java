@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class DeleteTopic implements Operation<DeleteTopicInput, Unit> {
     private final Store store;
     private final TopicRemoval removal;
+    private final Monitoring monitoring;
 
-    DeleteTopic(Store store, TopicRemoval removal) {
+    DeleteTopic(Store store, TopicRemoval removal, Monitoring monitoring) {
         this.store = store;
+        this.monitoring = monitoring;
         this.removal = removal;
     }
 
@@ -42,6 +44,7 @@ final class DeleteTopic implements Operation<DeleteTopicInput, Unit> {
                     return topic.number();
                 });
         if (number != null) {
+            monitoring.metrics().forget(arn.toString());
             removal.removeSubscriptions(number);
         }
         return Unit.UNIT;

@@ -12,6 +12,7 @@ import io.millrace.pattern.FilterPolicies;
 import io.millrace.pattern.FilterPolicy;
 import io.millrace.pattern.FilterPolicyInput;
 import io.millrace.pattern.FilterPolicyScope;
+import io.millrace.service.sns.TopicMetrics.Metric;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Dispatch {
     private final FilterPolicies policies;
     private final Targets targets;
     private final Outbox outbox;
+    private final Tally tally;
     private final Map<String, FilterPolicyInput> bodyInputs = new HashMap<>();
     private @Nullable FilterPolicyInput attributesInput;
     private byte @Nullable [] encoded;
@@ -43,7 +45,8 @@ final class Dispatch {
             Notifications notifications,
             FilterPolicies policies,
             Targets targets,
-            Outbox outbox) {
+            Outbox outbox,
+            Tally tally) {
         this.topic = topic;
         this.publication = publication;
         this.notification = Notification.of(topic, publication);
@@ -51,6 +54,7 @@ final class Dispatch {
         this.policies = policies;
         this.targets = targets;
         this.outbox = outbox;
+        this.tally = tally;
     }
 
     /// Whether the subscription receives the message.
@@ -83,7 +87,7 @@ final class Dispatch {
             return;
         }
         if (subscription.isHttp()) {
-            outbox.add(tx, httpJob(subscription));
+            outbox.add(tx, logged(subscription, httpJob(subscription)));
         } else {
             deliverToQueue(tx, subscription);
         }
@@ -110,6 +114,17 @@ final class Dispatch {
                         publication.variant(protocol));
     }
 
+    private Job logged(Subscription subscription, Job job) {
+        Feedback feedback = tally.feedback(subscription.protocol());
+        return feedback.isNone()
+                ? job
+                : HttpNotifications.logged(
+                        job,
+                        feedback,
+                        publication.body(subscription.protocol()),
+                        publication.timestampMillis());
+    }
+
     private void deliverToQueue(Transaction tx, Subscription subscription) {
         Message message = message(subscription);
         Arn queue = Arn.parse(subscription.endpoint()).orElseThrow();
@@ -118,8 +133,11 @@ final class Dispatch {
                                 && publication.attributes().size() > SnsLimits.RAW_SQS_ATTRIBUTES
                         ? new Outcome.Refused(
                                 "InvalidParameterValue",
-                                "Number of message attributes exceeds the allowed maximum [10].")
+                                "Number of message attributes ["
+                                        + publication.attributes().size()
+                                        + "] exceeds the maximum allowed [10].")
                         : targets.deliver(tx, queue, message);
+        tally.ended(subscription, outcome);
         if (outcome instanceof Outcome.Refused(String code, String why)) {
             refused(tx, subscription, message, new Attempt.Failed(code, why, false));
         }
@@ -135,7 +153,11 @@ final class Dispatch {
                                 Arn.parse(deadLetterArn).orElseThrow(),
                                 deadLetter(message, publication.messageId(), failure))
                         instanceof Outcome.Delivered) {
+            tally.count(Metric.REDRIVEN);
             return;
+        }
+        if (deadLetterArn != null) {
+            tally.count(Metric.FAILED_TO_REDRIVE);
         }
         Job job =
                 StoreNotifications.job(

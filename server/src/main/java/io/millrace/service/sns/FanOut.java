@@ -79,10 +79,10 @@ final class FanOut implements AutoCloseable {
                     return first;
                 });
         for (byte[] key : keys) {
-            store.<@Nullable Void>write(tx -> {
-                servePage(tx, key);
-                return null;
-            });
+            Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
+            if (tally != null) {
+                publisher.told(tally);
+            }
         }
         return !keys.isEmpty();
     }
@@ -101,19 +101,19 @@ final class FanOut implements AutoCloseable {
         }
     }
 
-    private void servePage(Transaction tx, byte[] key) {
+    private @Nullable Tally servePage(Transaction tx, byte[] key) {
         byte[] value = tx.get(key);
         if (value == null) {
-            return;
+            return null;
         }
         Rest rest = CODEC.decode(value);
         Topic topic = Topics.find(tx, Arn.parse(rest.topicArn).orElseThrow());
         if (topic == null || topic.number() != rest.topicNumber) {
             tx.delete(key); // the topic is gone, and its subscriptions with it
-            return;
+            return null;
         }
         List<Subscription> page = Subscriptions.page(tx, rest.topicNumber, rest.afterId);
-        publisher.serve(tx, topic, rest.publication, page);
+        Tally tally = publisher.serve(tx, topic, rest.publication, page);
         if (page.size() < SnsLimits.PAGE_SUBSCRIPTIONS) {
             tx.delete(key);
         } else {
@@ -126,5 +126,6 @@ final class FanOut implements AutoCloseable {
                                     rest.publication,
                                     page.getLast().id())));
         }
+        return tally;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Delivers notifications and confirmations to HTTP endpoints. Source: [developer
@@ -17,6 +18,10 @@ final class HttpNotifications implements JobHandler {
 
     private static final String URL = "url";
     private static final String VARIANT = "variant"; // the payload is a Notification
+    private static final String FEEDBACK = "feedback"; // these three only where it is wanted
+    private static final String MD5 = "md5";
+    private static final String PUBLISHED = "published";
+    private static final List<String> OWN = List.of(URL, VARIANT, FEEDBACK, MD5, PUBLISHED);
     private static final String TYPE = "x-amz-sns-message-type";
     private static final String MESSAGE_ID = "x-amz-sns-message-id";
     private static final String TOPIC_ARN = "x-amz-sns-topic-arn";
@@ -24,15 +29,33 @@ final class HttpNotifications implements JobHandler {
     private static final String RAW = "x-amz-sns-rawdelivery";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String TEXT = "text/plain; charset=UTF-8";
+    private static final int OK = 200;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERRORS = 500;
 
     private final HttpSender sender;
     private final Notifications notifications;
+    private final Monitoring monitoring;
 
-    HttpNotifications(HttpSender sender, Notifications notifications) {
+    HttpNotifications(HttpSender sender, Notifications notifications, Monitoring monitoring) {
         this.sender = sender;
         this.notifications = notifications;
+        this.monitoring = monitoring;
+    }
+
+    /// The same job, whose end is logged.
+    static Job logged(Job job, Feedback feedback, String body, long publishedMillis) {
+        Map<String, String> attributes = new LinkedHashMap<>(job.attributes());
+        attributes.put(FEEDBACK, feedback.text());
+        attributes.put(MD5, DeliveryStatus.md5(body));
+        attributes.put(PUBLISHED, Long.toString(publishedMillis));
+        return new Job(
+                job.kind(),
+                job.target(),
+                attributes,
+                job.payload(),
+                job.policy(),
+                job.deadLetterArn());
     }
 
     /// A notification whose text is made, and signed, by each attempt.
@@ -88,8 +111,9 @@ final class HttpNotifications implements JobHandler {
     @Override
     public Attempt attempt(Job job) throws InterruptedException {
         Map<String, String> headers = new LinkedHashMap<>(job.attributes());
-        String url = headers.remove(URL);
-        String variant = headers.remove(VARIANT);
+        String url = headers.get(URL);
+        String variant = headers.get(VARIANT);
+        OWN.forEach(headers::remove);
         byte[] body =
                 variant == null
                         ? job.payload()
@@ -114,6 +138,43 @@ final class HttpNotifications implements JobHandler {
                     "The endpoint could not be reached: " + e.getMessage(),
                     true);
         }
+    }
+
+    @Override
+    public void ended(Job job, Ending ending) {
+        if (!"Notification".equals(job.attributes().get(TYPE))) {
+            return;
+        }
+        monitoring.ended(job.attributes().getOrDefault(TOPIC_ARN, ""), job, ending);
+        String feedback = job.attributes().get(FEEDBACK);
+        boolean success = ending.last() instanceof Attempt.Delivered;
+        if (feedback != null && Feedback.parse(feedback).wants(success, monitoring.random())) {
+            monitoring.write(status(job, ending));
+        }
+    }
+
+    private DeliveryStatus status(Job job, Ending ending) {
+        Map<String, String> attributes = job.attributes();
+        long publishedMillis = Long.parseLong(attributes.getOrDefault(PUBLISHED, "0"));
+        String response = "OK";
+        Integer status = OK;
+        if (ending.last() instanceof Attempt.Failed failed) {
+            response = failed.errorMessage();
+            status =
+                    failed.errorCode().matches("\\d+") ? Integer.valueOf(failed.errorCode()) : null;
+        }
+        return new DeliveryStatus(
+                attributes.getOrDefault(MD5, ""),
+                attributes.getOrDefault(MESSAGE_ID, ""),
+                attributes.getOrDefault(TOPIC_ARN, ""),
+                publishedMillis,
+                monitoring.newId(),
+                HttpLogin.hidden(attributes.getOrDefault(URL, "")),
+                response,
+                monitoring.nowMillis() - publishedMillis,
+                ending.attemptCount(),
+                status,
+                ending.last() instanceof Attempt.Delivered);
     }
 
     @Override

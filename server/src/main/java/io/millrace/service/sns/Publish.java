@@ -69,11 +69,14 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
     }
 
     private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
-        return store.write(tx -> {
-            Topic topic = Topics.require(tx, caller, "Publish", arn);
-            MessageCheck.checkDeduplication(topic, publication.deduplicationId());
-            return publisher.publish(tx, topic, publication);
-        });
+        Publisher.Result result =
+                store.write(tx -> {
+                    Topic topic = Topics.require(tx, caller, "Publish", arn);
+                    MessageCheck.checkDeduplication(topic, publication.deduplicationId());
+                    return publisher.publish(tx, topic, publication);
+                });
+        publisher.told(result.tally());
+        return result;
     }
 
     private static Arn topic(Caller caller, PublishInput request) {

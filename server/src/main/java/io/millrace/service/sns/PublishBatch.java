@@ -54,6 +54,7 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
                     }
                     return published;
                 });
+        results.forEach(result -> publisher.told(result.tally()));
         List<PublishBatchResultEntry> successful = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             successful.add(

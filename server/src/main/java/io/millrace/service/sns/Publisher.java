@@ -5,6 +5,7 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.FilterPolicies;
+import io.millrace.service.sns.TopicMetrics.Metric;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Ids;
 
@@ -22,7 +23,8 @@ import java.util.List;
 final class Publisher {
 
     /// @param sequenceNumber null for a standard topic
-    record Result(String messageId, @Nullable String sequenceNumber) {}
+    /// @param tally to be told with [#told] once the transaction has committed
+    record Result(String messageId, @Nullable String sequenceNumber, Tally tally) {}
 
     /// What a FIFO topic remembers of a message for five minutes.
     record Duplicate(String messageId, String sequenceNumber, long expiresMillis) {}
@@ -34,6 +36,7 @@ final class Publisher {
     private final Targets targets;
     private final Outbox outbox;
     private final Notifications notifications;
+    private final Monitoring monitoring;
     private final FilterPolicies policies = new FilterPolicies();
 
     Publisher(
@@ -41,12 +44,14 @@ final class Publisher {
             Ids ids,
             Targets targets,
             Outbox outbox,
-            Notifications notifications) {
+            Notifications notifications,
+            Monitoring monitoring) {
         this.clock = clock;
         this.ids = ids;
         this.targets = targets;
         this.outbox = outbox;
         this.notifications = notifications;
+        this.monitoring = monitoring;
     }
 
     Result publish(Transaction tx, Topic topic, Publication publication) {
@@ -66,7 +71,9 @@ final class Publisher {
         long nowMillis = clock.millis();
         Duplicate earlier = DUPLICATES.decodeOrNull(tx.get(key));
         if (earlier != null && earlier.expiresMillis > nowMillis) {
-            return new Result(earlier.messageId, earlier.sequenceNumber);
+            Tally tally = new Tally(topic, publication, monitoring);
+            tally.count(Metric.PUBLISHED);
+            return new Result(earlier.messageId, earlier.sequenceNumber, tally);
         }
         String sequence = nextSequence(tx, topic);
         long expiresMillis = nowMillis + SnsLimits.DEDUPLICATION.toMillis();
@@ -82,22 +89,32 @@ final class Publisher {
 
     private Result send(Transaction tx, Topic topic, Publication publication) {
         List<Subscription> page = Subscriptions.page(tx, topic.number(), "");
-        serve(tx, topic, publication, page);
+        Tally tally = serve(tx, topic, publication, page);
+        tally.count(Metric.PUBLISHED);
         if (page.size() == SnsLimits.PAGE_SUBSCRIPTIONS) {
             FanOut.add(tx, ids, topic, publication, page.getLast().id());
         }
-        return new Result(publication.messageId(), publication.sequenceNumber());
+        return new Result(publication.messageId(), publication.sequenceNumber(), tally);
     }
 
-    /// Delivers to those of a page that want it.
-    void serve(Transaction tx, Topic topic, Publication publication, List<Subscription> page) {
+    /// Delivers to those of a page that want it; the tally is told once that is committed.
+    Tally serve(Transaction tx, Topic topic, Publication publication, List<Subscription> page) {
+        Tally tally = new Tally(topic, publication, monitoring);
         Dispatch dispatch =
-                new Dispatch(topic, publication, notifications, policies, targets, outbox);
+                new Dispatch(topic, publication, notifications, policies, targets, outbox, tally);
         for (Subscription subscription : page) {
             if (dispatch.wants(subscription)) {
                 dispatch.deliver(tx, subscription);
+            } else if (subscription.confirmed()) {
+                tally.count(Metric.FILTERED_OUT);
             }
         }
+        return tally;
+    }
+
+    /// Tells what a transaction did that has committed.
+    void told(Tally tally) {
+        monitoring.told(tally);
     }
 
     /// Twenty digits, growing; one writer at a time for each topic, which is what its order needs.

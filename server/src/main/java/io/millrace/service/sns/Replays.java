@@ -135,7 +135,7 @@ final class Replays implements AutoCloseable {
 
     /// Serves one page of each replay; false when none came further.
     boolean turn() {
-        return each(SnsKeys.replays(), key -> store.write(tx -> servePage(tx, key)));
+        return each(SnsKeys.replays(), this::servePage);
     }
 
     /// Removes from all archives what has had its time.
@@ -196,7 +196,18 @@ final class Replays implements AutoCloseable {
         });
     }
 
-    private boolean servePage(Transaction tx, byte[] key) {
+    private boolean servePage(byte[] key) {
+        List<Tally> tallies = new ArrayList<>();
+        boolean moved =
+                store.write(tx -> {
+                    tallies.clear();
+                    return servePage(tx, key, tallies);
+                });
+        tallies.forEach(publisher::told);
+        return moved;
+    }
+
+    private boolean servePage(Transaction tx, byte[] key, List<Tally> tallies) {
         byte[] value = tx.get(key);
         if (value == null) {
             return false;
@@ -218,11 +229,12 @@ final class Replays implements AutoCloseable {
         }
         List<Entry> page = Archive.page(tx, topic.number(), replay.from, replay.untilMillis);
         for (Entry entry : page) {
-            publisher.serve(
-                    tx,
-                    topic,
-                    entry.publication().asReplayed(replay.prefix()),
-                    List.of(withStatus(subscription, null)));
+            tallies.add(
+                    publisher.serve(
+                            tx,
+                            topic,
+                            entry.publication().asReplayed(replay.prefix()),
+                            List.of(withStatus(subscription, null))));
         }
         if (page.size() < SnsLimits.REPLAY_PAGE) {
             Subscriptions.put(tx, withStatus(subscription, COMPLETED));

@@ -25,6 +25,7 @@ public final class Sns implements AutoCloseable {
     /// @param targets the queues that topics deliver to
     /// @param outbox made with [#handlers]
     /// @param notifications those that the outbox and the readers of queues make texts with
+    /// @param monitoring the one that the outbox's handlers have
     public Sns(
             Store store,
             InstantSource clock,
@@ -32,9 +33,10 @@ public final class Sns implements AutoCloseable {
             Targets targets,
             Outbox outbox,
             Notifications notifications,
+            Monitoring monitoring,
             SnsOptions options) {
         this.keys = notifications.keys();
-        Publisher publisher = new Publisher(clock, ids, targets, outbox, notifications);
+        Publisher publisher = new Publisher(clock, ids, targets, outbox, notifications, monitoring);
         Confirmations confirmations = new Confirmations(clock, ids, targets, outbox, keys);
         this.target = new SnsTarget(clock, ids, publisher, options);
         this.fanOut = new FanOut(store, publisher);
@@ -44,7 +46,7 @@ public final class Sns implements AutoCloseable {
         this.service =
                 Service.of(SnsApi.MODEL, SnsLimits.REQUEST_BYTES, SnsErrors::constraints)
                         .handle(SnsApi.CREATE_TOPIC, new CreateTopic(store, clock, ids))
-                        .handle(SnsApi.DELETE_TOPIC, new DeleteTopic(store, removal))
+                        .handle(SnsApi.DELETE_TOPIC, new DeleteTopic(store, removal, monitoring))
                         .handle(SnsApi.LIST_TOPICS, new ListTopics(store))
                         .handle(SnsApi.GET_TOPIC_ATTRIBUTES, new GetTopicAttributes(store, clock))
                         .handle(SnsApi.SET_TOPIC_ATTRIBUTES, new SetTopicAttributes(store, clock))
@@ -84,10 +86,11 @@ public final class Sns implements AutoCloseable {
             Targets targets,
             HttpSender sender,
             Notifications notifications,
-            NotificationProviders providers) {
+            NotificationProviders providers,
+            Monitoring monitoring) {
         return Map.of(
                 HttpNotifications.KIND,
-                new HttpNotifications(sender, notifications),
+                new HttpNotifications(sender, notifications, monitoring),
                 MailNotifications.KIND,
                 new MailNotifications(providers.mail(), notifications),
                 StoreNotifications.KIND,

@@ -33,6 +33,15 @@ final class SnsLimits {
     /// Archived messages that one transaction replays.
     static final int REPLAY_PAGE = 100;
 
+    /// Topics whose deliveries are counted.
+    static final int COUNTED_TOPICS = 10_000;
+
+    /// Delivery statuses that are kept: of so many topics, so many of each, so long.
+    static final int LOGGED_GROUPS = 200;
+
+    static final int LOGGED_LINES = 1000;
+    static final Duration LOGGED_AGE = Duration.ofDays(1);
+
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     static final Duration TOKEN_AGE = Duration.ofDays(3);
     static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);

@@ -56,8 +56,9 @@ final class SnsTarget implements StoreTarget {
                         null,
                         options.endpoint(),
                         false);
-        return new Outcome.Delivered(
-                publisher.publish(transaction, topic, publication).messageId());
+        Publisher.Result result = publisher.publish(transaction, topic, publication);
+        publisher.told(result.tally()); // nobody tells when the sender has committed
+        return new Outcome.Delivered(result.messageId());
     }
 
     private static @Nullable String fifoId(Topic topic, Message message) {

@@ -26,9 +26,15 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
     private static final String CONFIRMATION = "SubscriptionConfirmation";
     private static final String PENDING = "pending confirmation";
     private static final Set<String> PROTOCOLS =
-            Set.of("sqs", "http", "https", MailNotifications.EMAIL, MailNotifications.EMAIL_JSON);
-    private static final Set<String> OTHER_PROTOCOLS =
-            Set.of("sms", "application", "lambda", "firehose");
+            Set.of(
+                    "sqs",
+                    "http",
+                    "https",
+                    MailNotifications.EMAIL,
+                    MailNotifications.EMAIL_JSON,
+                    ServiceEndpoints.LAMBDA,
+                    ServiceEndpoints.FIREHOSE);
+    private static final Set<String> OTHER_PROTOCOLS = Set.of("sms", "application");
 
     private final Store store;
     private final InstantSource clock;
@@ -61,6 +67,7 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
                                             request.attributes() == null
                                                     ? Map.of()
                                                     : request.attributes());
+                    ServiceEndpoints.checkAttributes(protocol, attributes);
                     Subscription wanted =
                             new Subscription(
                                     subscriptionArn,
@@ -153,6 +160,9 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
             if (isFifo) {
                 throw SnsErrors.invalidParameter(
                         "Invalid parameter: Endpoint Reason: Please use FIFO SQS queue");
+            }
+            if (ServiceEndpoints.has(protocol)) {
+                return ServiceEndpoints.check(caller, protocol, endpoint);
             }
             if (protocol.startsWith("http")) {
                 checkUrl(protocol, endpoint);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// The attributes of a topic: names, defaults, and which values they take. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html).
@@ -39,6 +40,10 @@ final class TopicAttributes {
             Set.of("HTTP", "Firehose", "Lambda", "Application", "SQS");
     private static final Set<String> FEEDBACKS =
             Set.of("SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn");
+
+    private static final Pattern SAMPLE_RATE = Pattern.compile("\\d|[1-9]\\d|100");
+    private static final Pattern ROLE =
+            Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/[\\w+=,.@/-]+");
 
     private TopicAttributes() {}
 
@@ -138,7 +143,18 @@ final class TopicAttributes {
                 }
                 ArchivePolicy.parse(value, refusal);
             }
-            default -> {} // role ARNs, sample rates and key ids are taken as they are
+            default -> checkFeedback(name, value, refusal); // key ids are taken as they are
+        }
+    }
+
+    private static void checkFeedback(
+            String name, String value, Function<String, ServiceException> refusal) {
+        boolean valid =
+                name.endsWith("FeedbackSampleRate")
+                        ? SAMPLE_RATE.matcher(value).matches()
+                        : !name.endsWith("FeedbackRoleArn") || ROLE.matcher(value).matches();
+        if (!valid && !value.isEmpty()) {
+            throw refusal.apply(name);
         }
     }
 

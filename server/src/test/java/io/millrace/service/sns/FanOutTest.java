@@ -20,7 +20,8 @@ final class FanOutTest {
                             fixture.ids,
                             fixture.targets,
                             fixture.outbox,
-                            fixture.notifications));
+                            fixture.notifications,
+                            fixture.monitoring));
 
     @Test
     void servesTheFirstPageInTheTransactionAndTheRestInTurns() {

@@ -190,7 +190,8 @@ final class HttpNotificationsTest {
                                     return 200;
                                 },
                                 fixture.notifications,
-                                fixture.providers));
+                                fixture.providers,
+                                fixture.monitoring));
         fixture.publish(topic, "one");
         fixture.publish(topic, "two");
 
@@ -239,7 +240,8 @@ final class HttpNotificationsTest {
                                     targets,
                                     sender,
                                     fixture.notifications,
-                                    fixture.providers));
+                                    fixture.providers,
+                                    fixture.monitoring));
             try (OutboxWorkers workers = new OutboxWorkers(outbox)) {
                 workers.start();
                 String hook = "http://localhost:" + server.getAddress().getPort() + "/hook";

@@ -263,7 +263,8 @@ final class ReplaysTest {
                         fixture.ids,
                         fixture.targets,
                         fixture.outbox,
-                        fixture.notifications));
+                        fixture.notifications,
+                        fixture.monitoring));
     }
 
     private void turn() {

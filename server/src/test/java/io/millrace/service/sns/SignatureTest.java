@@ -144,6 +144,7 @@ final class SignatureTest {
                         fixture.targets,
                         fixture.outbox,
                         new Notifications(fixture.store, fixture.clock, fixture.ids),
+                        fixture.monitoring,
                         new SnsOptions(SnsFixture.ENDPOINT, false))) {
             assertThat(certificate(restarted)).isEqualTo(certificate);
             assertThat(restarted.certificatePath()).isEqualTo(fixture.sns.certificatePath());

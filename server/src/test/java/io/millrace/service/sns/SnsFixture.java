@@ -138,10 +138,12 @@ final class SnsFixture {
     final Ids ids = new Ids(random);
     final FakeHttp http = new FakeHttp();
     final Notifications notifications = new Notifications(store, clock, ids);
+    final Monitoring monitoring = new Monitoring(clock, ids);
     final Targets targets = new Targets(Map.of("sqs", new FakeQueues()));
     final NotificationProviders providers =
             new NotificationProviders(store, clock, NotificationOptions.NONE);
-    final Outbox outbox = outbox(Sns.handlers(store, targets, http, notifications, providers));
+    final Outbox outbox =
+            outbox(Sns.handlers(store, targets, http, notifications, providers, monitoring));
     final Sns sns = sns(new SnsOptions(ENDPOINT, false));
 
     /// Another outbox over the same jobs.
@@ -163,7 +165,7 @@ final class SnsFixture {
 
     /// Another server on the same store.
     Sns sns(SnsOptions options) {
-        return new Sns(store, clock, ids, targets, outbox, notifications, options);
+        return new Sns(store, clock, ids, targets, outbox, notifications, monitoring, options);
     }
 
     private static MemoryStore store(SigningKeys.Stored key) {

@@ -146,7 +146,7 @@ final class SubscriptionOperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sms", "application", "lambda", "firehose"})
+    @ValueSource(strings = {"sms", "application"})
     void refusesByNameWhatItDoesNotHaveYet(String protocol) {
         ServiceException refusal = subscribeRefusal(protocol, "someone", Map.of());
 
