@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Replays of a topic's archive over kills of the server: each archived message comes exactly once,
 /// also to a standard queue, which does not deduplicate; to a FIFO queue in its group's order, and
-/// what is published after the kill comes behind it.
-/// `-Dmillrace.long=true` kills more often; `-Dmillrace.seed=` repeats the times of the kills.
+/// what is published after the kill comes behind it. `-Dmillrace.long=true` kills more often;
+/// `-Dmillrace.seed=` repeats the times of the kills.
 ///
 /// Seen to fail, with: a page whose place is remembered in a transaction after its deliveries.
 final class ReplayKillTest {

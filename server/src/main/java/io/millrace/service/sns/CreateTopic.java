@@ -40,11 +40,11 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
         Map<String, String> requested =
                 request.attributes() == null ? Map.of() : request.attributes();
         Arn arn = Arn.of("sns", caller.region(), caller.accountId(), request.name());
-        Map<String, String> attributes = TopicAttributes.ofNewTopic(arn, requested);
-        checkName(request.name(), attributes.containsKey(TopicAttributes.FIFO_TOPIC));
-        if (request.dataProtectionPolicy() != null) {
-            throw SnsErrors.notImplemented("data protection policies");
-        }
+        Map<String, String> settings = TopicAttributes.ofNewTopic(arn, requested);
+        boolean isFifo = settings.containsKey(TopicAttributes.FIFO_TOPIC);
+        Map<String, String> attributes =
+                DataProtectionPolicies.with(settings, isFifo, request.dataProtectionPolicy());
+        checkName(request.name(), isFifo);
         Map<String, String> tags = tags(request.tags());
         Topic created =
                 new Topic(

@@ -54,6 +54,11 @@ public final class Monitoring {
         log.write(group(topic, status.success()), clock.millis(), status.json());
     }
 
+    /// Keeps what an audit found in a message.
+    void writeFindings(Arn topic, String json) {
+        log.write(findingsGroup(topic), clock.millis(), json);
+    }
+
     /// A number that decides about samples.
     long random() {
         return ids.number();
@@ -65,6 +70,10 @@ public final class Monitoring {
 
     long nowMillis() {
         return clock.millis();
+    }
+
+    static String findingsGroup(Arn topic) {
+        return "data-protection/" + topic;
     }
 
     /// The log group of a topic, as AWS names it.

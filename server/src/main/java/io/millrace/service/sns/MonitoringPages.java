@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// `GET /_millrace/sns/metrics`: the counts of all topics, or of those whose ARN begins with
-/// `topic`. `GET /_millrace/sns/delivery-status?topic=…`: what a topic logged. As JSON.
+/// `topic`. `GET /_millrace/sns/delivery-status?topic=…` and `GET
+/// /_millrace/sns/data-protection?topic=…`: what a topic logged. As JSON.
 final class MonitoringPages {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TOPIC = "topic=";
@@ -28,7 +30,23 @@ final class MonitoringPages {
                 new Page("/_millrace/sns/metrics", request -> counts(metrics, request)),
                 new Page(
                         "/_millrace/sns/delivery-status",
-                        request -> statuses(log, clock.millis(), request)));
+                        request ->
+                                lines(
+                                        log,
+                                        clock.millis(),
+                                        request,
+                                        topic ->
+                                                List.of(
+                                                        Monitoring.group(topic, true),
+                                                        Monitoring.group(topic, false)))),
+                new Page(
+                        "/_millrace/sns/data-protection",
+                        request ->
+                                lines(
+                                        log,
+                                        clock.millis(),
+                                        request,
+                                        topic -> List.of(Monitoring.findingsGroup(topic)))));
     }
 
     private static Response counts(TopicMetrics metrics, Request request) {
@@ -41,14 +59,14 @@ final class MonitoringPages {
         return json(200, topics);
     }
 
-    private static Response statuses(DeliveryLog log, long nowMillis, Request request) {
+    private static Response lines(
+            DeliveryLog log, long nowMillis, Request request, Function<Arn, List<String>> groups) {
         Optional<Arn> topic = Arn.parse(topic(request));
         if (topic.isEmpty()) {
             return json(400, JSON.createObjectNode().put("message", "topic= needs an ARN"));
         }
         ObjectNode root = JSON.createObjectNode();
-        for (boolean success : new boolean[] {true, false}) {
-            String group = Monitoring.group(topic.get(), success);
+        for (String group : groups.apply(topic.get())) {
             ArrayNode lines = root.putArray(group);
             log.lines(group, nowMillis).forEach(line -> lines.add(JSON.readTree(line)));
         }

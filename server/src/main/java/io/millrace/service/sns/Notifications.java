@@ -24,8 +24,8 @@ public final class Notifications implements Renderer {
     /// The kind of our renderings.
     public static final String KIND = "sns.notification";
 
-    /// What one signature is for.
-    private record Signed(String messageId, String version, String variant) {}
+    /// What one signature is for: the body differs where a data protection policy changed it.
+    private record Signed(String messageId, String version, String variant, int bodyHash) {}
 
     /// One signature, made once by whoever asks first.
     private static final class Signature {
@@ -97,7 +97,12 @@ public final class Notifications implements Renderer {
             return null;
         }
         Signature signature =
-                cached(new Signed(notification.publication().messageId(), version, variant));
+                cached(
+                        new Signed(
+                                notification.publication().messageId(),
+                                version,
+                                variant,
+                                notification.publication().body(variant).hashCode()));
         signature.lock.lock();
         try {
             String text = signature.text;

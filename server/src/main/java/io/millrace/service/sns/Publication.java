@@ -49,6 +49,20 @@ record Publication(
                 false);
     }
 
+    Publication withBodies(Map<String, String> changed) {
+        return new Publication(
+                messageId,
+                timestampMillis,
+                changed,
+                subject,
+                attributes,
+                groupId,
+                deduplicationId,
+                sequenceNumber,
+                endpoint,
+                replayed);
+    }
+
     /// As an archive sends it: with another deduplication id, since queues would take it for the
     /// original.
     Publication asReplayed(String replay) {

@@ -69,14 +69,14 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
     }
 
     private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
-        Publisher.Result result =
+        Publisher.Published published =
                 store.write(tx -> {
                     Topic topic = Topics.require(tx, caller, "Publish", arn);
                     MessageCheck.checkDeduplication(topic, publication.deduplicationId());
-                    return publisher.publish(tx, topic, publication);
+                    return publisher.publish(tx, topic, publication, caller.principalArn());
                 });
-        publisher.told(result.tally());
-        return result;
+        publisher.told(published);
+        return published.result();
     }
 
     private static Arn topic(Caller caller, PublishInput request) {

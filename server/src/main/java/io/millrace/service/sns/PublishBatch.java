@@ -1,15 +1,18 @@
 package io.millrace.service.sns;
 
+import io.millrace.api.sns.BatchResultErrorEntry;
 import io.millrace.api.sns.PublishBatchInput;
 import io.millrace.api.sns.PublishBatchRequestEntry;
 import io.millrace.api.sns.PublishBatchResponse;
 import io.millrace.api.sns.PublishBatchResultEntry;
 import io.millrace.delivery.Message;
 import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
+import io.millrace.wire.ServiceException;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,9 +24,17 @@ import java.util.regex.Pattern;
 
 /// `PublishBatch`: up to ten messages to one topic, in one transaction and in their order.
 ///
-/// As at AWS, a message that is not valid refuses the batch. Source: [API
+/// As at AWS, a message that is not valid refuses the batch; one that the topic's data protection
+/// policy denies fails alone. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html).
 final class PublishBatch implements Operation<PublishBatchInput, PublishBatchResponse> {
+    /// What became of one message.
+    private sealed interface Outcome {
+        record Accepted(Publisher.Published published) implements Outcome {}
+
+        record Denied(ServiceException why) implements Outcome {}
+    }
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
 
     private final Store store;
@@ -44,27 +55,51 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
         checkEntries(entries);
         Arn arn = Topics.parse(caller, "TopicArn", request.topicArn());
         List<Publication> publications = publications(caller, arn, entries);
-        List<Publisher.Result> results =
-                store.write(tx -> {
-                    Topic topic = Topics.require(tx, caller, "Publish", arn);
-                    List<Publisher.Result> published = new ArrayList<>();
-                    for (Publication publication : publications) {
-                        MessageCheck.checkDeduplication(topic, publication.deduplicationId());
-                        published.add(publisher.publish(tx, topic, publication));
-                    }
-                    return published;
-                });
-        results.forEach(result -> publisher.told(result.tally()));
+        List<Outcome> outcomes = store.write(tx -> publish(tx, caller, arn, publications));
         List<PublishBatchResultEntry> successful = new ArrayList<>();
-        for (int i = 0; i < results.size(); i++) {
-            successful.add(
-                    PublishBatchResultEntry.builder()
-                            .id(entries.get(i).id())
-                            .messageId(results.get(i).messageId())
-                            .sequenceNumber(results.get(i).sequenceNumber())
-                            .build());
+        List<BatchResultErrorEntry> failed = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            String id = entries.get(i).id();
+            switch (outcomes.get(i)) {
+                case Outcome.Accepted(Publisher.Published published) -> {
+                    publisher.told(published);
+                    successful.add(
+                            PublishBatchResultEntry.builder()
+                                    .id(id)
+                                    .messageId(published.result().messageId())
+                                    .sequenceNumber(published.result().sequenceNumber())
+                                    .build());
+                }
+                case Outcome.Denied(ServiceException why) ->
+                        failed.add(
+                                BatchResultErrorEntry.builder()
+                                        .id(id)
+                                        .code(why.error().code())
+                                        .message(why.message())
+                                        .senderFault(true)
+                                        .build());
+            }
         }
-        return PublishBatchResponse.builder().successful(successful).failed(List.of()).build();
+        return PublishBatchResponse.builder().successful(successful).failed(failed).build();
+    }
+
+    private List<Outcome> publish(
+            Transaction tx, Caller caller, Arn arn, List<Publication> publications) {
+        Topic topic = Topics.require(tx, caller, "Publish", arn);
+        for (Publication publication : publications) {
+            MessageCheck.checkDeduplication(topic, publication.deduplicationId());
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Publication publication : publications) {
+            try {
+                outcomes.add(
+                        new Outcome.Accepted(
+                                publisher.publish(tx, topic, publication, caller.principalArn())));
+            } catch (ServiceException e) { // the data protection policy denies the one message
+                outcomes.add(new Outcome.Denied(e));
+            }
+        }
+        return outcomes;
     }
 
     private static void checkEntries(List<PublishBatchRequestEntry> entries) {

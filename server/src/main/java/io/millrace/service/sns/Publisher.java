@@ -15,8 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Publishes in a transaction: the first page of subscriptions is served there, the rest is owed by
 /// [FanOut]. A FIFO topic has no second page, so its order is that of the commits.
@@ -25,6 +28,9 @@ final class Publisher {
     /// @param sequenceNumber null for a standard topic
     /// @param tally to be told with [#told] once the transaction has committed
     record Result(String messageId, @Nullable String sequenceNumber, Tally tally) {}
+
+    /// What a publish came to, and what an audit found in it.
+    record Published(Topic topic, Result result, @Nullable String findings) {}
 
     /// What a FIFO topic remembers of a message for five minutes.
     record Duplicate(String messageId, String sequenceNumber, long expiresMillis) {}
@@ -37,6 +43,7 @@ final class Publisher {
     private final Outbox outbox;
     private final Notifications notifications;
     private final Monitoring monitoring;
+    private final DataProtection protection;
     private final FilterPolicies policies = new FilterPolicies();
 
     Publisher(
@@ -52,9 +59,24 @@ final class Publisher {
         this.outbox = outbox;
         this.notifications = notifications;
         this.monitoring = monitoring;
+        this.protection = new DataProtection(monitoring);
     }
 
-    Result publish(Transaction tx, Topic topic, Publication publication) {
+    /// Publishes what the topic's data protection policy lets in.
+    ///
+    /// @param principalArn who publishes
+    Published publish(Transaction tx, Topic topic, Publication publication, String principalArn) {
+        DataProtection.Inbound inbound = protection.inbound(topic, principalArn, publication);
+        return new Published(topic, publish(tx, topic, inbound.publication()), inbound.findings());
+    }
+
+    /// Tells what a transaction did that has committed.
+    void told(Published published) {
+        protection.log(published.topic, published.findings);
+        monitoring.told(published.result.tally);
+    }
+
+    private Result publish(Transaction tx, Topic topic, Publication publication) {
         return topic.isFifo() ? publishFifo(tx, topic, publication) : send(tx, topic, publication);
     }
 
@@ -100,16 +122,30 @@ final class Publisher {
     /// Delivers to those of a page that want it; the tally is told once that is committed.
     Tally serve(Transaction tx, Topic topic, Publication publication, List<Subscription> page) {
         Tally tally = new Tally(topic, publication, monitoring);
-        Dispatch dispatch =
-                new Dispatch(topic, publication, notifications, policies, targets, outbox, tally);
+        Dispatch dispatch = dispatch(topic, publication, tally);
+        DataProtectionPolicy policy = protection.outbound(topic);
+        Map<String, Optional<Dispatch>> byPrincipal = new HashMap<>();
         for (Subscription subscription : page) {
             if (dispatch.wants(subscription)) {
-                dispatch.deliver(tx, subscription);
+                Optional<Dispatch> own =
+                        policy == null
+                                ? Optional.of(dispatch)
+                                : byPrincipal.computeIfAbsent(
+                                        subscription.principalArn(),
+                                        principal ->
+                                                DataProtection.outbound(
+                                                                policy, principal, publication)
+                                                        .map(each -> dispatch(topic, each, tally)));
+                own.ifPresent(each -> each.deliver(tx, subscription));
             } else if (subscription.confirmed()) {
                 tally.count(Metric.FILTERED_OUT);
             }
         }
         return tally;
+    }
+
+    private Dispatch dispatch(Topic topic, Publication publication, Tally tally) {
+        return new Dispatch(topic, publication, notifications, policies, targets, outbox, tally);
     }
 
     /// Tells what a transaction did that has committed.

@@ -43,6 +43,7 @@ public final class Sns implements AutoCloseable {
         this.replays = new Replays(store, clock, publisher);
         this.removal = new TopicRemoval(store);
         TopicTags tags = new TopicTags(store);
+        DataProtectionPolicies protection = new DataProtectionPolicies(store);
         this.service =
                 Service.of(SnsApi.MODEL, SnsLimits.REQUEST_BYTES, SnsErrors::constraints)
                         .handle(SnsApi.CREATE_TOPIC, new CreateTopic(store, clock, ids))
@@ -69,6 +70,8 @@ public final class Sns implements AutoCloseable {
                         .handle(
                                 SnsApi.PUBLISH_BATCH,
                                 new PublishBatch(store, clock, ids, publisher))
+                        .handle(SnsApi.PUT_DATA_PROTECTION_POLICY, protection::put)
+                        .handle(SnsApi.GET_DATA_PROTECTION_POLICY, protection::get)
                         .handle(SnsApi.TAG_RESOURCE, tags::tag)
                         .handle(SnsApi.UNTAG_RESOURCE, tags::untag)
                         .handle(SnsApi.LIST_TAGS_FOR_RESOURCE, tags::list)

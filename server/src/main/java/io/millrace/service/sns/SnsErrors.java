@@ -39,6 +39,12 @@ final class SnsErrors {
         return new ServiceException(SnsApi.Errors.INVALID_PARAMETER_EXCEPTION, message);
     }
 
+    static ServiceException denied() {
+        return new ServiceException(
+                SnsApi.Errors.AUTHORIZATION_ERROR_EXCEPTION,
+                "The topic's data protection policy denies this message");
+    }
+
     static ServiceException invalidState(String what) {
         return new ServiceException(
                 SnsApi.Errors.INVALID_STATE_EXCEPTION, "Invalid state: " + what);

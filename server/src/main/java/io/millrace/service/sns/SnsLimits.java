@@ -33,6 +33,14 @@ final class SnsLimits {
     /// Archived messages that one transaction replays.
     static final int REPLAY_PAGE = 100;
 
+    static final int DATA_PROTECTION_POLICY_CHARACTERS = 30_720;
+    static final int DATA_IDENTIFIERS_CUSTOM = 10;
+    static final int DATA_IDENTIFIER_REGEX_CHARACTERS = 200;
+    static final int CACHED_PROTECTION_POLICIES = 256;
+
+    /// Places of one kind of data that an audit tells of one message.
+    static final int DETECTIONS = 100;
+
     /// Topics whose deliveries are counted.
     static final int COUNTED_TOPICS = 10_000;
 

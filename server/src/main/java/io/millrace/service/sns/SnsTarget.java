@@ -56,9 +56,14 @@ final class SnsTarget implements StoreTarget {
                         null,
                         options.endpoint(),
                         false);
-        Publisher.Result result = publisher.publish(transaction, topic, publication);
-        publisher.told(result.tally()); // nobody tells when the sender has committed
-        return new Outcome.Delivered(result.messageId());
+        try {
+            Publisher.Published published =
+                    publisher.publish(transaction, topic, publication, message.senderId());
+            publisher.told(published); // nobody tells when the sender has committed
+            return new Outcome.Delivered(published.result().messageId());
+        } catch (ServiceException e) { // the data protection policy
+            return new Outcome.Refused(e.error().code(), e.message());
+        }
     }
 
     private static @Nullable String fifoId(Topic topic, Message message) {

@@ -25,6 +25,9 @@ final class TopicAttributes {
     static final String KMS_MASTER_KEY_ID = "KmsMasterKeyId";
     static final String ARCHIVE_POLICY = "ArchivePolicy";
 
+    /// Has operations of its own, and is neither set nor shown with the others.
+    static final String DATA_PROTECTION_POLICY = "DataProtectionPolicy";
+
     private static final Set<String> SETTABLE =
             Set.of(
                     CONTENT_BASED_DEDUPLICATION,
