@@ -29,9 +29,9 @@ final class IdleBenchmark implements Callable<Integer> {
                 Connection connection = new Connection(server.port())) {
             connection.send(Request.dynamodb("ListTables", "{}"));
             Thread.sleep(Duration.ofSeconds(5)); // what the start began comes to rest
-            Duration before = cpu(server);
+            Duration before = server.cpu();
             Thread.sleep(Duration.ofSeconds(seconds));
-            Duration used = cpu(server).minus(before);
+            Duration used = server.cpu().minus(before);
             System.out.printf(
                     "idle: %.2f %% of a core over %d s, %d MiB resident%n",
                     100.0 * used.toMillis() / 1000 / seconds,
@@ -39,10 +39,6 @@ final class IdleBenchmark implements Callable<Integer> {
                     residentKibibytes(server) / 1024);
         }
         return 0;
-    }
-
-    private static Duration cpu(ServerUnderTest server) {
-        return server.process().info().totalCpuDuration().orElseThrow();
     }
 
     private static long residentKibibytes(ServerUnderTest server) throws IOException {

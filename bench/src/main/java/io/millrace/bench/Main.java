@@ -17,6 +17,9 @@ import java.util.List;
             StartBenchmark.class,
             IdleBenchmark.class,
             GrowthBenchmark.class,
+            DepthBenchmark.class,
+            LatencyBenchmark.class,
+            PollsBenchmark.class,
             CodecCommand.class,
             VectorBenchmark.class,
             HelpCommand.class

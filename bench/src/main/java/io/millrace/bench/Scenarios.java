@@ -24,14 +24,13 @@ final class Scenarios {
         List<Scenario> all = new ArrayList<>();
         all.add(new Scenario("http-ceiling", ONLY_OURS, Scenarios::ceiling));
         all.addAll(ItemScenarios.all(WITH_DYNAMODB_LOCAL));
+        all.addAll(QueueScenarios.all(WITH_ELASTICMQ));
         all.addAll(messaging());
         return all;
     }
 
     private static List<Scenario> messaging() {
         return List.of(
-                new Scenario("sqs-send", WITH_ELASTICMQ, Scenarios::send),
-                new Scenario("sqs-cycle", WITH_ELASTICMQ, Scenarios::cycle),
                 new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1, false)),
                 new Scenario(
                         "sns-1-queue-raw", ONLY_OURS, connection -> publish(connection, 1, true)),
@@ -54,37 +53,6 @@ final class Scenarios {
                 connection.send(
                         Request.sqs("CreateQueue", "{\"QueueName\":\"%s\"}".formatted(name))),
                 "QueueUrl");
-    }
-
-    private static Scenario.Round send(Connection setup) throws IOException {
-        Request request = sendTo(queue(setup, "bench-send"));
-        return (connection, worker, number) -> connection.send(request);
-    }
-
-    private static Request sendTo(String queueUrl) {
-        return Request.sqs(
-                "SendMessage",
-                "{\"QueueUrl\":\"%s\",\"MessageBody\":\"%s\"}".formatted(queueUrl, PAYLOAD));
-    }
-
-    private static Scenario.Round cycle(Connection setup) throws IOException {
-        String url = queue(setup, "bench-cycle");
-        Request send = sendTo(url);
-        Request receive =
-                Request.sqs(
-                        "ReceiveMessage",
-                        "{\"QueueUrl\":\"%s\",\"MaxNumberOfMessages\":1}".formatted(url));
-        return (connection, worker, number) -> {
-            connection.send(send);
-            String answer = connection.send(receive);
-            if (answer.contains("ReceiptHandle")) {
-                connection.send(
-                        Request.sqs(
-                                "DeleteMessage",
-                                "{\"QueueUrl\":\"%s\",\"ReceiptHandle\":\"%s\"}"
-                                        .formatted(url, Text.member(answer, "ReceiptHandle"))));
-            }
-        };
     }
 
     private static String queueArn(Connection connection, String name) throws IOException {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -79,6 +80,11 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
             Thread.sleep(20);
         }
         return new ServerUnderTest(name, port, process);
+    }
+
+    /// What its process has used since it began.
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     private static boolean accepts(int port) {

@@ -90,6 +90,10 @@ public final class QueueHistory {
         return new Call();
     }
 
+    public int sendCount() {
+        return sends.size();
+    }
+
     @Override
     public String toString() {
         return "%d sends, %d receipts, %d deletions, %d changes of visibility"

@@ -1,0 +1,83 @@
+package io.millrace.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// What long polls cost that wait for nothing. Reads the server's CPU time, so Linux only.
+@Command(
+        name = "polls",
+        mixinStandardHelpOptions = true,
+        description = "CPU of idle long polls of 20 seconds each, asked again as they end.")
+final class PollsBenchmark implements Callable<Integer> {
+    private static final int WAIT_SECONDS = 20;
+
+    @Option(names = "--launcher", hidden = true, required = true)
+    private String launcher = "";
+
+    @Option(names = "--polls", defaultValue = "1000", description = "Default: 1,000.")
+    private int polls;
+
+    @Option(names = "--queues", defaultValue = "10", description = "Default: 10.")
+    private int queues;
+
+    @Option(names = "--seconds", defaultValue = "40", description = "How long; default 40.")
+    private int seconds;
+
+    private volatile boolean ended;
+
+    @Override
+    public Integer call() throws Exception {
+        Path data = Files.createTempDirectory("millrace-bench-");
+        List<Connection> connections = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                ServerUnderTest server = ServerUnderTest.millrace(launcher, data)) {
+            for (int i = 0; i < polls; i++) {
+                connections.add(new Connection(server.port()));
+            }
+            List<Request> requests = new ArrayList<>();
+            for (int i = 0; i < queues; i++) {
+                String url = QueueCalls.create(connections.getFirst(), "polled-" + i);
+                requests.add(QueueCalls.receive(url, 1, WAIT_SECONDS));
+            }
+            for (int i = 0; i < polls; i++) {
+                Connection connection = connections.get(i);
+                Request request = requests.get(i % queues);
+                threads.execute(() -> poll(connection, request));
+            }
+            Thread.sleep(Duration.ofSeconds(WAIT_SECONDS)); // what the start began comes to rest
+            Duration before = server.cpu();
+            Thread.sleep(Duration.ofSeconds(seconds));
+            Duration used = server.cpu().minus(before);
+            System.out.printf(
+                    "%,d long polls on %,d queues: %.2f %% of a core over %d s%n",
+                    polls, queues, 100.0 * used.toMillis() / 1000 / seconds, seconds);
+            ended = true;
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
+        return 0;
+    }
+
+    private void poll(Connection connection, Request request) {
+        try {
+            while (!ended) {
+                connection.send(request);
+            }
+        } catch (IOException e) {
+            if (!ended) {
+                System.err.println("a long poll failed: " + e.getMessage());
+            }
+        }
+    }
+}
