@@ -57,6 +57,7 @@ public final class Millrace implements AutoCloseable {
     private final Sqs sqs;
     private final Sns sns;
     private final JdkHttpSender httpSender;
+    private final NotificationProviders providers;
     private final OutboxWorkers outboxWorkers;
     private final StreamTrimmer streamTrimmer;
     private final List<Service> services;
@@ -84,8 +85,7 @@ public final class Millrace implements AutoCloseable {
         Targets queues = new Targets(Map.of("sqs", sqs.target()));
         this.httpSender = new JdkHttpSender();
         NotificationOptions notificationOptions = configuration.notifications();
-        NotificationProviders providers =
-                new NotificationProviders(store, clock, notificationOptions);
+        this.providers = new NotificationProviders(store, clock, notificationOptions);
         Outbox outbox =
                 new Outbox(
                         store,
@@ -106,7 +106,7 @@ public final class Millrace implements AutoCloseable {
                         outbox,
                         notifications,
                         monitoring,
-                        new SnsOptions(endpoint, resting));
+                        new SnsOptions(endpoint, resting, notificationOptions));
 
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
         Events events = new Events(store, clock, ids, targets, EventTrace.logging());
@@ -134,6 +134,7 @@ public final class Millrace implements AutoCloseable {
         }
         PageAccess access = new PageAccess(!resting, notificationOptions.secret());
         pages.add(new MailboxPage(providers.mailbox(), access).page());
+        pages.add(sns.inboundTexts(access, configuration.region()));
         Gateway gateway =
                 new Gateway(
                         new Gateway.Settings(
@@ -243,6 +244,7 @@ public final class Millrace implements AutoCloseable {
         server.close();
         outboxWorkers.close();
         httpSender.close();
+        providers.close();
         sns.close();
         store.close();
     }

@@ -22,7 +22,34 @@ final class NotificationArguments {
             description = "the address that mails come from")
     private @Nullable String mailFrom;
 
+    @Option(
+            names = "--sms-webhook",
+            paramLabel = "URL",
+            description = "the gateway for text messages (none: they stay in the mailbox)")
+    private @Nullable String smsWebhook;
+
+    @Option(
+            names = "--sms-sandbox",
+            arity = "1",
+            paramLabel = "true|false",
+            description = "text verified numbers only (false)")
+    private @Nullable Boolean smsSandbox;
+
+    @Option(
+            names = "--sms-numbers",
+            paramLabel = "NUMBERS",
+            split = ",",
+            description = "the numbers that text messages come from, separated by commas")
+    private @Nullable List<String> smsNumbers;
+
     NotificationOptions options(@Nullable String secret) {
-        return new NotificationOptions(smtp, mailFrom, null, null, secret, false, List.of());
+        return new NotificationOptions(
+                smtp,
+                mailFrom,
+                smsWebhook,
+                null,
+                secret,
+                Boolean.TRUE.equals(smsSandbox),
+                smsNumbers == null ? List.of() : smsNumbers);
     }
 }

@@ -81,7 +81,7 @@ final class MailboxHtml {
         page.append("<article><small>")
                 .append(Instant.ofEpochMilli(entry.timeMillis()))
                 .append(" · ")
-                .append(MailboxPage.name(entry.kind()))
+                .append(EntryJson.name(entry.kind()))
                 .append(" to ")
                 .append(escaped(entry.address()));
         if (entry.from() != null) {
@@ -97,7 +97,23 @@ final class MailboxHtml {
                     .append(escaped(entry.attributes().toString()))
                     .append("</small>\n");
         }
+        if (entry.kind() == MailboxEntry.Kind.SMS) {
+            reply(page, entry);
+        }
         page.append("</article>\n");
+    }
+
+    /// What the telephone's owner can do.
+    private static void reply(StringBuilder page, MailboxEntry entry) {
+        page.append("<form method=\"post\" action=\"").append(InboundText.PATH).append("\">");
+        Map.of("from", entry.address(), "account", entry.accountId(), "region", entry.region())
+                .forEach((name, value) ->
+                        page.append("<input type=\"hidden\" name=\"")
+                                .append(name)
+                                .append("\" value=\"")
+                                .append(escaped(value))
+                                .append("\">"));
+        page.append("<input name=\"text\" value=\"STOP\"><button>Reply</button></form>\n");
     }
 
     private static String link(Map<String, String> asked, String token) {
@@ -114,7 +130,7 @@ final class MailboxHtml {
 
     private static String linked(String text) {
         StringBuilder out = new StringBuilder();
-        Matcher links = MailboxPage.LINK.matcher(text);
+        Matcher links = EntryJson.LINK.matcher(text);
         int from = 0;
         while (links.find()) {
             String link = escaped(links.group());

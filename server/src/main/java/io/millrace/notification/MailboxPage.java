@@ -12,13 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The mailbox, the newest entries first, at `/_millrace/sns/mailbox`: as a page for people where a
 /// browser asks (`format=html`), otherwise as JSON.
@@ -27,9 +24,6 @@ import java.util.regex.Pattern;
 /// `nextToken` of an earlier answer. `DELETE` empties it.
 public final class MailboxPage {
     static final String PATH = "/_millrace/sns/mailbox";
-
-    /// A link in a text; what closes a sentence is not part of it.
-    static final Pattern LINK = Pattern.compile("https?://[^\\s\"<>]*[^\\s\"<>.,;:)]");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -103,30 +97,10 @@ public final class MailboxPage {
         ObjectNode told = JSON.createObjectNode();
         ArrayNode messages = told.putArray("messages");
         for (MailboxEntry entry : listing.entries()) {
-            ObjectNode message = messages.addObject();
-            message.put("id", entry.id());
-            message.put("kind", name(entry.kind()));
-            message.put("time", Instant.ofEpochMilli(entry.timeMillis()).toString());
-            message.put("account", entry.accountId());
-            message.put("region", entry.region());
-            message.put("to", entry.address());
-            message.put("from", entry.from());
-            message.put("subject", entry.subject());
-            message.put("text", entry.text());
-            ArrayNode links = message.putArray("links");
-            Matcher matcher = LINK.matcher(entry.text());
-            while (matcher.find()) {
-                links.add(matcher.group());
-            }
-            ObjectNode attributes = message.putObject("attributes");
-            entry.attributes().forEach(attributes::put);
+            EntryJson.write(entry, messages.addObject());
         }
         told.put("nextToken", listing.nextToken());
         return JSON.writeValueAsString(told) + "\n";
-    }
-
-    static String name(MailboxEntry.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /// The parameters of a query, decoded.

@@ -21,6 +21,13 @@ final class NotificationLimits {
     static final int PAGE_READ = 2_000;
 
     static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
+
+    /// As much of a gateway's answer is read.
+    static final int ANSWER_BYTES = 64 * 1024;
+
+    /// The most that is taken as an inbound text message.
+    static final int INBOUND_BYTES = 64 * 1024;
+
     static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(15);
 
     private NotificationLimits() {}

@@ -77,6 +77,10 @@ final class Dispatch {
     }
 
     void deliver(Transaction tx, Subscription subscription) {
+        if (subscription.protocol().equals(SmsNotifications.PROTOCOL)) {
+            outbox.add(tx, SmsNotifications.notification(tx, topic, publication, subscription));
+            return;
+        }
         if (subscription.isMail()) {
             boolean isJson = subscription.protocol().equals(MailNotifications.EMAIL_JSON);
             outbox.add(

@@ -22,13 +22,18 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
 
     static <T> Page<T> read(
             Snapshot snapshot, byte[] prefix, @Nullable String token, Item<T> item) {
+        return read(snapshot, prefix, token, SnsLimits.PAGE_ITEMS, item);
+    }
+
+    static <T> Page<T> read(
+            Snapshot snapshot, byte[] prefix, @Nullable String token, int countMax, Item<T> item) {
         List<T> items = new ArrayList<>();
         byte[] from = token == null || token.isEmpty() ? prefix : after(prefix, token);
         byte[] last = prefix;
         try (Cursor cursor =
                 snapshot.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
             while (cursor.next()) {
-                if (items.size() == SnsLimits.PAGE_ITEMS) {
+                if (items.size() == countMax) {
                     return new Page<>(items, token(prefix, last));
                 }
                 last = cursor.key();

@@ -3,69 +3,91 @@ package io.millrace.service.sns;
 import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.PublishResponse;
 import io.millrace.delivery.Message;
+import io.millrace.delivery.Outbox;
 import io.millrace.engine.Store;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.regex.Pattern;
 
-/// `Publish`: sends a message to a topic.
+/// `Publish`: sends a message to a topic, or a text message to a number.
 ///
 /// Durable when it returns, together with the enqueues of the topic's queues. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
 final class Publish implements Operation<PublishInput, PublishResponse> {
-    private static final Pattern E164 = Pattern.compile("\\+?[1-9]\\d{1,14}");
-
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
     private final Publisher publisher;
+    private final Outbox outbox;
 
-    Publish(Store store, InstantSource clock, Ids ids, Publisher publisher) {
+    Publish(Store store, InstantSource clock, Ids ids, Publisher publisher, Outbox outbox) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.publisher = publisher;
+        this.outbox = outbox;
     }
 
     @Override
     public PublishResponse handle(Caller caller, PublishInput request) {
         MessageCheck.checkSubject(request.subject());
         MessageCheck.checkMessage(request.message());
-        if (request.phoneNumber() != null) {
-            throw phoneNumber(request.phoneNumber());
+        String number = request.phoneNumber();
+        if (number != null) {
+            PhoneNumbers.checkPublish(number);
         }
         Map<String, Message.Attribute> attributes =
                 MessageCheck.attributes(request.messageAttributes(), "messageAttributes");
         if (MessageCheck.bytes(request.message(), attributes) > SnsLimits.MESSAGE_BYTES) {
             throw SnsErrors.invalidParameter("Message too long");
         }
+        if (number != null) {
+            return text(caller, number, publication(caller, request, attributes));
+        }
         Arn arn = topic(caller, request);
         MessageCheck.checkFifo(
                 arn.resource().endsWith(".fifo"),
                 request.messageGroupId(),
                 request.messageDeduplicationId());
-        Publication publication =
-                new Publication(
-                        ids.uuid(),
-                        clock.millis(),
-                        MessageCheck.bodies(request.messageStructure(), request.message()),
-                        request.subject(),
-                        attributes,
-                        request.messageGroupId(),
-                        request.messageDeduplicationId(),
-                        null,
-                        caller.endpoint(),
-                        false);
+        Publication publication = publication(caller, request, attributes);
         Publisher.Result result = publish(caller, arn, publication);
         return PublishResponse.builder()
                 .messageId(result.messageId())
                 .sequenceNumber(result.sequenceNumber())
                 .build();
+    }
+
+    private Publication publication(
+            Caller caller, PublishInput request, Map<String, Message.Attribute> attributes) {
+        return new Publication(
+                ids.uuid(),
+                clock.millis(),
+                MessageCheck.bodies(request.messageStructure(), request.message()),
+                request.subject(),
+                attributes,
+                request.messageGroupId(),
+                request.messageDeduplicationId(),
+                null,
+                caller.endpoint(),
+                false);
+    }
+
+    private PublishResponse text(Caller caller, String number, Publication publication) {
+        Sms.check(publication.attributes());
+        if (publication.body(SmsNotifications.PROTOCOL).length() > SnsLimits.SMS_CHARACTERS) {
+            throw SnsErrors.invalidParameter("Message too long");
+        }
+        store.<@Nullable Void>write(tx -> {
+            outbox.add(tx, SmsNotifications.message(tx, caller, number, publication));
+            return null;
+        });
+        return PublishResponse.builder().messageId(publication.messageId()).build();
     }
 
     private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
@@ -93,12 +115,5 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
                     "TargetArn", "No endpoint found for the target arn specified");
         }
         return Topics.parse(caller, "TargetArn", target);
-    }
-
-    private static RuntimeException phoneNumber(String phoneNumber) {
-        return E164.matcher(phoneNumber).matches()
-                ? SnsErrors.notImplemented("messages to phone numbers")
-                : SnsErrors.invalidParameter(
-                        "PhoneNumber", phoneNumber + " is not valid to publish to");
     }
 }

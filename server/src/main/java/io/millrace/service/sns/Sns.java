@@ -6,7 +6,10 @@ import io.millrace.delivery.Outbox;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
+import io.millrace.notification.InboundText;
+import io.millrace.notification.NotificationOptions;
 import io.millrace.notification.NotificationProviders;
+import io.millrace.notification.PageAccess;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -21,6 +24,7 @@ public final class Sns implements AutoCloseable {
     private final FanOut fanOut;
     private final Replays replays;
     private final TopicRemoval removal;
+    private final OptOuts optOuts;
 
     /// @param targets the queues that topics deliver to
     /// @param outbox made with [#handlers]
@@ -44,6 +48,10 @@ public final class Sns implements AutoCloseable {
         this.removal = new TopicRemoval(store);
         TopicTags tags = new TopicTags(store);
         DataProtectionPolicies protection = new DataProtectionPolicies(store);
+        SmsAttributes smsAttributes = new SmsAttributes(store);
+        this.optOuts = new OptOuts(store, clock);
+        NotificationOptions people = options.notifications();
+        SmsSandbox sandbox = new SmsSandbox(store, clock, ids, outbox, people.smsSandbox());
         this.service =
                 Service.of(SnsApi.MODEL, SnsLimits.REQUEST_BYTES, SnsErrors::constraints)
                         .handle(SnsApi.CREATE_TOPIC, new CreateTopic(store, clock, ids))
@@ -66,7 +74,7 @@ public final class Sns implements AutoCloseable {
                         .handle(
                                 SnsApi.LIST_SUBSCRIPTIONS_BY_TOPIC,
                                 new ListSubscriptionsByTopic(store))
-                        .handle(SnsApi.PUBLISH, new Publish(store, clock, ids, publisher))
+                        .handle(SnsApi.PUBLISH, new Publish(store, clock, ids, publisher, outbox))
                         .handle(
                                 SnsApi.PUBLISH_BATCH,
                                 new PublishBatch(store, clock, ids, publisher))
@@ -75,6 +83,19 @@ public final class Sns implements AutoCloseable {
                         .handle(SnsApi.TAG_RESOURCE, tags::tag)
                         .handle(SnsApi.UNTAG_RESOURCE, tags::untag)
                         .handle(SnsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                        .handle(SnsApi.SET_SMS_ATTRIBUTES, smsAttributes::set)
+                        .handle(SnsApi.GET_SMS_ATTRIBUTES, smsAttributes::get)
+                        .handle(SnsApi.CHECK_IF_PHONE_NUMBER_IS_OPTED_OUT, optOuts::check)
+                        .handle(SnsApi.LIST_PHONE_NUMBERS_OPTED_OUT, optOuts::list)
+                        .handle(SnsApi.OPT_IN_PHONE_NUMBER, optOuts::optIn)
+                        .handle(SnsApi.GET_SMS_SANDBOX_ACCOUNT_STATUS, sandbox::status)
+                        .handle(SnsApi.CREATE_SMS_SANDBOX_PHONE_NUMBER, sandbox::create)
+                        .handle(SnsApi.VERIFY_SMS_SANDBOX_PHONE_NUMBER, sandbox::verify)
+                        .handle(SnsApi.DELETE_SMS_SANDBOX_PHONE_NUMBER, sandbox::delete)
+                        .handle(SnsApi.LIST_SMS_SANDBOX_PHONE_NUMBERS, sandbox::list)
+                        .handle(
+                                SnsApi.LIST_ORIGINATION_NUMBERS,
+                                new ListOriginationNumbers(people.smsNumbers()))
                         .allowAnonymous(SnsApi.CONFIRM_SUBSCRIPTION, SnsApi.UNSUBSCRIBE)
                         .internalError(SnsApi.Errors.INTERNAL_ERROR_EXCEPTION)
                         .build();
@@ -96,6 +117,8 @@ public final class Sns implements AutoCloseable {
                 new HttpNotifications(sender, notifications, monitoring),
                 MailNotifications.KIND,
                 new MailNotifications(providers.mail(), notifications),
+                SmsNotifications.KIND,
+                new SmsNotifications(store, providers),
                 StoreNotifications.KIND,
                 new StoreNotifications(store, targets));
     }
@@ -107,6 +130,13 @@ public final class Sns implements AutoCloseable {
     /// Topics, as targets of other services: `sns` in [Targets].
     public StoreTarget target() {
         return target;
+    }
+
+    /// Where gateways tell what telephones answer.
+    ///
+    /// @param region of answers that name none
+    public io.millrace.wire.Page inboundTexts(PageAccess access, String region) {
+        return new InboundText(optOuts, access, region).page();
     }
 
     /// The path at which the certificate of our signatures is to be served.

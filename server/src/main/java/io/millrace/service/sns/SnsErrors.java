@@ -126,6 +126,21 @@ final class SnsErrors {
                 "The length of all the messages put together is more than the limit.");
     }
 
+    static ServiceException optedOut() {
+        return new ServiceException(
+                SnsApi.Errors.OPTED_OUT_EXCEPTION, "The phone number is opted out.");
+    }
+
+    static ServiceException userError(String message) {
+        return new ServiceException(SnsApi.Errors.USER_ERROR_EXCEPTION, message);
+    }
+
+    static ServiceException verification() {
+        return new ServiceException(
+                SnsApi.Errors.VERIFICATION_EXCEPTION,
+                "The one-time password is invalid or has expired.");
+    }
+
     /// For what AWS has and we do not yet: never a pretended success.
     static ServiceException notImplemented(String what) {
         return new ServiceException(

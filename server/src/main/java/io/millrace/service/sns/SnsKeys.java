@@ -23,6 +23,9 @@ import io.millrace.pattern.Arn;
 /// | `4d` archive | number, published milliseconds, sequence | [Publication] | the retention |
 /// | `4e` archive state | number | [Archive.State] | the archive policy's |
 /// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
+/// | `6b` SMS defaults | 0, account, region | [SmsAttributes] | for ever |
+/// | `6b` opted out | 1, account, region, number | [OptOuts.OptOut] | for ever |
+/// | `6b` sandbox | 2, account, region, number | [SmsSandbox.Entry] | until it is deleted |
 final class SnsKeys {
     private static final int TOPIC = 0x40;
     private static final int SUBSCRIPTION = 0x41;
@@ -39,6 +42,7 @@ final class SnsKeys {
     private static final int ARCHIVE = 0x4d;
     private static final int ARCHIVE_STATE = 0x4e;
     private static final int REPLAY = 0x4f;
+    private static final int SMS = 0x6b;
 
     /// What is counted of a topic's subscriptions.
     enum Count {
@@ -191,5 +195,29 @@ final class SnsKeys {
 
     static byte[] count(long number, Count count) {
         return new KeyWriter(COUNT).uint64(number).uint8(count.code).toBytes();
+    }
+
+    static byte[] smsAttributes(String accountId, String region) {
+        return sms(0, accountId, region).toBytes();
+    }
+
+    static byte[] optOut(String accountId, String region, String number) {
+        return optOuts(accountId, region).string(number).toBytes();
+    }
+
+    static KeyWriter optOuts(String accountId, String region) {
+        return sms(1, accountId, region);
+    }
+
+    static byte[] sandboxNumber(String accountId, String region, String number) {
+        return sandboxNumbers(accountId, region).string(number).toBytes();
+    }
+
+    static KeyWriter sandboxNumbers(String accountId, String region) {
+        return sms(2, accountId, region);
+    }
+
+    private static KeyWriter sms(int kind, String accountId, String region) {
+        return new KeyWriter(SMS).uint8(kind).string(accountId).string(region);
     }
 }

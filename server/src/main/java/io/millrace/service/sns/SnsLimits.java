@@ -50,6 +50,15 @@ final class SnsLimits {
     static final int LOGGED_LINES = 1000;
     static final Duration LOGGED_AGE = Duration.ofDays(1);
 
+    static final int SMS_CHARACTERS = 1600;
+    static final int SANDBOX_NUMBERS = 10;
+    static final int SANDBOX_ATTEMPTS = 15;
+
+    static final Duration SANDBOX_PASSWORD_AGE = Duration.ofDays(1);
+
+    /// How long a number stays opted out at least that was opted in before.
+    static final Duration OPT_IN_PAUSE = Duration.ofDays(30);
+
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     static final Duration TOKEN_AGE = Duration.ofDays(3);
     static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);

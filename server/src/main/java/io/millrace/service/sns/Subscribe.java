@@ -19,8 +19,8 @@ import java.util.Set;
 
 /// `Subscribe`: adds an endpoint to a topic, or finds the subscription that it has.
 ///
-/// A queue of the caller's account is confirmed at once; an HTTP endpoint, a mail address, and
-/// another account's queue are sent a confirmation first. Source: [API
+/// A queue of the caller's account and a telephone are confirmed at once; an HTTP endpoint, a mail
+/// address, and another account's queue are sent a confirmation first. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html).
 final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
     private static final String CONFIRMATION = "SubscriptionConfirmation";
@@ -32,9 +32,10 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
                     "https",
                     MailNotifications.EMAIL,
                     MailNotifications.EMAIL_JSON,
+                    SmsNotifications.PROTOCOL,
                     ServiceEndpoints.LAMBDA,
                     ServiceEndpoints.FIREHOSE);
-    private static final Set<String> OTHER_PROTOCOLS = Set.of("sms", "application");
+    private static final Set<String> OTHER_PROTOCOLS = Set.of("application");
 
     private final Store store;
     private final InstantSource clock;
@@ -160,6 +161,10 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
             if (isFifo) {
                 throw SnsErrors.invalidParameter(
                         "Invalid parameter: Endpoint Reason: Please use FIFO SQS queue");
+            }
+            if (protocol.equals(SmsNotifications.PROTOCOL)) {
+                PhoneNumbers.checkSubscription(endpoint);
+                return true;
             }
             if (ServiceEndpoints.has(protocol)) {
                 return ServiceEndpoints.check(caller, protocol, endpoint);

@@ -146,7 +146,7 @@ final class SubscriptionOperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sms", "application"})
+    @ValueSource(strings = {"application"})
     void refusesByNameWhatItDoesNotHaveYet(String protocol) {
         ServiceException refusal = subscribeRefusal(protocol, "someone", Map.of());
 
