@@ -37,6 +37,9 @@ final class Archive {
 
     record Entry(Position position, Publication publication) {}
 
+    /// @param isLast whether nothing comes behind it
+    record Page(List<Entry> entries, boolean isLast) {}
+
     static final ResourceCodec<State> STATES = new ResourceCodec<>(State.class);
 
     private static final DateTimeFormatter TIME =
@@ -91,27 +94,33 @@ final class Archive {
                 PUBLICATIONS.encode(publication));
     }
 
-    /// The entries from a position on, in order.
+    /// The entries from a position on, in order, as many as one transaction replays.
     ///
     /// @param untilMillis before which the last one was published; null for no end
-    static List<Entry> page(
+    static Page page(
             Snapshot snapshot, long topicNumber, Position from, @Nullable Long untilMillis) {
         byte[] end =
                 untilMillis == null
                         ? Bytes.prefixEnd(SnsKeys.archive(topicNumber))
                         : SnsKeys.archived(topicNumber, new Position(untilMillis, 0));
         List<Entry> page = new ArrayList<>();
+        long bytes = 0;
         try (Cursor cursor =
                 snapshot.range(
                         SnsKeys.archived(topicNumber, from), end, Snapshot.Direction.FORWARD)) {
-            while (page.size() < SnsLimits.REPLAY_PAGE && cursor.next()) {
+            while (cursor.next()) {
+                if (page.size() == SnsLimits.REPLAY_PAGE || bytes >= SnsLimits.REPLAY_BYTES) {
+                    return new Page(page, false);
+                }
+                byte[] value = cursor.value();
+                bytes += value.length;
                 page.add(
                         new Entry(
                                 SnsKeys.archivePosition(cursor.key()),
-                                PUBLICATIONS.decode(cursor.value())));
+                                PUBLICATIONS.decode(value)));
             }
         }
-        return page;
+        return new Page(page, true);
     }
 
     /// Removes what has had its time.

@@ -105,6 +105,15 @@ final class Replays implements AutoCloseable {
         return withStatus(subscription, PENDING);
     }
 
+    /// Goes on with the replay of a subscription that is confirmed now.
+    static void confirmed(Transaction tx, Subscription subscription) {
+        byte[] key = SnsKeys.replay(subscription.topicNumber(), subscription.id());
+        byte[] replay = tx.get(key);
+        if (replay != null) {
+            tx.put(key, replay); // wakes the worker
+        }
+    }
+
     /// Whether a subscription takes part in publishes.
     static boolean isLive(Subscription subscription) {
         String status = subscription.attributes().get(STATUS);
@@ -227,8 +236,8 @@ final class Replays implements AutoCloseable {
             tx.delete(key);
             return true;
         }
-        List<Entry> page = Archive.page(tx, topic.number(), replay.from, replay.untilMillis);
-        for (Entry entry : page) {
+        Archive.Page page = Archive.page(tx, topic.number(), replay.from, replay.untilMillis);
+        for (Entry entry : page.entries()) {
             tallies.add(
                     publisher.serve(
                             tx,
@@ -236,11 +245,11 @@ final class Replays implements AutoCloseable {
                             entry.publication().asReplayed(replay.prefix()),
                             List.of(withStatus(subscription, null))));
         }
-        if (page.size() < SnsLimits.REPLAY_PAGE) {
+        if (page.isLast()) {
             Subscriptions.put(tx, withStatus(subscription, COMPLETED));
             tx.delete(key);
         } else {
-            tx.put(key, CODEC.encode(replay.after(page.getLast().position())));
+            tx.put(key, CODEC.encode(replay.after(page.entries().getLast().position())));
             if (!IN_PROGRESS.equals(subscription.attributes().get(STATUS))) {
                 Subscriptions.put(tx, withStatus(subscription, IN_PROGRESS));
             }

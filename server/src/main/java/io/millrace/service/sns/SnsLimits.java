@@ -33,6 +33,9 @@ final class SnsLimits {
     /// Archived messages that one transaction replays.
     static final int REPLAY_PAGE = 100;
 
+    /// After so many bytes of them, no further one.
+    static final long REPLAY_BYTES = 2 * 1024 * 1024;
+
     static final int DATA_PROTECTION_POLICY_CHARACTERS = 30_720;
     static final int DATA_IDENTIFIERS_CUSTOM = 10;
     static final int DATA_IDENTIFIER_REGEX_CHARACTERS = 200;

@@ -160,6 +160,12 @@ record SubscriptionAttributes(
         } catch (JacksonException _) { // AWS's answer tells no more
             throw refusal.apply("RedrivePolicy: failed to parse JSON.");
         }
+        for (String name : policy.propertyNames()) {
+            if (!name.equals("deadLetterTargetArn")) {
+                throw refusal.apply(
+                        "RedrivePolicy: invalid JSON. Attribute " + name + " is unknown.");
+            }
+        }
         Arn queue = Arn.parse(policy.path("deadLetterTargetArn").asString("")).orElse(null);
         if (queue == null || !queue.service().equals("sqs")) {
             throw refusal.apply("RedrivePolicy: deadLetterTargetArn is an invalid arn");

@@ -83,6 +83,7 @@ final class Subscriptions {
         put(tx, confirmed);
         tx.add(SnsKeys.count(confirmed.topicNumber(), Count.PENDING), -1);
         tx.add(SnsKeys.count(confirmed.topicNumber(), Count.CONFIRMED), 1);
+        Replays.confirmed(tx, confirmed);
     }
 
     static void delete(Transaction tx, Subscription subscription) {

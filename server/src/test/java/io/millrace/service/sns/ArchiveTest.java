@@ -162,7 +162,9 @@ final class ArchiveTest {
         return fixture.store.read(snapshot -> {
             Topic found =
                     Objects.requireNonNull(Topics.find(snapshot, Arn.parse(arn).orElseThrow()));
-            return Archive.page(snapshot, found.number(), new Position(0, 0), null).stream()
+            return Archive.page(snapshot, found.number(), new Position(0, 0), null)
+                    .entries()
+                    .stream()
                     .map(Entry::publication)
                     .map(publication -> publication.body("sqs"))
                     .toList();

@@ -2,17 +2,21 @@ package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.sns.ConfirmSubscriptionInput;
 import io.millrace.api.sns.GetSubscriptionAttributesInput;
 import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.SetSubscriptionAttributesInput;
 import io.millrace.api.sns.SetTopicAttributesInput;
 import io.millrace.api.sns.SnsApi;
+import io.millrace.api.sns.SubscribeInput;
 import io.millrace.api.sns.UnsubscribeInput;
 import io.millrace.delivery.Message;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import tools.jackson.databind.json.JsonMapper;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,6 +114,58 @@ final class ReplaysTest {
         }
 
         assertThat(fixture.bodies("late.fifo")).isEqualTo(numbers(0, published));
+    }
+
+    @Test
+    void aPageIsBoundedByItsBytes() {
+        String large = "x".repeat(200_000);
+        for (int i = 0; i < 25; i++) {
+            fixture.call(
+                    SnsApi.PUBLISH,
+                    PublishInput.builder()
+                            .topicArn(topic)
+                            .message(large)
+                            .messageGroupId("g")
+                            .messageDeduplicationId("id-" + i)
+                            .build());
+        }
+        String arn = subscribe("late.fifo", Map.of("ReplayPolicy", FROM_START));
+
+        turn();
+        assertThat(fixture.messages("late.fifo")).hasSizeBetween(10, 12);
+        turn();
+        turn();
+
+        assertThat(fixture.messages("late.fifo")).hasSize(25);
+        assertThat(status(arn)).isEqualTo("Completed");
+    }
+
+    @Test
+    void aReplayWaitsForTheConfirmation() {
+        publish(2);
+        fixture.call(
+                SnsFixture.CALLER,
+                SnsApi.SUBSCRIBE,
+                SubscribeInput.builder()
+                        .topicArn(topic)
+                        .protocol("sqs")
+                        .endpoint("arn:aws:sqs:us-east-1:111111111111:theirs.fifo")
+                        .attributes(
+                                Map.of("ReplayPolicy", FROM_START, "RawMessageDelivery", "true"))
+                        .build());
+        assertThat(replays(fixture).turn()).isFalse();
+        String asked = fixture.bodies("theirs.fifo").getFirst();
+
+        fixture.call(
+                SnsFixture.STRANGER,
+                SnsApi.CONFIRM_SUBSCRIPTION,
+                ConfirmSubscriptionInput.builder()
+                        .topicArn(topic)
+                        .token(new JsonMapper().readTree(asked).path("Token").asString())
+                        .build());
+        assertThat(replays(fixture).turn()).isTrue();
+
+        assertThat(fixture.bodies("theirs.fifo").subList(1, 3)).containsExactly("0", "1");
     }
 
     @Test

@@ -190,6 +190,8 @@ final class SubscriptionOperationsTest {
                 "RedrivePolicy|{|RedrivePolicy: failed to parse JSON.",
                 "RedrivePolicy|{\"deadLetterTargetArn\":\"x\"}|RedrivePolicy: deadLetterTargetArn"
                         + " is an invalid arn",
+                "RedrivePolicy|{\"deadLetterTargetArn\":\"x\",\"maxReceiveCount\":5}|RedrivePolicy:"
+                        + " invalid JSON. Attribute maxReceiveCount is unknown.",
                 "DeliveryPolicy|{\"healthyRetryPolicy\":{\"numRetries\":5}}|DeliveryPolicy:"
                         + " healthyRetryPolicy.minDelayTarget must be specified"
             })
