@@ -25,6 +25,7 @@ public final class Request {
     private final String query;
     private final Headers headers;
     private final String remoteAddress;
+    private final Client client;
     private final Source source;
 
     /// @param path as it was sent, without decoding; begins with `/`
@@ -37,11 +38,24 @@ public final class Request {
             Headers headers,
             String remoteAddress,
             Source source) {
+        this(method, path, query, headers, remoteAddress, Client.UNSEEN, source);
+    }
+
+    /// @param client who waits for the answer
+    public Request(
+            String method,
+            String path,
+            String query,
+            Headers headers,
+            String remoteAddress,
+            Client client,
+            Source source) {
         this.method = method;
         this.path = path;
         this.query = query;
         this.headers = headers;
         this.remoteAddress = remoteAddress;
+        this.client = client;
         this.source = source;
     }
 
@@ -68,6 +82,10 @@ public final class Request {
 
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    public Client client() {
+        return client;
     }
 
     /// Reads the whole body, to be called once.

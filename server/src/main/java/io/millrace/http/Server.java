@@ -149,6 +149,7 @@ public final class Server implements AutoCloseable {
         Request request = request(from, body);
         Response response =
                 request.path().equals(ECHO_PATH) ? echo(request) : handler.handle(request);
+        Incoming.CURRENT.get().answered();
         boolean open =
                 body.finish() && !from.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
         to.status(Status.create(response.status()));
@@ -178,6 +179,7 @@ public final class Server implements AutoCloseable {
                 prologue.query().rawValue(),
                 name -> from.headers().all(HeaderNames.createFromLowercase(name), List::of),
                 from.remotePeer().host(),
+                Incoming.CURRENT.get(),
                 body);
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Headers;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /// HTTP/1.1 connections with a deadline for each thing that they wait for: the next request, the
-/// end of its head, the end of its body. The library's own limits time silence only, and a client
-/// that trickles is never silent.
+/// end of its head, the end of its body; and with a reader that can look ahead ([Incoming]). The
+/// library's own limits time silence only, and a client that trickles is never silent.
 ///
 /// The library's timer asks every connection for its idle time now and then, and closes those that
 /// say too much; here that is: the deadline has passed.
@@ -58,9 +59,12 @@ final class TimedConnections implements ServerConnectionSelector {
                 Http1Config.builder(config)
                         .addReceiveListener(new HeadListener(deadline, options))
                         .build();
+        Incoming incoming = new Incoming(ctx);
+        ConnectionContext ahead = new ReadAheadContext(ctx, DataReader.create(incoming::next));
         return new TimedConnection(
-                Http1ConnectionSelector.builder().config(listening).build().connection(ctx),
-                deadline);
+                Http1ConnectionSelector.builder().config(listening).build().connection(ahead),
+                deadline,
+                incoming);
     }
 
     /// Times a head from its first line to its last, and counts the bytes of a request: the library
@@ -97,12 +101,14 @@ final class TimedConnections implements ServerConnectionSelector {
         }
     }
 
-    private record TimedConnection(ServerConnection connection, Deadline deadline)
+    private record TimedConnection(
+            ServerConnection connection, Deadline deadline, Incoming incoming)
             implements ServerConnection, InterruptableTask<Void> {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
             ScopedValue.where(Deadline.CURRENT, deadline)
+                    .where(Incoming.CURRENT, incoming)
                     .<Void, InterruptedException>call(() -> {
                         connection.handle(limit);
                         return null;

@@ -1,5 +1,7 @@
 package io.millrace.wire;
 
+import io.millrace.http.Client;
+
 import org.jspecify.annotations.Nullable;
 
 /// Who asks, and from where.
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///   without a slash at its end
 /// @param operation what is asked for, as `GetItem`; empty when that does not matter
 /// @param sourceAddress the client's IP address, when it is known
+/// @param client who waits for the answer, and may hang up
 public record Caller(
         String accountId,
         String region,
@@ -21,7 +24,8 @@ public record Caller(
         String requestId,
         String endpoint,
         String operation,
-        @Nullable String sourceAddress) {
+        @Nullable String sourceAddress,
+        Client client) {
 
     /// The principal of requests without a signature.
     public static final String ANONYMOUS = "anonymous";
@@ -33,7 +37,7 @@ public record Caller(
             String userId,
             String requestId,
             String endpoint) {
-        this(accountId, region, principalArn, userId, requestId, endpoint, "", null);
+        this(accountId, region, principalArn, userId, requestId, endpoint, "", null, Client.UNSEEN);
     }
 
     /// The same who asks for this operation.
@@ -46,7 +50,22 @@ public record Caller(
                 requestId,
                 endpoint,
                 newOperation,
-                sourceAddress);
+                sourceAddress,
+                client);
+    }
+
+    /// The same with this client.
+    public Caller with(Client newClient) {
+        return new Caller(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                operation,
+                sourceAddress,
+                newClient);
     }
 
     /// Whether the request came without a signature, where an operation allows that.

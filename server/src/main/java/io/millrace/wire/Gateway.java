@@ -180,7 +180,8 @@ public final class Gateway implements Handler {
             }
             String account = Credential.DEFAULT_ACCOUNT_ID;
             String nobody = Caller.ANONYMOUS;
-            return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint());
+            return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint())
+                    .with(request.client());
         }
         authenticator.check(request, body, authorization, service.model().signingName());
         String account = Credential.accountId(authorization.accessKeyId());
@@ -192,7 +193,8 @@ public final class Gateway implements Handler {
                 call.requestId(),
                 call.endpoint(),
                 operation.name(),
-                request.remoteAddress());
+                request.remoteAddress(),
+                request.client());
     }
 
     private static <I extends Shape, O extends Shape> Response call(

@@ -15,6 +15,10 @@ import java.util.List;
 
 /// Receives for `ReceiveMessage`: takes candidates from the backlog into a transaction, again as
 /// long as they lead to nothing, and waits in the queue's line for more. Thread-safe.
+///
+/// Who hangs up while it waits leaves the line at once and is handed nothing; what was being
+/// committed for it just then is visible again after the commit, unless an attempt id says that its
+/// receiver comes back.
 final class Receiver {
 
     /// One request, and the queue that its caller means.
@@ -28,6 +32,10 @@ final class Receiver {
         /// By which it can be repeated; null when it cannot.
         @Nullable String attemptId() {
             return queue.fifo() ? request.receiveRequestAttemptId() : null;
+        }
+
+        boolean hasHungUp() {
+            return caller.client().hasHungUp();
         }
 
         int visibilityTimeoutSeconds(Queue current) {
@@ -50,6 +58,7 @@ final class Receiver {
     private final InstantSource clock;
     private final Ordinals ordinals;
     private final Enqueue enqueue;
+    private final Receipts receipts;
     private final Backlogs backlogs;
     private final Waiters waiters;
 
@@ -58,12 +67,14 @@ final class Receiver {
             InstantSource clock,
             Ordinals ordinals,
             Enqueue enqueue,
+            Receipts receipts,
             Backlogs backlogs,
             Waiters waiters) {
         this.store = store;
         this.clock = clock;
         this.ordinals = ordinals;
         this.enqueue = enqueue;
+        this.receipts = receipts;
         this.backlogs = backlogs;
         this.waiters = waiters;
     }
@@ -78,13 +89,17 @@ final class Receiver {
         return received;
     }
 
-    /// Receives what is there, or the first that comes within the time.
+    /// Receives what is there, or the first that comes within the time, if the caller still waits.
     List<Reception.Received> receive(Call call, Duration patience) {
         List<Reception.Received> received = attempt(call, null);
         long end = clock.millis() + patience.toMillis();
         while (received.isEmpty()) { // ends with the patience
             try (Waiters.Ticket ticket = waiters.join(call.queue())) {
+                call.caller().client().watch(ticket::wake);
                 while (received.isEmpty() && ticket.isInLine()) {
+                    if (call.hasHungUp()) {
+                        return List.of();
+                    }
                     received = attempt(call, ticket);
                     long left = end - clock.millis();
                     if (received.isEmpty() && !mayHaveMore(ticket, left)) {
@@ -96,7 +111,22 @@ final class Receiver {
                 return List.of();
             }
         }
-        return received;
+        return call.hasHungUp() ? takenBack(call, received) : received;
+    }
+
+    /// Makes visible again what nobody will read the answer with.
+    private List<Reception.Received> takenBack(Call call, List<Reception.Received> received) {
+        if (call.attemptId() != null || received.isEmpty()) {
+            return received;
+        }
+        store.write(tx -> {
+            Queue current = call.current(tx);
+            for (Reception.Received one : received) {
+                receipts.changeVisibility(tx, current, one.handle(current), 0, clock.millis());
+            }
+            return List.of();
+        });
+        return List.of();
     }
 
     /// Waits; false when that was in vain. Does not wait outside of the line.
@@ -144,6 +174,9 @@ final class Receiver {
             Reception.Outcome outcome =
                     store.write(tx -> {
                         Queue current = call.current(tx);
+                        if (call.hasHungUp()) {
+                            return new Reception.Outcome(List.of(), candidates, false);
+                        }
                         List<Reception.Received> again = repeat(tx, call, current, now);
                         if (!again.isEmpty()) {
                             return new Reception.Outcome(again, candidates, false);
@@ -154,7 +187,10 @@ final class Receiver {
             return outcome;
         } finally {
             backlog.done(candidates.subList(0, candidates.size() - unused.size()));
-            backlog.giveBack(unused);
+            if (!unused.isEmpty()) {
+                backlog.giveBack(unused);
+                waiters.wake(call.queue().number()); // the next saw nothing while we had these
+            }
         }
     }
 

@@ -17,7 +17,12 @@ import java.util.List;
 final class Reception {
 
     /// A message in flight to its receiver.
-    record Received(Position position, StoredMessage message, MessageState state) {}
+    record Received(Position position, StoredMessage message, MessageState state) {
+
+        String handle(Queue queue) {
+            return new ReceiptHandle(queue.number(), position, state.receiveCount()).toString();
+        }
+    }
 
     /// What became of the candidates.
     ///

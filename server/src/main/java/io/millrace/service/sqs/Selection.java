@@ -58,12 +58,7 @@ record Selection(Set<String> systemNames, List<String> names) {
         Map<String, String> system = system(queue, received);
         return Message.builder()
                 .messageId(message.messageId())
-                .receiptHandle(
-                        new ReceiptHandle(
-                                        queue.number(),
-                                        received.position(),
-                                        received.state().receiveCount())
-                                .toString())
+                .receiptHandle(received.handle(queue))
                 .md5OfBody(MessageMd5.hex(body.md5()))
                 .body(body.text())
                 .attributes(system.isEmpty() ? null : system)

@@ -28,7 +28,8 @@ public final class Sqs implements AutoCloseable {
         Receipts receipts = new Receipts(ordinals);
         Backlogs backlogs = new Backlogs(store);
         this.waiters = new Waiters(store, clock, backlogs);
-        Receiver receiver = new Receiver(store, clock, ordinals, enqueue, backlogs, waiters);
+        Receiver receiver =
+                new Receiver(store, clock, ordinals, enqueue, receipts, backlogs, waiters);
         QueueTags tags = new QueueTags(store);
         this.target = new SqsTarget(clock, ids, enqueue, strict);
         this.cleanup = new Cleanup(store, clock, ordinals);
@@ -96,7 +97,12 @@ public final class Sqs implements AutoCloseable {
 
     /// For tests: whether a long poll waits.
     boolean hasWaiters() {
-        return waiters.any();
+        return waiterCount() > 0;
+    }
+
+    /// For tests: how many long polls wait.
+    int waiterCount() {
+        return waiters.count();
     }
 
     /// For tests: cleans up now.

@@ -80,10 +80,10 @@ final class Waiters {
         }
     }
 
-    boolean any() {
+    int count() {
         lock.lock();
         try {
-            return !lines.isEmpty();
+            return lines.values().stream().mapToInt(line -> line.tickets.size()).sum();
         } finally {
             lock.unlock();
         }
@@ -122,7 +122,8 @@ final class Waiters {
             }
         }
 
-        private void wake() {
+        /// Lets it look again.
+        void wake() {
             if (woken.availablePermits() == 0) {
                 woken.release();
             }

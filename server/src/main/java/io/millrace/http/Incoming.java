@@ -1,0 +1,90 @@
+package io.millrace.http;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// What a client sends on one connection. While it waits for an answer, the beginning of its next
+/// request can be read ahead: that is how its hanging up is noticed, without asking again and
+/// again.
+///
+/// For the connection's thread; what is read ahead comes from another one, of which the connection
+/// waits for the result before it reads on.
+final class Incoming implements Client {
+
+    /// What comes on the connection whose thread this is.
+    static final ScopedValue<Incoming> CURRENT = ScopedValue.newInstance();
+
+    private final ConnectionContext connection;
+    private @Nullable FutureTask<byte[]> ahead;
+    private volatile @Nullable Runnable action;
+    private volatile boolean hungUp;
+
+    Incoming(ConnectionContext connection) {
+        this.connection = connection;
+    }
+
+    /// The next bytes; ends with the library's exceptions when there are none.
+    byte[] next() {
+        FutureTask<byte[]> pending = ahead;
+        if (pending == null) {
+            return read();
+        }
+        try {
+            byte[] bytes = pending.get();
+            ahead = null;
+            return bytes;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            connection.serverSocket().close(); // as the interrupt of a reading thread does
+            throw new CloseConnectionException("interrupted between requests", e);
+        } catch (ExecutionException e) {
+            throw new CloseConnectionException("the client hung up", e.getCause());
+        }
+    }
+
+    @Override
+    public void watch(Runnable hangUp) {
+        action = hangUp;
+        if (ahead == null) {
+            ahead = new FutureTask<>(this::readAhead);
+            Thread.ofVirtual().name("http-read-ahead").start(ahead);
+        } else if (hungUp) {
+            hangUp.run();
+        }
+    }
+
+    @Override
+    public boolean hasHungUp() {
+        return hungUp;
+    }
+
+    /// The answer is there: nobody wants to know any more.
+    void answered() {
+        action = null;
+    }
+
+    private byte[] readAhead() {
+        try {
+            return read();
+        } catch (RuntimeException e) { // the end of the stream, or a broken connection
+            hungUp = true;
+            Runnable told = action;
+            if (told != null) {
+                told.run();
+            }
+            throw e;
+        }
+    }
+
+    private byte[] read() {
+        DataReader reader = connection.dataReader();
+        reader.ensureAvailable();
+        return reader.readBytes(reader.available());
+    }
+}
