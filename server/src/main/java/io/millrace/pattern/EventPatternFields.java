@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// An event as patterns see it: its leaves by their path, `detail.items.sku`. Immutable.
 ///
@@ -38,7 +39,7 @@ public final class EventPatternFields {
 
     private final Map<String, List<Field>> byPath;
 
-    private EventPatternFields(Map<String, List<Field>> byPath) {
+    EventPatternFields(Map<String, List<Field>> byPath) {
         this.byPath = byPath;
     }
 
@@ -52,6 +53,10 @@ public final class EventPatternFields {
     /// Whether something is there, be it null, other than an empty array or object.
     public boolean has(String path) {
         return byPath.containsKey(path);
+    }
+
+    Set<String> paths() {
+        return byPath.keySet();
     }
 
     List<Field> at(String path) {

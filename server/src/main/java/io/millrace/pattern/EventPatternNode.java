@@ -16,9 +16,9 @@ import java.util.Set;
 /// A small node is a plain bucket. One that has grown gives each of its entries a place below it:
 /// the entry chooses one of its paths that is not yet used above, and stands there under every
 /// value that the path may have. It chooses the path whose values lead to the emptiest children, so
-/// that patterns spread by what tells them apart. Paths with values are preferred to paths with
-/// numeric ranges, those to paths that only have to be there; an entry with none of these, or with
-/// too many values in a row, stays in the bucket.
+/// that patterns spread by what tells them apart. Paths with values, or with beginnings or ends of
+/// values, are preferred to paths with numeric ranges, those to paths that only have to be there;
+/// an entry with none of these, or with too many values in a row, stays in the bucket.
 final class EventPatternNode {
 
     private static final int BUCKET_SIZE = 16;
@@ -51,7 +51,10 @@ final class EventPatternNode {
 
     /// What stands below a node for one path.
     private static final class Paths {
+        /// By the key of a condition: [EventPatternKeys].
         final Map<String, EventPatternNode> byValue = new HashMap<>(2);
+
+        final EventPatternKeys keys = new EventPatternKeys();
         final EventPatternRanges ranges = new EventPatternRanges();
         @Nullable EventPatternNode present;
 
@@ -149,7 +152,7 @@ final class EventPatternNode {
         Paths there = paths.get(requirement.path());
         long cost = 0;
         for (EventPatternCondition condition : requirement.conditions()) {
-            String key = key(condition);
+            String key = EventPatternKeys.of(condition);
             if (key != null) {
                 EventPatternNode child = there == null ? null : there.byValue.get(key);
                 cost = Math.max(cost, child == null ? 0 : child.size);
@@ -171,9 +174,10 @@ final class EventPatternNode {
         int spreadBelow = spread * chosen.conditions().size();
         int places = 0;
         for (EventPatternCondition condition : chosen.conditions()) {
-            String key = key(condition);
+            String key = EventPatternKeys.of(condition);
             if (key != null && children.add(key)) {
                 places++;
+                there.keys.note(key);
                 there.byValue
                         .computeIfAbsent(
                                 key,
@@ -214,19 +218,6 @@ final class EventPatternNode {
                 });
     }
 
-    /// The key of a condition that one value satisfies, or null.
-    private static @Nullable String key(EventPatternCondition condition) {
-        return switch (condition) {
-            case EventPatternCondition.Equal equal -> equal.value();
-            case EventPatternCondition.NumberEqual number -> key(number.number());
-            default -> null;
-        };
-    }
-
-    private static String key(double number) {
-        return "#" + number;
-    }
-
     /// One entry has gone from here.
     private void shrink() {
         for (EventPatternNode node = this; node != null; node = node.parent) {
@@ -263,32 +254,38 @@ final class EventPatternNode {
         if (below == null) {
             return;
         }
-        for (Map.Entry<String, Paths> at : below.entrySet()) {
-            List<EventPatternFields.Field> fields = event.at(at.getKey());
-            Paths there = at.getValue();
-            Set<EventPatternNode> seen = fields.size() > 1 ? new HashSet<>() : Set.of();
-            for (EventPatternFields.Field field : fields) {
-                visit(there.byValue.get(field.value()), fields.size(), seen, event, found);
-                if (!Double.isNaN(field.number())) {
-                    EventPatternNode child = there.byValue.get(key(field.number()));
-                    visit(child, fields.size(), seen, event, found);
-                    there.ranges.collect(field.number(), found);
-                }
-            }
-            if (!fields.isEmpty() && there.present != null) {
-                there.present.collect(event, found);
+        Set<String> asked = below.keySet();
+        Set<String> there = event.paths();
+        for (String at : asked.size() < there.size() ? asked : there) {
+            Paths paths = below.get(at);
+            List<EventPatternFields.Field> fields = event.at(at);
+            if (paths != null && !fields.isEmpty()) {
+                collect(paths, fields, event, found);
             }
         }
     }
 
-    private static void visit(
-            @Nullable EventPatternNode child,
-            int fieldCount,
-            Set<EventPatternNode> seen,
+    private static void collect(
+            Paths there,
+            List<EventPatternFields.Field> fields,
             EventPatternFields event,
             Set<Entry> found) {
-        if (child != null && (fieldCount == 1 || seen.add(child))) {
-            child.collect(event, found);
+        Set<EventPatternNode> seen = new HashSet<>();
+        for (EventPatternFields.Field field : fields) {
+            there.keys.of(
+                    field,
+                    key -> {
+                        EventPatternNode child = there.byValue.get(key);
+                        if (child != null && seen.add(child)) {
+                            child.collect(event, found);
+                        }
+                    });
+            if (!Double.isNaN(field.number())) {
+                there.ranges.collect(field.number(), found);
+            }
+        }
+        if (there.present != null) {
+            there.present.collect(event, found);
         }
     }
 

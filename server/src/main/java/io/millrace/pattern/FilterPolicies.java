@@ -30,7 +30,7 @@ public final class FilterPolicies {
 
     private static FilterPolicy compile(Key key) {
         try {
-            return FilterPolicy.of(key.json, key.scope);
+            return FilterPolicy.ofValid(key.json, key.scope);
         } catch (FilterPolicyException e) {
             throw new IllegalStateException("a stored filter policy is not valid", e);
         }

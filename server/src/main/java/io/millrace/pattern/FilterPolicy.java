@@ -46,6 +46,16 @@ public final class FilterPolicy {
         return new FilterPolicyParser(json, scope).parse();
     }
 
+    /// Compiles a policy that was accepted before, without checking it again.
+    static FilterPolicy ofValid(String json, FilterPolicyScope scope) throws FilterPolicyException {
+        return new FilterPolicyParser(json, scope).compile();
+    }
+
+    /// The alternatives; none when the policy filters nothing.
+    List<Branch> branches() {
+        return branches;
+    }
+
     public FilterPolicyScope scope() {
         return scope;
     }

@@ -1,7 +1,10 @@
 package io.millrace.pattern;
 
 import io.millrace.pattern.FilterPolicyValue.Literal;
+import io.millrace.pattern.FilterPolicyValue.Numeric;
 import io.millrace.pattern.FilterPolicyValue.Text;
+
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -9,6 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +32,14 @@ public final class FilterPolicyInput {
     record Leaf(FilterPolicyValue value, Map<Integer, Integer> elements) {}
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int[] NO_ELEMENTS = {};
 
     /// What no policy matches.
     private static final FilterPolicyInput UNFIT = new FilterPolicyInput(Map.of(), false);
 
     private final Map<String, List<Leaf>> leaves;
     private final boolean filterable;
+    private @Nullable EventPatternFields fields; // made by whoever asks first
 
     private FilterPolicyInput(Map<String, List<Leaf>> leaves, boolean filterable) {
         this.leaves = leaves;
@@ -78,6 +84,31 @@ public final class FilterPolicyInput {
 
     List<Leaf> at(String path) {
         return leaves.getOrDefault(path, List.of());
+    }
+
+    /// The same for the tree of an index, with numbers rounded.
+    EventPatternFields fields() {
+        EventPatternFields made = fields;
+        if (made == null) {
+            Map<String, List<EventPatternFields.Field>> byPath = new HashMap<>();
+            leaves.forEach((path, values) ->
+                    byPath.put(path, values.stream().map(FilterPolicyInput::field).toList()));
+            made = new EventPatternFields(byPath);
+            fields = made;
+        }
+        return made;
+    }
+
+    private static EventPatternFields.Field field(Leaf leaf) {
+        return switch (leaf.value) {
+            case Text(String text) ->
+                    new EventPatternFields.Field('"' + text + '"', Double.NaN, NO_ELEMENTS);
+            case Literal(String text) ->
+                    new EventPatternFields.Field(text, Double.NaN, NO_ELEMENTS);
+            case Numeric(BigDecimal number) ->
+                    new EventPatternFields.Field(
+                            "0", FilterPolicyIndex.rounded(number), NO_ELEMENTS);
+        };
     }
 
     private static List<FilterPolicyValue> values(Attribute attribute) {

@@ -74,6 +74,16 @@ final class FilterPolicyParser {
         if (combinations(root, 1, 1) > COMBINATIONS_MAX) {
             throw refused("Filter policy is too complex");
         }
+        return compiled(root);
+    }
+
+    /// The policy, which was accepted before.
+    FilterPolicy compile() throws FilterPolicyException {
+        JsonNode root = tree();
+        return root.isEmpty() ? new FilterPolicy(scope, List.of()) : compiled(root);
+    }
+
+    private FilterPolicy compiled(JsonNode root) throws FilterPolicyException {
         List<Branch> branches = new ArrayList<>();
         for (List<Field> fields : branches(root, "", List.of(List.of()))) {
             branches.add(new Branch(fields));

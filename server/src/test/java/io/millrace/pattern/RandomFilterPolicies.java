@@ -69,7 +69,7 @@ final class RandomFilterPolicies {
 
     private static String condition(RandomGenerator random) {
         String text = quoted(pick(random, TEXTS.subList(1, TEXTS.size())));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0, 1, 2 -> value(random);
             case 3 -> "{\"prefix\":" + text + "}";
             case 4 -> "{\"suffix\":" + text + "}";

@@ -5,43 +5,25 @@ import io.millrace.engine.Snapshot;
 import io.millrace.pattern.EventPattern;
 import io.millrace.pattern.EventPatternFields;
 import io.millrace.pattern.EventPatternIndex;
+import io.millrace.storage.CachedIndexes;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
-/// The compiled rules of buses: a cache of what the store has, bounded by the number of rules.
-/// Thread-safe.
-///
-/// Each bus's index carries the generation of the rules that it was made of. An event is matched in
-/// a transaction, which tells the generation that counts; an older index first catches up by what
-/// that same transaction reads. An index that is newer than the transaction is not asked: the
-/// transaction reads the rules itself (and will most likely be run again).
-final class RuleIndexes {
-
-    private static final int BUSES_MAX = 1024;
-
-    /// One bus. The index is changed under the write lock and asked under the read lock.
-    private static final class BusIndex {
-        final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-        volatile EventPatternIndex<String> index = new EventPatternIndex<>();
-        long generation;
-    }
-
+/// The compiled rules of buses. Thread-safe.
+final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String>> {
     private final Rules rules;
-    private final int compiledRulesMax;
-    private final LinkedHashMap<Long, BusIndex> byBus = new LinkedHashMap<>(16, 0.75f, true);
+    private final CachedIndexes<EventPatternIndex<String>> indexes;
 
     RuleIndexes(Rules rules, int compiledRulesMax) {
         this.rules = rules;
-        this.compiledRulesMax = compiledRulesMax;
+        this.indexes = new CachedIndexes<>(this, compiledRulesMax);
     }
 
     /// The names of the rules that are enabled and match the event, as `snapshot` has them.
@@ -50,122 +32,29 @@ final class RuleIndexes {
             return List.of();
         }
         long generation = rules.generation(snapshot, bus).generation();
-        if (generation == 0) {
-            return List.of();
-        }
-        BusIndex cached = busIndex(bus.number());
-        @Nullable Collection<String> matched = matchAt(cached, generation, event);
-        if (matched != null) {
-            return matched;
-        }
-        if (!catchUp(snapshot, bus, cached, generation)) {
-            EventPatternIndex<String> own = new EventPatternIndex<>();
-            readAll(snapshot, bus, own);
-            return own.match(event);
-        }
-        evict();
-        return match(snapshot, bus, event);
+        return generation == 0
+                ? List.of()
+                : indexes.ask(snapshot, bus.number(), generation, index -> index.match(event));
     }
 
     /// How many rules are compiled.
     int size() {
-        synchronized (byBus) {
-            return byBus.values().stream().mapToInt(bus -> bus.index.size()).sum();
-        }
+        return indexes.size();
     }
 
-    private BusIndex busIndex(long bus) {
-        synchronized (byBus) {
-            return byBus.computeIfAbsent(bus, _ -> new BusIndex());
-        }
+    @Override
+    public EventPatternIndex<String> empty() {
+        return new EventPatternIndex<>();
     }
 
-    /// Null when the index is of another generation.
-    private static @Nullable Collection<String> matchAt(
-            BusIndex cached, long generation, EventPatternFields event) {
-        cached.lock.readLock().lock();
-        try {
-            return cached.generation == generation ? cached.index.match(event) : null;
-        } finally {
-            cached.lock.readLock().unlock();
-        }
+    @Override
+    public int size(EventPatternIndex<String> index) {
+        return index.size();
     }
 
-    /// Brings the index to `generation`; false when it is beyond already. What is read, is read
-    /// before the lock is taken.
-    private boolean catchUp(Snapshot snapshot, StoredBus bus, BusIndex cached, long generation) {
-        long from = generation(cached);
-        if (from > generation) {
-            return false;
-        }
-        if (from == 0 || generation - from > EventsLimits.CHANGES_KEPT) {
-            EventPatternIndex<String> fresh = new EventPatternIndex<>();
-            readAll(snapshot, bus, fresh);
-            return replace(cached, from, generation, () -> cached.index = fresh);
-        }
-        Map<String, @Nullable EventPattern> changes = changes(snapshot, bus, from, generation);
-        return replace(cached, from, generation, () -> apply(changes, cached.index));
-    }
-
-    private static long generation(BusIndex cached) {
-        cached.lock.readLock().lock();
-        try {
-            return cached.generation;
-        } finally {
-            cached.lock.readLock().unlock();
-        }
-    }
-
-    /// Makes the change unless another thread was here before.
-    private static boolean replace(BusIndex cached, long from, long to, Runnable change) {
-        cached.lock.writeLock().lock();
-        try {
-            if (cached.generation == from) {
-                change.run();
-                cached.generation = to;
-            }
-            return cached.generation <= to;
-        } finally {
-            cached.lock.writeLock().unlock();
-        }
-    }
-
-    private static void apply(
-            Map<String, @Nullable EventPattern> changes, EventPatternIndex<String> index) {
-        changes.forEach((name, pattern) -> {
-            if (pattern == null) {
-                index.remove(name);
-            } else {
-                index.put(name, pattern);
-            }
-        });
-    }
-
-    /// The rules that changed after `from`, with null for those that are gone or disabled.
-    private Map<String, @Nullable EventPattern> changes(
-            Snapshot snapshot, StoredBus bus, long from, long to) {
-        List<String> names = new ArrayList<>();
-        for (long generation = from + 1; generation <= to; generation++) {
-            byte[] name = snapshot.get(EventsKeys.change(bus.number(), generation));
-            if (name == null) {
-                throw new IllegalStateException("no change of generation " + generation);
-            }
-            names.add(new String(name, StandardCharsets.UTF_8));
-        }
-        Map<String, @Nullable EventPattern> changes = new HashMap<>();
-        for (String name : names) {
-            StoredRule rule = rules.find(snapshot, bus, name).orElse(null);
-            changes.put(
-                    name,
-                    rule == null || !rule.isEnabled()
-                            ? null
-                            : EventPattern.parseValid(rule.eventPattern()));
-        }
-        return changes;
-    }
-
-    private void readAll(Snapshot snapshot, StoredBus bus, EventPatternIndex<String> into) {
-        try (Cursor cursor = snapshot.prefix(EventsKeys.rules(bus.number()))) {
+    @Override
+    public void readAll(Snapshot snapshot, long bus, EventPatternIndex<String> into) {
+        try (Cursor cursor = snapshot.prefix(EventsKeys.rules(bus))) {
             while (cursor.next()) {
                 StoredRule rule = rules.decode(cursor.value());
                 if (rule.isEnabled()) {
@@ -175,15 +64,39 @@ final class RuleIndexes {
         }
     }
 
-    /// Drops the buses that were asked least recently, but never the last one.
-    private void evict() {
-        synchronized (byBus) {
-            int count = byBus.values().stream().mapToInt(bus -> bus.index.size()).sum();
-            var eldest = byBus.values().iterator();
-            while (byBus.size() > 1 && (count > compiledRulesMax || byBus.size() > BUSES_MAX)) {
-                count -= eldest.next().index.size();
-                eldest.remove();
+    /// With null for the rules that are gone or disabled.
+    @Override
+    public @Nullable Consumer<EventPatternIndex<String>> changes(
+            Snapshot snapshot, long bus, long from, long to) {
+        if (to - from > EventsLimits.CHANGES_KEPT) {
+            return null;
+        }
+        Map<String, @Nullable EventPattern> changes = new HashMap<>();
+        for (long generation = from + 1; generation <= to; generation++) {
+            byte[] bytes = snapshot.get(EventsKeys.change(bus, generation));
+            if (bytes == null) {
+                throw new IllegalStateException("no change of generation " + generation);
+            }
+            String name = new String(bytes, StandardCharsets.UTF_8);
+            if (!changes.containsKey(name)) {
+                changes.put(name, pattern(snapshot, bus, name));
             }
         }
+        return index ->
+                changes.forEach((name, pattern) -> {
+                    if (pattern == null) {
+                        index.remove(name);
+                    } else {
+                        index.put(name, pattern);
+                    }
+                });
+    }
+
+    private @Nullable EventPattern pattern(Snapshot snapshot, long bus, String name) {
+        byte[] value = snapshot.get(EventsKeys.rule(bus, name));
+        StoredRule rule = value == null ? null : rules.decode(value);
+        return rule == null || !rule.isEnabled()
+                ? null
+                : EventPattern.parseValid(rule.eventPattern());
     }
 }

@@ -9,14 +9,11 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.pattern.FilterPolicies;
-import io.millrace.pattern.FilterPolicy;
-import io.millrace.pattern.FilterPolicyInput;
 import io.millrace.pattern.FilterPolicyScope;
 import io.millrace.service.sns.TopicMetrics.Metric;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,8 +32,7 @@ final class Dispatch {
     private final Targets targets;
     private final Outbox outbox;
     private final Tally tally;
-    private final Map<String, FilterPolicyInput> bodyInputs = new HashMap<>();
-    private @Nullable FilterPolicyInput attributesInput;
+    private final FilterInputs inputs;
     private byte @Nullable [] encoded;
 
     Dispatch(
@@ -49,6 +45,7 @@ final class Dispatch {
             Tally tally) {
         this.topic = topic;
         this.publication = publication;
+        this.inputs = new FilterInputs(publication);
         this.notification = Notification.of(topic, publication);
         this.envelope = notifications.envelope(notification);
         this.policies = policies;
@@ -65,15 +62,7 @@ final class Dispatch {
             return receives;
         }
         FilterPolicyScope scope = SubscriptionAttributes.scope(subscription.attributes());
-        FilterPolicy policy = policies.compiled(json, scope);
-        return policy.matches(
-                switch (scope) {
-                    case MESSAGE_ATTRIBUTES -> attributesInput();
-                    case MESSAGE_BODY ->
-                            bodyInputs.computeIfAbsent(
-                                    publication.body(subscription.protocol()),
-                                    FilterPolicyInput::ofBody);
-                });
+        return policies.compiled(json, scope).matches(inputs.of(scope, subscription.protocol()));
     }
 
     void deliver(Transaction tx, Subscription subscription) {
@@ -221,25 +210,5 @@ final class Dispatch {
             encoded = bytes;
         }
         return bytes;
-    }
-
-    private FilterPolicyInput attributesInput() {
-        FilterPolicyInput input = attributesInput;
-        if (input == null) {
-            Map<String, FilterPolicyInput.Attribute> attributes = new HashMap<>();
-            publication
-                    .attributes()
-                    .forEach((name, attribute) -> {
-                        String value = attribute.stringValue();
-                        if (value != null) {
-                            attributes.put(
-                                    name,
-                                    new FilterPolicyInput.Attribute(attribute.dataType(), value));
-                        }
-                    });
-            input = FilterPolicyInput.ofAttributes(attributes);
-            attributesInput = input;
-        }
-        return input;
     }
 }

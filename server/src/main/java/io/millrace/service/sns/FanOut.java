@@ -16,14 +16,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Serves the subscriptions behind a topic's first page: durable, resumable, a page in each
+/// Serves the recipients behind a publication's first page: durable, resumable, a page in each
 /// transaction. Publications take turns, so that a wide topic does not hold up others.
 final class FanOut implements AutoCloseable {
 
     /// What is left to do of one publication.
     ///
-    /// @param afterId the last subscription that was served
-    record Rest(String topicArn, long topicNumber, Publication publication, String afterId) {}
+    /// @param position up to where the recipients have been served
+    record Rest(
+            String topicArn,
+            long topicNumber,
+            Publication publication,
+            Recipients.Position position) {}
 
     private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
     private static final ResourceCodec<Rest> CODEC = new ResourceCodec<>(Rest.class);
@@ -39,13 +43,18 @@ final class FanOut implements AutoCloseable {
         this.publisher = publisher;
     }
 
-    static void add(Transaction tx, Ids ids, Topic topic, Publication publication, String afterId) {
+    static void add(
+            Transaction tx,
+            Ids ids,
+            Topic topic,
+            Publication publication,
+            Recipients.Position position) {
         KeyWriter key = SnsKeys.newFanOut(ids.number());
         tx.putStamped(
                 key.toBytes(),
                 key.stampOffset(),
                 CODEC.encode(
-                        new Rest(topic.arn().toString(), topic.number(), publication, afterId)),
+                        new Rest(topic.arn().toString(), topic.number(), publication, position)),
                 Transaction.NO_STAMP);
     }
 
@@ -112,20 +121,17 @@ final class FanOut implements AutoCloseable {
             tx.delete(key); // the topic is gone, and its subscriptions with it
             return null;
         }
-        List<Subscription> page = Subscriptions.page(tx, rest.topicNumber, rest.afterId);
-        Tally tally = publisher.serve(tx, topic, rest.publication, page);
-        if (page.size() < SnsLimits.PAGE_SUBSCRIPTIONS) {
+        Publisher.Served served =
+                publisher.servePage(tx, topic, rest.publication, rest.position);
+        Recipients.Position next = served.next();
+        if (next == null) {
             tx.delete(key);
         } else {
             tx.put(
                     key,
                     CODEC.encode(
-                            new Rest(
-                                    rest.topicArn,
-                                    rest.topicNumber,
-                                    rest.publication,
-                                    page.getLast().id())));
+                            new Rest(rest.topicArn, rest.topicNumber, rest.publication, next)));
         }
-        return tally;
+        return served.tally();
     }
 }

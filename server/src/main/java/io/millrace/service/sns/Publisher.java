@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Publishes in a transaction: the first page of subscriptions is served there, the rest is owed by
+/// Publishes in a transaction: the first page of recipients is served there, the rest is owed by
 /// [FanOut]. A FIFO topic has no second page, so its order is that of the commits.
 final class Publisher {
 
@@ -31,6 +31,9 @@ final class Publisher {
 
     /// What a publish came to, and what an audit found in it.
     record Published(Topic topic, Result result, @Nullable String findings) {}
+
+    /// @param next where the next page of recipients begins; null when there is none
+    record Served(Tally tally, Recipients.@Nullable Position next) {}
 
     /// What a FIFO topic remembers of a message for five minutes.
     record Duplicate(String messageId, String sequenceNumber, long expiresMillis) {}
@@ -45,6 +48,7 @@ final class Publisher {
     private final Monitoring monitoring;
     private final DataProtection protection;
     private final FilterPolicies policies = new FilterPolicies();
+    private final Recipients recipients = new Recipients();
 
     Publisher(
             InstantSource clock,
@@ -110,13 +114,21 @@ final class Publisher {
     }
 
     private Result send(Transaction tx, Topic topic, Publication publication) {
-        List<Subscription> page = Subscriptions.page(tx, topic.number(), "");
-        Tally tally = serve(tx, topic, publication, page);
-        tally.count(Metric.PUBLISHED);
-        if (page.size() == SnsLimits.PAGE_SUBSCRIPTIONS) {
-            FanOut.add(tx, ids, topic, publication, page.getLast().id());
+        Served served = servePage(tx, topic, publication, Recipients.Position.START);
+        served.tally.count(Metric.PUBLISHED);
+        if (served.next != null) {
+            FanOut.add(tx, ids, topic, publication, served.next);
         }
-        return new Result(publication.messageId(), publication.sequenceNumber(), tally);
+        return new Result(publication.messageId(), publication.sequenceNumber(), served.tally);
+    }
+
+    /// Delivers to a page of recipients; the tally is told once that is committed.
+    Served servePage(
+            Transaction tx, Topic topic, Publication publication, Recipients.Position after) {
+        Recipients.Page page = recipients.page(tx, topic, publication, after);
+        Tally tally = serve(tx, topic, publication, page.subscriptions());
+        tally.count(Metric.FILTERED_OUT, page.filteredOut());
+        return new Served(tally, page.next());
     }
 
     /// Delivers to those of a page that want it; the tally is told once that is committed.

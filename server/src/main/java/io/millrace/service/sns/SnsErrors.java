@@ -90,6 +90,12 @@ final class SnsErrors {
                 SnsApi.Errors.SUBSCRIPTION_LIMIT_EXCEEDED_EXCEPTION, "Subscription limit exceeded");
     }
 
+    static ServiceException filterPolicyLimitExceeded() {
+        return new ServiceException(
+                SnsApi.Errors.FILTER_POLICY_LIMIT_EXCEEDED_EXCEPTION,
+                "Filter policy limit exceeded");
+    }
+
     static ServiceException tooManyTags() {
         return new ServiceException(
                 SnsApi.Errors.TAG_LIMIT_EXCEEDED_EXCEPTION,

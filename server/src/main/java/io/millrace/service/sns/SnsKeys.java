@@ -23,6 +23,9 @@ import io.millrace.pattern.Arn;
 /// | `4d` archive | number, published milliseconds, sequence | [Publication] | the retention |
 /// | `4e` archive state | number | [Archive.State] | the archive policy's |
 /// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
+/// | `68` recipient | number, whether filtered, id | | a confirmed subscription's |
+/// | `69` filter generation | number | [FilterGeneration] | the topic's |
+/// | `6a` filter change | number, generation | id | the topic's last 16,384 |
 /// | `6b` SMS defaults | 0, account, region | [SmsAttributes] | for ever |
 /// | `6b` opted out | 1, account, region, number | [OptOuts.OptOut] | for ever |
 /// | `6b` sandbox | 2, account, region, number | [SmsSandbox.Entry] | until it is deleted |
@@ -42,6 +45,9 @@ final class SnsKeys {
     private static final int ARCHIVE = 0x4d;
     private static final int ARCHIVE_STATE = 0x4e;
     private static final int REPLAY = 0x4f;
+    private static final int RECIPIENT = 0x68;
+    private static final int FILTER_GENERATION = 0x69;
+    private static final int FILTER_CHANGE = 0x6a;
     private static final int SMS = 0x6b;
 
     /// What is counted of a topic's subscriptions.
@@ -191,6 +197,37 @@ final class SnsKeys {
 
     static byte[] replays() {
         return new KeyWriter(REPLAY).toBytes();
+    }
+
+    static byte[] recipient(long number, boolean filtered, String id) {
+        return recipientsOf(number, filtered).string(id).toBytes();
+    }
+
+    static byte[] recipients(long number, boolean filtered) {
+        return recipientsOf(number, filtered).toBytes();
+    }
+
+    private static KeyWriter recipientsOf(long number, boolean filtered) {
+        return new KeyWriter(RECIPIENT).uint64(number).uint8(filtered ? 1 : 0);
+    }
+
+    static String recipientId(byte[] recipient) {
+        KeyReader reader = new KeyReader(recipient);
+        reader.uint64();
+        reader.uint8();
+        return reader.string();
+    }
+
+    static byte[] filterGeneration(long number) {
+        return new KeyWriter(FILTER_GENERATION).uint64(number).toBytes();
+    }
+
+    static byte[] filterChange(long number, long generation) {
+        return new KeyWriter(FILTER_CHANGE).uint64(number).uint64(generation).toBytes();
+    }
+
+    static byte[] filterChanges(long number) {
+        return new KeyWriter(FILTER_CHANGE).uint64(number).toBytes();
     }
 
     static byte[] count(long number, Count count) {

@@ -86,6 +86,19 @@ final class SnsLimits {
     /// Signatures that are kept for further readers: about half a kilobyte each.
     static final int CACHED_SIGNATURES = 8192;
 
+    /// Filter policies of a topic. AWS has 200, and more on request.
+    static final int FILTER_POLICIES = 1_000_000;
+
+    /// Changes of a topic's filter policies by which an index can catch up.
+    static final int CHANGES_KEPT = 16_384;
+
+    /// Subscriptions with a filter policy that are indexed in memory, of all topics together: about
+    /// a kilobyte each.
+    static final int INDEXED_SUBSCRIPTIONS = 1_000_000;
+
+    /// Publications under way whose recipients are remembered from page to page.
+    static final int MATCHED_KEPT = 16;
+
     /// Expired entries that one publish clears away.
     static final int EXPIRED_CLEARED = 8;
 

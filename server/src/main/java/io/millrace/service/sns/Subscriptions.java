@@ -74,9 +74,9 @@ final class Subscriptions {
     }
 
     static void put(Transaction tx, Subscription subscription) {
-        tx.put(
-                SnsKeys.subscription(subscription.topicNumber(), subscription.id()),
-                Subscription.CODEC.encode(subscription));
+        byte[] key = SnsKeys.subscription(subscription.topicNumber(), subscription.id());
+        Recipients.changed(tx, Subscription.CODEC.decodeOrNull(tx.get(key)), subscription);
+        tx.put(key, Subscription.CODEC.encode(subscription));
     }
 
     static void confirm(Transaction tx, Subscription confirmed) {
@@ -89,6 +89,7 @@ final class Subscriptions {
     static void delete(Transaction tx, Subscription subscription) {
         long number = subscription.topicNumber();
         tx.delete(SnsKeys.subscription(number, subscription.id()));
+        Recipients.changed(tx, subscription, null);
         tx.delete(byOwner(subscription));
         tx.delete(SnsKeys.byEndpoint(number, subscription.protocol(), subscription.endpoint()));
         tx.delete(SnsKeys.replay(number, subscription.id()));

@@ -19,7 +19,7 @@ final class Tally {
     private final Publication publication;
     private final Monitoring monitoring;
     private final boolean isLogged;
-    private final Map<Metric, Integer> counts = new EnumMap<>(Metric.class);
+    private final Map<Metric, Long> counts = new EnumMap<>(Metric.class);
     private final List<DeliveryStatus> statuses = new ArrayList<>();
 
     Tally(Topic topic, Publication publication, Monitoring monitoring) {
@@ -30,7 +30,11 @@ final class Tally {
     }
 
     void count(Metric metric) {
-        counts.merge(metric, 1, Integer::sum);
+        count(metric, 1);
+    }
+
+    void count(Metric metric, long more) {
+        counts.merge(metric, more, Long::sum);
     }
 
     /// What the topic wants logged of deliveries that the outbox makes later.

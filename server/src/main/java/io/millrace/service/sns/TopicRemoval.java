@@ -53,6 +53,9 @@ final class TopicRemoval {
             tx.delete(SnsKeys.count(number, which));
         }
         tx.delete(SnsKeys.sequence(number));
+        tx.delete(SnsKeys.filterGeneration(number));
+        byte[] changes = SnsKeys.filterChanges(number);
+        tx.deleteRange(changes, Bytes.prefixEnd(changes));
         byte[] duplicates = SnsKeys.duplicates(number);
         tx.deleteRange(duplicates, Bytes.prefixEnd(duplicates));
         tx.delete(SnsKeys.removedTopic(number));
