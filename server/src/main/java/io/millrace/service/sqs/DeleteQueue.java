@@ -41,6 +41,7 @@ final class DeleteQueue implements Operation<DeleteQueueRequest, Unit> {
         tx.delete(queue.key());
         PurgeQueue.deleteAll(tx, SqsKeys.allMessages(queue.number()));
         PurgeQueue.deleteAll(tx, SqsKeys.allTheRest(queue.number()));
+        tx.delete(SqsKeys.activeMove(queue));
         // rings for those who wait: a deleted range may have had no counter
         tx.delete(SqsKeys.counter(queue.number(), SqsKeys.Counter.BELL));
         if (resting) {

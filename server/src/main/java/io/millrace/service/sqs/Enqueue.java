@@ -54,6 +54,12 @@ final class Enqueue {
         add(tx, queue, message, 0, nowMillis);
     }
 
+    /// Adds a message that a dead-letter queue gives back: a new one, as its sender would send it,
+    /// but whatever ids a FIFO queue has had.
+    void redrive(Transaction tx, Queue queue, StoredMessage message, long nowMillis) {
+        add(tx, queue, message, queue.delaySeconds(), nowMillis);
+    }
+
     private Sent add(
             Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
         long number = queue.number();

@@ -2,9 +2,12 @@ package io.millrace.service.sqs;
 
 import io.millrace.api.sqs.ListDeadLetterSourceQueuesRequest;
 import io.millrace.api.sqs.ListDeadLetterSourceQueuesResult;
+import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
+
+import org.jspecify.annotations.Nullable;
 
 /// `ListDeadLetterSourceQueues`: the queues whose redrive policy names this one.
 ///
@@ -23,22 +26,30 @@ final class ListDeadLetterSourceQueues
             Caller caller, ListDeadLetterSourceQueuesRequest request) {
         int countMax = ListQueues.countMax(request.maxResults());
         Queues.Page page =
-                store.read(tx -> {
-                    Queue dead = Queues.require(tx, caller, request.queueUrl());
-                    String arn = dead.arn();
-                    return Queues.list(
-                            tx,
-                            dead.accountId(),
-                            dead.region(),
-                            request.nextToken(),
-                            countMax,
-                            queue -> isSource(queue, arn));
-                });
+                store.read(tx ->
+                        sources(
+                                tx,
+                                Queues.require(tx, caller, request.queueUrl()),
+                                request.nextToken(),
+                                countMax));
         return ListDeadLetterSourceQueuesResult.builder()
                 .queueUrls(
                         page.queues().stream().map(queue -> queue.url(caller.endpoint())).toList())
                 .nextToken(request.maxResults() == null ? null : page.nextToken())
                 .build();
+    }
+
+    /// A queue and its dead-letter queue have the same account and region.
+    static Queues.Page sources(
+            Snapshot tx, Queue deadLetters, @Nullable String nextToken, int countMax) {
+        String arn = deadLetters.arn();
+        return Queues.list(
+                tx,
+                deadLetters.accountId(),
+                deadLetters.region(),
+                nextToken,
+                countMax,
+                queue -> isSource(queue, arn));
     }
 
     private static boolean isSource(Queue queue, String deadLetterArn) {

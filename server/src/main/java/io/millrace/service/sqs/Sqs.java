@@ -17,6 +17,7 @@ public final class Sqs implements AutoCloseable {
     private final StoreTarget target;
     private final Cleanup cleanup;
     private final Waiters waiters;
+    private final MoveWorker moves;
 
     /// @param renderings makes the texts that other services left to be made
     /// @param strict whether AWS's rules hold that only annoy in development: a queue can be purged
@@ -33,6 +34,7 @@ public final class Sqs implements AutoCloseable {
         QueueTags tags = new QueueTags(store);
         this.target = new SqsTarget(clock, ids, enqueue, strict);
         this.cleanup = new Cleanup(store, clock, ordinals);
+        this.moves = new MoveWorker(store, clock, ids, ordinals, enqueue);
         this.service =
                 Service.of(SqsApi.MODEL, SqsLimits.BODY_BYTES_MAX, SqsErrors::violations)
                         .handle(SqsApi.CREATE_QUEUE, new CreateQueue(store, clock, ids, strict))
@@ -69,6 +71,11 @@ public final class Sqs implements AutoCloseable {
                         .handle(
                                 SqsApi.CHANGE_MESSAGE_VISIBILITY_BATCH,
                                 new ChangeMessageVisibilityBatch(store, clock, receipts))
+                        .handle(
+                                SqsApi.START_MESSAGE_MOVE_TASK,
+                                new StartMessageMoveTask(store, clock, ids))
+                        .handle(SqsApi.CANCEL_MESSAGE_MOVE_TASK, new CancelMessageMoveTask(store))
+                        .handle(SqsApi.LIST_MESSAGE_MOVE_TASKS, new ListMessageMoveTasks(store))
                         .errorNamespace("com.amazonaws.sqs")
                         .pathParameter("QueueUrl")
                         .build();
@@ -83,15 +90,17 @@ public final class Sqs implements AutoCloseable {
         return target;
     }
 
-    /// Begins the background cleanup.
+    /// Begins the background work: the cleanup, and move tasks.
     public void start() {
         cleanup.start();
+        moves.start();
     }
 
-    /// Ends the background cleanup, and sends home the long polls that wait.
+    /// Ends the background work, and sends home the long polls that wait.
     @Override
     public void close() {
         waiters.close();
+        moves.close();
         cleanup.close();
     }
 
@@ -103,6 +112,11 @@ public final class Sqs implements AutoCloseable {
     /// For tests: how many long polls wait.
     int waiterCount() {
         return waiters.count();
+    }
+
+    /// For tests: does a page of each move task that may go on.
+    void moveMessages() {
+        moves.pass();
     }
 
     /// For tests: cleans up now.

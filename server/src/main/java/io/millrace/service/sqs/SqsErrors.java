@@ -297,6 +297,68 @@ final class SqsErrors {
                         + " bytes.");
     }
 
+    static ServiceException invalidArn(String parameter) {
+        return invalid(
+                "You must use this format to specify the "
+                        + parameter
+                        + ": arn:<partition>:<service>:<region>:<account-id>:<resource-id>");
+    }
+
+    static ServiceException resourceNotFound(String parameter) {
+        return new ServiceException(
+                SqsApi.Errors.RESOURCE_NOT_FOUND_EXCEPTION,
+                "The resource that you specified for the "
+                        + parameter
+                        + " parameter doesn't exist.");
+    }
+
+    static ServiceException notDeadLetterQueue() {
+        return invalid("Source queue must be configured as a Dead Letter Queue.");
+    }
+
+    static ServiceException moveToItself() {
+        return invalid("Source queue arn and destination queue arn cannot be the same.");
+    }
+
+    static ServiceException moveToOtherType() {
+        return invalid("The source queue and destination queue must be of the same queue type.");
+    }
+
+    static ServiceException invalidMoveRate() {
+        return invalid(
+                "Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must"
+                        + " enter a number that's between 1 and 500.");
+    }
+
+    static ServiceException invalidMoveResults() {
+        return invalid(
+                "Value for parameter MaxResults is invalid. Reason: You must enter a number that's"
+                        + " between 1 and 10.");
+    }
+
+    static ServiceException moveIsRunning() {
+        return invalid(
+                "There is already a task running. Only one active task is allowed for a source"
+                        + " queue arn at a given time.");
+    }
+
+    static ServiceException tooManyMoves() {
+        return new ServiceException(
+                SqsApi.Errors.UNSUPPORTED_OPERATION,
+                "The maximum number of active message move tasks is reached. The limit is "
+                        + SqsLimits.ACTIVE_MOVES_MAX
+                        + ".");
+    }
+
+    static ServiceException invalidTaskHandle() {
+        return invalid("Value for parameter TaskHandle is invalid.");
+    }
+
+    static ServiceException moveTaskDoesNotExist() {
+        return new ServiceException(
+                SqsApi.Errors.RESOURCE_NOT_FOUND_EXCEPTION, "Task does not exist.");
+    }
+
     private static final String INVALID_CHARACTERS =
             "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to"
                     + " #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";

@@ -24,6 +24,8 @@ import java.util.List;
 /// | 3b its sequence number | queue, scope, id | stamp, message id | five minutes |
 /// | 3c its end | queue, end millis, scope, id | nothing | five minutes |
 /// | 3d deleted name | account, region, name | millis | a minute, where that rule is on |
+/// | 3e past move | queue, start stamp | [MoveTask] as JSON | the last ten, with the queue |
+/// | 3f active move | account, region, queue | [MoveTask] as JSON | until it has ended |
 /// | 60 attempt | queue, id | [Attempts.Attempt] | five minutes; PurgeQueue |
 /// | 61 its end | queue, end millis, id | nothing | five minutes; PurgeQueue |
 ///
@@ -63,6 +65,8 @@ final class SqsKeys {
     private static final int DEDUPLICATION = 0x3a;
     private static final int DEDUPLICATION_SEQUENCE = 0x3b;
     private static final int DEDUPLICATION_END = 0x3c;
+    private static final int PAST_MOVE = 0x3e;
+    private static final int ACTIVE_MOVE = 0x3f;
     private static final int ATTEMPT = 0x60;
     private static final int ATTEMPT_END = 0x61;
 
@@ -81,7 +85,7 @@ final class SqsKeys {
                     ATTEMPT_END);
 
     private static final List<Integer> OF_THE_REST =
-            List.of(FLOOR, DEDUPLICATION, DEDUPLICATION_SEQUENCE, DEDUPLICATION_END);
+            List.of(FLOOR, DEDUPLICATION, DEDUPLICATION_SEQUENCE, DEDUPLICATION_END, PAST_MOVE);
 
     /// What a queue counts. Every change of a queue's messages changes a counter, so that whoever
     /// waits for messages watches these.
@@ -201,6 +205,29 @@ final class SqsKeys {
     /// Where the deduplication entries that end at `endMillis` or later begin.
     static byte[] deduplicationEnds(long queue, long endMillis) {
         return of(DEDUPLICATION_END, queue).uint64(endMillis).toBytes();
+    }
+
+    static byte[] pastMove(long queue, long startStamp) {
+        return of(PAST_MOVE, queue).uint64(startStamp).toBytes();
+    }
+
+    static byte[] pastMoves(long queue) {
+        return of(PAST_MOVE, queue).toBytes();
+    }
+
+    static byte[] activeMove(Queue queue) {
+        return named(ACTIVE_MOVE, queue.accountId(), queue.region())
+                .uint64(queue.number())
+                .toBytes();
+    }
+
+    static byte[] activeMoves(String accountId, String region) {
+        return named(ACTIVE_MOVE, accountId, region).toBytes();
+    }
+
+    /// Of everyone.
+    static byte[] activeMoves() {
+        return new byte[] {ACTIVE_MOVE};
     }
 
     static byte[] attempt(long queue, String id) {

@@ -39,6 +39,11 @@ final class SqsLimits {
     static final int KMS_REUSE_SECONDS_MAX = 86_400;
     static final int SEQUENCE_NUMBER_DIGITS = 20;
 
+    static final int MOVES_PER_SECOND_MAX = 500;
+    static final int MOVE_RESULTS_MAX = 10;
+    static final int ACTIVE_MOVES_MAX = 100;
+
+    static final Duration MOVE_TASK = Duration.ofHours(36);
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     static final Duration RECEIVE_ATTEMPT = Duration.ofMinutes(5);
     static final Duration PURGE_INTERVAL = Duration.ofSeconds(60);
@@ -55,6 +60,11 @@ final class SqsLimits {
 
     /// How many messages one transaction of the background cleanup removes.
     static final int CLEANUP_PAGE = 100;
+
+    /// How many messages one transaction of a move task looks at, and about how many bytes.
+    static final int MOVE_PAGE = 100;
+
+    static final long MOVE_PAGE_BYTES = 4 * 1_048_576;
 
     private SqsLimits() {}
 }

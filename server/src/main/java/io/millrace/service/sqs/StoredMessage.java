@@ -148,6 +148,22 @@ record StoredMessage(
                 firstReceivedMillis(state));
     }
 
+    /// The message as a new one, which was never received.
+    StoredMessage redriven(String newMessageId, long nowMillis) {
+        return new StoredMessage(
+                newMessageId,
+                nowMillis,
+                senderId,
+                body,
+                attributes,
+                groupId,
+                deduplicationId,
+                traceHeader,
+                null,
+                0,
+                0);
+    }
+
     /// How often it was handed out, here and by the queue from which it came.
     int receiveCount(MessageState state) {
         return earlierReceiveCount + state.receiveCount();

@@ -7,8 +7,8 @@
 /// a queue is stored" at [SqsKeys].
 ///
 /// May depend on the store, `wire`, `delivery`, `pattern`, `policy` and `storage`. Missing so far:
-/// message move tasks, fair queues, `ReceiveRequestAttemptId`; encryption settings are kept and
-/// shown. Start reading at [Sqs], then [SqsKeys], [Enqueue], [ReceiveMessage].
+/// fair queues; encryption settings are kept and shown. Start reading at [Sqs], then [SqsKeys],
+/// [Enqueue], [ReceiveMessage].
 @NullMarked
 package io.millrace.service.sqs;
 

@@ -1,0 +1,114 @@
+package io.millrace.service.sqs;
+
+import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
+import io.millrace.log.Log;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Ids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/// Does the move tasks there are, a page of each in turn. Asleep until there is one, or until the
+/// rate of one lets it go on; a cancellation wakes it.
+final class MoveWorker implements AutoCloseable {
+    private static final Log LOG = Log.of(MoveWorker.class);
+    private static final Duration PAUSE_WITHOUT_TASKS = Duration.ofDays(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final int TASKS_PER_PASS_MAX = 1_000;
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Ordinals ordinals;
+    private final Enqueue enqueue;
+    private @Nullable Thread thread;
+
+    MoveWorker(Store store, InstantSource clock, Ids ids, Ordinals ordinals, Enqueue enqueue) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+        this.ordinals = ordinals;
+        this.enqueue = enqueue;
+    }
+
+    void start() {
+        thread = Thread.ofVirtual().name("sqs-moves").start(this::run);
+    }
+
+    /// Waits until the page that is under way, if any, is done.
+    @Override
+    public void close() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        try (Watch watch = store.watch(SqsKeys.activeMoves())) {
+            while (!Thread.currentThread().isInterrupted()) { // until closed
+                Duration pause = pass();
+                if (pause.isPositive()) {
+                    watch.await(pause);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.info("Moving messages ended with the store", "cause", e.getMessage());
+        }
+    }
+
+    /// Does one page of each task that may go on.
+    ///
+    /// @return how long there is nothing to do
+    Duration pass() {
+        long next = Long.MAX_VALUE;
+        for (MoveTask task : store.read(tx -> MoveTasks.allActive(tx, TASKS_PER_PASS_MAX))) {
+            long now = clock.millis();
+            boolean waits = task.status() == MoveTask.Status.RUNNING && task.nextMillis() > now;
+            if (waits) {
+                next = Math.min(next, task.nextMillis());
+            } else if (step(task, now)) {
+                next = 0;
+            } else {
+                next = Math.min(next, now + PAUSE_AFTER_FAILURE.toMillis());
+            }
+        }
+        return next == Long.MAX_VALUE
+                ? PAUSE_WITHOUT_TASKS
+                : Duration.ofMillis(next - clock.millis());
+    }
+
+    /// False when it failed.
+    private boolean step(MoveTask task, long nowMillis) {
+        try {
+            store.write(tx -> page(tx, task, nowMillis));
+            return true;
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("A page of a move task failed", e, "source", task.sourceArn());
+            return false;
+        }
+    }
+
+    private boolean page(Transaction tx, MoveTask task, long nowMillis) {
+        Queue source = Arn.parse(task.sourceArn()).map(arn -> Queues.byArn(tx, arn)).orElse(null);
+        if (source == null || source.number() != task.sourceNumber()) {
+            return false; // deleted meanwhile, with its tasks
+        }
+        new MovePage(tx, source, enqueue, ordinals, ids, nowMillis).move();
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+package io.millrace.service.sqs;
+
+import io.millrace.api.sqs.StartMessageMoveTaskRequest;
+import io.millrace.api.sqs.StartMessageMoveTaskResult;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.List;
+
+/// `StartMessageMoveTask`: moves the messages of a dead-letter queue to another queue, or back to
+/// where they came from, in the background.
+///
+/// The task is durable when it returns. Errors: `ResourceNotFoundException`,
+/// `InvalidParameterValue`, `UnsupportedOperation` for the hundred-and-first active task. Source:
+/// [API
+/// reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html);
+/// the wording of the refusals as recorded from AWS by public test suites.
+final class StartMessageMoveTask
+        implements Operation<StartMessageMoveTaskRequest, StartMessageMoveTaskResult> {
+
+    /// What a caller must be allowed to do to the dead-letter queue besides. Source: [developer
+    /// guide](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html).
+    private static final List<String> TAKING =
+            List.of("ReceiveMessage", "DeleteMessage", "GetQueueAttributes");
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Ids ids;
+
+    StartMessageMoveTask(Store store, InstantSource clock, Ids ids) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    @Override
+    public StartMessageMoveTaskResult handle(Caller caller, StartMessageMoveTaskRequest request) {
+        String id = ids.uuid();
+        long now = clock.millis();
+        MoveTask task = store.write(tx -> start(tx, caller, request, id, now));
+        return StartMessageMoveTaskResult.builder()
+                .taskHandle(new MoveTaskHandle(task.id(), task.sourceArn()).toString())
+                .build();
+    }
+
+    private static MoveTask start(
+            Transaction tx,
+            Caller caller,
+            StartMessageMoveTaskRequest request,
+            String id,
+            long nowMillis) {
+        Queue source = MoveTasks.queue(tx, "SourceArn", request.sourceArn());
+        Permission.check(caller, source);
+        for (String operation : TAKING) {
+            Permission.check(caller.calling(operation), source);
+        }
+        if (ListDeadLetterSourceQueues.sources(tx, source, null, 1).queues().isEmpty()) {
+            throw SqsErrors.notDeadLetterQueue();
+        }
+        checkDestination(tx, caller, source, request.destinationArn());
+        Integer perSecondMax = request.maxNumberOfMessagesPerSecond();
+        if (perSecondMax != null
+                && (perSecondMax < 1 || perSecondMax > SqsLimits.MOVES_PER_SECOND_MAX)) {
+            throw SqsErrors.invalidMoveRate();
+        }
+        if (MoveTasks.active(tx, source) != null) {
+            throw SqsErrors.moveIsRunning();
+        }
+        if (MoveTasks.activeCount(tx, source.accountId(), source.region())
+                >= SqsLimits.ACTIVE_MOVES_MAX) {
+            throw SqsErrors.tooManyMoves();
+        }
+        MoveTask task =
+                new MoveTask(
+                        id,
+                        source.arn(),
+                        source.number(),
+                        request.destinationArn(),
+                        perSecondMax,
+                        MoveTask.Status.RUNNING,
+                        null,
+                        nowMillis,
+                        tx.version(),
+                        Counts.of(tx, source, nowMillis).visible(),
+                        0,
+                        new Position(0, 0),
+                        nowMillis);
+        MoveTasks.putActive(tx, source, task);
+        return task;
+    }
+
+    private static void checkDestination(
+            Transaction tx, Caller caller, Queue source, @Nullable String destinationArn) {
+        if (destinationArn == null) {
+            return;
+        }
+        Queue destination = MoveTasks.queue(tx, "DestinationArn", destinationArn);
+        Permission.check(caller.calling("SendMessage"), destination);
+        if (destination.number() == source.number()) {
+            throw SqsErrors.moveToItself();
+        }
+        if (destination.fifo() != source.fifo()) {
+            throw SqsErrors.moveToOtherType();
+        }
+    }
+}
