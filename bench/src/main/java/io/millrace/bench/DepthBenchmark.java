@@ -6,22 +6,25 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 
 /// What sending and receiving cost on queues that hold much, or have held much: as on an empty one.
 ///
 /// All queues are on one server, and measured in turn, so that they share what else the machine
-/// does. A cycle sends, receives and deletes a message, which leaves a queue as deep as it was.
+/// does; the CPU time that the server used tells more than the throughput where others are busy. A
+/// cycle sends, receives and deletes a message, which leaves a queue as deep as it was.
 @Command(
         name = "depth",
         mixinStandardHelpOptions = true,
@@ -208,38 +211,59 @@ final class DepthBenchmark implements Callable<Integer> {
         Scenario.Round prepare(Connection connection, Subject subject) throws IOException;
     }
 
-    /// Operations a second by queue: medians.
-    private Map<String, Double> measure(
+    /// What came of a queue, medians.
+    ///
+    /// @param cpuMicros what the server's process used for one operation
+    private record Figures(double perSecond, double cpuMicros) {}
+
+    private Map<String, Figures> measure(
             ServerUnderTest server, List<Subject> subjects, Operation operation)
             throws IOException, InterruptedException {
-        Map<String, double[]> figures = new LinkedHashMap<>();
+        Map<String, List<Figures>> figures = new LinkedHashMap<>();
         for (int round = -1; round < rounds; round++) { // round -1 warms up
             for (Subject subject : subjects) {
                 Scenario.Round load;
                 try (Connection connection = new Connection(server.port())) {
                     load = operation.prepare(connection, subject);
                 }
-                double perSecond = Load.run(load, server.port(), connections, seconds).perSecond();
+                Duration before = server.cpu();
+                double perSecond =
+                        Load.run(load, server.port(), connections, seconds).perSecond();
+                double micros = server.cpu().minus(before).toNanos() / 1000.0;
                 if (round >= 0) {
-                    figures.computeIfAbsent(subject.name(), _ -> new double[rounds])[round] =
-                            perSecond;
+                    figures.computeIfAbsent(subject.name(), _ -> new ArrayList<>())
+                            .add(new Figures(perSecond, micros / (perSecond * seconds)));
                 }
             }
         }
-        Map<String, Double> medians = new LinkedHashMap<>();
-        figures.forEach((name, values) -> {
-            Arrays.sort(values);
-            medians.put(name, values[values.length / 2]);
-        });
+        Map<String, Figures> medians = new LinkedHashMap<>();
+        figures.forEach((name, all) ->
+                medians.put(
+                        name,
+                        new Figures(
+                                median(all, Figures::perSecond), median(all, Figures::cpuMicros))));
         return medians;
     }
 
-    private static void report(String what, List<Subject> subjects, Map<String, Double> perSecond) {
-        System.out.printf("%n%-26s %16s %14s%n", "queue", what, "an empty one");
+    private static double median(List<Figures> all, ToDoubleFunction<Figures> figure) {
+        double[] sorted = all.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static void report(String what, List<Subject> subjects, Map<String, Figures> all) {
+        System.out.printf(
+                "%n%-26s %16s %14s %14s %14s%n",
+                "queue", what, "an empty one", "CPU us each", "an empty one");
         for (Subject subject : subjects) {
-            double figure = perSecond.getOrDefault(subject.name(), Double.NaN);
-            double empty = perSecond.getOrDefault(subject.empty(), Double.NaN);
-            System.out.printf("%-26s %,16.0f %13.2fx%n", subject.name(), figure, empty / figure);
+            Figures ours = Objects.requireNonNull(all.get(subject.name()));
+            Figures empty = Objects.requireNonNull(all.get(subject.empty()));
+            System.out.printf(
+                    "%-26s %,16.0f %13.2fx %14.0f %13.2fx%n",
+                    subject.name(),
+                    ours.perSecond(),
+                    empty.perSecond() / ours.perSecond(),
+                    ours.cpuMicros(),
+                    ours.cpuMicros() / empty.cpuMicros());
         }
     }
 }

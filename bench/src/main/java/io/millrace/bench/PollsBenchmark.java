@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
         description = "CPU of idle long polls of 20 seconds each, asked again as they end.")
 final class PollsBenchmark implements Callable<Integer> {
     private static final int WAIT_SECONDS = 20;
+    private static final int WARM_UP = 20_000;
 
     @Option(names = "--launcher", hidden = true, required = true)
     private String launcher = "";
@@ -45,9 +46,14 @@ final class PollsBenchmark implements Callable<Integer> {
                 connections.add(new Connection(server.port()));
             }
             List<Request> requests = new ArrayList<>();
+            List<Request> warmUp = new ArrayList<>();
             for (int i = 0; i < queues; i++) {
                 String url = QueueCalls.create(connections.getFirst(), "polled-" + i);
                 requests.add(QueueCalls.receive(url, 1, WAIT_SECONDS));
+                warmUp.add(QueueCalls.receive(url, 1, 0));
+            }
+            for (int i = 0; i < WARM_UP; i++) { // a server that just began has not compiled yet
+                connections.get(i % polls).send(warmUp.get(i % queues));
             }
             for (int i = 0; i < polls; i++) {
                 Connection connection = connections.get(i);

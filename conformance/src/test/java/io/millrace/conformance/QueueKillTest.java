@@ -39,6 +39,9 @@ import java.util.function.Supplier;
 /// A standard and a FIFO queue, each with a dead-letter queue, over kills of the server with
 /// SIGKILL: what many producers and consumers saw is what queues do. `-Dmillrace.long=true` kills
 /// many more times; `-Dmillrace.seed=` repeats the callers' choices.
+///
+/// Seen to fail, with: a server that begins to read the ready list at its end ("lost"). For the
+/// checks themselves see `QueueHistoryTest`.
 final class QueueKillTest {
 
     private static final long SEED = Long.getLong("millrace.seed", 20260308L);
@@ -163,8 +166,11 @@ final class QueueKillTest {
                     LockSupport.parkNanos(5_000_000);
                 }
                 away.set(true);
-                server.killAndRestart();
-                away.set(false);
+                try {
+                    server.killAndRestart();
+                } finally {
+                    away.set(false);
+                }
             }
 
             assertThat(first.get()).isEmpty();
