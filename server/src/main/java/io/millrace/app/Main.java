@@ -43,6 +43,7 @@ public final class Main {
                     "MILLRACE_SMTP",
                     "MILLRACE_MAIL_FROM",
                     "MILLRACE_SMS_WEBHOOK",
+                    "MILLRACE_PUSH_WEBHOOK",
                     "MILLRACE_SMS_SANDBOX",
                     "MILLRACE_SMS_NUMBERS",
                     "MILLRACE_WEBHOOK_SECRET",

@@ -29,6 +29,12 @@ final class NotificationArguments {
     private @Nullable String smsWebhook;
 
     @Option(
+            names = "--push-webhook",
+            paramLabel = "URL",
+            description = "the gateway for mobile push (none: it stays in the mailbox)")
+    private @Nullable String pushWebhook;
+
+    @Option(
             names = "--sms-sandbox",
             arity = "1",
             paramLabel = "true|false",
@@ -47,7 +53,7 @@ final class NotificationArguments {
                 smtp,
                 mailFrom,
                 smsWebhook,
-                null,
+                pushWebhook,
                 secret,
                 Boolean.TRUE.equals(smsSandbox),
                 smsNumbers == null ? List.of() : smsNumbers);

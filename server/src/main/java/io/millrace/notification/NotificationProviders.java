@@ -19,6 +19,7 @@ public final class NotificationProviders implements AutoCloseable {
     private final Mailbox mailbox;
     private final Provider<Mail> mail;
     private final Provider<TextMessage> text;
+    private final Provider<PushMessage> push;
     private final List<Webhook> webhooks = new ArrayList<>();
 
     /// @param options checked
@@ -32,6 +33,8 @@ public final class NotificationProviders implements AutoCloseable {
                         : new SmtpServer(options.smtp(), sender);
         Provider<MailboxEntry> texts = gateway(options.smsWebhook(), clock);
         this.text = message -> texts.send(entry(message));
+        Provider<MailboxEntry> pushes = gateway(options.pushWebhook(), clock);
+        this.push = message -> pushes.send(entry(message));
     }
 
     public NotificationOptions options() {
@@ -44,6 +47,10 @@ public final class NotificationProviders implements AutoCloseable {
 
     public Provider<TextMessage> text() {
         return text;
+    }
+
+    public Provider<PushMessage> push() {
+        return push;
     }
 
     public Mailbox mailbox() {
@@ -81,6 +88,20 @@ public final class NotificationProviders implements AutoCloseable {
                 mail.subject(),
                 mail.text(),
                 Map.of());
+    }
+
+    private static MailboxEntry entry(PushMessage message) {
+        return new MailboxEntry(
+                message.id(),
+                Kind.PUSH,
+                message.timeMillis(),
+                message.accountId(),
+                message.region(),
+                message.endpointArn(),
+                message.applicationArn(),
+                null,
+                message.payload(),
+                message.attributes());
     }
 
     private static MailboxEntry entry(TextMessage message) {

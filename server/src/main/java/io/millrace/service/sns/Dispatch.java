@@ -70,6 +70,10 @@ final class Dispatch {
             outbox.add(tx, SmsNotifications.notification(tx, topic, publication, subscription));
             return;
         }
+        if (subscription.protocol().equals(PushNotifications.PROTOCOL)) {
+            outbox.add(tx, PushNotifications.notification(publication, subscription));
+            return;
+        }
         if (subscription.isMail()) {
             boolean isJson = subscription.protocol().equals(MailNotifications.EMAIL_JSON);
             outbox.add(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// `Publish`: sends a message to a topic, or a text message to a number.
+/// `Publish`: sends a message to a topic or to a device, or a text message to a number.
 ///
 /// Durable when it returns, together with the enqueues of the topic's queues. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
@@ -49,6 +49,10 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
         }
         if (number != null) {
             return text(caller, number, publication(caller, request, attributes));
+        }
+        String target = request.targetArn();
+        if (target != null && target.contains(":endpoint/") && request.topicArn() == null) {
+            return push(caller, target, publication(caller, request, attributes));
         }
         Arn arn = topic(caller, request);
         MessageCheck.checkFifo(
@@ -90,6 +94,29 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
         return PublishResponse.builder().messageId(publication.messageId()).build();
     }
 
+    private PublishResponse push(Caller caller, String target, Publication publication) {
+        if (!PlatformArn.isEndpoint(target)) {
+            throw SnsErrors.noEndpoint();
+        }
+        PlatformArn arn = PlatformArn.endpoint(caller, "Publish", target);
+        store.<@Nullable Void>write(tx -> {
+            Platforms.Endpoint endpoint = Platforms.findEndpoint(tx, arn);
+            Platforms.Application application = Platforms.find(tx, arn.application());
+            if (endpoint == null || application == null) {
+                throw SnsErrors.noEndpoint();
+            }
+            if (!application.enabled()) {
+                throw SnsErrors.applicationDisabled();
+            }
+            if (!endpoint.enabled()) {
+                throw SnsErrors.endpointDisabled();
+            }
+            outbox.add(tx, PushNotifications.message(arn, publication));
+            return null;
+        });
+        return PublishResponse.builder().messageId(publication.messageId()).build();
+    }
+
     private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
         Publisher.Published published =
                 store.write(tx -> {
@@ -109,10 +136,6 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
         if (target == null) {
             throw SnsErrors.invalidParameter(
                     "TopicArn or TargetArn", "no value for required parameter");
-        }
-        if (target.contains(":endpoint/")) {
-            throw SnsErrors.invalidParameter(
-                    "TargetArn", "No endpoint found for the target arn specified");
         }
         return Topics.parse(caller, "TargetArn", target);
     }

@@ -25,6 +25,7 @@ public final class Sns implements AutoCloseable {
     private final Replays replays;
     private final TopicRemoval removal;
     private final OptOuts optOuts;
+    private final EndpointEvents endpointEvents;
 
     /// @param targets the queues that topics deliver to
     /// @param outbox made with [#handlers]
@@ -50,6 +51,9 @@ public final class Sns implements AutoCloseable {
         DataProtectionPolicies protection = new DataProtectionPolicies(store);
         SmsAttributes smsAttributes = new SmsAttributes(store);
         this.optOuts = new OptOuts(store, clock);
+        this.endpointEvents = new EndpointEvents(store, clock, ids, publisher, options.endpoint());
+        PlatformApplications applications = new PlatformApplications(store);
+        PlatformEndpoints endpoints = new PlatformEndpoints(store, ids);
         NotificationOptions people = options.notifications();
         SmsSandbox sandbox = new SmsSandbox(store, clock, ids, outbox, people.smsSandbox());
         this.service =
@@ -96,6 +100,16 @@ public final class Sns implements AutoCloseable {
                         .handle(
                                 SnsApi.LIST_ORIGINATION_NUMBERS,
                                 new ListOriginationNumbers(people.smsNumbers()))
+                        .handle(SnsApi.CREATE_PLATFORM_APPLICATION, applications::create)
+                        .handle(SnsApi.SET_PLATFORM_APPLICATION_ATTRIBUTES, applications::set)
+                        .handle(SnsApi.GET_PLATFORM_APPLICATION_ATTRIBUTES, applications::get)
+                        .handle(SnsApi.LIST_PLATFORM_APPLICATIONS, applications::list)
+                        .handle(SnsApi.DELETE_PLATFORM_APPLICATION, applications::delete)
+                        .handle(SnsApi.CREATE_PLATFORM_ENDPOINT, endpoints::create)
+                        .handle(SnsApi.SET_ENDPOINT_ATTRIBUTES, endpoints::set)
+                        .handle(SnsApi.GET_ENDPOINT_ATTRIBUTES, endpoints::get)
+                        .handle(SnsApi.LIST_ENDPOINTS_BY_PLATFORM_APPLICATION, endpoints::list)
+                        .handle(SnsApi.DELETE_ENDPOINT, endpoints::delete)
                         .allowAnonymous(SnsApi.CONFIRM_SUBSCRIPTION, SnsApi.UNSUBSCRIBE)
                         .internalError(SnsApi.Errors.INTERNAL_ERROR_EXCEPTION)
                         .build();
@@ -119,6 +133,8 @@ public final class Sns implements AutoCloseable {
                 new MailNotifications(providers.mail(), notifications),
                 SmsNotifications.KIND,
                 new SmsNotifications(store, providers),
+                PushNotifications.KIND,
+                new PushNotifications(store, providers.push()),
                 StoreNotifications.KIND,
                 new StoreNotifications(store, targets));
     }
@@ -149,16 +165,23 @@ public final class Sns implements AutoCloseable {
         return keys.certificatePem();
     }
 
+    /// For tests: publishes what is owed of endpoints' events, now.
+    void publishEndpointEvents() {
+        endpointEvents.turn();
+    }
+
     /// Takes up what is owed, also from before a restart.
     public void start() {
         removal.resume();
         fanOut.start();
+        endpointEvents.start();
         replays.start();
     }
 
     @Override
     public void close() {
         fanOut.close();
+        endpointEvents.close();
         replays.close();
     }
 }

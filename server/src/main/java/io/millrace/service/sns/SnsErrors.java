@@ -132,6 +132,25 @@ final class SnsErrors {
                 "The length of all the messages put together is more than the limit.");
     }
 
+    static ServiceException notFound(String message) {
+        return new ServiceException(SnsApi.Errors.NOT_FOUND_EXCEPTION, message);
+    }
+
+    static ServiceException noEndpoint() {
+        return invalidParameter("TargetArn", "No endpoint found for the target arn specified");
+    }
+
+    static ServiceException endpointDisabled() {
+        return new ServiceException(
+                SnsApi.Errors.ENDPOINT_DISABLED_EXCEPTION, "Endpoint is disabled");
+    }
+
+    static ServiceException applicationDisabled() {
+        return new ServiceException(
+                SnsApi.Errors.PLATFORM_APPLICATION_DISABLED_EXCEPTION,
+                "Platform application is disabled");
+    }
+
     static ServiceException optedOut() {
         return new ServiceException(
                 SnsApi.Errors.OPTED_OUT_EXCEPTION, "The phone number is opted out.");

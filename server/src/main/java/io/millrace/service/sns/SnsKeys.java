@@ -29,6 +29,10 @@ import io.millrace.pattern.Arn;
 /// | `6b` SMS defaults | 0, account, region | [SmsAttributes] | for ever |
 /// | `6b` opted out | 1, account, region, number | [OptOuts.OptOut] | for ever |
 /// | `6b` sandbox | 2, account, region, number | [SmsSandbox.Entry] | until it is deleted |
+/// | `6c` application | 0, account, region, platform, name | [Platforms.Application] | its |
+/// | `6c` endpoint | 1, the application's, id | [Platforms.Endpoint] | its |
+/// | `6c` device token | 2, the application's, token | id | the endpoint's |
+/// | `6c` endpoint event | 3, commit stamp, kind | [EndpointEvents.Owed] | until published |
 final class SnsKeys {
     private static final int TOPIC = 0x40;
     private static final int SUBSCRIPTION = 0x41;
@@ -49,6 +53,7 @@ final class SnsKeys {
     private static final int FILTER_GENERATION = 0x69;
     private static final int FILTER_CHANGE = 0x6a;
     private static final int SMS = 0x6b;
+    private static final int PUSH = 0x6c;
 
     /// What is counted of a topic's subscriptions.
     enum Count {
@@ -256,5 +261,46 @@ final class SnsKeys {
 
     private static KeyWriter sms(int kind, String accountId, String region) {
         return new KeyWriter(SMS).uint8(kind).string(accountId).string(region);
+    }
+
+    static byte[] application(PlatformArn arn) {
+        return push(0, arn).toBytes();
+    }
+
+    static KeyWriter applications(String accountId, String region) {
+        return new KeyWriter(PUSH).uint8(0).string(accountId).string(region);
+    }
+
+    static byte[] endpoint(PlatformArn arn) {
+        return endpoints(arn).string(arn.id()).toBytes();
+    }
+
+    static KeyWriter endpoints(PlatformArn arn) {
+        return push(1, arn);
+    }
+
+    static byte[] endpointToken(PlatformArn arn, String token) {
+        return tokens(arn).string(token).toBytes();
+    }
+
+    static KeyWriter tokens(PlatformArn arn) {
+        return push(2, arn);
+    }
+
+    static KeyWriter newEndpointEvent(int kind) {
+        return new KeyWriter(PUSH).uint8(3).stamp().uint8(kind);
+    }
+
+    static byte[] endpointEvents() {
+        return new KeyWriter(PUSH).uint8(3).toBytes();
+    }
+
+    private static KeyWriter push(int kind, PlatformArn arn) {
+        return new KeyWriter(PUSH)
+                .uint8(kind)
+                .string(arn.accountId())
+                .string(arn.region())
+                .string(arn.platform())
+                .string(arn.name());
     }
 }

@@ -19,9 +19,9 @@ import java.util.Set;
 
 /// `Subscribe`: adds an endpoint to a topic, or finds the subscription that it has.
 ///
-/// A queue of the caller's account and a telephone are confirmed at once; an HTTP endpoint, a mail
-/// address, and another account's queue are sent a confirmation first. Source: [API
-/// reference](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html).
+/// A queue of the caller's account a telephone and a device are confirmed at once; an HTTP
+/// endpoint, a mail address, and another account's queue are sent a confirmation first. Source:
+/// [API reference](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html).
 final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
     private static final String CONFIRMATION = "SubscriptionConfirmation";
     private static final String PENDING = "pending confirmation";
@@ -33,9 +33,9 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
                     MailNotifications.EMAIL,
                     MailNotifications.EMAIL_JSON,
                     SmsNotifications.PROTOCOL,
+                    PushNotifications.PROTOCOL,
                     ServiceEndpoints.LAMBDA,
                     ServiceEndpoints.FIREHOSE);
-    private static final Set<String> OTHER_PROTOCOLS = Set.of("application");
 
     private final Store store;
     private final InstantSource clock;
@@ -95,6 +95,9 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
             Topic topic,
             Subscription wanted,
             Confirmations.@Nullable Prepared ask) {
+        if (wanted.protocol().equals(PushNotifications.PROTOCOL)) {
+            PushNotifications.checkDevice(tx, wanted.endpoint());
+        }
         Subscription existing = Subscriptions.find(tx, topic, wanted.protocol(), wanted.endpoint());
         Subscription subscription = existing == null ? wanted : existing;
         if (existing == null) {
@@ -149,9 +152,6 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
     /// Refuses what AWS refuses; tells whether the endpoint needs no confirmation.
     private static boolean checkEndpoint(
             Caller caller, Arn topic, String protocol, String endpoint) {
-        if (OTHER_PROTOCOLS.contains(protocol)) {
-            throw SnsErrors.notImplemented("subscriptions of protocol " + protocol);
-        }
         if (!PROTOCOLS.contains(protocol)) {
             throw SnsErrors.invalidParameter(
                     "Amazon SNS does not support this protocol string: " + protocol);
@@ -161,6 +161,10 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
             if (isFifo) {
                 throw SnsErrors.invalidParameter(
                         "Invalid parameter: Endpoint Reason: Please use FIFO SQS queue");
+            }
+            if (protocol.equals(PushNotifications.PROTOCOL)) {
+                PushNotifications.checkEndpoint(endpoint);
+                return true;
             }
             if (protocol.equals(SmsNotifications.PROTOCOL)) {
                 PhoneNumbers.checkSubscription(endpoint);

@@ -4,8 +4,7 @@
 /// endpoints and to people is owed in that same transaction and delivered at least once, or ends in
 /// the subscription's dead-letter queue, or stays visible as failed. Notifications are signed with
 /// a key of our own. May depend on `delivery`, `notification`, `pattern`, `storage` and `wire`; on
-/// no other service. Missing on purpose, and refused by name: mobile push. Start reading at
-/// [Sns], then [Publisher] and [SnsKeys].
+/// no other service. Start reading at [Sns], then [Publisher] and [SnsKeys].
 @NullMarked
 package io.millrace.service.sns;
 

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,17 +142,6 @@ final class SubscriptionOperationsTest {
         confirm(SnsFixture.ANONYMOUS, topic, body.replaceAll("(?s).*Token=([0-9a-f]+).*", "$1"));
         fixture.publish(topic, "now");
         assertThat(fixture.messages("theirs")).hasSize(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"application"})
-    void refusesByNameWhatItDoesNotHaveYet(String protocol) {
-        ServiceException refusal = subscribeRefusal(protocol, "someone", Map.of());
-
-        assertThat(refusal.error().code()).isEqualTo("NotImplemented");
-        assertThat(refusal.error().httpStatus()).isEqualTo(501);
-        assertThat(refusal.message()).contains("protocol " + protocol);
-        assertThat(byTopic(null).subscriptions()).isEmpty();
     }
 
     @ParameterizedTest
