@@ -221,7 +221,7 @@ public final class Gateway implements Handler {
     private static void check(Service service, Shape input) {
         List<String> violations = Constraints.check(input);
         if (!violations.isEmpty()) {
-            throw service.constraintError(violations);
+            throw service.constraintError(input, violations);
         }
     }
 

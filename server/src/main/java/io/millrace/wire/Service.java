@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// A service as the gateway sees it: its model, the table of the operations that it handles, and
@@ -23,7 +24,7 @@ public final class Service {
 
     private final ServiceModel model;
     private final int bodyBytesMax;
-    private final Function<List<String>, ServiceException> constraintErrors;
+    private final BiFunction<Shape, List<String>, ServiceException> constraintErrors;
     private final Map<String, Operation<?, ?>> operations;
     private final Set<String> anonymous;
     private final Set<String> modelledErrors;
@@ -68,6 +69,14 @@ public final class Service {
             ServiceModel model,
             int bodyBytesMax,
             Function<List<String>, ServiceException> constraintErrors) {
+        return of(model, bodyBytesMax, (_, violations) -> constraintErrors.apply(violations));
+    }
+
+    /// Begins a service whose words for violated constraints depend on the request.
+    public static Builder of(
+            ServiceModel model,
+            int bodyBytesMax,
+            BiFunction<Shape, List<String>, ServiceException> constraintErrors) {
         return new Builder(model, bodyBytesMax, constraintErrors);
     }
 
@@ -79,8 +88,9 @@ public final class Service {
         return bodyBytesMax;
     }
 
-    public ServiceException constraintError(List<String> violations) {
-        return constraintErrors.apply(violations);
+    /// The answer to a request that violates constraints of the model.
+    public ServiceException constraintError(Shape input, List<String> violations) {
+        return constraintErrors.apply(input, violations);
     }
 
     @SuppressWarnings("unchecked") // the builder's signature pairs a model with its operation
@@ -136,7 +146,7 @@ public final class Service {
     public static final class Builder {
         private final ServiceModel model;
         private final int bodyBytesMax;
-        private final Function<List<String>, ServiceException> constraintErrors;
+        private final BiFunction<Shape, List<String>, ServiceException> constraintErrors;
         private final Map<String, Operation<?, ?>> operations = new HashMap<>();
         private final Set<String> anonymous = new HashSet<>();
         private @Nullable String errorNamespace;
@@ -150,7 +160,7 @@ public final class Service {
         private Builder(
                 ServiceModel model,
                 int bodyBytesMax,
-                Function<List<String>, ServiceException> constraintErrors) {
+                BiFunction<Shape, List<String>, ServiceException> constraintErrors) {
             this.model = model;
             this.bodyBytesMax = bodyBytesMax;
             this.constraintErrors = constraintErrors;

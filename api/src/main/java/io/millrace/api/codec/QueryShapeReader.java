@@ -23,8 +23,9 @@ import java.util.Map;
 /// flattened forms of SQS (`Attribute.1.Name=K`).
 ///
 /// The indexes of a list give its order, and may have gaps. A list that is one value without an
-/// index is that one element, and empty when the value is. Parameters that no member asks for are
-/// ignored. Depth and number of parameters are bounded.
+/// index is that one element, and empty when the value is; so is a flattened map of one entry
+/// (`Attribute.Name=K`). Parameters that no member asks for are ignored. Depth and number of
+/// parameters are bounded.
 public final class QueryShapeReader implements ShapeReader {
     private final Deque<Frame> frames = new ArrayDeque<>();
     private QueryNode current;
@@ -74,7 +75,7 @@ public final class QueryShapeReader implements ShapeReader {
         List<Member> members = schema.members();
         while (frame.next < members.size()) {
             Member member = members.get(frame.next++);
-            QueryNode child = frame.node.child(member.queryName());
+            QueryNode child = child(frame.node, member);
             if (child != null) {
                 current = child;
                 return member.index();
@@ -82,6 +83,13 @@ public final class QueryShapeReader implements ShapeReader {
         }
         frames.pop();
         return -1;
+    }
+
+    /// SQS also knows its flattened lists and maps by the names that their members have elsewhere,
+    /// as some SDKs send them.
+    private static @Nullable QueryNode child(QueryNode node, Member member) {
+        QueryNode child = node.child(member.queryName());
+        return child == null && member.flattened() ? node.child(member.name()) : child;
     }
 
     @Override
@@ -180,7 +188,8 @@ public final class QueryShapeReader implements ShapeReader {
         }
         Member each = member.element();
         Map<String, T> values = new LinkedHashMap<>();
-        for (QueryNode entry : elements(map, member, "entry")) {
+        boolean one = member.flattened() && map.child(member.key().queryName()) != null;
+        for (QueryNode entry : one ? List.of(map) : elements(map, member, "entry")) {
             QueryNode key = entry.child(member.key().queryName());
             QueryNode held = entry.child(each.queryName());
             if (key == null) {

@@ -118,6 +118,21 @@ final class QueryShapeReaderTest {
     }
 
     @Test
+    void readsTheOtherFormsOfSqs() {
+        var attributes =
+                QueryShapeReader.read(
+                        Map.of("QueueUrl", "q", "Attribute.Name", "k", "Attribute.Value", "v"),
+                        SqsApi.SET_QUEUE_ATTRIBUTES.input());
+        var tags =
+                QueryShapeReader.read(
+                        Map.of("QueueUrl", "q", "Tags.1.Key", "k", "Tags.1.Value", "v"),
+                        SqsApi.TAG_QUEUE.input());
+
+        assertThat(attributes.attributes()).isEqualTo(Map.of("k", "v"));
+        assertThat(tags.tags()).isEqualTo(Map.of("k", "v"));
+    }
+
+    @Test
     void refusesWhatIsNoNumberNoIndexOrTooDeep() {
         Schema<ReceiveMessageRequest> schema = SqsApi.RECEIVE_MESSAGE.input();
 

@@ -42,7 +42,7 @@ final class CreateQueue implements Operation<CreateQueueRequest, CreateQueueResu
         Map<String, String> given = request.attributes() == null ? Map.of() : request.attributes();
         boolean fifo = checkName(request.queueName(), given);
         Map<String, String> tags = request.tags() == null ? Map.of() : request.tags();
-        QueueTags.check(tags);
+        QueueTags.check(request.queueName(), tags);
         long number = ids.number();
         Queue queue = store.write(tx -> create(tx, caller, request, given, tags, fifo, number));
         return CreateQueueResult.builder().queueUrl(queue.url(caller.endpoint())).build();
@@ -79,8 +79,7 @@ final class CreateQueue implements Operation<CreateQueueRequest, CreateQueueResu
                         seconds,
                         0,
                         attributes,
-                        RedrivePolicies.redrive(
-                                tx, arn, attributes.get(QueueAttributes.REDRIVE_POLICY)),
+                        RedrivePolicies.redrive(tx, arn, given.get(QueueAttributes.REDRIVE_POLICY)),
                         new LinkedHashMap<>(tags));
         Queues.put(tx, queue);
         return queue;
@@ -88,7 +87,9 @@ final class CreateQueue implements Operation<CreateQueueRequest, CreateQueueResu
 
     private static Queue requireSame(Queue existing, Map<String, String> given) {
         given.forEach((attribute, value) -> {
-            String current = existing.attributes().getOrDefault(attribute, "");
+            String current =
+                    existing.attributes()
+                            .getOrDefault(attribute, QueueAttributes.absent(attribute));
             if (!current.equals(QueueAttributes.normal(attribute, value))) {
                 throw SqsErrors.queueExists(attribute);
             }

@@ -1,5 +1,6 @@
 package io.millrace.service.sqs;
 
+import io.millrace.api.sqs.MessageAttributeValue;
 import io.millrace.delivery.Message.Attribute;
 import io.millrace.delivery.XmlText;
 import io.millrace.wire.ServiceException;
@@ -65,12 +66,34 @@ final class MessageChecks {
         });
     }
 
+    /// Lists are part of the model, and nothing else.
+    ///
+    /// @param operation that came with the attributes
+    static void checkNoLists(
+            String operation, @Nullable Map<String, MessageAttributeValue> attributes) {
+        if (attributes == null) {
+            return;
+        }
+        for (MessageAttributeValue value : attributes.values()) {
+            if (value.stringListValues() != null || value.binaryListValues() != null) {
+                throw SqsErrors.listValues(operation);
+            }
+        }
+    }
+
     static void checkSystemAttributes(Map<String, Attribute> attributes) {
         attributes.forEach((name, attribute) -> {
             if (!name.equals(Outgoing.TRACE_HEADER)) {
                 throw SqsErrors.invalid("Message system attribute name '" + name + "' is invalid.");
             }
             checkValue("system", name, attribute);
+            if (!attribute.dataType().equals("String")) {
+                throw SqsErrors.invalid(
+                        "The type of message (system) attribute '"
+                                + name
+                                + "' is invalid. You must use only the following supported type"
+                                + " prefixes: String.");
+            }
         });
     }
 

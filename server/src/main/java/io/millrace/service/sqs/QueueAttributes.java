@@ -56,9 +56,7 @@ final class QueueAttributes {
                     DEDUPLICATION_SCOPE,
                     FIFO_THROUGHPUT_LIMIT);
 
-    /// Those that an empty value removes.
-    private static final Set<String> REMOVED_BY_EMPTY =
-            Set.of(POLICY, REDRIVE_POLICY, REDRIVE_ALLOW_POLICY, KMS_KEY);
+    private static final String KMS_REUSE_SECONDS_USUAL = "300";
 
     private QueueAttributes() {}
 
@@ -89,7 +87,7 @@ final class QueueAttributes {
         changes.forEach((name, value) -> check(name, value, fifo));
         Map<String, String> merged = new LinkedHashMap<>(current);
         changes.forEach((name, value) -> {
-            if (value.isEmpty() && REMOVED_BY_EMPTY.contains(name)) {
+            if (normal(name, value).equals(absent(name))) {
                 merged.remove(name);
             } else {
                 merged.put(name, normal(name, value));
@@ -99,8 +97,13 @@ final class QueueAttributes {
         return merged;
     }
 
+    /// The value that is as good as none, which AWS does not show.
+    static String absent(String name) {
+        return name.equals(KMS_REUSE_SECONDS) ? KMS_REUSE_SECONDS_USUAL : "";
+    }
+
     /// The form in which values are kept and compared: booleans in lower case, numbers without
-    /// leading zeros.
+    /// leading zeros, documents without white space.
     static String normal(String name, String value) {
         return switch (name) {
             case FIFO_QUEUE, CONTENT_BASED_DEDUPLICATION, SQS_ENCRYPTION ->
@@ -113,6 +116,7 @@ final class QueueAttributes {
                     KMS_REUSE_SECONDS ->
                     Integer.toString(Integer.parseInt(value));
             case POLICY -> QueuePolicy.normal(value);
+            case REDRIVE_POLICY, REDRIVE_ALLOW_POLICY -> RedrivePolicies.normal(value);
             default -> value;
         };
     }

@@ -123,9 +123,12 @@ final class Queues {
 
     private static String decodeToken(String token) {
         try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            throw SqsErrors.invalid("Invalid or expired next token.");
+            String name = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            if (!name.isEmpty() && Alphanumeric.matches(name, "-_.")) {
+                return name;
+            }
+        } catch (IllegalArgumentException _) { // refused below
         }
+        throw SqsErrors.invalidNextToken();
     }
 }

@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The attributes of a queue that say where poisonous messages go: redrive policy and redrive allow
 /// policy.
 final class RedrivePolicies {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,4}");
     private static final String TARGET = "deadLetterTargetArn";
     private static final String MAX_COUNT = "maxReceiveCount";
     private static final String PERMISSION = "redrivePermission";
@@ -28,6 +31,20 @@ final class RedrivePolicies {
             "Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.";
 
     private RedrivePolicies() {}
+
+    /// Without white space, and with the number as one; what is no document stays as it is, and is
+    /// refused elsewhere.
+    static String normal(String policy) {
+        JsonNode json = object(policy);
+        if (json == null) {
+            return policy;
+        }
+        JsonNode count = json.get(MAX_COUNT);
+        if (count != null && count.isString() && COUNT.matcher(count.stringValue()).matches()) {
+            ((ObjectNode) json).put(MAX_COUNT, Integer.parseInt(count.stringValue()));
+        }
+        return MAPPER.writeValueAsString(json);
+    }
 
     static void checkRedriveAllow(String policy) {
         if (policy.isEmpty()) {

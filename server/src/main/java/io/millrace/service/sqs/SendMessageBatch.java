@@ -46,6 +46,9 @@ final class SendMessageBatch implements Operation<SendMessageBatchRequest, SendM
         Batches.check(
                 "SendMessageBatchRequestEntry",
                 entries.stream().map(SendMessageBatchRequestEntry::id).toList());
+        for (SendMessageBatchRequestEntry entry : entries) {
+            MessageChecks.checkNoLists("SendMessageBatch", entry.messageAttributes());
+        }
         long bytes = entries.stream().mapToLong(Outgoing::bytes).sum();
         if (bytes > SqsLimits.BATCH_BYTES_MAX) {
             throw SqsErrors.batchTooLong(bytes);

@@ -37,7 +37,7 @@ final class SetQueueAttributes implements Operation<SetQueueAttributesRequest, U
                         ? RedrivePolicies.redrive(
                                 tx,
                                 queue.resource(),
-                                attributes.get(QueueAttributes.REDRIVE_POLICY))
+                                request.attributes().get(QueueAttributes.REDRIVE_POLICY))
                         : queue.redrive();
         Queues.put(tx, queue.with(attributes, redrive, clock.instant().getEpochSecond()));
         return Unit.UNIT;

@@ -1,6 +1,8 @@
 package io.millrace.service.sqs;
 
 import io.millrace.api.ErrorModel;
+import io.millrace.api.Member;
+import io.millrace.api.Shape;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.policy.Decision;
 import io.millrace.wire.Caller;
@@ -46,8 +48,9 @@ final class SqsErrors {
 
     private SqsErrors() {}
 
-    /// Constraints of the model that a request violates; SQS speaks of the first.
-    static ServiceException violations(List<String> violations) {
+    /// Constraints of the model that a request violates; SQS speaks of the first. A batch without
+    /// entries is an empty one.
+    static ServiceException violations(Shape input, List<String> violations) {
         String first = violations.getFirst();
         Matcher violation = VIOLATION.matcher(first);
         if (!violation.matches()) {
@@ -55,14 +58,29 @@ final class SqsErrors {
         }
         String path = violation.group(2);
         if (first.contains("Member must not be null")) {
-            String name = path.substring(path.lastIndexOf('.') + 1);
-            return missingParameter(
-                    name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+            return path.equals("entries")
+                    ? emptyBatch(name(input) + "Entry")
+                    : missingParameter(parameter(input, path.substring(path.lastIndexOf('.') + 1)));
         }
         String value = String.valueOf(violation.group(1));
         return path.toLowerCase(Locale.ROOT).contains("attribute")
                 ? unknownAttribute(value)
                 : new ServiceException(INVALID_PARAMETER_VALUE, first);
+    }
+
+    private static String name(Shape input) {
+        String name = input.schema().qualifiedName();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /// A member as the API calls it, of which a path has another case.
+    private static String parameter(Shape input, String member) {
+        for (Member each : input.schema().members()) {
+            if (each.name().equalsIgnoreCase(member)) {
+                return each.name();
+            }
+        }
+        return member.substring(0, 1).toUpperCase(Locale.ROOT) + member.substring(1);
     }
 
     static ServiceException queueDoesNotExist() {
@@ -100,7 +118,7 @@ final class SqsErrors {
         return invalidValue(
                 name.indexOf(':') < 0 ? "SQS:" + name : name,
                 "ActionName",
-                "Please refer to the appropriate WSDL for a list of valid actions.");
+                "Please refer to the appropriate WSDL for a list of valid actions. ");
     }
 
     static ServiceException tooMany(String what, int count, int countMax) {
@@ -195,6 +213,16 @@ final class SqsErrors {
                 "One or more parameters are invalid. Reason: Message must be shorter than "
                         + bytesMax
                         + " bytes.");
+    }
+
+    static ServiceException listValues(String operation) {
+        return new ServiceException(
+                SqsApi.Errors.UNSUPPORTED_OPERATION,
+                "Message attribute list values in " + operation + " operation are not supported.");
+    }
+
+    static ServiceException invalidNextToken() {
+        return invalid("Invalid or expired next token.");
     }
 
     static ServiceException invalidCharacters() {

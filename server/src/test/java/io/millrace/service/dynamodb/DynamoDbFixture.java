@@ -240,7 +240,7 @@ public final class DynamoDbFixture implements AutoCloseable {
         I input = JsonShapeReader.read(bytes, model.input());
         List<String> violations = Constraints.check(input);
         if (!violations.isEmpty()) {
-            throw service.constraintError(violations);
+            throw service.constraintError(input, violations);
         }
         Operation<I, O> operation = Objects.requireNonNull(service.operation(model));
         return MAPPER.readTree(

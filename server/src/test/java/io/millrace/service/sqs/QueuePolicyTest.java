@@ -93,7 +93,7 @@ final class QueuePolicyTest {
     void refusesActionsThatCannotBeGranted(String actions, String message) {
         List<String> list = actions.isEmpty() ? List.of() : List.of(actions.split(","));
 
-        assertThat(addition("one", List.of("111111111111"), list)).isEqualTo(message);
+        assertThat(addition("one", List.of("111111111111"), list)).startsWith(message);
     }
 
     @Test
@@ -173,7 +173,8 @@ final class QueuePolicyTest {
                                 .attributes(Map.of("Policy", text))
                                 .build());
 
-        assertThat(refusal.error().queryCodeOrCode() + ": " + refusal.message()).isEqualTo(message);
+        assertThat(refusal.error().queryCodeOrCode() + ": " + refusal.message())
+                .startsWith(message);
     }
 
     private String policy() {

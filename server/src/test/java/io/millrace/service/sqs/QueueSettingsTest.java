@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -298,8 +299,10 @@ class QueueSettingsTest {
         assertThat(first.queueUrls()).hasSize(2).first().asString().endsWith("/b1");
         assertThat(second.queueUrls()).hasSize(1).first().asString().endsWith("/b3");
         assertThat(second.nextToken()).isNull();
-        assertThat(fixture.refused(SqsApi.LIST_QUEUES, request.nextToken("!").build()))
-                .hasMessage("Invalid or expired next token.");
+        for (String token : List.of("!", "", "bm90IGEgbmFtZQ")) {
+            assertThat(fixture.refused(SqsApi.LIST_QUEUES, request.nextToken(token).build()))
+                    .hasMessage("Invalid or expired next token.");
+        }
         assertThat(
                         fixture.call(
                                         SqsApi.LIST_QUEUES,
@@ -336,6 +339,80 @@ class QueueSettingsTest {
                                         ListQueueTagsRequest.builder().queueUrl(url).build())
                                 .tags())
                 .containsOnly(Map.entry("b", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "aws:team | Value aws:team for parameter TagKey is invalid. Reason: The prefix aws: is"
+                        + " reserved for use by AWS.",
+                "'' | Tag keys must be between 1 and 128 characters in length.",
+                "te#am | Value te#am for parameter Tag is invalid. Reason: Tags can only include"
+                        + " Unicode letters, digits, white space and _ . : / = + - @.",
+            })
+    void refusesIllegalTagKeys(String key, String message) {
+        String url = fixture.create("orders");
+        var tags = TagQueueRequest.builder().queueUrl(url).tags(Map.of(key, "1")).build();
+        var untags = UntagQueueRequest.builder().queueUrl(url).tagKeys(List.of(key)).build();
+
+        assertThat(fixture.refused(SqsApi.TAG_QUEUE, tags)).hasMessage(message);
+        assertThat(fixture.refused(SqsApi.UNTAG_QUEUE, untags)).hasMessage(message);
+    }
+
+    @Test
+    void keepsFiftyTags() {
+        String url = fixture.create("orders");
+        Map<String, String> tags = new HashMap<>();
+        for (int i = 0; i <= 50; i++) {
+            tags.put("key" + i, "1");
+        }
+        var request = TagQueueRequest.builder().queueUrl(url);
+
+        assertThat(fixture.refused(SqsApi.TAG_QUEUE, request.tags(tags).build()))
+                .hasMessage("Too many tags added for queue orders.");
+        assertThat(fixture.refused(SqsApi.TAG_QUEUE, request.tags(Map.of()).build()))
+                .hasMessage("The request must contain the parameter Tags.");
+        assertThat(
+                        fixture.refused(
+                                SqsApi.UNTAG_QUEUE,
+                                UntagQueueRequest.builder()
+                                        .queueUrl(url)
+                                        .tagKeys(List.of())
+                                        .build()))
+                .hasMessage("Tag keys must be between 1 and 128 characters in length.");
+        tags.remove("key0");
+        fixture.call(SqsApi.TAG_QUEUE, request.tags(tags).build());
+    }
+
+    @Test
+    void showsDocumentsWithoutWhiteSpaceAndTheCountAsANumber() {
+        fixture.create("dead");
+        String spaced =
+                "{ \"deadLetterTargetArn\": \""
+                        + QueueFixture.arn("dead")
+                        + "\", \"maxReceiveCount\": \"5\" }";
+        String url = fixture.create("orders", Map.of("RedrivePolicy", spaced));
+
+        assertThat(fixture.attributes(url))
+                .containsEntry(
+                        "RedrivePolicy",
+                        "{\"deadLetterTargetArn\":\""
+                                + QueueFixture.arn("dead")
+                                + "\",\"maxReceiveCount\":5}");
+        assertThat(fixture.create("orders", Map.of("RedrivePolicy", spaced))).isEqualTo(url);
+    }
+
+    @Test
+    void hidesTheUsualReusePeriodOfKeys() {
+        String url = fixture.create("orders", Map.of("KmsDataKeyReusePeriodSeconds", "600"));
+        assertThat(fixture.attributes(url)).containsEntry("KmsDataKeyReusePeriodSeconds", "600");
+
+        fixture.set(url, "KmsDataKeyReusePeriodSeconds", "300");
+
+        assertThat(fixture.attributes(url)).doesNotContainKey("KmsDataKeyReusePeriodSeconds");
+        assertThat(fixture.create("orders", Map.of("KmsDataKeyReusePeriodSeconds", "300")))
+                .isEqualTo(url);
     }
 
     @Test

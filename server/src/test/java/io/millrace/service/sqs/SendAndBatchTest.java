@@ -2,6 +2,7 @@ package io.millrace.service.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.Shape;
 import io.millrace.api.sqs.ChangeMessageVisibilityBatchRequest;
 import io.millrace.api.sqs.ChangeMessageVisibilityBatchRequestEntry;
 import io.millrace.api.sqs.DeleteMessageBatchRequest;
@@ -275,20 +276,57 @@ class SendAndBatchTest {
     @Test
     void wordsMissingMembersAsSqsDoes() {
         var service = fixture.sqs.service();
+        Shape request = SendMessageBatchRequest.builder().build();
 
         assertThat(
                         service.constraintError(
+                                request,
                                 List.of(
                                         "Value null at 'queueUrl' failed to satisfy constraint:"
                                                 + " Member must not be null")))
                 .hasMessage("The request must contain the parameter QueueUrl.");
         assertThat(
                         service.constraintError(
+                                request,
                                 List.of(
                                         "Value 'Foo' at 'attributeNames' failed to satisfy"
                                                 + " constraint: Member must satisfy enum value set:"
                                                 + " [All]")))
                 .hasMessage("Unknown Attribute Foo.");
+        assertThat(
+                        service.constraintError(
+                                request,
+                                List.of(
+                                        "Value null at 'entries' failed to satisfy constraint:"
+                                                + " Member must not be null")))
+                .hasMessage(
+                        "There should be at least one SendMessageBatchRequestEntry in the"
+                                + " request.");
+    }
+
+    @Test
+    void refusesListsInAttributes() {
+        var attribute =
+                MessageAttributeValue.builder()
+                        .dataType("String")
+                        .stringValue("a")
+                        .stringListValues(List.of())
+                        .build();
+        var refusal =
+                fixture.refused(
+                        SqsApi.SEND_MESSAGE,
+                        SendMessageRequest.builder()
+                                .queueUrl(url)
+                                .messageBody("b")
+                                .messageAttributes(Map.of("name", attribute))
+                                .build());
+
+        assertThat(refusal.error().queryCodeOrCode())
+                .isEqualTo("AWS.SimpleQueueService.UnsupportedOperation");
+        assertThat(refusal)
+                .hasMessage(
+                        "Message attribute list values in SendMessage operation are not"
+                                + " supported.");
     }
 
     private String md5(List<String> names) {
