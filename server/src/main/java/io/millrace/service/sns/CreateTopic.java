@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,7 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final String FIFO_SUFFIX = ".fifo";
     private static final int NAME_CHARACTERS_MAX = 256;
+    private static final String RESERVED_TAGS = "aws:";
 
     private final Store store;
     private final InstantSource clock;
@@ -68,10 +70,18 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
         return CreateTopicResponse.builder().topicArn(arn.toString()).build();
     }
 
+    /// The tags of a request, checked.
     static Map<String, String> tags(@Nullable List<Tag> requested) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : requested == null ? List.<Tag>of() : requested) {
-            tags.put(tag.key(), tag.value());
+            if (tag.key().toLowerCase(Locale.ROOT).startsWith(RESERVED_TAGS)) {
+                throw SnsErrors.invalidParameter(
+                        "Tags",
+                        "aws: prefixed tag key names are not allowed for external use.");
+            }
+            if (tags.put(tag.key(), tag.value()) != null) {
+                throw SnsErrors.invalidParameter("Duplicated keys are not allowed.");
+            }
         }
         if (tags.size() > SnsLimits.TAGS) {
             throw SnsErrors.tooManyTags();

@@ -150,6 +150,10 @@ final class MessageCheck {
         if (name.isEmpty()) {
             throw SnsErrors.invalidAttributeValue("Message attribute name can not be empty.");
         }
+        if (name.length() > SnsLimits.ATTRIBUTE_NAME_CHARACTERS) {
+            throw SnsErrors.invalidAttributeValue(
+                    "Length of message attribute name must be less than 256 bytes.");
+        }
         if (name.startsWith(".")) {
             throw SnsErrors.invalidAttributeValue(
                     "Invalid message attribute name starting with character '.' was found.");

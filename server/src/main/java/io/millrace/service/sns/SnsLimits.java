@@ -11,6 +11,7 @@ import java.time.Duration;
 final class SnsLimits {
     static final int REQUEST_BYTES = 4 * 1024 * 1024;
     static final int MESSAGE_BYTES = 256 * 1024;
+    static final int ATTRIBUTE_NAME_CHARACTERS = 256;
     static final int SUBJECT_CHARACTERS = 100;
     static final int DISPLAY_NAME_CHARACTERS = 100;
     static final int BATCH_ENTRIES = 10;

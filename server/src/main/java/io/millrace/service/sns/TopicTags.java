@@ -31,15 +31,11 @@ final class TopicTags {
 
     TagResourceResponse tag(Caller caller, TagResourceRequest request) {
         Arn arn = Topics.parse(caller, "ResourceArn", request.resourceArn());
-        if (request.tags().stream().map(Tag::key).distinct().count() < request.tags().size()) {
-            throw SnsErrors.invalidParameter("Duplicated keys are not allowed.");
-        }
+        Map<String, String> added = CreateTopic.tags(request.tags());
         store.<@Nullable Void>write(tx -> {
             Topic topic = require(tx, caller, "TagResource", arn);
             Map<String, String> tags = new LinkedHashMap<>(topic.tags());
-            for (Tag tag : request.tags()) {
-                tags.put(tag.key(), tag.value());
-            }
+            tags.putAll(added);
             if (tags.size() > SnsLimits.TAGS) {
                 throw SnsErrors.tooManyTags();
             }

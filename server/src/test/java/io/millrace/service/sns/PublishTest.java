@@ -314,6 +314,20 @@ final class PublishTest {
     }
 
     @Test
+    void refusesAnAttributesNameOfMoreThan256Characters() {
+        MessageAttributeValue value =
+                MessageAttributeValue.builder().dataType("String").stringValue("x").build();
+
+        assertThat(
+                        refusal(
+                                        input("hello")
+                                                .messageAttributes(
+                                                        Map.of("n".repeat(257), value)))
+                                .message())
+                .isEqualTo("Length of message attribute name must be less than 256 bytes.");
+    }
+
+    @Test
     void refusesATopicThatIsNotThere() {
         ServiceException refusal =
                 refusal(PublishInput.builder().topicArn(topic + "-not").message("hello"));

@@ -2,6 +2,7 @@ package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.sns.CreateTopicInput;
 import io.millrace.api.sns.ListTagsForResourceRequest;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.Tag;
@@ -58,6 +59,27 @@ final class TopicTagsTest {
         assertThat(refusal.message())
                 .isEqualTo("Invalid parameter: Duplicated keys are not allowed.");
         assertThat(tags()).isEmpty();
+    }
+
+    @Test
+    void refusesReservedKeysAlsoOfNewTopics() {
+        String message =
+                "Invalid parameter: Tags Reason: aws: prefixed tag key names are not allowed for"
+                        + " external use.";
+
+        assertThat(
+                        fixture.refusal(SnsApi.TAG_RESOURCE, request(tag("AWS:team", "a")))
+                                .message())
+                .isEqualTo(message);
+        assertThat(
+                        fixture.refusal(
+                                        SnsApi.CREATE_TOPIC,
+                                        CreateTopicInput.builder()
+                                                .name("tagged")
+                                                .tags(List.of(tag("aws:team", "a")))
+                                                .build())
+                                .message())
+                .isEqualTo(message);
     }
 
     @Test
