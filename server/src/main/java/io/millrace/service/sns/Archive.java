@@ -116,8 +116,7 @@ final class Archive {
                 bytes += value.length;
                 page.add(
                         new Entry(
-                                SnsKeys.archivePosition(cursor.key()),
-                                PUBLICATIONS.decode(value)));
+                                SnsKeys.archivePosition(cursor.key()), PUBLICATIONS.decode(value)));
             }
         }
         return new Page(page, true);

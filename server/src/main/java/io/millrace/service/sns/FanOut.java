@@ -121,8 +121,7 @@ final class FanOut implements AutoCloseable {
             tx.delete(key); // the topic is gone, and its subscriptions with it
             return null;
         }
-        Publisher.Served served =
-                publisher.servePage(tx, topic, rest.publication, rest.position);
+        Publisher.Served served = publisher.servePage(tx, topic, rest.publication, rest.position);
         Recipients.Position next = served.next();
         if (next == null) {
             tx.delete(key);

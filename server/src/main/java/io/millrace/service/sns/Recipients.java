@@ -141,10 +141,7 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
     }
 
     private List<String> matched(
-            Snapshot snapshot,
-            Topic topic,
-            Publication publication,
-            FilterGeneration generation) {
+            Snapshot snapshot, Topic topic, Publication publication, FilterGeneration generation) {
         if (generation.count() == 0) {
             return List.of();
         }
