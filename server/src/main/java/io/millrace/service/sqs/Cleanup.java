@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Removes in the background what time has ended: messages past their retention, deduplication ids
 /// and attempts of receiving after their five minutes. In small transactions, and asleep until the
 /// next end; a receive does not depend on it, since it hands out nothing that is too old.
 ///
-/// Messages end in the order in which they came, except those in a dead-letter queue, which keep
-/// the time at which they were first sent: one of these may stay until those before it are gone.
+/// Messages end in the order in which they came, except those that came to a dead-letter queue as
+/// old as they were, which have a list of their own. Since one may come there with little time
+/// left, these queues are looked at each minute.
 final class Cleanup implements AutoCloseable {
 
     private final Store store;
@@ -69,8 +73,14 @@ final class Cleanup implements AutoCloseable {
     /// @return when something will have ended next, at the earliest
     long sweep() {
         long next = clock.millis() + SqsLimits.RETENTION_SECONDS_MAX * 1000L;
-        for (Queue queue : store.read(Queues::all)) {
+        List<Queue> queues = store.read(Queues::all);
+        Set<String> deadLetterArns = deadLetterArns(queues);
+        for (Queue queue : queues) {
             next = Math.min(next, sweepMessages(queue));
+            if (deadLetterArns.contains(queue.arn())) {
+                next = Math.min(next, clock.millis() + SqsLimits.AGED_PAUSE.toMillis());
+            }
+            next = Math.min(next, sweepAged(queue));
             if (queue.fifo()) {
                 next = Math.min(next, sweepDeduplication(queue));
                 next = Math.min(next, sweepAttempts(queue));
@@ -128,6 +138,66 @@ final class Cleanup implements AutoCloseable {
                 }
                 Position position = SqsKeys.position(SqsKeys.reader(cursor.key()));
                 removal.remove(position, StoredMessage.decode(bytes));
+                count++;
+            }
+        }
+        removal.finish();
+        return count;
+    }
+
+    private static Set<String> deadLetterArns(List<Queue> queues) {
+        Set<String> arns = new HashSet<>();
+        for (Queue queue : queues) {
+            Queue.Redrive redrive = queue.redrive();
+            if (redrive != null) {
+                arns.add(redrive.deadLetterTargetArn());
+            }
+        }
+        return arns;
+    }
+
+    private long sweepAged(Queue queue) {
+        while (true) { // each round removes a page, or is the last
+            long now = clock.millis();
+            long first = store.read(tx -> firstAged(tx, queue));
+            if (first > now - queue.retentionMillis()) {
+                return first == Long.MAX_VALUE ? first : first + queue.retentionMillis();
+            }
+            if (store.write(tx -> removeAged(tx, queue, now)) == 0) {
+                return now + queue.retentionMillis(); // deleted or changed meanwhile
+            }
+        }
+    }
+
+    private static long firstAged(Snapshot tx, Queue queue) {
+        try (Cursor cursor =
+                tx.range(
+                        SqsKeys.aged(queue.number(), 0),
+                        SqsKeys.aged(queue.number(), Long.MAX_VALUE),
+                        Snapshot.Direction.FORWARD)) {
+            return cursor.next() ? SqsKeys.reader(cursor.key()).uint64() : Long.MAX_VALUE;
+        }
+    }
+
+    private int removeAged(Transaction tx, Queue stale, long now) {
+        Queue queue = Queues.byName(tx, stale.accountId(), stale.region(), stale.name());
+        if (queue == null || queue.number() != stale.number()) {
+            return 0;
+        }
+        Removal removal = new Removal(tx, queue, ordinals, now);
+        int count = 0;
+        try (Cursor cursor =
+                tx.range(
+                        SqsKeys.aged(queue.number(), 0),
+                        SqsKeys.aged(queue.number(), now - queue.retentionMillis() + 1),
+                        Snapshot.Direction.FORWARD)) {
+            while (count < SqsLimits.CLEANUP_PAGE && cursor.next()) {
+                tx.delete(cursor.key());
+                Position position = SqsKeys.positionInDue(cursor.key());
+                byte[] bytes = tx.get(SqsKeys.message(queue.number(), position));
+                if (bytes != null) {
+                    removal.remove(position, StoredMessage.decode(bytes));
+                }
                 count++;
             }
         }

@@ -51,7 +51,11 @@ final class Enqueue {
 
     /// Adds a message that another queue gives up.
     void move(Transaction tx, Queue queue, StoredMessage message, long nowMillis) {
-        add(tx, queue, message, 0, nowMillis);
+        Sent sent = add(tx, queue, message, 0, nowMillis);
+        if (message.sentMillis() < nowMillis) {
+            KeyWriter aged = SqsKeys.newAged(queue.number(), message.sentMillis(), sent.ordinal());
+            put(tx, aged, Bytes.EMPTY);
+        }
     }
 
     /// Adds a message that a dead-letter queue gives back: a new one, as its sender would send it,

@@ -167,7 +167,7 @@ final class Reception {
                 && redrive != null
                 && state != null
                 && state.receiveCount() >= redrive.maxReceiveCount()) {
-            enqueue.move(tx, target, message.movedFrom(queue.arn(), state), nowMillis);
+            enqueue.move(tx, target, message.movedFrom(queue, state, nowMillis), nowMillis);
             remove(key, position, state, message.groupId());
             return;
         }

@@ -28,6 +28,7 @@ import java.util.List;
 /// | 3f active move | account, region, queue | [MoveTask] as JSON | until it has ended |
 /// | 60 attempt | queue, id | [Attempts.Attempt] | five minutes; PurgeQueue |
 /// | 61 its end | queue, end millis, id | nothing | five minutes; PurgeQueue |
+/// | 67 aged | queue, sent millis, position | nothing | until the message would be too old |
 ///
 /// ## How a queue is stored
 ///
@@ -35,7 +36,9 @@ import java.util.List;
 /// it names a message for life. The message itself is written once. Small entries move around it: a
 /// new message is **ready** (33); when it is received or delayed it is **due** (34) at some time,
 /// and 35 tells where it is to whoever holds a receipt handle. A message whose visibility timeout
-/// has passed needs no write: it stays due, in the past, and is received from there.
+/// has passed needs no write: it stays due, in the past, and is received from there. Messages end
+/// in the order of their positions, except those that came to a dead-letter queue as old as they
+/// were: these are **aged** (67) too.
 ///
 /// Nothing is ever searched. Ready keys only grow, so each server reads the ready list once, page
 /// by page, like a log, and never passes a consumed entry again ([Backlog]). Due entries are read
@@ -69,6 +72,7 @@ final class SqsKeys {
     private static final int ACTIVE_MOVE = 0x3f;
     private static final int ATTEMPT = 0x60;
     private static final int ATTEMPT_END = 0x61;
+    private static final int AGED = 0x67;
 
     /// Everything that a message is written under.
     private static final List<Integer> OF_MESSAGES =
@@ -82,7 +86,8 @@ final class SqsKeys {
                     GROUP,
                     GROUP_DUE,
                     ATTEMPT,
-                    ATTEMPT_END);
+                    ATTEMPT_END,
+                    AGED);
 
     private static final List<Integer> OF_THE_REST =
             List.of(FLOOR, DEDUPLICATION, DEDUPLICATION_SEQUENCE, DEDUPLICATION_END, PAST_MOVE);
@@ -205,6 +210,15 @@ final class SqsKeys {
     /// Where the deduplication entries that end at `endMillis` or later begin.
     static byte[] deduplicationEnds(long queue, long endMillis) {
         return of(DEDUPLICATION_END, queue).uint64(endMillis).toBytes();
+    }
+
+    static KeyWriter newAged(long queue, long sentMillis, int ordinal) {
+        return of(AGED, queue).uint64(sentMillis).stamp().uint32(ordinal);
+    }
+
+    /// Where the aged messages that were sent at `sentMillis` or later begin.
+    static byte[] aged(long queue, long sentMillis) {
+        return of(AGED, queue).uint64(sentMillis).toBytes();
     }
 
     static byte[] pastMove(long queue, long startStamp) {

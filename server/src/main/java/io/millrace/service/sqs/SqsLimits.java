@@ -58,6 +58,9 @@ final class SqsLimits {
     /// How far the floor of due entries may lag behind before a receive raises it.
     static final Duration FLOOR_STEP = Duration.ofMillis(10);
 
+    /// How long an old message may stay that came to a dead-letter queue after its end.
+    static final Duration AGED_PAUSE = Duration.ofMinutes(1);
+
     /// How many messages one transaction of the background cleanup removes.
     static final int CLEANUP_PAGE = 100;
 
@@ -65,6 +68,14 @@ final class SqsLimits {
     static final int MOVE_PAGE = 100;
 
     static final long MOVE_PAGE_BYTES = 4 * 1_048_576;
+
+    /// How many messages an onlooker is shown at once; how many it looks at by default, and at most
+    /// to find some; and about how many characters all their bodies may have.
+    static final int INSPECTED_MAX = 1_000;
+
+    static final int INSPECTION_PAGE = 100;
+    static final int LOOKED_MAX = 100_000;
+    static final long INSPECTED_CHARACTERS_MAX = 16 * 1_048_576;
 
     private SqsLimits() {}
 }

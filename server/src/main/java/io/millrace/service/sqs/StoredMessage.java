@@ -133,17 +133,21 @@ record StoredMessage(
         }
     }
 
-    StoredMessage movedFrom(String arn, MessageState state) {
+    /// The message in the dead-letter queue of `source`. Of a FIFO queue it begins a new life
+    /// there, and its id is what tells it from others; else it stays as old as it is. Source:
+    /// [developer
+    /// guide](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html).
+    StoredMessage movedFrom(Queue source, MessageState state, long nowMillis) {
         return new StoredMessage(
                 messageId,
-                sentMillis,
+                source.fifo() ? nowMillis : sentMillis,
                 senderId,
                 body,
                 attributes,
                 groupId,
-                deduplicationId,
+                source.fifo() ? messageId : deduplicationId,
                 traceHeader,
-                arn,
+                source.arn(),
                 receiveCount(state),
                 firstReceivedMillis(state));
     }
