@@ -25,6 +25,7 @@ final class CommonErrors {
     static final ErrorModel REQUEST_TIMEOUT =
             both("RequestTimeoutException", 408, "RequestTimeout", 408);
     static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
+    static final ErrorModel OTHER_ORIGIN = ErrorModel.of("AccessDeniedException", 403);
     static final ErrorModel NOT_FOUND = ErrorModel.of("NotFound", 404);
 
     private CommonErrors() {}
@@ -37,6 +38,11 @@ final class CommonErrors {
     static ServiceException missingAuthenticationToken() {
         return new ServiceException(
                 MISSING_AUTHENTICATION_TOKEN, "Request is missing Authentication Token");
+    }
+
+    static ServiceException otherOrigin() {
+        return new ServiceException(
+                OTHER_ORIGIN, "Without credentials, only web pages of this machine may ask.");
     }
 
     static ServiceException incompleteSignature(String message) {

@@ -42,12 +42,15 @@ public final class Gateway implements Handler {
             Collection<Credential> credentials,
             BooleanSupplier ready) {}
 
+    private record ServedPage(Service service, ServicePage page) {}
+
     /// @param endpoint the base URL that the client used
     private record Call(String requestId, String endpoint) {}
 
     private final Router router;
     private final Authenticator authenticator;
     private final List<Page> pages;
+    private final List<ServedPage> servicePages = new ArrayList<>();
     private final Ids ids;
     private final String region;
     private final CrossOrigin crossOrigin;
@@ -64,6 +67,9 @@ public final class Gateway implements Handler {
         this.authenticator = new Authenticator(settings.credentials(), clock);
         this.pages = new ArrayList<>(pages);
         this.pages.addAll(new StatusPages(settings, services).pages());
+        for (Service service : services) {
+            service.pages().forEach(page -> servicePages.add(new ServedPage(service, page)));
+        }
         this.ids = ids;
         this.region = settings.region();
         this.crossOrigin = new CrossOrigin(!settings.credentials().isEmpty());
@@ -89,6 +95,10 @@ public final class Gateway implements Handler {
             Page page = page(request);
             if (page != null) {
                 return identified(page.handler().handle(request), requestId);
+            }
+            ServedPage served = served(request);
+            if (served != null) {
+                return identified(answer(served, request, requestId), requestId);
             }
             dialect = router.guess(request);
             boolean checksummed = checksummed(dialect);
@@ -153,6 +163,34 @@ public final class Gateway implements Handler {
         return null;
     }
 
+    private @Nullable ServedPage served(Request request) {
+        for (ServedPage served : servicePages) {
+            if (served.page().serves(request)) {
+                return served;
+            }
+        }
+        return null;
+    }
+
+    private Response answer(ServedPage served, Request request, String requestId) {
+        if (request.header("origin") != null && crossOrigin.allowed(request) == null) {
+            throw CommonErrors.otherOrigin();
+        }
+        Call call = new Call(requestId, "http://" + request.header("host"));
+        Body body = request.body(ServicePage.BODY_BYTES_MAX);
+        Authorization authorization = Authorization.of(request);
+        if (authorization == null && !authenticator.believesEveryone()) {
+            throw CommonErrors.missingAuthenticationToken();
+        }
+        Caller caller = nobody(request, call);
+        if (authorization != null) {
+            String service = served.service().model().signingName();
+            authenticator.check(request, body, authorization, service);
+            caller = signer(authorization, "", request, call);
+        }
+        return served.page().answer().to(caller, request, body);
+    }
+
     private Response call(Request request, Body body, Dialect dialect, Call call) {
         OperationModel<?, ?> operation;
         Caller caller;
@@ -178,12 +216,21 @@ public final class Gateway implements Handler {
             if (!service.allowsAnonymous(operation)) {
                 throw CommonErrors.missingAuthenticationToken();
             }
-            String account = Credential.DEFAULT_ACCOUNT_ID;
-            String nobody = Caller.ANONYMOUS;
-            return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint())
-                    .with(request.client());
+            return nobody(request, call);
         }
         authenticator.check(request, body, authorization, service.model().signingName());
+        return signer(authorization, operation.name(), request, call);
+    }
+
+    private Caller nobody(Request request, Call call) {
+        String account = Credential.DEFAULT_ACCOUNT_ID;
+        String nobody = Caller.ANONYMOUS;
+        return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint())
+                .with(request.client());
+    }
+
+    private Caller signer(
+            Authorization authorization, String operation, Request request, Call call) {
         String account = Credential.accountId(authorization.accessKeyId());
         return new Caller(
                 account,
@@ -192,7 +239,7 @@ public final class Gateway implements Handler {
                 account,
                 call.requestId(),
                 call.endpoint(),
-                operation.name(),
+                operation,
                 request.remoteAddress(),
                 request.client());
     }

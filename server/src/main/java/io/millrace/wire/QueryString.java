@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /// Percent-encoding, as URLs, forms and signatures have it.
-final class QueryString {
+public final class QueryString {
     private static final String UNRESERVED = "-._~";
     private static final String HEX = "0123456789ABCDEF";
 
     private QueryString() {}
 
     /// The parameters of a query string or a form, decoded, of equal names the last one.
-    static Map<String, String> parameters(String text) {
+    public static Map<String, String> parameters(String text) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String[] pair : pairs(text)) {
             parameters.put(pair[0], pair[1]);

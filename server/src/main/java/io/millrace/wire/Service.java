@@ -8,6 +8,7 @@ import io.millrace.api.Shape;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Service {
     private final BiFunction<Shape, List<String>, ServiceException> constraintErrors;
     private final Map<String, Operation<?, ?>> operations;
     private final Set<String> anonymous;
+    private final List<ServicePage> pages;
     private final Set<String> modelledErrors;
     private final @Nullable String errorNamespace;
     private final String messageName;
@@ -41,6 +43,7 @@ public final class Service {
         this.constraintErrors = builder.constraintErrors;
         this.operations = Map.copyOf(builder.operations);
         this.anonymous = Set.copyOf(builder.anonymous);
+        this.pages = List.copyOf(builder.pages);
         this.modelledErrors = modelledErrors(model);
         this.errorNamespace = builder.errorNamespace;
         this.messageName = builder.messageName;
@@ -99,7 +102,11 @@ public final class Service {
         return (Operation<I, O>) operations.get(operation.name());
     }
 
-    /// Whether the operation may come without a signature.
+    /// Whether the operation may come without a signature. What it answers beside its operations.
+    public List<ServicePage> pages() {
+        return pages;
+    }
+
     boolean allowsAnonymous(OperationModel<?, ?> operation) {
         return anonymous.contains(operation.name());
     }
@@ -149,6 +156,7 @@ public final class Service {
         private final BiFunction<Shape, List<String>, ServiceException> constraintErrors;
         private final Map<String, Operation<?, ?>> operations = new HashMap<>();
         private final Set<String> anonymous = new HashSet<>();
+        private final List<ServicePage> pages = new ArrayList<>();
         private @Nullable String errorNamespace;
         private String messageName = "message";
         private ErrorModel internalError = ErrorModel.of("InternalFailure", 500);
@@ -180,6 +188,12 @@ public final class Service {
             for (OperationModel<?, ?> operation : models) {
                 anonymous.add(operation.name());
             }
+            return this;
+        }
+
+        /// Adds something that is answered beside the operations.
+        public Builder page(ServicePage page) {
+            pages.add(page);
             return this;
         }
 

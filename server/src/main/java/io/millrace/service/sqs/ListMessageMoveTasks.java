@@ -44,8 +44,7 @@ final class ListMessageMoveTasks
     private static ListMessageMoveTasksResultEntry entry(MoveTask task) {
         boolean running = task.status() == Status.RUNNING;
         return ListMessageMoveTasksResultEntry.builder()
-                .taskHandle(
-                        running ? new MoveTaskHandle(task.id(), task.sourceArn()).toString() : null)
+                .taskHandle(running ? MoveTaskHandle.of(task) : null)
                 .status(task.status().name())
                 .sourceArn(task.sourceArn())
                 .destinationArn(task.destinationArn())

@@ -1,8 +1,6 @@
 package io.millrace.service.sqs;
 
-import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
-import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.service.sqs.MoveTask.Status;
@@ -13,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.Map;
 
-/// One transaction of a move task: a page of its messages, and how far it came. So a crash leaves
-/// each message in one queue, and the task goes on where it was.
+/// One transaction of a move task: what it wants of a look at its queue, and how far it came. So a
+/// crash leaves each message in one queue, and the task goes on where it was.
 ///
 /// A moved message is a new one: it has a new id and a new age, and was never received. It is
 /// removed together with all that tells its state, so that a receipt handle of it that someone
@@ -27,6 +25,7 @@ final class MovePage {
 
     private final Transaction tx;
     private final Queue source;
+    private final MoveLook look;
     private final Enqueue enqueue;
     private final Ids ids;
     private final long nowMillis;
@@ -34,15 +33,18 @@ final class MovePage {
     private final Map<String, @Nullable Queue> destinations = new HashMap<>();
     private int movedCount;
 
+    /// @param look what the task wants of it
     MovePage(
             Transaction tx,
             Queue source,
+            MoveLook look,
             Enqueue enqueue,
             Ordinals ordinals,
             Ids ids,
             long nowMillis) {
         this.tx = tx;
         this.source = source;
+        this.look = look;
         this.enqueue = enqueue;
         this.ids = ids;
         this.nowMillis = nowMillis;
@@ -59,7 +61,7 @@ final class MovePage {
             MoveTasks.end(tx, source, task.ended(Status.CANCELLED, null));
         } else if (task.startedMillis() + SqsLimits.MOVE_TASK.toMillis() <= nowMillis) {
             MoveTasks.end(tx, source, task.ended(Status.FAILED, TOO_LONG));
-        } else if (task.nextMillis() <= nowMillis) {
+        } else if (task.nextMillis() <= nowMillis && task.next().equals(look.from())) {
             MoveTask after = page(task);
             removal.finish();
             if (after.status() == Status.RUNNING) {
@@ -72,71 +74,44 @@ final class MovePage {
 
     private MoveTask page(MoveTask task) {
         int countMax = task.pageCountMax();
-        int visitedCount = 0;
-        long bytes = 0;
-        Position next = task.next();
-        try (Cursor cursor = messages(next)) {
-            while (movedCount < countMax
-                    && visitedCount < SqsLimits.MOVE_PAGE
-                    && bytes < SqsLimits.MOVE_PAGE_BYTES) {
-                Position position =
-                        cursor.next() ? SqsKeys.position(SqsKeys.reader(cursor.key())) : null;
-                if (position == null || position.stamp() > task.startStamp()) {
-                    return task.progressed(movedCount, next, nowMillis)
-                            .ended(Status.COMPLETED, null);
+        for (MoveLook.Entry entry : look.entries()) {
+            if (movedCount == countMax) {
+                return task.progressed(movedCount, entry.position(), nowMillis);
+            }
+            if (isFree(task, entry)) {
+                String failure = move(task, entry);
+                if (failure != null) {
+                    return task.progressed(movedCount, entry.position(), nowMillis)
+                            .ended(Status.FAILED, failure);
                 }
-                byte[] value = cursor.value();
-                StoredMessage message = StoredMessage.decode(value);
-                if (isFree(position, message)) {
-                    String failure = move(task, position, message);
-                    if (failure != null) {
-                        return task.progressed(movedCount, position, nowMillis)
-                                .ended(Status.FAILED, failure);
-                    }
-                }
-                visitedCount++;
-                bytes += value.length;
-                next = new Position(position.stamp(), position.ordinal() + 1);
             }
         }
-        return task.progressed(movedCount, next, nowMillis);
-    }
-
-    private Cursor messages(Position from) {
-        return tx.range(
-                SqsKeys.message(source.number(), from),
-                Bytes.prefixEnd(SqsKeys.messages(source.number())),
-                Snapshot.Direction.FORWARD);
+        MoveTask after = task.progressed(movedCount, look.next(), nowMillis);
+        return look.last() ? after.ended(Status.COMPLETED, null) : after;
     }
 
     /// Whether a receive could hand it out now. In a FIFO queue that takes that nothing of its
-    /// group stayed behind, so that a group keeps its order.
-    private boolean isFree(Position position, StoredMessage message) {
-        if (message.sentMillis() + source.retentionMillis() <= nowMillis) {
-            return false;
-        }
-        byte[] state = tx.get(SqsKeys.state(source.number(), position));
-        if (state != null && MessageState.decode(state).dueMillis() > nowMillis) {
-            return false;
-        }
-        return !source.fifo() || isFirstOfGroup(position, message);
+    /// group stayed behind, so that a group keeps its order; unless the task is for some messages
+    /// only.
+    private boolean isFree(MoveTask task, MoveLook.Entry entry) {
+        return MoveLook.isFree(tx, source, entry, nowMillis)
+                && (!source.fifo() || task.filter() != null || isFirstOfGroup(entry));
     }
 
-    private boolean isFirstOfGroup(Position position, StoredMessage message) {
-        String group = Enqueue.group(message);
+    private boolean isFirstOfGroup(MoveLook.Entry entry) {
+        String group = Enqueue.group(entry.message());
         GroupState state = GroupState.decode(tx.get(SqsKeys.group(source.number(), group)));
-        if (state == null
-                || state.dueMillis() > nowMillis
-                || Groups.visibleMillis(source, message.sentMillis()) > nowMillis) {
+        if (state == null) {
             return false;
         }
         try (Cursor cursor = Groups.from(tx, source.number(), group, state.head())) {
-            return cursor.next() && Groups.position(cursor.key()).equals(position);
+            return cursor.next() && Groups.position(cursor.key()).equals(entry.position());
         }
     }
 
     /// Null, or why the task fails.
-    private @Nullable String move(MoveTask task, Position position, StoredMessage message) {
+    private @Nullable String move(MoveTask task, MoveLook.Entry entry) {
+        StoredMessage message = entry.message();
         String arn = task.destinationArn() == null ? message.sourceArn() : task.destinationArn();
         if (arn == null) {
             return NO_SOURCE;
@@ -145,7 +120,7 @@ final class MovePage {
         if (destination == null) {
             return NO_QUEUE;
         }
-        removal.remove(position, message);
+        removal.remove(entry.position(), message);
         enqueue.redrive(tx, destination, message.redriven(ids.uuid(), nowMillis), nowMillis);
         movedCount++;
         return null;

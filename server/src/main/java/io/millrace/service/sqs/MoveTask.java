@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sourceNumber of the queue that it takes from
 /// @param destinationArn null: each message goes back to where it came from
 /// @param perSecondMax null: as fast as it goes
+/// @param filter null: everything
 /// @param failureReason of a task that failed
 /// @param startStamp what was sent by a later commit is not moved; tells a queue's tasks apart
 /// @param toMoveCount how many messages were visible at its start
@@ -22,6 +23,7 @@ record MoveTask(
         long sourceNumber,
         @Nullable String destinationArn,
         @Nullable Integer perSecondMax,
+        @Nullable MoveFilter filter,
         Status status,
         @Nullable String failureReason,
         long startedMillis,
@@ -74,6 +76,7 @@ record MoveTask(
                 sourceNumber,
                 destinationArn,
                 perSecondMax,
+                filter,
                 newStatus,
                 newReason,
                 startedMillis,

@@ -13,6 +13,10 @@ record MoveTaskHandle(String taskId, String sourceArn) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    static String of(MoveTask task) {
+        return new MoveTaskHandle(task.id(), task.sourceArn()).toString();
+    }
+
     /// Empty when `text` is none.
     static Optional<MoveTaskHandle> parse(String text) {
         try {

@@ -1,5 +1,6 @@
 package io.millrace.service.sqs;
 
+import io.millrace.delivery.Renderings;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
@@ -26,14 +27,22 @@ final class MoveWorker implements AutoCloseable {
     private final Ids ids;
     private final Ordinals ordinals;
     private final Enqueue enqueue;
+    private final Renderings renderings;
     private @Nullable Thread thread;
 
-    MoveWorker(Store store, InstantSource clock, Ids ids, Ordinals ordinals, Enqueue enqueue) {
+    MoveWorker(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Ordinals ordinals,
+            Enqueue enqueue,
+            Renderings renderings) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.ordinals = ordinals;
         this.enqueue = enqueue;
+        this.renderings = renderings;
     }
 
     void start() {
@@ -93,7 +102,8 @@ final class MoveWorker implements AutoCloseable {
     /// False when it failed.
     private boolean step(MoveTask task, long nowMillis) {
         try {
-            store.write(tx -> page(tx, task, nowMillis));
+            MoveLook look = look(task);
+            store.write(tx -> page(tx, task, look, nowMillis));
             return true;
         } catch (StoreException e) {
             throw e;
@@ -103,12 +113,22 @@ final class MoveWorker implements AutoCloseable {
         }
     }
 
-    private boolean page(Transaction tx, MoveTask task, long nowMillis) {
+    private MoveLook look(MoveTask task) {
+        MoveFilter filter = task.filter();
+        int countMax = filter == null ? task.pageCountMax() : SqsLimits.MOVE_PAGE;
+        MoveLook look =
+                store.read(tx ->
+                        MoveLook.read(
+                                tx, task.sourceNumber(), task.next(), task.startStamp(), countMax));
+        return filter == null ? look : look.filtered(filter.compile(renderings));
+    }
+
+    private boolean page(Transaction tx, MoveTask task, MoveLook look, long nowMillis) {
         Queue source = Arn.parse(task.sourceArn()).map(arn -> Queues.byArn(tx, arn)).orElse(null);
         if (source == null || source.number() != task.sourceNumber()) {
             return false; // deleted meanwhile, with its tasks
         }
-        new MovePage(tx, source, enqueue, ordinals, ids, nowMillis).move();
+        new MovePage(tx, source, look, enqueue, ordinals, ids, nowMillis).move();
         return true;
     }
 }

@@ -9,6 +9,11 @@ record Position(long stamp, int ordinal) {
     /// So many that the sequence number of a FIFO queue still has 20 digits after years.
     static final int ORDINAL_BITS = 22;
 
+    /// The first place behind it.
+    Position next() {
+        return new Position(stamp, ordinal + 1);
+    }
+
     /// The `SequenceNumber` of a FIFO queue: 20 digits, growing with the position.
     String sequenceNumber() {
         // 2^44 commits times 2^22 ordinals are below 10^20; a long holds the unsigned product

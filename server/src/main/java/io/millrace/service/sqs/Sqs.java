@@ -34,7 +34,9 @@ public final class Sqs implements AutoCloseable {
         QueueTags tags = new QueueTags(store);
         this.target = new SqsTarget(clock, ids, enqueue, strict);
         this.cleanup = new Cleanup(store, clock, ordinals);
-        this.moves = new MoveWorker(store, clock, ids, ordinals, enqueue);
+        this.moves = new MoveWorker(store, clock, ids, ordinals, enqueue, renderings);
+        StartMessageMoveTask startMoves = new StartMessageMoveTask(store, clock, ids);
+        MessagesPage messages = new MessagesPage(store, clock, renderings);
         this.service =
                 Service.of(SqsApi.MODEL, SqsLimits.BODY_BYTES_MAX, SqsErrors::violations)
                         .handle(SqsApi.CREATE_QUEUE, new CreateQueue(store, clock, ids, strict))
@@ -71,11 +73,13 @@ public final class Sqs implements AutoCloseable {
                         .handle(
                                 SqsApi.CHANGE_MESSAGE_VISIBILITY_BATCH,
                                 new ChangeMessageVisibilityBatch(store, clock, receipts))
-                        .handle(
-                                SqsApi.START_MESSAGE_MOVE_TASK,
-                                new StartMessageMoveTask(store, clock, ids))
+                        .handle(SqsApi.START_MESSAGE_MOVE_TASK, startMoves)
                         .handle(SqsApi.CANCEL_MESSAGE_MOVE_TASK, new CancelMessageMoveTask(store))
                         .handle(SqsApi.LIST_MESSAGE_MOVE_TASKS, new ListMessageMoveTasks(store))
+                        .page(messages.page())
+                        .page(messages.pageByPath())
+                        .page(new Inspection(store, clock, renderings).page())
+                        .page(new RedrivePage(store, clock, renderings, startMoves).page())
                         .errorNamespace("com.amazonaws.sqs")
                         .pathParameter("QueueUrl")
                         .build();

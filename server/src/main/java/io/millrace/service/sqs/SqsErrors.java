@@ -378,6 +378,12 @@ final class SqsErrors {
                         + ".");
     }
 
+    static ServiceException onlyReceives() {
+        return new ServiceException(
+                ErrorModel.of("InvalidRequest", 400),
+                "This endpoint only accepts ReceiveMessage calls");
+    }
+
     static ServiceException invalidTaskHandle() {
         return invalid("Value for parameter TaskHandle is invalid.");
     }

@@ -2,6 +2,7 @@ package io.millrace.service.sqs;
 
 import io.millrace.api.sqs.StartMessageMoveTaskRequest;
 import io.millrace.api.sqs.StartMessageMoveTaskResult;
+import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.wire.Caller;
@@ -29,6 +30,50 @@ final class StartMessageMoveTask
     private static final List<String> TAKING =
             List.of("ReceiveMessage", "DeleteMessage", "GetQueueAttributes");
 
+    /// What is to be moved.
+    ///
+    /// @param filter null: everything
+    record Order(
+            String sourceArn,
+            @Nullable String destinationArn,
+            @Nullable Integer perSecondMax,
+            @Nullable MoveFilter filter) {
+
+        /// The queue to take from.
+        ///
+        /// @throws io.millrace.wire.ServiceException when that cannot be
+        Queue check(Snapshot tx, Caller caller) {
+            Queue source = MoveTasks.queue(tx, "SourceArn", sourceArn);
+            Permission.check(caller, source);
+            for (String operation : TAKING) {
+                Permission.check(caller.calling(operation), source);
+            }
+            if (ListDeadLetterSourceQueues.sources(tx, source, null, 1).queues().isEmpty()) {
+                throw SqsErrors.notDeadLetterQueue();
+            }
+            if (destinationArn != null) {
+                checkDestination(tx, caller, source, destinationArn);
+            }
+            if (perSecondMax != null
+                    && (perSecondMax < 1 || perSecondMax > SqsLimits.MOVES_PER_SECOND_MAX)) {
+                throw SqsErrors.invalidMoveRate();
+            }
+            return source;
+        }
+
+        private static void checkDestination(
+                Snapshot tx, Caller caller, Queue source, String destinationArn) {
+            Queue destination = MoveTasks.queue(tx, "DestinationArn", destinationArn);
+            Permission.check(caller.calling("SendMessage"), destination);
+            if (destination.number() == source.number()) {
+                throw SqsErrors.moveToItself();
+            }
+            if (destination.fifo() != source.fifo()) {
+                throw SqsErrors.moveToOtherType();
+            }
+        }
+    }
+
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
@@ -41,34 +86,27 @@ final class StartMessageMoveTask
 
     @Override
     public StartMessageMoveTaskResult handle(Caller caller, StartMessageMoveTaskRequest request) {
+        Order order =
+                new Order(
+                        request.sourceArn(),
+                        request.destinationArn(),
+                        request.maxNumberOfMessagesPerSecond(),
+                        null);
+        return StartMessageMoveTaskResult.builder().taskHandle(start(caller, order)).build();
+    }
+
+    /// Begins a task.
+    ///
+    /// @return its handle
+    String start(Caller caller, Order order) {
         String id = ids.uuid();
         long now = clock.millis();
-        MoveTask task = store.write(tx -> start(tx, caller, request, id, now));
-        return StartMessageMoveTaskResult.builder()
-                .taskHandle(new MoveTaskHandle(task.id(), task.sourceArn()).toString())
-                .build();
+        return MoveTaskHandle.of(store.<MoveTask>write(tx -> start(tx, caller, order, id, now)));
     }
 
     private static MoveTask start(
-            Transaction tx,
-            Caller caller,
-            StartMessageMoveTaskRequest request,
-            String id,
-            long nowMillis) {
-        Queue source = MoveTasks.queue(tx, "SourceArn", request.sourceArn());
-        Permission.check(caller, source);
-        for (String operation : TAKING) {
-            Permission.check(caller.calling(operation), source);
-        }
-        if (ListDeadLetterSourceQueues.sources(tx, source, null, 1).queues().isEmpty()) {
-            throw SqsErrors.notDeadLetterQueue();
-        }
-        checkDestination(tx, caller, source, request.destinationArn());
-        Integer perSecondMax = request.maxNumberOfMessagesPerSecond();
-        if (perSecondMax != null
-                && (perSecondMax < 1 || perSecondMax > SqsLimits.MOVES_PER_SECOND_MAX)) {
-            throw SqsErrors.invalidMoveRate();
-        }
+            Transaction tx, Caller caller, Order order, String id, long nowMillis) {
+        Queue source = order.check(tx, caller);
         if (MoveTasks.active(tx, source) != null) {
             throw SqsErrors.moveIsRunning();
         }
@@ -81,8 +119,9 @@ final class StartMessageMoveTask
                         id,
                         source.arn(),
                         source.number(),
-                        request.destinationArn(),
-                        perSecondMax,
+                        order.destinationArn(),
+                        order.perSecondMax(),
+                        order.filter(),
                         MoveTask.Status.RUNNING,
                         null,
                         nowMillis,
@@ -93,20 +132,5 @@ final class StartMessageMoveTask
                         nowMillis);
         MoveTasks.putActive(tx, source, task);
         return task;
-    }
-
-    private static void checkDestination(
-            Transaction tx, Caller caller, Queue source, @Nullable String destinationArn) {
-        if (destinationArn == null) {
-            return;
-        }
-        Queue destination = MoveTasks.queue(tx, "DestinationArn", destinationArn);
-        Permission.check(caller.calling("SendMessage"), destination);
-        if (destination.number() == source.number()) {
-            throw SqsErrors.moveToItself();
-        }
-        if (destination.fifo() != source.fifo()) {
-            throw SqsErrors.moveToOtherType();
-        }
     }
 }
