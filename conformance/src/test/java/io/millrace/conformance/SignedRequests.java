@@ -15,9 +15,10 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 
-/// DynamoDB's wire protocol with the SDK's own signer, for operations that are newer than the
-/// pinned SDK.
+/// Wire protocols with the SDK's own signer: DynamoDB's for operations that are newer than the
+/// pinned SDK, and SQS's query protocol, which the SDK no longer speaks.
 final class SignedRequests implements AutoCloseable {
 
     /// An answer: its status, and its body.
@@ -27,6 +28,9 @@ final class SignedRequests implements AutoCloseable {
             return body.field(field).map(JsonNode::text).orElse("");
         }
     }
+
+    /// An answer that is not JSON.
+    record Text(int status, String body) {}
 
     private final URI endpoint;
     private final AwsCredentialsIdentity credentials;
@@ -45,27 +49,49 @@ final class SignedRequests implements AutoCloseable {
                         .putHeader("Content-Type", "application/x-amz-json-1.0")
                         .putHeader("X-Amz-Target", "DynamoDB_20120810." + operation)
                         .build();
+        HttpExecuteResponse response = send(request, body, "dynamodb");
+        try (InputStream content = response.responseBody().orElseThrow()) {
+            return new Answer(
+                    response.httpResponse().statusCode(), JsonNode.parser().parse(content));
+        }
+    }
+
+    /// SQS in the query protocol.
+    ///
+    /// @param path with a query, when the method is GET
+    Text query(SdkHttpMethod method, String path, String form) throws IOException {
+        SdkHttpRequest request =
+                SdkHttpRequest.builder()
+                        .uri(endpoint.resolve(path))
+                        .method(method)
+                        .putHeader("Content-Type", "application/x-www-form-urlencoded")
+                        .build();
+        HttpExecuteResponse response = send(request, form, "sqs");
+        try (InputStream content = response.responseBody().orElseThrow()) {
+            return new Text(
+                    response.httpResponse().statusCode(),
+                    new String(content.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private HttpExecuteResponse send(SdkHttpRequest request, String body, String service)
+            throws IOException {
         ContentStreamProvider payload = ContentStreamProvider.fromUtf8String(body);
+        boolean sends = request.method() == SdkHttpMethod.POST;
         SignedRequest signed =
                 AwsV4HttpSigner.create()
                         .sign(sign ->
                                 sign.identity(credentials)
                                         .request(request)
-                                        .payload(payload)
-                                        .putProperty(
-                                                AwsV4HttpSigner.SERVICE_SIGNING_NAME, "dynamodb")
+                                        .payload(sends ? payload : null)
+                                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                                         .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"));
-        HttpExecuteResponse response =
-                http.prepareRequest(
-                                HttpExecuteRequest.builder()
-                                        .request(signed.request())
-                                        .contentStreamProvider(signed.payload().orElse(payload))
-                                        .build())
-                        .call();
-        try (InputStream content = response.responseBody().orElseThrow()) {
-            return new Answer(
-                    response.httpResponse().statusCode(), JsonNode.parser().parse(content));
+        HttpExecuteRequest.Builder execution =
+                HttpExecuteRequest.builder().request(signed.request());
+        if (sends) {
+            execution.contentStreamProvider(signed.payload().orElse(payload));
         }
+        return http.prepareRequest(execution.build()).call();
     }
 
     @Override
