@@ -6,6 +6,8 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.service.sqs.SqsKeys.Counter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// failed transaction gives back is handed out again first.
 ///
 /// Due entries whose time has come and ready ones are handed out in turn: neither a message that
-/// always fails nor a long queue can hold up the other.
+/// always fails nor a long queue can hold up the other. So are messages without a group and the
+/// lanes of those with one ([Lanes]).
 final class Backlog {
 
     /// Whether there is something to receive, and when there will be.
@@ -39,35 +42,60 @@ final class Backlog {
     private final Deque<Candidate> ready = new ArrayDeque<>();
     private final Deque<Candidate> due = new ArrayDeque<>();
     private final Set<ByteBuffer> handedOut = new HashSet<>();
+    private final Lanes lanes;
     private byte[] readyFrom;
     private long dueReadMillis = -1;
     private long inFlightCount;
     private boolean dueTurn = true;
+    private boolean laneTurn;
 
     Backlog(Store store, long queue) {
         this.store = store;
         this.readyFrom = SqsKeys.ready(queue);
         this.readyEnd = Bytes.prefixEnd(readyFrom);
+        this.lanes = new Lanes(store, queue, handedOut);
     }
 
-    /// Hands out at most `countMax` candidates; empty when there is nothing to receive now. Each
-    /// must be given to [#done] or [#giveBack].
+    /// Hands out candidates, of which at most `countMax` are for messages; empty when there is
+    /// nothing to receive now. Each must be given to [#done] or [#giveBack].
     List<Candidate> take(Queue queue, int countMax, long nowMillis) {
         lock.lock();
         try {
             List<Candidate> taken = new ArrayList<>(countMax);
             fill(queue, nowMillis);
-            while (taken.size() < countMax && !(ready.isEmpty() && due.isEmpty())) {
-                boolean fromDue = ready.isEmpty() || (dueTurn && !due.isEmpty());
-                dueTurn = !fromDue;
-                Candidate candidate = fromDue ? due.removeFirst() : ready.removeFirst();
+            int endCount = 0;
+            while (taken.size() - endCount < countMax && endCount < SqsLimits.CLEANUP_PAGE) {
+                Candidate candidate = next();
+                if (candidate == null) { // more may be there than was read
+                    fill(queue, nowMillis);
+                    candidate = next();
+                }
+                if (candidate == null) {
+                    break;
+                }
                 handedOut.add(ByteBuffer.wrap(candidate.key()));
                 taken.add(candidate);
-                if (taken.size() < countMax) {
-                    fill(queue, nowMillis);
-                }
+                endCount += candidate.isEnd() ? 1 : 0;
+            }
+            for (Candidate end : lanes.ends(taken)) {
+                handedOut.add(ByteBuffer.wrap(end.key()));
+                taken.add(end);
             }
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// These lanes were closed; to be told before their ends are done.
+    void closed(List<Candidate> ends) {
+        lock.lock();
+        try {
+            for (Candidate end : ends) {
+                if (end.lane() != null) {
+                    lanes.closed(end, end.lane());
+                }
+            }
         } finally {
             lock.unlock();
         }
@@ -79,6 +107,9 @@ final class Backlog {
         try {
             for (Candidate candidate : candidates) {
                 handedOut.remove(ByteBuffer.wrap(candidate.key()));
+                if (candidate.lane() != null) {
+                    lanes.done(candidate, candidate.lane());
+                }
             }
             dueReadMillis = -1; // they may be due again at once
         } finally {
@@ -92,7 +123,11 @@ final class Backlog {
         try {
             for (Candidate candidate : candidates.reversed()) {
                 handedOut.remove(ByteBuffer.wrap(candidate.key()));
-                (candidate.dueMillis() == 0 ? ready : due).addFirst(candidate);
+                if (candidate.lane() != null) {
+                    lanes.giveBack(candidate, candidate.lane());
+                } else {
+                    (candidate.dueMillis() == 0 ? ready : due).addFirst(candidate);
+                }
             }
         } finally {
             lock.unlock();
@@ -114,7 +149,7 @@ final class Backlog {
         lock.lock();
         try {
             fill(queue, nowMillis);
-            available = !(ready.isEmpty() && due.isEmpty());
+            available = !(ready.isEmpty() && due.isEmpty() && lanes.isEmpty());
         } finally {
             lock.unlock();
         }
@@ -138,21 +173,45 @@ final class Backlog {
             store.read(tx -> readDue(tx, queue, nowMillis));
             dueReadMillis = nowMillis;
         }
-        if (ready.isEmpty()) {
-            store.read(this::readReady);
+        if (ready.isEmpty() && (lanes.isEmpty() || !lanes.isFull())) {
+            store.read(tx -> readReady(tx, queue));
         }
     }
 
-    private int readReady(Snapshot tx) {
+    /// The next candidate: due and ready ones in turn, among the latter those in lanes and others.
+    private @Nullable Candidate next() {
+        boolean onlyDue = ready.isEmpty() && lanes.isEmpty();
+        if (!due.isEmpty() && (dueTurn || onlyDue)) {
+            dueTurn = onlyDue;
+            return due.removeFirst();
+        }
+        dueTurn = true;
+        laneTurn = !laneTurn || ready.isEmpty();
+        Candidate inLane = laneTurn ? lanes.next() : null;
+        if (inLane != null) {
+            return inLane;
+        }
+        return !ready.isEmpty() ? ready.removeFirst() : due.pollFirst();
+    }
+
+    private int readReady(Snapshot tx, Queue queue) {
+        int count = 0;
         try (Cursor cursor = tx.range(readyFrom, readyEnd, Snapshot.Direction.FORWARD)) {
-            while (ready.size() < SqsLimits.BACKLOG_PAGE && cursor.next()) {
-                ready.addLast(new Candidate(cursor.key(), cursor.value(), 0));
+            while (ready.size() < SqsLimits.BACKLOG_PAGE
+                    && count < SqsLimits.OPENERS_PAGE
+                    && cursor.next()) {
+                count++;
+                byte[] key = cursor.key();
+                byte[] value = cursor.value();
+                if (value.length > 0 && !queue.fifo()) {
+                    lanes.open(key, value);
+                } else {
+                    ready.addLast(new Candidate(key, value, 0));
+                }
+                readyFrom = Bytes.after(key);
             }
         }
-        if (!ready.isEmpty()) {
-            readyFrom = Bytes.after(ready.getLast().key());
-        }
-        return ready.size();
+        return count;
     }
 
     private int readDue(Snapshot tx, Queue queue, long nowMillis) {

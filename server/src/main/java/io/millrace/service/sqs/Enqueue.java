@@ -6,6 +6,8 @@ import io.millrace.engine.Transaction;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
+
 /// Puts a message into a queue: what every way of sending has in common. Thread-safe.
 final class Enqueue {
 
@@ -78,10 +80,24 @@ final class Enqueue {
             put(tx, SqsKeys.newDue(number, due, ordinal), DELAYED);
             tally.delayed(1);
         } else {
-            put(tx, SqsKeys.newReady(number, ordinal), Bytes.EMPTY);
+            list(tx, number, message.groupId(), ordinal);
         }
         tally.write(tx, number);
         return new Sent(message.messageId(), ordinal, null);
+    }
+
+    /// Lists a message of a standard queue as ready: in the lane of its group, if it has one.
+    private static void list(Transaction tx, long queue, @Nullable String group, int ordinal) {
+        if (group == null) {
+            put(tx, SqsKeys.newReady(queue, ordinal), Bytes.EMPTY);
+            return;
+        }
+        put(tx, SqsKeys.newGroupMessage(queue, group, ordinal), Bytes.EMPTY);
+        byte[] lane = SqsKeys.group(queue, group);
+        if (tx.get(lane) == null) {
+            tx.put(lane, Bytes.EMPTY);
+            put(tx, SqsKeys.newReady(queue, ordinal), group.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     static void put(Transaction tx, KeyWriter key, byte[] value) {

@@ -175,18 +175,21 @@ final class Receiver {
                     store.write(tx -> {
                         Queue current = call.current(tx);
                         if (call.hasHungUp()) {
-                            return new Reception.Outcome(List.of(), candidates, false);
+                            return Reception.Outcome.of(List.of(), candidates);
                         }
                         List<Reception.Received> again = repeat(tx, call, current, now);
                         if (!again.isEmpty()) {
-                            return new Reception.Outcome(again, candidates, false);
+                            return Reception.Outcome.of(again, candidates);
                         }
                         return receive(tx, call, current, candidates, countMax, now);
                     });
             unused = outcome.unused();
+            backlog.closed(outcome.closed());
             return outcome;
         } finally {
-            backlog.done(candidates.subList(0, candidates.size() - unused.size()));
+            List<Candidate> done = new ArrayList<>(candidates);
+            done.removeAll(unused);
+            backlog.done(done);
             if (!unused.isEmpty()) {
                 backlog.giveBack(unused);
                 waiters.wake(call.queue().number()); // the next saw nothing while we had these

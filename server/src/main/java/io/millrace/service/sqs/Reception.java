@@ -27,8 +27,19 @@ final class Reception {
     /// What became of the candidates.
     ///
     /// @param unused those that were not needed
+    /// @param closed the ends of lanes that are closed now
     /// @param missed whether some led to nothing: gone, too old, or moved
-    record Outcome(List<Received> received, List<Candidate> unused, boolean missed) {}
+    record Outcome(
+            List<Received> received,
+            List<Candidate> unused,
+            List<Candidate> closed,
+            boolean missed) {
+
+        /// Without a look at the candidates.
+        static Outcome of(List<Received> received, List<Candidate> unused) {
+            return new Outcome(received, unused, List.of(), false);
+        }
+    }
 
     private final Transaction tx;
     private final Queue queue;
@@ -40,6 +51,7 @@ final class Reception {
     private final @Nullable Queue deadLetters;
     private final Tally tally = new Tally();
     private final List<Received> received = new ArrayList<>();
+    private final List<Candidate> closed = new ArrayList<>();
     private int removedCount;
 
     Reception(
@@ -62,31 +74,50 @@ final class Reception {
     }
 
     Outcome receive(List<Candidate> candidates) {
-        List<Candidate> unused = List.of();
+        List<Candidate> unused = new ArrayList<>();
         boolean missed = false;
-        for (int i = 0; i < candidates.size(); i++) {
-            if (received.size() >= countMax) {
-                unused = List.copyOf(candidates.subList(i, candidates.size()));
-                break;
-            }
+        for (Candidate candidate : candidates) {
             int before = received.size();
-            if (queue.fifo()) {
-                receiveGroup(candidates.get(i));
+            if (candidate.isEnd()) {
+                closeLane(candidate);
+            } else if (before >= countMax) {
+                unused.add(candidate);
             } else {
-                receiveMessage(candidates.get(i));
+                if (queue.fifo()) {
+                    receiveGroup(candidate);
+                } else {
+                    receiveMessage(candidate);
+                }
+                missed |= received.size() == before;
             }
-            missed |= received.size() == before;
         }
         tally.write(tx, queue.number());
         Floor.raise(tx, queue, nowMillis, SqsLimits.FLOOR_STEP.toMillis());
-        return new Outcome(received, unused, missed);
+        return new Outcome(received, unused, closed, missed || received.isEmpty());
+    }
+
+    /// Closes the lane that an entry of the ready list has opened, if it is empty. Whoever sends to
+    /// it meanwhile conflicts with the one or the other of these two readings.
+    private void closeLane(Candidate end) {
+        long number = queue.number();
+        String group = new String(end.value(), StandardCharsets.UTF_8);
+        if (tx.get(end.key()) != null) {
+            try (Cursor cursor = Groups.from(tx, number, group, Groups.position(end.key()))) {
+                if (cursor.next()) {
+                    return;
+                }
+            }
+            tx.delete(end.key());
+            tx.delete(SqsKeys.group(number, group));
+        }
+        closed.add(end);
     }
 
     private void receiveMessage(Candidate candidate) {
         if (candidate.dueMillis() == 0) {
             if (tx.get(candidate.key()) != null) {
                 tx.delete(candidate.key());
-                handOut(SqsKeys.position(SqsKeys.reader(candidate.key())), null);
+                handOut(Groups.position(candidate.key()), null);
             }
             return;
         }

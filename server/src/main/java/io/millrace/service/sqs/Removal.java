@@ -40,12 +40,21 @@ final class Removal {
                 tx.delete(SqsKeys.due(number, state.dueMillis(), position));
             }
         } else if (!queue.fifo()) {
-            tx.delete(SqsKeys.ready(number, position));
+            unlist(SqsKeys.ready(number, position));
+        }
+        if (queue.fifo() || message.groupId() != null) {
+            tx.delete(SqsKeys.groupMessage(number, Enqueue.group(message), position));
         }
         if (queue.fifo()) {
-            String group = Enqueue.group(message);
-            tx.delete(SqsKeys.groupMessage(number, group, position));
-            groups.add(group);
+            groups.add(Enqueue.group(message));
+        }
+    }
+
+    /// The position of a lane's first message is that of the entry which opened the lane and stays.
+    private void unlist(byte[] ready) {
+        byte[] value = tx.get(ready);
+        if (value != null && value.length == 0) {
+            tx.delete(ready);
         }
     }
 

@@ -13,12 +13,12 @@ import java.util.List;
 /// | 30 queue | account, region, name | [Queue] as JSON | until DeleteQueue |
 /// | 31 counter | queue, [Counter] | counter | with the queue; PurgeQueue |
 /// | 32 message | queue, position | [StoredMessage] | until deleted, moved or too old |
-/// | 33 ready | queue, position | nothing; in a FIFO queue a group | until received |
+/// | 33 ready | queue, position | nothing, or a group | until received; while its lane is open |
 /// | 34 due | queue, due millis, position | 0 delayed, 1 in flight | while in flight or delayed |
 /// | 35 state | queue, position | [MessageState] | from delay or first receive on |
 /// | 36 floor | queue | millis | with the queue |
-/// | 37 group's message | queue, group, position | sent millis | as its message |
-/// | 38 group | queue, group | [GroupState] | while the group has messages |
+/// | 37 group's message | queue, group, position | sent millis | as its message; in lanes: ready |
+/// | 38 group | queue, group | [GroupState]; of lanes nothing | while it has messages |
 /// | 39 group due | queue, due millis, group | nothing | while the group is blocked |
 /// | 3a deduplication | queue, scope, id | [Deduplication.Entry] | five minutes |
 /// | 3b its sequence number | queue, scope, id | stamp, message id | five minutes |
@@ -51,6 +51,12 @@ import java.util.List;
 /// them while it has messages: ready, or due at the time when its last message in flight becomes
 /// visible or its first message's delay ends. Ready entries of a group can be stale; [GroupState]
 /// decides.
+///
+/// In a standard queue the messages of a group are a tenant's, and must not hold up those of other
+/// groups: they are ready in a **lane** of their own (37), and the lane stands in the ready list as
+/// a group does in a FIFO queue. 38 tells a sender that the lane is there. A lane is closed when it
+/// is found empty, by a transaction that reads it from the position of its ready entry on, before
+/// which it has nothing. What was received or delayed is due beside all others.
 final class SqsKeys {
 
     static final int QUEUE = 0x30;

@@ -55,6 +55,15 @@ final class SqsLimits {
     /// How many entries of a queue's lists one read brings into memory.
     static final int BACKLOG_PAGE = 64;
 
+    /// How many entries of a lane one read brings into memory, and how many lanes are there at
+    /// most: more are opened when others are closed.
+    static final int LANE_PAGE = 10;
+
+    static final int LANES_MAX = 10_000;
+
+    /// How many entries that open lanes one read passes.
+    static final int OPENERS_PAGE = 1000;
+
     /// How far the floor of due entries may lag behind before a receive raises it.
     static final Duration FLOOR_STEP = Duration.ofMillis(10);
 

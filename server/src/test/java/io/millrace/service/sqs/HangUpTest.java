@@ -158,13 +158,13 @@ class HangUpTest {
 
     private void awaitWaiters(int count) {
         while (fixture.sqs.waiterCount() != count) { // bounded by the test's timeout
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 
     private static byte[] poll(String url) {
         String body = "{\"QueueUrl\":\"" + url + "\",\"WaitTimeSeconds\":20}";
-        return ("""
+        return """
         POST / HTTP/1.1
         Host: h
         X-Amz-Target: AmazonSQS.ReceiveMessage
@@ -176,7 +176,7 @@ class HangUpTest {
 
         %s\
         """
-                        .formatted(body.length(), body))
+                        .formatted(body.length(), body)
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }

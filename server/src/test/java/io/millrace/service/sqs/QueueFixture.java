@@ -164,6 +164,18 @@ final class QueueFixture {
                         .build());
     }
 
+    /// To a standard queue.
+    SendMessageResult sendInGroup(String url, String body, String group, int delaySeconds) {
+        return call(
+                SqsApi.SEND_MESSAGE,
+                SendMessageRequest.builder()
+                        .queueUrl(url)
+                        .messageBody(body)
+                        .messageGroupId(group)
+                        .delaySeconds(delaySeconds)
+                        .build());
+    }
+
     SendMessageResult sendFifo(String url, String body, String group, String id) {
         return call(
                 SqsApi.SEND_MESSAGE,

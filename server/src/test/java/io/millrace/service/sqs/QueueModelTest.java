@@ -93,7 +93,11 @@ class QueueModelTest {
             model.add(new Entry(body, group, now, now));
         } else {
             int delay = random.nextInt(3) == 0 ? random.nextInt(30) : 0;
-            fixture.sendDelayed(url, body, delay);
+            if (random.nextBoolean()) {
+                fixture.sendInGroup(url, body, "g" + random.nextInt(5), delay);
+            } else {
+                fixture.sendDelayed(url, body, delay);
+            }
             model.add(new Entry(body, "", now, now + delay * 1000L));
         }
     }

@@ -1,0 +1,262 @@
+package io.millrace.service.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.sqs.Message;
+import io.millrace.api.sqs.PurgeQueueRequest;
+import io.millrace.api.sqs.SendMessageBatchRequest;
+import io.millrace.api.sqs.SendMessageBatchRequestEntry;
+import io.millrace.api.sqs.SqsApi;
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.MemoryStore;
+import io.millrace.engine.RocksStore;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/// Groups in standard queues: tenants, of which none holds up the others.
+class FairQueueTest {
+    private QueueFixture fixture = new QueueFixture(new MemoryStore(), false);
+    private final String url = fixture.create("orders", Map.of("VisibilityTimeout", "30"));
+
+    @Test
+    void aFloodOfOneTenantDoesNotDelayTheOthers() {
+        flood(10_000);
+        for (int i = 0; i < 20; i++) {
+            fixture.receive(url); // the flood is being worked off when the others come
+        }
+        for (int i = 0; i < 20; i++) {
+            fixture.sendInGroup(url, "quiet-" + i, "tenant-" + i, 0);
+        }
+
+        Set<String> received = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            received.addAll(fixture.bodies(url));
+        }
+
+        assertThat(received).hasSize(40);
+        assertThat(received.stream().filter(body -> body.startsWith("quiet"))).hasSize(20);
+    }
+
+    @Test
+    void aFloodIsStillNoObstacleAfterARestart() {
+        flood(2_000);
+        fixture.sendInGroup(url, "quiet", "tenant", 0);
+        fixture = fixture.afterRestart();
+
+        assertThat(fixture.bodies(url)).contains("quiet");
+    }
+
+    @Test
+    void messagesWithoutAGroupWaitForNoTenant() {
+        flood(1_000);
+        fixture.send(url, "plain");
+
+        assertThat(fixture.bodies(url)).contains("plain");
+    }
+
+    @Test
+    void aTenantAloneIsServedInItsOrderAtFullRate() {
+        flood(100);
+
+        List<String> received = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            received.addAll(fixture.bodies(url));
+        }
+
+        assertThat(received)
+                .isEqualTo(IntStream.range(0, 100).mapToObj(i -> "noisy-" + i).toList());
+    }
+
+    @Test
+    void redeliversWhatWasNotDeleted() {
+        flood(30);
+        fixture.receive(url);
+        fixture.clock.passSeconds(30);
+
+        Set<String> received = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            received.addAll(fixture.bodies(url));
+        }
+
+        assertThat(received).hasSize(30);
+        assertThat(fixture.receive(url)).isEmpty();
+        assertThat(fixture.counts(url)).isEqualTo("0 30 0");
+    }
+
+    @Test
+    void tellsTheGroup() {
+        fixture.sendInGroup(url, "one", "tenant", 0);
+
+        Message message = fixture.receiveOne(url);
+
+        assertThat(QueueFixture.attribute(message, "MessageGroupId")).isEqualTo("tenant");
+        assertThat(message.attributes()).doesNotContainKey("SequenceNumber");
+    }
+
+    @Test
+    void aGroupIsNotBlockedWhileAMessageOfItIsInFlight() {
+        fixture.sendInGroup(url, "one", "tenant", 0);
+        fixture.sendInGroup(url, "two", "tenant", 0);
+
+        assertThat(fixture.receiveOne(url).body()).isEqualTo("one");
+        assertThat(fixture.receiveOne(url).body()).isEqualTo("two");
+    }
+
+    @Test
+    void groupsAreNotNamesOfFifoOnly() {
+        var entries =
+                IntStream.range(0, 10)
+                        .mapToObj(i ->
+                                SendMessageBatchRequestEntry.builder()
+                                        .id("e" + i)
+                                        .messageBody("m" + i)
+                                        .messageGroupId("tenant-" + i % 2)
+                                        .build())
+                        .toList();
+        fixture.call(
+                SqsApi.SEND_MESSAGE_BATCH,
+                SendMessageBatchRequest.builder().queueUrl(url).entries(entries).build());
+
+        assertThat(fixture.receive(url)).hasSize(10);
+        assertThat(fixture.receive(url)).isEmpty();
+    }
+
+    /// Fails when lanes are not closed, or are opened once more in a transaction.
+    @Test
+    void leavesNothingBehindOfTenantsThatHaveNoMessages() {
+        int before = entries();
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 50; i++) {
+                fixture.sendInGroup(url, "m" + i, "tenant-" + i, 0);
+                fixture.sendInGroup(url, "n" + i, "tenant-" + i, 0);
+            }
+            List<Message> messages = fixture.receive(url);
+            while (!messages.isEmpty()) { // ends when the hundred are deleted
+                messages.forEach(message -> fixture.delete(url, message));
+                messages = fixture.receive(url);
+            }
+        }
+
+        assertThat(fixture.counts(url)).isEqualTo("0 0 0");
+        assertThat(entries()).isEqualTo(before);
+    }
+
+    @Test
+    void servesThousandsOfTenants() {
+        for (int i = 0; i < 3_000; i++) {
+            fixture.sendInGroup(url, "m" + i, "tenant-" + i, 0);
+        }
+        Set<String> received = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            received.addAll(fixture.bodies(url));
+        }
+
+        assertThat(received).hasSize(3_000);
+    }
+
+    @Test
+    void forgetsLanesOfAPurgedQueue() {
+        flood(50);
+        fixture.receive(url);
+        fixture.call(SqsApi.PURGE_QUEUE, PurgeQueueRequest.builder().queueUrl(url).build());
+        fixture.sendInGroup(url, "new", "noisy", 0);
+
+        assertThat(fixture.bodies(url)).containsExactly("new");
+    }
+
+    @Test
+    void removesOldMessagesFromTheirLanes() {
+        fixture.set(url, "MessageRetentionPeriod", "60");
+        flood(20);
+        fixture.clock.passSeconds(60);
+        fixture.sqs.cleanUp();
+        fixture.sendInGroup(url, "new", "noisy", 0);
+
+        assertThat(fixture.bodies(url)).containsExactly("new");
+        assertThat(fixture.receive(url)).isEmpty();
+    }
+
+    /// Each message is received once, while lanes open and close all the time. Fails when a lane is
+    /// closed without being read again, or while others have messages of it.
+    @Test
+    @Timeout(120)
+    void losesAndDoublesNothingWithManyAtOnce(@TempDir Path directory) throws Exception {
+        try (Store store = RocksStore.open(directory)) {
+            QueueFixture many = new QueueFixture(store, false);
+            String queue = many.create("many");
+            int total = 600;
+            List<String> received = Collections.synchronizedList(new ArrayList<>());
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<?>> all = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    int producer = i;
+                    all.add(
+                            threads.submit(() -> {
+                                for (int j = 0; j < total / 3; j++) {
+                                    String body = producer + "-" + j;
+                                    many.sendInGroup(queue, body, "g" + j % 4, 0);
+                                }
+                            }));
+                }
+                for (int i = 0; i < 4; i++) {
+                    int wanted = 1 + i % 3;
+                    all.add(
+                            threads.submit(() -> {
+                                while (received.size()
+                                        < total) { // each is received, or the test times out
+                                    received.addAll(
+                                            QueueFixture.bodies(
+                                                    many.receive(
+                                                            QueueFixture.receiving(queue)
+                                                                    .maxNumberOfMessages(wanted))));
+                                }
+                            }));
+                }
+                for (Future<?> each : all) {
+                    each.get();
+                }
+            }
+            assertThat(received).hasSize(total).doesNotHaveDuplicates();
+            assertThat(many.counts(queue)).isEqualTo("0 " + total + " 0");
+        }
+    }
+
+    private void flood(int count) {
+        for (int i = 0; i < count; i++) {
+            fixture.sendInGroup(url, "noisy-" + i, "noisy", 0);
+        }
+    }
+
+    private int entries() {
+        return fixture.store.read(
+                tx -> IntStream.of(0x33, 0x37, 0x38).map(p -> count(tx, p)).sum());
+    }
+
+    private static int count(Snapshot tx, int prefix) {
+        byte[] from = {(byte) prefix};
+        int count = 0;
+        try (Cursor cursor = tx.range(from, Bytes.prefixEnd(from), Snapshot.Direction.FORWARD)) {
+            while (cursor.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+}
