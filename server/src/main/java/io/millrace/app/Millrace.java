@@ -64,7 +64,7 @@ public final class Millrace implements AutoCloseable {
     private final Server server;
 
     private Millrace(
-            Configuration configuration, InstantSource clock, Store store, ObjectStorage objects)
+            Configuration configuration, MovableClock clock, Store store, ObjectStorage objects)
             throws IOException {
         this.configuration = configuration;
         this.store = store;
@@ -131,6 +131,9 @@ public final class Millrace implements AutoCloseable {
         if (!resting) { // pages are for everyone, and these show what is in tables and topics
             pages.addAll(dynamoDb.pages(configuration.region()));
             pages.addAll(monitoring.pages());
+            pages.add(
+                    new ClockPage(clock, List.of(sqs::clockMoved, outboxWorkers::clockMoved))
+                            .page());
         }
         PageAccess access = new PageAccess(!resting, notificationOptions.secret());
         pages.add(new MailboxPage(providers.mailbox(), access).page());
@@ -181,7 +184,7 @@ public final class Millrace implements AutoCloseable {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
         try {
-            return new Millrace(configuration, clock, store, objects);
+            return new Millrace(configuration, new MovableClock(clock), store, objects);
         } catch (IOException e) {
             store.close();
             throw new StartException(cannotListen(configuration, e), e);

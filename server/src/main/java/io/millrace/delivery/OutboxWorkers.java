@@ -3,6 +3,7 @@ package io.millrace.delivery;
 import io.millrace.delivery.DeliveryKeys.Due;
 import io.millrace.delivery.DeliveryKeys.Lane;
 import io.millrace.delivery.JobHandler.Attempt;
+import io.millrace.engine.Bytes;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
 
@@ -39,6 +40,19 @@ public final class OutboxWorkers implements AutoCloseable {
                     Thread.ofVirtual()
                             .name("outbox-shard-" + shard)
                             .start(() -> guarded(() -> dispatch(dispatched))));
+        }
+    }
+
+    /// Lets the lanes that wait for a time look at the clock again.
+    public void clockMoved() {
+        for (Lane lane : running) {
+            outbox.store()
+                    .write(tx -> {
+                        // nothing is there, but the range is the lane's: that wakes its watch
+                        byte[] end = Bytes.prefixEnd(DeliveryKeys.dues(lane));
+                        tx.deleteRange(DeliveryKeys.duesFrom(lane, Long.MAX_VALUE), end);
+                        return lane;
+                    });
         }
     }
 

@@ -296,6 +296,39 @@ final class OutboxTest {
 
     @Test
     @Timeout(30)
+    void aMovedClockWakesALaneThatWaits() throws InterruptedException {
+        BlockingQueue<String> attempted = new LinkedBlockingQueue<>();
+        AtomicInteger attempts = new AtomicInteger();
+        JobHandler failingOnce =
+                new JobHandler() {
+                    @Override
+                    public Attempt attempt(Job job) {
+                        attempted.add(text(job));
+                        return attempts.incrementAndGet() == 1 ? BUSY : DELIVERED;
+                    }
+
+                    @Override
+                    public Message deadLetter(Job job, Attempt.Failed failure) {
+                        return Message.of(text(job), "outbox");
+                    }
+                };
+        add(job("a", "one", seconds(3600, 2), null));
+        try (OutboxWorkers workers = new OutboxWorkers(outbox(failingOnce))) {
+            workers.start();
+            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isEqualTo("one");
+
+            String again = null;
+            while (again == null) { // the first attempt may not be settled yet
+                clock.advance(Duration.ofHours(2));
+                workers.clockMoved();
+                again = attempted.poll(100, TimeUnit.MILLISECONDS);
+            }
+            assertThat(again).isEqualTo("one");
+        }
+    }
+
+    @Test
+    @Timeout(30)
     void aSlowTargetHasBoundedAttemptsAndDelaysNobodyElse() throws InterruptedException {
         AtomicInteger slowNow = new AtomicInteger();
         AtomicInteger slowMost = new AtomicInteger();

@@ -100,6 +100,11 @@ public final class Sqs implements AutoCloseable {
         moves.start();
     }
 
+    /// Lets long polls that wait for a time look at the clock again.
+    public void clockMoved() {
+        waiters.ring();
+    }
+
     /// Ends the background work, and sends home the long polls that wait.
     @Override
     public void close() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.concurrent.Semaphore;
@@ -53,6 +54,23 @@ final class Waiters {
             return ticket;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Rings for all lines, as if each queue had changed.
+    void ring() {
+        List<Long> queues;
+        lock.lock();
+        try {
+            queues = List.copyOf(lines.keySet());
+        } finally {
+            lock.unlock();
+        }
+        for (long queue : queues) {
+            store.write(tx -> {
+                new Tally().write(tx, queue);
+                return queue;
+            });
         }
     }
 

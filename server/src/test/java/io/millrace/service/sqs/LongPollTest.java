@@ -178,6 +178,23 @@ class LongPollTest {
     }
 
     @Test
+    void wakesWhenTheClockIsMovedPastAVisibilityTimeout() throws Exception {
+        String url = fixture.create("orders");
+        fixture.send(url, "one");
+        fixture.receiveOne(url);
+        Future<List<String>> poll = poll(url, 20);
+        while (!fixture.sqs.hasWaiters()) {
+            Thread.onSpinWait();
+        }
+
+        fixture.clock.passSeconds(30);
+        fixture.sqs.clockMoved();
+
+        // the poll's own patience is over by then, but it looks before it leaves
+        assertThat(poll.get()).containsExactly("one");
+    }
+
+    @Test
     void endsWithTheServer() throws Exception {
         String url = fixture.create("orders");
         Future<List<String>> poll = poll(url, 20);
