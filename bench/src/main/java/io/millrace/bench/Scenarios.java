@@ -34,8 +34,13 @@ final class Scenarios {
                 new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1, false)),
                 new Scenario(
                         "sns-1-queue-raw", ONLY_OURS, connection -> publish(connection, 1, true)),
+                new Scenario("sns-10-ten-sends", WITH_ELASTICMQ, Scenarios::tenSends),
                 new Scenario(
                         "sns-10-queues", ONLY_OURS, connection -> publish(connection, 10, false)),
+                new Scenario(
+                        "sns-10-queues-raw",
+                        ONLY_OURS,
+                        connection -> publish(connection, 10, true)),
                 new Scenario("put-events-1-rule", ONLY_OURS, connection -> events(connection, 1)),
                 new Scenario(
                         "put-events-1000-rules",
@@ -53,6 +58,24 @@ final class Scenarios {
                 connection.send(
                         Request.sqs("CreateQueue", "{\"QueueName\":\"%s\"}".formatted(name))),
                 "QueueUrl");
+    }
+
+    /// What a publish to ten queues saves.
+    private static Scenario.Round tenSends(Connection setup) throws IOException {
+        List<Request> sends = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String url = queue(setup, "bench-ten-sends-" + i);
+            sends.add(
+                    Request.sqs(
+                            "SendMessage",
+                            "{\"QueueUrl\":\"%s\",\"MessageBody\":\"%s\"}"
+                                    .formatted(url, PAYLOAD)));
+        }
+        return (connection, worker, number) -> {
+            for (Request send : sends) {
+                connection.send(send);
+            }
+        };
     }
 
     private static String queueArn(Connection connection, String name) throws IOException {

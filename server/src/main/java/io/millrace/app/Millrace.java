@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxWorkers;
 import io.millrace.delivery.Renderings;
+import io.millrace.delivery.SharedPayloads;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
@@ -59,6 +60,7 @@ public final class Millrace implements AutoCloseable {
     private final JdkHttpSender httpSender;
     private final NotificationProviders providers;
     private final OutboxWorkers outboxWorkers;
+    private final SharedPayloads sharedPayloads;
     private final StreamTrimmer streamTrimmer;
     private final List<Service> services;
     private final Server server;
@@ -96,6 +98,7 @@ public final class Millrace implements AutoCloseable {
                         Sns.handlers(
                                 store, queues, httpSender, notifications, providers, monitoring));
         this.outboxWorkers = new OutboxWorkers(outbox);
+        this.sharedPayloads = new SharedPayloads(store, clock);
         String endpoint = endpoint(configuration, configuration.port());
         this.sns =
                 new Sns(
@@ -156,6 +159,7 @@ public final class Millrace implements AutoCloseable {
         dynamoDb.start();
         sns.start();
         outboxWorkers.start();
+        sharedPayloads.start();
     }
 
     /// Starts a server with the system's clock.
@@ -246,6 +250,7 @@ public final class Millrace implements AutoCloseable {
         dynamoDb.close();
         server.close();
         outboxWorkers.close();
+        sharedPayloads.close();
         httpSender.close();
         providers.close();
         sns.close();

@@ -13,6 +13,8 @@ import io.millrace.engine.KeyWriter;
 /// | `0a` lane | shard, lane | the target's name | while the lane may hold jobs |
 /// | `0b` failed | failed milliseconds, shard, lane, stamp, id | why | bounded by age and count |
 /// | `0c` failed count | | counter | for ever |
+/// | `0d` payload | stamp, number | bytes | while it is held: [SharedPayload] |
+/// | `0e` holders | milliseconds, stamp, number | keys | as its payload |
 final class DeliveryKeys {
     static final int SHARD_COUNT = 16;
 
@@ -21,6 +23,9 @@ final class DeliveryKeys {
     private static final int LANE = 0x0a;
     private static final int FAILED = 0x0b;
     private static final int FAILED_COUNT = 0x0c;
+    private static final int PAYLOAD = 0x0d;
+    private static final int HOLDERS = 0x0e;
+    private static final int NEVER = 0x0f;
 
     /// The queue of one target.
     record Lane(int shard, long hash) {}
@@ -30,6 +35,9 @@ final class DeliveryKeys {
     record JobId(Lane lane, long stamp, long number) {}
 
     record Due(JobId job, long dueMillis) {}
+
+    /// What names a shared payload, and when it was made.
+    record PayloadId(long madeMillis, long stamp, long number) {}
 
     record FailedId(long failedMillis, JobId job) {}
 
@@ -112,6 +120,45 @@ final class DeliveryKeys {
 
     static byte[] failedCount() {
         return new KeyWriter(FAILED_COUNT).toBytes();
+    }
+
+    static KeyWriter newPayload(long number) {
+        return new KeyWriter(PAYLOAD).stamp().uint64(number);
+    }
+
+    static byte[] payload(long stamp, long number) {
+        return new KeyWriter(PAYLOAD).uint64(stamp).uint64(number).toBytes();
+    }
+
+    static KeyWriter newHolders(long madeMillis, long number) {
+        return new KeyWriter(HOLDERS).uint64(madeMillis).stamp().uint64(number);
+    }
+
+    /// Where nothing is ever written: for whoever waits for time alone.
+    static byte[] never() {
+        return new KeyWriter(NEVER).toBytes();
+    }
+
+    static byte[] holders() {
+        return new KeyWriter(HOLDERS).toBytes();
+    }
+
+    /// Where the holders of payloads that were made then or later begin.
+    static byte[] holdersFrom(long madeMillis) {
+        return new KeyWriter(HOLDERS).uint64(madeMillis).toBytes();
+    }
+
+    static byte[] holders(PayloadId id) {
+        return new KeyWriter(HOLDERS)
+                .uint64(id.madeMillis)
+                .uint64(id.stamp)
+                .uint64(id.number)
+                .toBytes();
+    }
+
+    static PayloadId readHolders(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        return new PayloadId(reader.uint64(), reader.uint64(), reader.uint64());
     }
 
     private static KeyWriter lane(int prefix, Lane lane) {

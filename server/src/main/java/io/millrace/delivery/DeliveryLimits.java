@@ -8,6 +8,10 @@ final class DeliveryLimits {
     /// Attempts under way at once to one target.
     static final int ATTEMPTS_PER_TARGET = 10;
 
+    /// Attempts under way at once in all: what an endpoint that hangs can take of it is bounded by
+    /// [#ATTEMPTS_PER_TARGET].
+    static final int ATTEMPTS = 2048;
+
     /// How long a lane that ran empty waits for more before it is closed.
     static final Duration LANE_LINGER = Duration.ofSeconds(5);
 
@@ -24,6 +28,12 @@ final class DeliveryLimits {
 
     /// How far behind the clock a job may become visible: a commit takes less.
     static final Duration COMMIT_DELAY = Duration.ofMinutes(1);
+
+    /// The age at which a shared payload is first looked at, and the pause between passes.
+    static final Duration PAYLOAD_AGE = Duration.ofSeconds(4);
+
+    /// Shared payloads that one pass reads, and removes, at once.
+    static final int PAYLOAD_PAGE = 256;
 
     private DeliveryLimits() {}
 }

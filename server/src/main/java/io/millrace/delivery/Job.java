@@ -1,5 +1,7 @@
 package io.millrace.delivery;
 
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Snapshot;
 import io.millrace.storage.ResourceCodec;
 
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,15 @@ public record Job(
         @Nullable String deadLetterArn) {
 
     /// A job without its payload.
+    ///
+    /// @param sharedNumber the number of the payload, where it is shared
     record Header(
             String kind,
             String target,
             Map<String, String> attributes,
             RetryPolicy policy,
-            @Nullable String deadLetterArn) {}
+            @Nullable String deadLetterArn,
+            @Nullable Long sharedNumber) {}
 
     private static final ResourceCodec<Header> HEADER = new ResourceCodec<>(Header.class);
 
@@ -37,23 +42,37 @@ public record Job(
     }
 
     /// The header's length, the header, the payload.
-    byte[] encode() {
-        byte[] header = HEADER.encode(new Header(kind, target, attributes, policy, deadLetterArn));
-        return ByteBuffer.allocate(Integer.BYTES + header.length + payload.length)
+    ///
+    /// @param shared where the payload is, if not behind the header
+    byte[] encode(@Nullable SharedPayload shared) {
+        byte[] behind = shared == null ? payload : Bytes.EMPTY;
+        byte[] header =
+                HEADER.encode(
+                        new Header(
+                                kind,
+                                target,
+                                attributes,
+                                policy,
+                                deadLetterArn,
+                                shared == null ? null : shared.number()));
+        return ByteBuffer.allocate(Integer.BYTES + header.length + behind.length)
                 .putInt(header.length)
                 .put(header)
-                .put(payload)
+                .put(behind)
                 .array();
     }
 
-    static Job decode(byte[] bytes) {
+    /// @param stamp the commit sequence number of the transaction that added it
+    static Job decode(Snapshot snapshot, long stamp, byte[] bytes) {
         int headerEnd = Integer.BYTES + ByteBuffer.wrap(bytes).getInt();
         Header header = HEADER.decode(Arrays.copyOfRange(bytes, Integer.BYTES, headerEnd));
         return new Job(
                 header.kind,
                 header.target,
                 header.attributes,
-                Arrays.copyOfRange(bytes, headerEnd, bytes.length),
+                header.sharedNumber == null
+                        ? Arrays.copyOfRange(bytes, headerEnd, bytes.length)
+                        : SharedPayload.read(snapshot, stamp, header.sharedNumber),
                 header.policy,
                 header.deadLetterArn);
     }

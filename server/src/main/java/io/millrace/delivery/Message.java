@@ -77,6 +77,22 @@ public record Message(
                 rendering);
     }
 
+    /// The same, as it can leave the transaction: with its own copy of what its text is made of.
+    public Message alone() {
+        return rendering == null
+                ? this
+                : new Message(
+                        body,
+                        attributes,
+                        subject,
+                        groupId,
+                        deduplicationId,
+                        traceHeader,
+                        senderId,
+                        sourceArn,
+                        rendering.alone());
+    }
+
     /// The same, delivered on behalf of a resource.
     public Message from(String newSourceArn) {
         return new Message(

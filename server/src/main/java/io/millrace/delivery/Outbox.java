@@ -83,13 +83,24 @@ public final class Outbox {
 
     /// Owes `job` from the commit of `transaction` on, due at once.
     public void add(Transaction transaction, Job job) {
+        add(transaction, job, null);
+    }
+
+    /// As [#add(Transaction, Job)].
+    ///
+    /// @param shared what the job's payload is, where others have it too
+    public void add(Transaction transaction, Job job, @Nullable SharedPayload shared) {
         if (!handlers.containsKey(job.kind())) {
             throw new IllegalStateException("no handler for jobs of kind " + job.kind());
         }
         Lane lane = lane(job.target());
         long nowMillis = clock.millis();
         long number = ids.number();
-        putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode());
+        KeyWriter key = DeliveryKeys.newJob(lane, number);
+        putStamped(transaction, key, job.encode(shared));
+        if (shared != null) {
+            shared.heldBy(key);
+        }
         putStamped(
                 transaction,
                 DeliveryKeys.newDue(lane, nowMillis, number),
@@ -102,7 +113,7 @@ public final class Outbox {
     public void addFailed(Transaction transaction, Job job, Attempt.Failed failure) {
         Lane lane = lane(job.target());
         long number = ids.number();
-        putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode());
+        putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode(null));
         putStamped(
                 transaction,
                 DeliveryKeys.newFailed(clock.millis(), lane, number),
@@ -351,7 +362,7 @@ public final class Outbox {
         if (bytes == null) {
             throw new IllegalStateException("an entry of the outbox without its job: " + id);
         }
-        return Job.decode(bytes);
+        return Job.decode(snapshot, id.stamp(), bytes);
     }
 
     /// Reading first keeps busy senders from conflicting, and from waking the shard's dispatcher.

@@ -26,6 +26,7 @@ public final class OutboxWorkers implements AutoCloseable {
     private final List<Thread> dispatchers = new ArrayList<>();
     private final Set<Lane> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+    private final Semaphore allSlots = new Semaphore(DeliveryLimits.ATTEMPTS);
     private volatile boolean closing;
 
     public OutboxWorkers(Outbox outbox) {
@@ -158,7 +159,7 @@ public final class OutboxWorkers implements AutoCloseable {
 
         /// Starts an attempt for each job that is due, as far as there are slots; tells how long to
         /// wait for the next one.
-        private Duration startDue() {
+        private Duration startDue() throws InterruptedException {
             long nowMillis = outbox.clock().millis();
             int countMax = underWay.size() + DeliveryLimits.ATTEMPTS_PER_TARGET + 1;
             List<Due> next = outbox.next(lane, fromMillis, countMax);
@@ -191,10 +192,12 @@ public final class OutboxWorkers implements AutoCloseable {
                             : Math.max(0, Math.min(next.getFirst().dueMillis(), settledMillis));
         }
 
-        private void start(Due due, long nowMillis) {
+        private void start(Due due, long nowMillis) throws InterruptedException {
+            allSlots.acquire(); // before the payload is in memory
             underWay.add(due);
             Optional<Outbox.DueJob> job = outbox.load(due);
             if (job.isEmpty()) {
+                allSlots.release();
                 slots.release();
                 underWay.remove(due);
                 return;
@@ -216,6 +219,7 @@ public final class OutboxWorkers implements AutoCloseable {
                 try {
                     attempt = outbox.attempt(job);
                 } finally {
+                    allSlots.release();
                     slots.release();
                 }
                 outbox.settle(job, attempt);

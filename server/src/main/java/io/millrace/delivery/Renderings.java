@@ -1,5 +1,6 @@
 package io.millrace.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// Finds the renderer of a kind. Immutable.
@@ -12,6 +13,9 @@ public final class Renderings {
 
     /// The text of a rendering. Outside of any transaction.
     public String text(String kind, byte[] own, byte[] shared) {
+        if (kind.equals(Rendering.TEXT)) {
+            return new String(shared, StandardCharsets.UTF_8);
+        }
         Renderer renderer = byKind.get(kind);
         if (renderer == null) {
             throw new IllegalStateException("no renderer of kind " + kind);

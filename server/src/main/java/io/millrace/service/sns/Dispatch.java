@@ -4,6 +4,7 @@ import io.millrace.delivery.Job;
 import io.millrace.delivery.JobHandler.Attempt;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.Outbox;
+import io.millrace.delivery.Rendering;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Transaction;
@@ -15,6 +16,7 @@ import io.millrace.service.sns.TopicMetrics.Metric;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Brings one publication to subscriptions, in a transaction: filters, shapes, delivers. Keeps what
@@ -26,19 +28,17 @@ final class Dispatch {
 
     private final Topic topic;
     private final Publication publication;
-    private final Notification notification;
-    private final Envelope envelope;
+    private final SharedTexts texts;
     private final FilterPolicies policies;
     private final Targets targets;
     private final Outbox outbox;
     private final Tally tally;
     private final FilterInputs inputs;
-    private byte @Nullable [] encoded;
 
     Dispatch(
             Topic topic,
             Publication publication,
-            Notifications notifications,
+            SharedTexts texts,
             FilterPolicies policies,
             Targets targets,
             Outbox outbox,
@@ -46,8 +46,7 @@ final class Dispatch {
         this.topic = topic;
         this.publication = publication;
         this.inputs = new FilterInputs(publication);
-        this.notification = Notification.of(topic, publication);
-        this.envelope = notifications.envelope(notification);
+        this.texts = texts;
         this.policies = policies;
         this.targets = targets;
         this.outbox = outbox;
@@ -65,7 +64,19 @@ final class Dispatch {
         return policies.compiled(json, scope).matches(inputs.of(scope, subscription.protocol()));
     }
 
-    void deliver(Transaction tx, Subscription subscription) {
+    SharedTexts texts() {
+        return texts;
+    }
+
+    /// Delivers to all of them; what they share is yet to be put.
+    void deliver(Transaction tx, List<Subscription> subscriptions) {
+        texts.expect(subscriptions.size());
+        for (Subscription subscription : subscriptions) {
+            deliver(tx, subscription);
+        }
+    }
+
+    private void deliver(Transaction tx, Subscription subscription) {
         if (subscription.protocol().equals(SmsNotifications.PROTOCOL)) {
             outbox.add(tx, SmsNotifications.notification(tx, topic, publication, subscription));
             return;
@@ -75,40 +86,40 @@ final class Dispatch {
             return;
         }
         if (subscription.isMail()) {
-            boolean isJson = subscription.protocol().equals(MailNotifications.EMAIL_JSON);
-            outbox.add(
-                    tx,
-                    isJson
-                            ? MailNotifications.json(topic, publication, subscription, encoded())
-                            : MailNotifications.text(topic, publication, subscription));
+            if (subscription.protocol().equals(MailNotifications.EMAIL_JSON)) {
+                byte[] notification = texts.notification();
+                outbox.add(
+                        tx,
+                        MailNotifications.json(topic, publication, subscription, notification),
+                        texts.payload());
+            } else {
+                outbox.add(tx, MailNotifications.text(topic, publication, subscription));
+            }
             return;
         }
         if (subscription.isHttp()) {
-            outbox.add(tx, logged(subscription, httpJob(subscription)));
+            deliverOverHttp(tx, subscription);
         } else {
             deliverToQueue(tx, subscription);
         }
     }
 
-    private Job httpJob(Subscription subscription) {
+    private void deliverOverHttp(Transaction tx, Subscription subscription) {
         DeliveryPolicy policy =
                 DeliveryPolicy.of(
                         topic,
                         subscription.attributes().get(SubscriptionAttributes.DELIVERY_POLICY));
-        String protocol = subscription.protocol();
-        return subscription.isRaw()
-                ? HttpNotifications.job(
-                        "Notification",
-                        publication.messageId(),
-                        subscription,
-                        policy,
-                        publication.body(protocol))
-                : HttpNotifications.job(
-                        publication.messageId(),
-                        subscription,
-                        policy,
-                        encoded(),
-                        publication.variant(protocol));
+        String id = publication.messageId();
+        if (subscription.isRaw()) {
+            String text = publication.body(subscription.protocol());
+            Job job = HttpNotifications.job("Notification", id, subscription, policy, text);
+            outbox.add(tx, logged(subscription, job), texts.rawPayload(subscription));
+        } else {
+            String variant = publication.variant(subscription.protocol());
+            Job job =
+                    HttpNotifications.job(id, subscription, policy, texts.notification(), variant);
+            outbox.add(tx, logged(subscription, job), texts.payload());
+        }
     }
 
     private Job logged(Subscription subscription, Job job) {
@@ -173,27 +184,17 @@ final class Dispatch {
 
     private Message message(Subscription subscription) {
         boolean isFifoQueue = subscription.endpoint().endsWith(".fifo");
-        boolean isRaw = subscription.isRaw();
-        String variant = publication.variant(subscription.protocol());
-        boolean isRendered = !isRaw && envelope.isXml(variant);
-        String text = "";
-        if (isRaw) {
-            text = publication.body(subscription.protocol());
-        } else if (!isRendered) {
-            text = envelope.draft(variant, subscription.arn()); // which the queue refuses
-        }
+        Rendering rendering = texts.rendering(subscription);
         return new Message(
-                text,
-                isRaw ? rawAttributes() : Map.of(),
+                rendering == null ? texts.text(subscription) : "",
+                subscription.isRaw() ? rawAttributes() : Map.of(),
                 null,
                 publication.groupId(),
                 isFifoQueue ? publication.deduplicationId() : null,
                 null,
                 SENDER_ID,
                 subscription.topicArn(),
-                isRendered
-                        ? Notifications.rendering(envelope, encoded(), variant, subscription.arn())
-                        : null);
+                rendering);
     }
 
     /// An endpoint without an envelope is told by an attribute that a message is replayed.
@@ -205,14 +206,5 @@ final class Dispatch {
         Map<String, Message.Attribute> attributes = new LinkedHashMap<>(publication.attributes());
         attributes.put("Replayed", Message.Attribute.string("true"));
         return attributes;
-    }
-
-    private byte[] encoded() {
-        byte[] bytes = encoded;
-        if (bytes == null) {
-            bytes = Notification.CODEC.encode(notification);
-            encoded = bytes;
-        }
-        return bytes;
     }
 }

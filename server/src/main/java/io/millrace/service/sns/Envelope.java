@@ -25,16 +25,11 @@ final class Envelope {
     /// As long as a signature.
     private static final String NO_SIGNATURE = "-".repeat(SigningKeys.SIGNATURE_CHARACTERS);
 
-    /// What is known of a text before it is signed.
-    ///
-    /// @param bytes without what differs for each subscription
-    private record Draft(String head, int bytes, boolean isXml) {}
-
     private final Notification notification;
     private final Publication publication;
     private final String certificatePath;
     private final String tail;
-    private final Map<String, Draft> drafts = new HashMap<>();
+    private final Map<String, Integer> lengths = new HashMap<>();
 
     Envelope(Notification notification, String certificatePath) {
         this.notification = notification;
@@ -55,17 +50,17 @@ final class Envelope {
 
     /// The same with something as long in place of the signature.
     String draft(String variant, String subscriptionArn) {
-        return draft(variant).head + link(subscriptionArn) + tail;
+        return text(variant, subscriptionArn, NO_SIGNATURE);
     }
 
     /// How many bytes the whole message has.
     int length(String variant, String subscriptionArn) {
-        return draft(variant).bytes + utf8Length(link(subscriptionArn));
+        return sharedLength(variant) + subscriptionArn.length(); // which has nothing to escape
     }
 
     /// Whether it has no other characters than those that queues take.
     boolean isXml(String variant) {
-        return draft(variant).isXml;
+        return sharedLength(variant) != JsonText.NOT_FOR_QUEUES;
     }
 
     /// What is signed, as AWS documents it for
@@ -147,16 +142,16 @@ final class Envelope {
         return endpoint + "/?Action=Unsubscribe&SubscriptionArn=" + subscriptionArn;
     }
 
-    private Draft draft(String variant) {
-        return drafts.computeIfAbsent(
-                variant,
-                _ -> {
-                    String head = head(variant, NO_SIGNATURE);
-                    return new Draft(
-                            head,
-                            utf8Length(head) + utf8Length(tail),
-                            XmlText.is(head) && XmlText.is(tail));
-                });
+    private int sharedLength(String variant) {
+        return lengths.computeIfAbsent(variant, this::newSharedLength);
+    }
+
+    private int newSharedLength(String variant) {
+        String rest = head("", NO_SIGNATURE) + link("") + tail;
+        int bodyLength = JsonText.length(body(variant));
+        return bodyLength == JsonText.NOT_FOR_QUEUES || !XmlText.is(rest)
+                ? JsonText.NOT_FOR_QUEUES
+                : bodyLength + rest.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private String head(String variant, @Nullable String signature) {
@@ -194,10 +189,6 @@ final class Envelope {
         return TIMESTAMP.format(Instant.ofEpochMilli(publication.timestampMillis()));
     }
 
-    private static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
     private static String canonical(String... namesAndValues) {
         return String.join("\n", namesAndValues) + "\n";
     }
@@ -216,11 +207,11 @@ final class Envelope {
                             ? Base64.getEncoder().encodeToString(binary)
                             : String.valueOf(attribute.stringValue());
             tail.append(separator);
-            quote(tail, entry.getKey());
+            JsonText.quote(tail, entry.getKey());
             tail.append(" : {\"Type\":");
-            quote(tail, attribute.dataType());
+            JsonText.quote(tail, attribute.dataType());
             tail.append(",\"Value\":");
-            quote(tail, value);
+            JsonText.quote(tail, value);
             tail.append('}');
             separator = ",\n    ";
         }
@@ -230,35 +221,9 @@ final class Envelope {
     private static String member(String name, String value) {
         StringBuilder text = new StringBuilder(value.length() + name.length() + 16);
         text.append("  \"").append(name).append("\" : ");
-        quote(text, value);
+        JsonText.quote(text, value);
         return text.toString();
     }
 
-    private static void quote(StringBuilder out, String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                default -> {
-                    if (c < ' ') {
-                        out.append("\\u00").append(c < 0x10 ? "0" : "").append(hex(c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
-    }
 
-    private static String hex(char c) {
-        return Integer.toHexString(c);
-    }
 }

@@ -1,7 +1,10 @@
 package io.millrace.service.sns;
 
+import io.millrace.delivery.SharedPayload;
+import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
+import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
@@ -14,28 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Serves the recipients behind a publication's first page: durable, resumable, a page in each
-/// transaction. Publications take turns, so that a wide topic does not hold up others.
+/// transaction. Topics take turns, so that a wide or a busy one does not hold up others; the
+/// publications of a topic are served one after the other, in the order of their commits.
 final class FanOut implements AutoCloseable {
 
-    /// What is left to do of one publication.
+    /// What is left to do of one publication. It holds the payload of the first page.
     ///
+    /// @param sharedNumber of the [Notification] that the publishing transaction stored
     /// @param position up to where the recipients have been served
-    record Rest(
-            String topicArn,
-            long topicNumber,
-            Publication publication,
-            Recipients.Position position) {}
+    record Rest(String topicArn, long sharedNumber, Recipients.Position position) {}
 
     private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
     private static final ResourceCodec<Rest> CODEC = new ResourceCodec<>(Rest.class);
-    private static final int TURN = 64;
     private static final Duration WAIT_MAX = Duration.ofDays(1);
 
     private final Store store;
     private final Publisher publisher;
+    private byte[] turnFrom = SnsKeys.fanOuts(); // the worker's own
     private @Nullable Thread worker;
 
     FanOut(Store store, Publisher publisher) {
@@ -43,19 +45,20 @@ final class FanOut implements AutoCloseable {
         this.publisher = publisher;
     }
 
+    /// @param notification what the first page shares, to be put after this
     static void add(
             Transaction tx,
             Ids ids,
             Topic topic,
-            Publication publication,
+            SharedPayload notification,
             Recipients.Position position) {
-        KeyWriter key = SnsKeys.newFanOut(ids.number());
+        KeyWriter key = SnsKeys.newFanOut(topic.number(), ids.number());
         tx.putStamped(
                 key.toBytes(),
                 key.stampOffset(),
-                CODEC.encode(
-                        new Rest(topic.arn().toString(), topic.number(), publication, position)),
+                CODEC.encode(new Rest(topic.arn().toString(), notification.number(), position)),
                 Transaction.NO_STAMP);
+        notification.heldBy(key);
     }
 
     void start() {
@@ -75,18 +78,9 @@ final class FanOut implements AutoCloseable {
         }
     }
 
-    /// Serves one page of each publication that is under way; false when there was none.
+    /// Serves one page for each topic that has publications under way; false when there was none.
     boolean turn() {
-        List<byte[]> keys =
-                store.read(snapshot -> {
-                    List<byte[]> first = new ArrayList<>();
-                    try (Cursor cursor = snapshot.prefix(SnsKeys.fanOuts())) {
-                        while (first.size() < TURN && cursor.next()) {
-                            first.add(cursor.key());
-                        }
-                    }
-                    return first;
-                });
+        List<byte[]> keys = store.read(this::firstOfEachTopic);
         for (byte[] key : keys) {
             Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
             if (tally != null) {
@@ -94,6 +88,28 @@ final class FanOut implements AutoCloseable {
             }
         }
         return !keys.isEmpty();
+    }
+
+    /// For as many topics as a turn has, where the turn before ended, or from the start.
+    private List<byte[]> firstOfEachTopic(Snapshot snapshot) {
+        List<byte[]> first = new ArrayList<>();
+        byte[] from = turnFrom;
+        byte[] to = Bytes.prefixEnd(SnsKeys.fanOuts());
+        while (first.size() < SnsLimits.FAN_OUT_TOPICS) {
+            try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
+                if (cursor.next()) {
+                    byte[] key = cursor.key();
+                    first.add(key);
+                    from = Bytes.prefixEnd(SnsKeys.fanOuts(SnsKeys.readFanOut(key).topicNumber()));
+                    continue;
+                }
+            }
+            boolean wasWhole = Arrays.equals(turnFrom, SnsKeys.fanOuts());
+            turnFrom = SnsKeys.fanOuts();
+            return first.isEmpty() && !wasWhole ? firstOfEachTopic(snapshot) : first;
+        }
+        turnFrom = from;
+        return first;
     }
 
     private void run() {
@@ -116,20 +132,25 @@ final class FanOut implements AutoCloseable {
             return null;
         }
         Rest rest = CODEC.decode(value);
+        SnsKeys.FanOutId id = SnsKeys.readFanOut(key);
         Topic topic = Topics.find(tx, Arn.parse(rest.topicArn).orElseThrow());
-        if (topic == null || topic.number() != rest.topicNumber) {
+        if (topic == null || topic.number() != id.topicNumber()) {
             tx.delete(key); // the topic is gone, and its subscriptions with it
             return null;
         }
-        Publisher.Served served = publisher.servePage(tx, topic, rest.publication, rest.position);
+        byte[] notification = SharedPayload.read(tx, id.stamp(), rest.sharedNumber);
+        int countMax =
+                Math.min(
+                        SnsLimits.FAN_OUT_SUBSCRIPTIONS,
+                        SnsLimits.FAN_OUT_BYTES / notification.length);
+        Publication publication = Notification.CODEC.decode(notification).publication();
+        Publisher.Served served =
+                publisher.servePage(tx, topic, publication, rest.position, countMax);
         Recipients.Position next = served.next();
         if (next == null) {
             tx.delete(key);
         } else {
-            tx.put(
-                    key,
-                    CODEC.encode(
-                            new Rest(rest.topicArn, rest.topicNumber, rest.publication, next)));
+            tx.put(key, CODEC.encode(new Rest(rest.topicArn, rest.sharedNumber, next)));
         }
         return served.tally();
     }

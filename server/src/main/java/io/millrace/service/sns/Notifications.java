@@ -3,13 +3,17 @@ package io.millrace.service.sns;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.Renderer;
 import io.millrace.delivery.Rendering;
+import io.millrace.delivery.SharedPayload;
 import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,8 +28,8 @@ public final class Notifications implements Renderer {
     /// The kind of our renderings.
     public static final String KIND = "sns.notification";
 
-    /// What one signature is for: the body differs where a data protection policy changed it.
-    private record Signed(String messageId, String version, String variant, int bodyHash) {}
+    /// What one signature is for: a text, by its digest.
+    private record Signed(String version, String sha256) {}
 
     /// One signature, made once by whoever asks first.
     private static final class Signature {
@@ -55,7 +59,9 @@ public final class Notifications implements Renderer {
     public String render(byte[] own, byte[] shared) {
         String recipient = new String(own, StandardCharsets.UTF_8);
         int end = recipient.indexOf('\n');
-        return text(shared, recipient.substring(0, end), recipient.substring(end + 1));
+        String topicArn = Notification.CODEC.decode(shared).topicArn();
+        String subscriptionArn = topicArn + ":" + recipient.substring(end + 1);
+        return text(shared, recipient.substring(0, end), subscriptionArn);
     }
 
     /// The text for one subscription, signed. Outside of any transaction.
@@ -72,7 +78,7 @@ public final class Notifications implements Renderer {
         Envelope envelope = envelope(Notification.CODEC.decode(notification));
         return envelope.isXml(variant)
                 ? Message.of(
-                        rendering(envelope, notification, variant, subscriptionArn),
+                        rendering(envelope, notification, null, variant, subscriptionArn),
                         Dispatch.SENDER_ID)
                 : Message.of(envelope.draft(variant, subscriptionArn), Dispatch.SENDER_ID);
     }
@@ -84,10 +90,17 @@ public final class Notifications implements Renderer {
     /// What a queue keeps of a notification.
     ///
     /// @param envelope that of `notification`
+    /// @param shared where the notification is stored for several; null where for one
     static Rendering rendering(
-            Envelope envelope, byte[] notification, String variant, String subscriptionArn) {
-        byte[] own = (variant + "\n" + subscriptionArn).getBytes(StandardCharsets.UTF_8);
-        return new Rendering(KIND, own, notification, envelope.length(variant, subscriptionArn));
+            Envelope envelope,
+            byte[] notification,
+            @Nullable SharedPayload shared,
+            String variant,
+            String subscriptionArn) {
+        String id = Subscription.id(subscriptionArn);
+        byte[] own = (variant + "\n" + id).getBytes(StandardCharsets.UTF_8);
+        int length = envelope.length(variant, subscriptionArn);
+        return new Rendering(KIND, own, notification, shared, length);
     }
 
     private @Nullable String signature(
@@ -96,18 +109,13 @@ public final class Notifications implements Renderer {
         if (version == null) {
             return null;
         }
-        Signature signature =
-                cached(
-                        new Signed(
-                                notification.publication().messageId(),
-                                version,
-                                variant,
-                                notification.publication().body(variant).hashCode()));
+        String signed = envelope.signed(variant);
+        Signature signature = cached(new Signed(version, sha256(signed)));
         signature.lock.lock();
         try {
             String text = signature.text;
             if (text == null) {
-                text = keys.sign(version, envelope.signed(variant));
+                text = keys.sign(version, signed);
                 signature.text = text;
             }
             return text;
@@ -122,6 +130,15 @@ public final class Notifications implements Renderer {
             return recent.computeIfAbsent(signed, _ -> new Signature());
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
         }
     }
 }

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,29 +116,73 @@ final class Publisher {
     }
 
     private Result send(Transaction tx, Topic topic, Publication publication) {
-        Served served = servePage(tx, topic, publication, Recipients.Position.START);
+        SharedTexts texts = texts(topic, publication);
+        Served served =
+                servePage(
+                        tx,
+                        topic,
+                        publication,
+                        Recipients.Position.START,
+                        SnsLimits.PAGE_SUBSCRIPTIONS,
+                        texts);
         served.tally.count(Metric.PUBLISHED);
         if (served.next != null) {
-            FanOut.add(tx, ids, topic, publication, served.next);
+            FanOut.add(tx, ids, topic, texts.sharedNotification(), served.next);
         }
+        texts.put(tx, clock.millis());
         return new Result(publication.messageId(), publication.sequenceNumber(), served.tally);
     }
 
     /// Delivers to a page of recipients; the tally is told once that is committed.
     Served servePage(
-            Transaction tx, Topic topic, Publication publication, Recipients.Position after) {
-        Recipients.Page page = recipients.page(tx, topic, publication, after);
-        Tally tally = serve(tx, topic, publication, page.subscriptions());
+            Transaction tx,
+            Topic topic,
+            Publication publication,
+            Recipients.Position after,
+            int countMax) {
+        SharedTexts texts = texts(topic, publication);
+        Served served = servePage(tx, topic, publication, after, countMax, texts);
+        texts.put(tx, clock.millis());
+        return served;
+    }
+
+    private Served servePage(
+            Transaction tx,
+            Topic topic,
+            Publication publication,
+            Recipients.Position after,
+            int countMax,
+            SharedTexts texts) {
+        Recipients.Page page = recipients.page(tx, topic, publication, after, countMax);
+        Tally tally = serve(tx, topic, publication, page.subscriptions(), texts);
         tally.count(Metric.FILTERED_OUT, page.filteredOut());
         return new Served(tally, page.next());
     }
 
     /// Delivers to those of a page that want it; the tally is told once that is committed.
     Tally serve(Transaction tx, Topic topic, Publication publication, List<Subscription> page) {
+        SharedTexts texts = texts(topic, publication);
+        Tally tally = serve(tx, topic, publication, page, texts);
+        texts.put(tx, clock.millis());
+        return tally;
+    }
+
+    private SharedTexts texts(Topic topic, Publication publication) {
+        return new SharedTexts(Notification.of(topic, publication), notifications, ids);
+    }
+
+    /// @param texts what is shared by those who get the publication as it is; yet to be put
+    private Tally serve(
+            Transaction tx,
+            Topic topic,
+            Publication publication,
+            List<Subscription> page,
+            SharedTexts texts) {
         Tally tally = new Tally(topic, publication, monitoring);
-        Dispatch dispatch = dispatch(topic, publication, tally);
+        Dispatch dispatch = dispatch(topic, publication, texts, tally);
         DataProtectionPolicy policy = protection.outbound(topic);
         Map<String, Optional<Dispatch>> byPrincipal = new HashMap<>();
+        Map<Dispatch, List<Subscription>> byDispatch = new LinkedHashMap<>();
         for (Subscription subscription : page) {
             if (dispatch.wants(subscription)) {
                 Optional<Dispatch> own =
@@ -148,16 +194,28 @@ final class Publisher {
                                                 DataProtection.outbound(
                                                                 policy, principal, publication)
                                                         .map(each -> dispatch(topic, each, tally)));
-                own.ifPresent(each -> each.deliver(tx, subscription));
+                own.ifPresent(each ->
+                        byDispatch
+                                .computeIfAbsent(each, _ -> new ArrayList<>())
+                                .add(subscription));
             } else if (subscription.confirmed()) {
                 tally.count(Metric.FILTERED_OUT);
             }
+        }
+        byDispatch.forEach((each, subscriptions) -> each.deliver(tx, subscriptions));
+        for (Optional<Dispatch> own : byPrincipal.values()) {
+            own.ifPresent(each -> each.texts().put(tx, clock.millis()));
         }
         return tally;
     }
 
     private Dispatch dispatch(Topic topic, Publication publication, Tally tally) {
-        return new Dispatch(topic, publication, notifications, policies, targets, outbox, tally);
+        return dispatch(topic, publication, texts(topic, publication), tally);
+    }
+
+    private Dispatch dispatch(
+            Topic topic, Publication publication, SharedTexts texts, Tally tally) {
+        return new Dispatch(topic, publication, texts, policies, targets, outbox, tally);
     }
 
     /// Tells what a transaction did that has committed.

@@ -91,12 +91,17 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
 
     /// The next recipients of a publication, as `snapshot` has them, which must not itself have
     /// changed any.
-    Page page(Snapshot snapshot, Topic topic, Publication publication, Position after) {
+    Page page(
+            Snapshot snapshot,
+            Topic topic,
+            Publication publication,
+            Position after,
+            int countMax) {
         List<Subscription> page = new ArrayList<>();
         String afterId = after.afterId;
         if (!after.filtered) {
-            String last = readOpen(snapshot, topic.number(), afterId, page);
-            if (page.size() == SnsLimits.PAGE_SUBSCRIPTIONS) {
+            String last = readOpen(snapshot, topic.number(), afterId, countMax, page);
+            if (page.size() == countMax) {
                 return new Page(page, new Position(false, last), 0);
             }
             afterId = "";
@@ -106,7 +111,7 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
         long filteredOut = after.filtered ? 0 : generation.count() - matched.size();
         int index = Collections.binarySearch(matched, afterId);
         for (index = index < 0 ? -index - 1 : index + 1; index < matched.size(); index++) {
-            if (page.size() == SnsLimits.PAGE_SUBSCRIPTIONS) {
+            if (page.size() == countMax) {
                 return new Page(page, new Position(true, afterId), filteredOut);
             }
             afterId = matched.get(index);
@@ -117,14 +122,14 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
     }
 
     private static String readOpen(
-            Snapshot snapshot, long number, String afterId, List<Subscription> into) {
+            Snapshot snapshot, long number, String afterId, int countMax, List<Subscription> into) {
         byte[] all = SnsKeys.recipients(number, false);
         byte[] from =
                 afterId.isEmpty() ? all : Bytes.after(SnsKeys.recipient(number, false, afterId));
         String last = afterId;
         try (Cursor cursor =
                 snapshot.range(from, Bytes.prefixEnd(all), Snapshot.Direction.FORWARD)) {
-            while (into.size() < SnsLimits.PAGE_SUBSCRIPTIONS && cursor.next()) {
+            while (into.size() < countMax && cursor.next()) {
                 last = SnsKeys.recipientId(cursor.key());
                 into.add(read(snapshot, number, last));
             }

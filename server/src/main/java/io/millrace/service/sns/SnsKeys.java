@@ -18,8 +18,8 @@ import io.millrace.pattern.Arn;
 /// | `47` duplicate | number, group or empty, deduplication id | [Duplicate] | five minutes |
 /// | `48` expiry | expiry milliseconds, random number | the key that expires | as that |
 /// | `49` sequence | number | eight bytes | the topic's |
-/// | `4a` fan-out | commit stamp, random number | [FanOut.Rest] | until all are served |
 /// | `4b` count | number, which | counter | the topic's |
+/// | `4c` fan-out | number, commit stamp, random number | [FanOut.Rest] | until all are served |
 /// | `4d` archive | number, published milliseconds, sequence | [Publication] | the retention |
 /// | `4e` archive state | number | [Archive.State] | the archive policy's |
 /// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
@@ -44,8 +44,8 @@ final class SnsKeys {
     private static final int DUPLICATE = 0x47;
     private static final int EXPIRY = 0x48;
     private static final int SEQUENCE = 0x49;
-    private static final int FAN_OUT = 0x4a;
     private static final int COUNT = 0x4b;
+    private static final int FAN_OUT = 0x4c;
     private static final int ARCHIVE = 0x4d;
     private static final int ARCHIVE_STATE = 0x4e;
     private static final int REPLAY = 0x4f;
@@ -158,8 +158,20 @@ final class SnsKeys {
         return new KeyWriter(SEQUENCE).uint64(number).toBytes();
     }
 
-    static KeyWriter newFanOut(long random) {
-        return new KeyWriter(FAN_OUT).stamp().uint64(random);
+    /// What names a publication that is under way.
+    record FanOutId(long topicNumber, long stamp, long random) {}
+
+    static KeyWriter newFanOut(long topicNumber, long random) {
+        return new KeyWriter(FAN_OUT).uint64(topicNumber).stamp().uint64(random);
+    }
+
+    static FanOutId readFanOut(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        return new FanOutId(reader.uint64(), reader.uint64(), reader.uint64());
+    }
+
+    static byte[] fanOuts(long topicNumber) {
+        return new KeyWriter(FAN_OUT).uint64(topicNumber).toBytes();
     }
 
     static byte[] fanOuts() {

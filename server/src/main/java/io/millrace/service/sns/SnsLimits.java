@@ -84,6 +84,18 @@ final class SnsLimits {
     /// Subscriptions that one transaction serves or removes; more are served in pages.
     static final int PAGE_SUBSCRIPTIONS = 100;
 
+    /// Subscriptions that one transaction of a fan-out serves, fewer when the message is large: so
+    /// that its writes stay within this many bytes even if each recipient kept a copy.
+    static final int FAN_OUT_SUBSCRIPTIONS = 400;
+
+    static final int FAN_OUT_BYTES = 16 * 1024 * 1024;
+
+    /// Topics that take part in one turn of the fan-out.
+    static final int FAN_OUT_TOPICS = 64;
+
+    /// What storing a text once for all recipients of a transaction must save.
+    static final int SHARING_SAVES_BYTES = 2048;
+
     /// Signatures that are kept for further readers: about half a kilobyte each.
     static final int CACHED_SIGNATURES = 8192;
 

@@ -36,7 +36,7 @@ final class StoreNotifications implements JobHandler {
                 KIND,
                 queueArn,
                 Map.of(MESSAGE_ID, messageId),
-                MESSAGES.encode(message),
+                MESSAGES.encode(message.alone()),
                 RetryPolicy.of(),
                 deadLetterArn);
     }

@@ -102,8 +102,13 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
         Subscription subscription = existing == null ? wanted : existing;
         if (existing == null) {
             if (topic.isFifo()
-                    && Subscriptions.page(tx, topic.number(), "").size()
-                            >= SnsLimits.FIFO_TOPIC_SUBSCRIPTIONS) {
+                    && Subscriptions.page(
+                                            tx,
+                                            topic.number(),
+                                            "",
+                                            SnsLimits.FIFO_TOPIC_SUBSCRIPTIONS)
+                                    .size()
+                            == SnsLimits.FIFO_TOPIC_SUBSCRIPTIONS) {
                 throw SnsErrors.subscriptionLimitExceeded();
             }
             subscription =

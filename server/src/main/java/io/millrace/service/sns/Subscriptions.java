@@ -48,8 +48,9 @@ final class Subscriptions {
                                         topic.number(), new String(id, StandardCharsets.UTF_8))));
     }
 
-    /// At most a page of a topic's subscriptions, those with ids greater than `afterId`.
-    static List<Subscription> page(Snapshot snapshot, long topicNumber, String afterId) {
+    /// At most so many of a topic's subscriptions, those with ids greater than `afterId`.
+    static List<Subscription> page(
+            Snapshot snapshot, long topicNumber, String afterId, int countMax) {
         byte[] from =
                 afterId.isEmpty()
                         ? SnsKeys.subscriptions(topicNumber)
@@ -57,7 +58,7 @@ final class Subscriptions {
         byte[] to = Bytes.prefixEnd(SnsKeys.subscriptions(topicNumber));
         List<Subscription> page = new ArrayList<>();
         try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
-            while (page.size() < SnsLimits.PAGE_SUBSCRIPTIONS && cursor.next()) {
+            while (page.size() < countMax && cursor.next()) {
                 page.add(Subscription.CODEC.decode(cursor.value()));
             }
         }

@@ -100,7 +100,7 @@ final class Attempts {
             }
             MessageState renewed = state.renewed(nowMillis, dueMillis);
             tx.put(SqsKeys.state(number, handed.position()), renewed.encode());
-            StoredMessage decoded = StoredMessage.decode(message);
+            StoredMessage decoded = StoredMessage.decode(tx, handed.position(), message);
             groups.add(Enqueue.group(decoded));
             received.add(new Reception.Received(handed.position(), decoded, renewed));
         }

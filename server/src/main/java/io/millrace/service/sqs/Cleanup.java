@@ -137,7 +137,7 @@ final class Cleanup implements AutoCloseable {
                     break;
                 }
                 Position position = SqsKeys.position(SqsKeys.reader(cursor.key()));
-                removal.remove(position, StoredMessage.decode(bytes));
+                removal.remove(position, StoredMessage.decode(tx, position, bytes));
                 count++;
             }
         }
@@ -196,7 +196,7 @@ final class Cleanup implements AutoCloseable {
                 Position position = SqsKeys.positionInDue(cursor.key());
                 byte[] bytes = tx.get(SqsKeys.message(queue.number(), position));
                 if (bytes != null) {
-                    removal.remove(position, StoredMessage.decode(bytes));
+                    removal.remove(position, StoredMessage.decode(tx, position, bytes));
                 }
                 count++;
             }

@@ -70,7 +70,11 @@ final class Enqueue {
             Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
         long number = queue.number();
         int ordinal = ordinals.next();
-        put(tx, SqsKeys.newMessage(number, ordinal), message.encode());
+        KeyWriter key = SqsKeys.newMessage(number, ordinal);
+        put(tx, key, message.encode());
+        if (message.body() instanceof StoredBody.Shared shared) {
+            shared.payload().heldBy(key);
+        }
         Tally tally = new Tally().total(1);
         if (queue.fifo()) {
             Groups.add(tx, queue, group(message), ordinal, message.sentMillis(), nowMillis);

@@ -39,8 +39,9 @@ record MoveLook(Position from, List<Entry> entries, Position next, boolean last)
                     return new MoveLook(from, entries, next, true);
                 }
                 byte[] value = cursor.value();
-                bytes += value.length;
-                entries.add(new Entry(position, StoredMessage.decode(value)));
+                StoredMessage message = StoredMessage.decode(tx, position, value);
+                bytes += value.length + message.body().sharedBytes();
+                entries.add(new Entry(position, message));
                 next = position.next();
             }
         }

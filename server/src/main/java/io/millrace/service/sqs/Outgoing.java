@@ -66,7 +66,7 @@ record Outgoing(
             body = text;
             bodyLength = text.utf8().length;
         } else {
-            body = new StoredBody.Rendered(rendering.kind(), rendering.own(), rendering.shared());
+            body = StoredBody.of(rendering);
             bodyLength = rendering.length();
         }
         return of(
@@ -139,7 +139,7 @@ record Outgoing(
     String bodyMd5() {
         return switch (body) {
             case StoredBody.Text text -> MessageMd5.hex(text.md5());
-            case StoredBody.Rendered _ ->
+            case StoredBody.Rendered _, StoredBody.Shared _ ->
                     throw new IllegalStateException("the text is made when it is read");
         };
     }

@@ -187,7 +187,7 @@ final class Reception {
         if (bytes == null) {
             throw new IllegalStateException("a listed message is missing in " + queue.arn());
         }
-        StoredMessage message = StoredMessage.decode(bytes);
+        StoredMessage message = StoredMessage.decode(tx, position, bytes);
         if (message.sentMillis() + queue.retentionMillis() <= nowMillis) {
             remove(key, position, state, message.groupId());
             return;

@@ -1,6 +1,8 @@
 package io.millrace.service.sqs;
 
+import io.millrace.delivery.Rendering;
 import io.millrace.delivery.Renderings;
+import io.millrace.delivery.SharedPayload;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,6 +46,11 @@ sealed interface StoredBody {
             return Text.of(renderings.text(kind, own, shared));
         }
 
+        @Override
+        public int sharedBytes() {
+            return shared.length;
+        }
+
         /// Not the text's: of what makes it, which is the same for the same text.
         @Override
         public String sha256() {
@@ -53,6 +60,33 @@ sealed interface StoredBody {
             digest.update(shared);
             return HexFormat.of().formatHex(digest.digest());
         }
+    }
+
+    /// A rendering on its way into the store, where it will share its payload with others of the
+    /// same transaction. What is read from there is [Rendered].
+    record Shared(String kind, byte[] own, SharedPayload payload) implements StoredBody {
+
+        @Override
+        public Text in(Renderings renderings) {
+            return new Rendered(kind, own, payload.bytes()).in(renderings);
+        }
+
+        @Override
+        public String sha256() {
+            return new Rendered(kind, own, payload.bytes()).sha256();
+        }
+    }
+
+    static StoredBody of(Rendering rendering) {
+        SharedPayload payload = rendering.payload();
+        return payload == null
+                ? new Rendered(rendering.kind(), rendering.own(), rendering.shared())
+                : new Shared(rendering.kind(), rendering.own(), payload);
+    }
+
+    /// How much of it may stand elsewhere in the store.
+    default int sharedBytes() {
+        return 0;
     }
 
     /// The text. Outside of any transaction.

@@ -1,6 +1,8 @@
 package io.millrace.service.sqs;
 
 import io.millrace.delivery.Message.Attribute;
+import io.millrace.delivery.SharedPayload;
+import io.millrace.engine.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,9 @@ record StoredMessage(
 
     private static final byte TEXT = 1;
     private static final byte RENDERED = 2;
+    private static final byte SHARED = 3;
     private static final int MD5_BYTES = 16;
-    private static final int ENCODED_BYTES = 1024; // to begin with
+    private static final int ENCODED_BYTES = 256; // without the body; to begin with
     private static final int ABSENT = 0xffff;
     private static final byte STRING = 1;
     private static final byte BINARY = 2;
@@ -43,10 +46,11 @@ record StoredMessage(
         return ByteBuffer.wrap(encoded).getLong(1);
     }
 
-    static StoredMessage decode(byte[] encoded) {
+    /// @param position where it stands, beside the payload that it may share
+    static StoredMessage decode(Snapshot tx, Position position, byte[] encoded) {
         ByteBuffer in = ByteBuffer.wrap(encoded);
         byte form = in.get();
-        if (form != TEXT && form != RENDERED) {
+        if (form < TEXT || form > SHARED) {
             throw new IllegalStateException("a message of an unknown form");
         }
         long sent = in.getLong();
@@ -61,10 +65,17 @@ record StoredMessage(
         byte[] md5 = form == TEXT ? bytes(in, MD5_BYTES) : new byte[0];
         Map<String, Attribute> attributes = attributes(in);
         StoredBody body =
-                form == TEXT
-                        ? new StoredBody.Text(bytes(in, in.remaining()), md5)
-                        : new StoredBody.Rendered(
-                                string(in), bytes(in, in.getInt()), bytes(in, in.remaining()));
+                switch (form) {
+                    case TEXT -> new StoredBody.Text(bytes(in, in.remaining()), md5);
+                    case RENDERED ->
+                            new StoredBody.Rendered(
+                                    string(in), bytes(in, in.getInt()), bytes(in, in.remaining()));
+                    default ->
+                            new StoredBody.Rendered(
+                                    string(in),
+                                    bytes(in, in.getInt()),
+                                    SharedPayload.read(tx, position.stamp(), in.getLong()));
+                };
         return new StoredMessage(
                 messageId,
                 sent,
@@ -98,9 +109,15 @@ record StoredMessage(
 
     byte[] encode() {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(ENCODED_BYTES);
+            int bodyLength = body instanceof StoredBody.Text text ? text.utf8().length : 0;
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(ENCODED_BYTES + bodyLength);
             DataOutputStream out = new DataOutputStream(bytes);
-            out.writeByte(body instanceof StoredBody.Text ? TEXT : RENDERED);
+            out.writeByte(
+                    switch (body) {
+                        case StoredBody.Text _ -> TEXT;
+                        case StoredBody.Rendered _ -> RENDERED;
+                        case StoredBody.Shared _ -> SHARED;
+                    });
             out.writeLong(sentMillis);
             write(out, messageId);
             write(out, senderId);
@@ -125,6 +142,12 @@ record StoredMessage(
                     out.writeInt(own.length);
                     out.write(own);
                     out.write(shared);
+                }
+                case StoredBody.Shared(String kind, byte[] own, SharedPayload payload) -> {
+                    write(out, kind);
+                    out.writeInt(own.length);
+                    out.write(own);
+                    out.writeLong(payload.number());
                 }
             }
             return bytes.toByteArray();

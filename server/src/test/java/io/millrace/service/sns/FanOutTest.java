@@ -25,15 +25,15 @@ final class FanOutTest {
 
     @Test
     void servesTheFirstPageInTheTransactionAndTheRestInTurns() {
-        subscribe(250);
+        subscribe(650);
 
         fixture.publish(topic, "hello");
 
-        assertThat(served(250)).isEqualTo(100);
+        assertThat(served(650)).isEqualTo(100);
         assertThat(fanOut.turn()).isTrue();
-        assertThat(served(250)).isEqualTo(200);
+        assertThat(served(650)).isEqualTo(500);
         assertThat(fanOut.turn()).isTrue();
-        assertThat(served(250)).isEqualTo(250);
+        assertThat(served(650)).isEqualTo(650);
         assertThat(fanOut.turn()).isFalse();
     }
 
@@ -51,6 +51,42 @@ final class FanOutTest {
         for (int i = 0; i < 201; i++) {
             assertThat(fixture.messages("queue-" + i)).hasSize(3);
         }
+    }
+
+    @Test
+    void aLargeMessageIsServedInSmallerPages() {
+        subscribe(200);
+
+        fixture.publish(topic, "x".repeat(250_000));
+        fanOut.turn();
+
+        assertThat(served(200)).isBetween(160, 170);
+    }
+
+    @Test
+    void topicsTakeTurns() {
+        subscribe(101);
+        String other = fixture.topic("other");
+        for (int i = 0; i < 101; i++) {
+            fixture.subscribeQueue(other, "other-" + i, Map.of("RawMessageDelivery", "true"));
+        }
+        for (int i = 0; i < 20; i++) {
+            fixture.publish(topic, "busy");
+        }
+        fixture.publish(other, "hello");
+
+        fanOut.turn();
+
+        int others = 0;
+        for (int i = 0; i < 101; i++) {
+            others += fixture.messages("other-" + i).size();
+        }
+        assertThat(others).isEqualTo(101);
+        for (int i = 0; i < 19; i++) {
+            assertThat(fanOut.turn()).isTrue();
+        }
+        assertThat(fanOut.turn()).isFalse();
+        assertThat(served(101)).isEqualTo(101 * 20);
     }
 
     @Test

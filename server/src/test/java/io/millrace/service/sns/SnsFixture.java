@@ -14,6 +14,7 @@ import io.millrace.delivery.Message;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxSteps;
 import io.millrace.delivery.Rendering;
+import io.millrace.delivery.Renderings;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Cursor;
@@ -82,7 +83,9 @@ final class SnsFixture {
                     count++;
                 }
             }
-            tx.put(prefix(target.resource()).uint32(count).toBytes(), CODEC.encode(message));
+            tx.put(
+                    prefix(target.resource()).uint32(count).toBytes(),
+                    CODEC.encode(message.alone()));
             return new Outcome.Delivered("message-" + count);
         }
 
@@ -166,6 +169,11 @@ final class SnsFixture {
     /// Another server on the same store.
     Sns sns(SnsOptions options) {
         return new Sns(store, clock, ids, targets, outbox, notifications, monitoring, options);
+    }
+
+    /// A store with a signing key.
+    static MemoryStore store() {
+        return store(KEY);
     }
 
     private static MemoryStore store(SigningKeys.Stored key) {
@@ -289,7 +297,9 @@ final class SnsFixture {
         if (rendering == null) {
             return message;
         }
-        String text = notifications.render(rendering.own(), rendering.shared());
+        String text =
+                new Renderings(Map.of(Notifications.KIND, notifications))
+                        .text(rendering.kind(), rendering.own(), rendering.shared());
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSize(rendering.length());
         return new Message(
                 text,
