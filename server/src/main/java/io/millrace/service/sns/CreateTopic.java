@@ -76,8 +76,7 @@ final class CreateTopic implements Operation<CreateTopicInput, CreateTopicRespon
         for (Tag tag : requested == null ? List.<Tag>of() : requested) {
             if (tag.key().toLowerCase(Locale.ROOT).startsWith(RESERVED_TAGS)) {
                 throw SnsErrors.invalidParameter(
-                        "Tags",
-                        "aws: prefixed tag key names are not allowed for external use.");
+                        "Tags", "aws: prefixed tag key names are not allowed for external use.");
             }
             if (tags.put(tag.key(), tag.value()) != null) {
                 throw SnsErrors.invalidParameter("Duplicated keys are not allowed.");

@@ -319,10 +319,7 @@ final class PublishTest {
                 MessageAttributeValue.builder().dataType("String").stringValue("x").build();
 
         assertThat(
-                        refusal(
-                                        input("hello")
-                                                .messageAttributes(
-                                                        Map.of("n".repeat(257), value)))
+                        refusal(input("hello").messageAttributes(Map.of("n".repeat(257), value)))
                                 .message())
                 .isEqualTo("Length of message attribute name must be less than 256 bytes.");
     }

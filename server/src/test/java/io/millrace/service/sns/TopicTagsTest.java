@@ -67,9 +67,7 @@ final class TopicTagsTest {
                 "Invalid parameter: Tags Reason: aws: prefixed tag key names are not allowed for"
                         + " external use.";
 
-        assertThat(
-                        fixture.refusal(SnsApi.TAG_RESOURCE, request(tag("AWS:team", "a")))
-                                .message())
+        assertThat(fixture.refusal(SnsApi.TAG_RESOURCE, request(tag("AWS:team", "a"))).message())
                 .isEqualTo(message);
         assertThat(
                         fixture.refusal(

@@ -176,7 +176,7 @@ class HangUpTest {
 
         %s\
         """
-                        .formatted(body.length(), body)
+                .formatted(body.length(), body)
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
