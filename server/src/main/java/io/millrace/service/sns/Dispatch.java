@@ -13,8 +13,6 @@ import io.millrace.pattern.FilterPolicies;
 import io.millrace.pattern.FilterPolicyScope;
 import io.millrace.service.sns.TopicMetrics.Metric;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

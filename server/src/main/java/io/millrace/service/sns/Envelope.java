@@ -224,6 +224,4 @@ final class Envelope {
         JsonText.quote(text, value);
         return text.toString();
     }
-
-
 }

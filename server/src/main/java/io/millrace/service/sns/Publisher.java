@@ -195,9 +195,7 @@ final class Publisher {
                                                                 policy, principal, publication)
                                                         .map(each -> dispatch(topic, each, tally)));
                 own.ifPresent(each ->
-                        byDispatch
-                                .computeIfAbsent(each, _ -> new ArrayList<>())
-                                .add(subscription));
+                        byDispatch.computeIfAbsent(each, _ -> new ArrayList<>()).add(subscription));
             } else if (subscription.confirmed()) {
                 tally.count(Metric.FILTERED_OUT);
             }

@@ -92,11 +92,7 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
     /// The next recipients of a publication, as `snapshot` has them, which must not itself have
     /// changed any.
     Page page(
-            Snapshot snapshot,
-            Topic topic,
-            Publication publication,
-            Position after,
-            int countMax) {
+            Snapshot snapshot, Topic topic, Publication publication, Position after, int countMax) {
         List<Subscription> page = new ArrayList<>();
         String afterId = after.afterId;
         if (!after.filtered) {

@@ -79,8 +79,7 @@ final class PayloadLifetimeTest {
                                 targets,
                                 http,
                                 notifications,
-                                new NotificationProviders(
-                                        store, clock, NotificationOptions.NONE),
+                                new NotificationProviders(store, clock, NotificationOptions.NONE),
                                 monitoring));
         final Sns sns =
                 new Sns(
