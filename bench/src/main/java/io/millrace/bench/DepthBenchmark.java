@@ -227,8 +227,7 @@ final class DepthBenchmark implements Callable<Integer> {
                     load = operation.prepare(connection, subject);
                 }
                 Duration before = server.cpu();
-                double perSecond =
-                        Load.run(load, server.port(), connections, seconds).perSecond();
+                double perSecond = Load.run(load, server.port(), connections, seconds).perSecond();
                 double micros = server.cpu().minus(before).toNanos() / 1000.0;
                 if (round >= 0) {
                     figures.computeIfAbsent(subject.name(), _ -> new ArrayList<>())

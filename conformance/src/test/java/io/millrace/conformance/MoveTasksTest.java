@@ -66,8 +66,8 @@ final class MoveTasksTest {
                                             .waitTimeSeconds(5))
                             .messages()) {
                 bodies.add(message.body());
-                aws.sqs.deleteMessage(request ->
-                        request.queueUrl(source).receiptHandle(message.receiptHandle()));
+                aws.sqs.deleteMessage(
+                        request -> request.queueUrl(source).receiptHandle(message.receiptHandle()));
             }
         }
         assertThat(bodies).containsExactlyInAnyOrder("m0", "m1", "m2");
@@ -96,8 +96,8 @@ final class MoveTasksTest {
                                         .destinationArn(destinationArn)
                                         .maxNumberOfMessagesPerSecond(1))
                         .taskHandle();
-        assertThatThrownBy(() ->
-                        aws.sqs.startMessageMoveTask(request -> request.sourceArn(deadArn)))
+        assertThatThrownBy(
+                        () -> aws.sqs.startMessageMoveTask(request -> request.sourceArn(deadArn)))
                 .isInstanceOf(SqsException.class)
                 .hasMessageContaining("There is already a task running.");
         aws.sqs.cancelMessageMoveTask(request -> request.taskHandle(handle));
@@ -112,13 +112,13 @@ final class MoveTasksTest {
     void refusesWhatIsNoDeadLetterQueueOrNotThere() {
         String plainArn = arn(createQueue("plain", Map.of()));
 
-        assertThatThrownBy(() ->
-                        aws.sqs.startMessageMoveTask(request -> request.sourceArn(plainArn)))
+        assertThatThrownBy(
+                        () -> aws.sqs.startMessageMoveTask(request -> request.sourceArn(plainArn)))
                 .isInstanceOf(SqsException.class)
                 .hasMessageContaining("Source queue must be configured as a Dead Letter Queue.");
         assertThatThrownBy(() ->
-                        aws.sqs.startMessageMoveTask(request ->
-                                request.sourceArn(plainArn + "-none")))
+                        aws.sqs.startMessageMoveTask(
+                                request -> request.sourceArn(plainArn + "-none")))
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThatThrownBy(() ->
                         aws.sqs.cancelMessageMoveTask(request -> request.taskHandle("foobared")))
@@ -148,8 +148,7 @@ final class MoveTasksTest {
     }
 
     private String createSource(String name, String dead) {
-        String policy =
-                "{\"deadLetterTargetArn\":\"" + arn(dead) + "\",\"maxReceiveCount\":\"1\"}";
+        String policy = "{\"deadLetterTargetArn\":\"" + arn(dead) + "\",\"maxReceiveCount\":\"1\"}";
         return createQueue(name, Map.of(QueueAttributeName.REDRIVE_POLICY, policy));
     }
 
@@ -165,8 +164,8 @@ final class MoveTasksTest {
     private String attribute(String queueUrl, QueueAttributeName name) {
         return String.valueOf(
                 aws.sqs
-                        .getQueueAttributes(request ->
-                                request.queueUrl(queueUrl).attributeNames(name))
+                        .getQueueAttributes(
+                                request -> request.queueUrl(queueUrl).attributeNames(name))
                         .attributes()
                         .get(name));
     }

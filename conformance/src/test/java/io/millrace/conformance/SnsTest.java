@@ -173,8 +173,7 @@ final class SnsTest {
 
         assertThatThrownBy(() -> batch(topic, "same", "same"))
                 .isInstanceOf(BatchEntryIdsNotDistinctException.class);
-        assertThatThrownBy(() -> batch(topic))
-                .isInstanceOf(EmptyBatchRequestException.class);
+        assertThatThrownBy(() -> batch(topic)).isInstanceOf(EmptyBatchRequestException.class);
         assertThatThrownBy(() ->
                         batch(
                                 topic,
@@ -195,8 +194,8 @@ final class SnsTest {
         List<Tag> tags = List.of(Tag.builder().key("team").value("shop").build());
         String topic =
                 aws.sns
-                        .createTopic(request ->
-                                request.name("once").attributes(attributes).tags(tags))
+                        .createTopic(
+                                request -> request.name("once").attributes(attributes).tags(tags))
                         .topicArn();
 
         assertThat(topic("once")).isEqualTo(topic);
@@ -254,9 +253,7 @@ final class SnsTest {
 
     private void set(String subscription, String name, String value) {
         aws.sns.setSubscriptionAttributes(request ->
-                request.subscriptionArn(subscription)
-                        .attributeName(name)
-                        .attributeValue(value));
+                request.subscriptionArn(subscription).attributeName(name).attributeValue(value));
     }
 
     private String policy(String topic) {
@@ -296,12 +293,13 @@ final class SnsTest {
                 List.of(ids).stream()
                         .map(id -> PublishBatchRequestEntry.builder().id(id).message("m").build())
                         .toList();
-        aws.sns.publishBatch(request ->
-                request.topicArn(topic).publishBatchRequestEntries(entries));
+        aws.sns.publishBatch(
+                request -> request.topicArn(topic).publishBatchRequestEntries(entries));
     }
 
     private static List<String> bodies(Clients clients, String queueUrl) {
-        return clients.sqs
+        return clients
+                .sqs
                 .receiveMessage(request -> request.queueUrl(queueUrl).maxNumberOfMessages(10))
                 .messages()
                 .stream()

@@ -110,7 +110,7 @@ public final class SharedPayloads implements AutoCloseable {
                 removed += remove(Math.max(0, sinceMillis - age + 1), nowMillis - age + 1);
             }
             lastMillis = nowMillis;
-            return new Pass(removed, store.read(SharedPayloads::youngestMillis));
+            return new Pass(removed, store.<@Nullable Long>read(SharedPayloads::youngestMillis));
         } finally {
             passing.unlock();
         }
