@@ -88,11 +88,11 @@ final class RestoreJob implements TableJobs.Handler {
     }
 
     static void begin(Transaction tx, TableName target, Backup backup) {
-        put(tx, new Work(target, backup.space(), backup.named(), null, null));
+        put(tx, new Work(target.withoutPermission(), backup.space(), backup.named(), null, null));
     }
 
     static void begin(Transaction tx, TableName target, TableCopy copy) {
-        put(tx, new Work(target, copy.space(), null, copy, null));
+        put(tx, new Work(target.withoutPermission(), copy.space(), null, copy, null));
     }
 
     private static void put(Transaction tx, Work work) {

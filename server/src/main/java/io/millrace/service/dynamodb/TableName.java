@@ -71,6 +71,11 @@ record TableName(String accountId, String region, String name, @Nullable Permiss
                         new Permission(permission.caller(), permission.action(), indexName));
     }
 
+    /// The same for work that goes on when the request is answered.
+    TableName withoutPermission() {
+        return new TableName(accountId, region, name);
+    }
+
     static void check(String name) {
         if (name.length() < DynamoDbLimits.TABLE_NAME_LENGTH_MIN
                 || name.length() > DynamoDbLimits.TABLE_NAME_LENGTH_MAX) {
