@@ -9,9 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,6 +29,8 @@ final class TidyTest {
             Pattern.compile("\\w*(Manager|Helper|Util|Utils|Impl)|(Base|Abstract)[A-Z]\\w*");
     private static final Pattern LOOSE_END =
             Pattern.compile("\\b(" + "TO" + "DO|FIX" + "ME|XX" + "X)\\b|@Dis" + "abled\\b");
+    private static final Pattern KEY_PREFIX =
+            Pattern.compile("static final int \\w+ = (0x[0-9a-f]{2});");
     private static final Pattern OTHER_PLACE =
             Pattern.compile("https?://[^/ \"]*(mav" + "en|npm|deb" + "ian)[^/ \"]*/(?!POM|xsd)");
 
@@ -85,6 +90,24 @@ final class TidyTest {
                     assertThat(info).exists();
                     assertThat(text(info)).startsWith("///").contains("@NullMarked");
                 });
+    }
+
+    /// Two services that wrote under one prefix would read each other's records.
+    @Test
+    void noKeyPrefixIsUsedTwice() {
+        Map<String, Path> owners = new HashMap<>();
+        for (Path file : javaFiles()) {
+            if (file.toString().contains("src/main") && file.toString().endsWith("Keys.java")) {
+                Matcher prefix = KEY_PREFIX.matcher(text(file));
+                while (prefix.find()) {
+                    assertThat(owners.put(prefix.group(1), file))
+                            .as("another owner of %s than %s", prefix.group(1), file)
+                            .isNull();
+                }
+            }
+        }
+
+        assertThat(owners).hasSizeGreaterThan(50);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.millrace.bench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,16 +35,8 @@ final class IdleBenchmark implements Callable<Integer> {
                     "idle: %.2f %% of a core over %d s, %d MiB resident%n",
                     100.0 * used.toMillis() / 1000 / seconds,
                     seconds,
-                    residentKibibytes(server) / 1024);
+                    server.residentKibibytes() / 1024);
         }
         return 0;
-    }
-
-    private static long residentKibibytes(ServerUnderTest server) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + server.process().pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

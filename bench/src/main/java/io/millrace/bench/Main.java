@@ -20,6 +20,7 @@ import java.util.List;
             DepthBenchmark.class,
             LatencyBenchmark.class,
             PollsBenchmark.class,
+            FanOutBenchmark.class,
             CodecCommand.class,
             VectorBenchmark.class,
             HelpCommand.class

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,15 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
     /// What its process has used since it began.
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /// From `/proc`, so on Linux only.
+    long residentKibibytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean accepts(int port) {

@@ -24,8 +24,8 @@ import io.millrace.pattern.Arn;
 /// | `4e` archive state | number | [Archive.State] | the archive policy's |
 /// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
 /// | `68` recipient | number, whether filtered, id | | a confirmed subscription's |
-/// | `69` filter generation | number | [FilterGeneration] | the topic's |
-/// | `6a` filter change | number, generation | id | the topic's last 16,384 |
+/// | `6d` filter generation | number | [FilterGeneration] | the topic's |
+/// | `6e` filter change | number, generation | id | the topic's last 16,384 |
 /// | `6b` SMS defaults | 0, account, region | [SmsAttributes] | for ever |
 /// | `6b` opted out | 1, account, region, number | [OptOuts.OptOut] | for ever |
 /// | `6b` sandbox | 2, account, region, number | [SmsSandbox.Entry] | until it is deleted |
@@ -50,8 +50,8 @@ final class SnsKeys {
     private static final int ARCHIVE_STATE = 0x4e;
     private static final int REPLAY = 0x4f;
     private static final int RECIPIENT = 0x68;
-    private static final int FILTER_GENERATION = 0x69;
-    private static final int FILTER_CHANGE = 0x6a;
+    private static final int FILTER_GENERATION = 0x6d;
+    private static final int FILTER_CHANGE = 0x6e;
     private static final int SMS = 0x6b;
     private static final int PUSH = 0x6c;
 
