@@ -1,10 +1,12 @@
 package io.millrace.storage;
 
 import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,6 +19,10 @@ import java.util.function.Function;
 /// that same transaction reads. An index that is newer than the transaction is not asked: the
 /// transaction reads everything itself (and will most likely be run again).
 ///
+/// A large index is better built before, by [#prepare]: in pages, each of a snapshot of its own, so
+/// that no transaction is long. What changes between the pages is in the log of changes, and is
+/// made good at the end.
+///
 /// @param <I> an index, which several threads may ask at once while none changes it
 public final class CachedIndexes<I> {
 
@@ -28,13 +34,24 @@ public final class CachedIndexes<I> {
         /// How much an index holds.
         int size(I index);
 
-        /// Adds all that the owner has.
-        void readAll(Snapshot snapshot, long owner, I into);
+        /// The owner's generation; 0 when nothing was ever in it.
+        long generation(Snapshot snapshot, long owner);
 
-        /// What leads from one generation to a later one; null when that is no longer known. Reads
-        /// at once, and changes the index when it is told to.
-        @Nullable Consumer<I> changes(Snapshot snapshot, long owner, long from, long to);
+        /// Adds a page of what the owner has, in the order of keys.
+        ///
+        /// @param from where the page begins; null for the first
+        /// @return where the next page begins; null when this was the last
+        byte @Nullable [] readPage(
+                Snapshot snapshot, long owner, byte @Nullable [] from, int countMax, I into);
+
+        /// What leads from one generation to a later one, which is at most as many further as
+        /// changes are kept: each thing that changed, as `snapshot` has it. Reads at once, and
+        /// changes the index when it is told to.
+        Consumer<I> changes(Snapshot snapshot, long owner, long from, long to);
     }
+
+    /// What one page of a preparation reads.
+    public static final int PAGE_ENTRIES = 1000;
 
     private static final int OWNERS_MAX = 1024;
 
@@ -44,19 +61,41 @@ public final class CachedIndexes<I> {
         private volatile I index;
         private long generation;
 
+        /// Held for one page at a time, so that those who need the same index share the work. A
+        /// page reads one snapshot, which waits for nothing else.
+        private final ReentrantLock building = new ReentrantLock();
+
+        private @Nullable Build<I> build;
+
         Cached(I index) {
             this.index = index;
         }
     }
 
+    /// An index that is being built; nobody asks it.
+    private static final class Build<I> {
+        private final I index;
+        private final long generation;
+        private byte @Nullable [] next;
+
+        /// @param generation of the first page's snapshot
+        Build(I index, long generation) {
+            this.index = index;
+            this.generation = generation;
+        }
+    }
+
     private final Source<I> source;
     private final int sizeMax;
+    private final int changesKept;
     private final LinkedHashMap<Long, Cached<I>> byOwner = new LinkedHashMap<>(16, 0.75f, true);
 
     /// @param sizeMax what all indexes together hold, except that the last one is always kept
-    public CachedIndexes(Source<I> source, int sizeMax) {
+    /// @param changesKept by how many changes an index can catch up
+    public CachedIndexes(Source<I> source, int sizeMax, int changesKept) {
         this.source = source;
         this.sizeMax = sizeMax;
+        this.changesKept = changesKept;
     }
 
     /// The answer of the owner's index, as `snapshot` has it.
@@ -80,9 +119,70 @@ public final class CachedIndexes<I> {
                 evict();
             }
         }
-        I own = source.empty();
-        source.readAll(snapshot, owner, own);
-        return question.apply(own);
+        return question.apply(readAll(snapshot, owner));
+    }
+
+    /// Whether a transaction of this generation would not have to read everything.
+    public boolean isPrepared(long owner, long generation) {
+        return follows(generation(cached(owner)), generation);
+    }
+
+    /// Reads one page of what [#isPrepared] lacks; not in a transaction.
+    ///
+    /// @return whether nothing is left to do
+    public boolean prepare(Store store, long owner) {
+        Cached<I> cached = cached(owner);
+        cached.building.lock();
+        try {
+            return store.<Boolean>read(snapshot -> prepare(snapshot, owner, cached));
+        } finally {
+            cached.building.unlock();
+        }
+    }
+
+    /// As [#prepare], all at once, as `snapshot` has it.
+    public void prepare(Snapshot snapshot, long owner) {
+        catchUp(snapshot, owner, cached(owner), source.generation(snapshot, owner));
+        evict();
+    }
+
+    private boolean prepare(Snapshot snapshot, long owner, Cached<I> cached) {
+        long generation = source.generation(snapshot, owner);
+        long before = generation(cached);
+        Build<I> build = cached.build;
+        if (build == null) {
+            build = new Build<>(source.empty(), generation);
+        }
+        cached.build = null;
+        if (follows(before, generation) || generation < build.generation) { // or: it is gone
+            return true;
+        }
+        build.next = source.readPage(snapshot, owner, build.next, PAGE_ENTRIES, build.index);
+        if (build.next != null) {
+            cached.build = build;
+            return false;
+        }
+        if (!follows(build.generation, generation)) {
+            return false; // too much has changed meanwhile: from the start
+        }
+        source.changes(snapshot, owner, build.generation, generation).accept(build.index);
+        I fresh = build.index;
+        replace(cached, before, generation, () -> cached.index = fresh);
+        evict();
+        return true;
+    }
+
+    private boolean follows(long from, long to) {
+        return from > 0 && to - from <= changesKept;
+    }
+
+    private I readAll(Snapshot snapshot, long owner) {
+        I all = source.empty();
+        byte[] next = null;
+        do { // ends with the last page
+            next = source.readPage(snapshot, owner, next, PAGE_ENTRIES, all);
+        } while (next != null);
+        return all;
     }
 
     /// What all indexes hold together.
@@ -104,12 +204,11 @@ public final class CachedIndexes<I> {
         if (from >= generation) {
             return;
         }
-        Consumer<I> changes = from == 0 ? null : source.changes(snapshot, owner, from, generation);
-        if (changes != null) {
+        if (follows(from, generation)) {
+            Consumer<I> changes = source.changes(snapshot, owner, from, generation);
             replace(cached, from, generation, () -> changes.accept(cached.index));
         } else {
-            I fresh = source.empty();
-            source.readAll(snapshot, owner, fresh);
+            I fresh = readAll(snapshot, owner);
             replace(cached, from, generation, () -> cached.index = fresh);
         }
     }

@@ -1,5 +1,6 @@
 package io.millrace.service.events;
 
+import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.pattern.EventPattern;
@@ -23,7 +24,7 @@ final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String
 
     RuleIndexes(Rules rules, int compiledRulesMax) {
         this.rules = rules;
-        this.indexes = new CachedIndexes<>(this, compiledRulesMax);
+        this.indexes = new CachedIndexes<>(this, compiledRulesMax, EventsLimits.CHANGES_KEPT);
     }
 
     /// The names of the rules that are enabled and match the event, as `snapshot` has them.
@@ -53,24 +54,40 @@ final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String
     }
 
     @Override
-    public void readAll(Snapshot snapshot, long bus, EventPatternIndex<String> into) {
-        try (Cursor cursor = snapshot.prefix(EventsKeys.rules(bus))) {
-            while (cursor.next()) {
+    public long generation(Snapshot snapshot, long bus) {
+        return RuleGeneration.of(snapshot.get(EventsKeys.generation(bus))).generation();
+    }
+
+    @Override
+    public byte @Nullable [] readPage(
+            Snapshot snapshot,
+            long bus,
+            byte @Nullable [] from,
+            int countMax,
+            EventPatternIndex<String> into) {
+        byte[] all = EventsKeys.rules(bus);
+        try (Cursor cursor =
+                snapshot.range(
+                        from == null ? all : from,
+                        Bytes.prefixEnd(all),
+                        Snapshot.Direction.FORWARD)) {
+            for (int count = 0; cursor.next(); count++) {
+                if (count == countMax) {
+                    return cursor.key();
+                }
                 StoredRule rule = rules.decode(cursor.value());
                 if (rule.isEnabled()) {
                     into.put(rule.name(), EventPattern.parseValid(rule.eventPattern()));
                 }
             }
+            return null;
         }
     }
 
     /// With null for the rules that are gone or disabled.
     @Override
-    public @Nullable Consumer<EventPatternIndex<String>> changes(
+    public Consumer<EventPatternIndex<String>> changes(
             Snapshot snapshot, long bus, long from, long to) {
-        if (to - from > EventsLimits.CHANGES_KEPT) {
-            return null;
-        }
         Map<String, @Nullable EventPattern> changes = new HashMap<>();
         for (long generation = from + 1; generation <= to; generation++) {
             byte[] bytes = snapshot.get(EventsKeys.change(bus, generation));

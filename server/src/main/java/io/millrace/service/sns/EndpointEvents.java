@@ -139,7 +139,7 @@ final class EndpointEvents implements AutoCloseable {
                 });
         for (byte[] key : keys) {
             Publisher.Published published =
-                    store.<Publisher.@Nullable Published>write(tx -> publish(tx, key));
+                    publisher.<Publisher.@Nullable Published>write(store, tx -> publish(tx, key));
             if (published != null) {
                 publisher.told(published);
             }

@@ -82,9 +82,13 @@ final class FanOut implements AutoCloseable {
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachTopic);
         for (byte[] key : keys) {
-            Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
-            if (tally != null) {
-                publisher.told(tally);
+            try {
+                Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
+                if (tally != null) {
+                    publisher.told(tally);
+                }
+            } catch (Recipients.IndexMissingException missing) {
+                publisher.prepare(store, missing); // a page: the other topics have their turn
             }
         }
         return !keys.isEmpty();

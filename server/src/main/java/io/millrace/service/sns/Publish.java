@@ -119,11 +119,13 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
 
     private Publisher.Result publish(Caller caller, Arn arn, Publication publication) {
         Publisher.Published published =
-                store.write(tx -> {
-                    Topic topic = Topics.require(tx, caller, "Publish", arn);
-                    MessageCheck.checkDeduplication(topic, publication.deduplicationId());
-                    return publisher.publish(tx, topic, publication, caller.principalArn());
-                });
+                publisher.write(
+                        store,
+                        tx -> {
+                            Topic topic = Topics.require(tx, caller, "Publish", arn);
+                            MessageCheck.checkDeduplication(topic, publication.deduplicationId());
+                            return publisher.publish(tx, topic, publication, caller.principalArn());
+                        });
         publisher.told(published);
         return published.result();
     }

@@ -55,7 +55,8 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
         checkEntries(entries);
         Arn arn = Topics.parse(caller, "TopicArn", request.topicArn());
         List<Publication> publications = publications(caller, arn, entries);
-        List<Outcome> outcomes = store.write(tx -> publish(tx, caller, arn, publications));
+        List<Outcome> outcomes =
+                publisher.write(store, tx -> publish(tx, caller, arn, publications));
         List<PublishBatchResultEntry> successful = new ArrayList<>();
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {

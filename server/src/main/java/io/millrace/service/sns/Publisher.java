@@ -3,8 +3,10 @@ package io.millrace.service.sns;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Bytes;
+import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.FilterPolicies;
+import io.millrace.service.sns.Recipients.IndexMissingException;
 import io.millrace.service.sns.TopicMetrics.Metric;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Ids;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Publishes in a transaction: the first page of recipients is served there, the rest is owed by
 /// [FanOut]. A FIFO topic has no second page, so its order is that of the commits.
@@ -68,9 +71,43 @@ final class Publisher {
         this.protection = new DataProtection(monitoring);
     }
 
+    /// Runs a transaction that publishes. Filter policies that it misses are read before, outside
+    /// of it.
+    <T extends @Nullable Object> T write(Store store, Function<Transaction, T> body) {
+        for (int attempt = 0; attempt < SnsLimits.PREPARATIONS; attempt++) {
+            try {
+                return store.<T>write(body);
+            } catch (IndexMissingException missing) {
+                boolean isDone = false;
+                while (!isDone) { // ends with the last page
+                    isDone = prepare(store, missing);
+                }
+            }
+        }
+        return store.<T>write(tx -> within(tx, body));
+    }
+
+    /// Publishes in the transaction of another: there, filter policies that it misses are read.
+    <T extends @Nullable Object> T within(Transaction tx, Function<Transaction, T> body) {
+        try {
+            return body.apply(tx);
+        } catch (IndexMissingException missing) { // thrown before anything was written
+            recipients.prepare(tx, missing);
+            return body.apply(tx);
+        }
+    }
+
+    /// Reads a page of the filter policies that a transaction missed; not in a transaction.
+    ///
+    /// @return whether nothing is left to do
+    boolean prepare(Store store, IndexMissingException missing) {
+        return recipients.prepare(store, missing);
+    }
+
     /// Publishes what the topic's data protection policy lets in.
     ///
     /// @param principalArn who publishes
+    /// @throws IndexMissingException see [#write]
     Published publish(Transaction tx, Topic topic, Publication publication, String principalArn) {
         DataProtection.Inbound inbound = protection.inbound(topic, principalArn, publication);
         return new Published(topic, publish(tx, topic, inbound.publication()), inbound.findings());

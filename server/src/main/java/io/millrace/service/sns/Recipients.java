@@ -3,6 +3,7 @@ package io.millrace.service.sns;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.FilterPolicies;
 import io.millrace.service.sns.SubscriptionIndex.Filter;
@@ -42,9 +43,22 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
     /// What a fan-out that takes many pages need not find again for each.
     private record Matched(long generation, List<String> ids) {}
 
+    /// Thrown in a transaction that would have to read very many policies: it is to be run again
+    /// after [#prepare]. Never of a FIFO topic, which has too few.
+    static final class IndexMissingException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final long topicNumber;
+
+        private IndexMissingException(long topicNumber) {
+            super("filter policies are not indexed yet", null, false, false);
+            this.topicNumber = topicNumber;
+        }
+    }
+
     private final FilterPolicies compiled = new FilterPolicies();
     private final CachedIndexes<SubscriptionIndex> indexes =
-            new CachedIndexes<>(this, SnsLimits.INDEXED_SUBSCRIPTIONS);
+            new CachedIndexes<>(this, SnsLimits.INDEXED_SUBSCRIPTIONS, SnsLimits.CHANGES_KEPT);
     private final Map<String, Matched> underWay =
             Collections.synchronizedMap(
                     new LinkedHashMap<>(16, 0.75f, true) {
@@ -89,8 +103,22 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
         }
     }
 
+    /// Reads a page of the policies that a transaction missed; not in a transaction.
+    ///
+    /// @return whether nothing is left to do
+    boolean prepare(Store store, IndexMissingException missing) {
+        return indexes.prepare(store, missing.topicNumber);
+    }
+
+    /// As [#prepare], all at once, as `snapshot` has it.
+    void prepare(Snapshot snapshot, IndexMissingException missing) {
+        indexes.prepare(snapshot, missing.topicNumber);
+    }
+
     /// The next recipients of a publication, as `snapshot` has them, which must not itself have
     /// changed any.
+    ///
+    /// @throws IndexMissingException when very many policies would have to be read
     Page page(
             Snapshot snapshot, Topic topic, Publication publication, Position after, int countMax) {
         List<Subscription> page = new ArrayList<>();
@@ -150,6 +178,10 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
         if (known != null && known.generation == generation.number()) {
             return known.ids;
         }
+        if (generation.count() > CachedIndexes.PAGE_ENTRIES
+                && !indexes.isPrepared(topic.number(), generation.number())) {
+            throw new IndexMissingException(topic.number());
+        }
         List<String> ids =
                 indexes.ask(
                         snapshot,
@@ -173,21 +205,36 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
     }
 
     @Override
-    public void readAll(Snapshot snapshot, long topic, SubscriptionIndex into) {
-        try (Cursor cursor = snapshot.prefix(SnsKeys.recipients(topic, true))) {
-            while (cursor.next()) {
+    public long generation(Snapshot snapshot, long topic) {
+        return FilterGeneration.of(snapshot, topic).number();
+    }
+
+    @Override
+    public byte @Nullable [] readPage(
+            Snapshot snapshot,
+            long topic,
+            byte @Nullable [] from,
+            int countMax,
+            SubscriptionIndex into) {
+        byte[] all = SnsKeys.recipients(topic, true);
+        try (Cursor cursor =
+                snapshot.range(
+                        from == null ? all : from,
+                        Bytes.prefixEnd(all),
+                        Snapshot.Direction.FORWARD)) {
+            for (int count = 0; cursor.next(); count++) {
+                if (count == countMax) {
+                    return cursor.key();
+                }
                 String id = SnsKeys.recipientId(cursor.key());
                 into.put(id, Filter.of(read(snapshot, topic, id)));
             }
+            return null;
         }
     }
 
     @Override
-    public @Nullable Consumer<SubscriptionIndex> changes(
-            Snapshot snapshot, long topic, long from, long to) {
-        if (to - from > SnsLimits.CHANGES_KEPT) {
-            return null;
-        }
+    public Consumer<SubscriptionIndex> changes(Snapshot snapshot, long topic, long from, long to) {
         Map<String, @Nullable Filter> changes = new HashMap<>();
         for (long generation = from + 1; generation <= to; generation++) {
             byte[] bytes = snapshot.get(SnsKeys.filterChange(topic, generation));

@@ -109,6 +109,9 @@ final class SnsLimits {
     /// a kilobyte each.
     static final int INDEXED_SUBSCRIPTIONS = 1_000_000;
 
+    /// How often a publish prepares an index outside of its transaction.
+    static final int PREPARATIONS = 3;
+
     /// Publications under way whose recipients are remembered from page to page.
     static final int MATCHED_KEPT = 16;
 

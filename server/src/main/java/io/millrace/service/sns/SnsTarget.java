@@ -58,7 +58,9 @@ final class SnsTarget implements StoreTarget {
                         false);
         try {
             Publisher.Published published =
-                    publisher.publish(transaction, topic, publication, message.senderId());
+                    publisher.within(
+                            transaction,
+                            tx -> publisher.publish(tx, topic, publication, message.senderId()));
             publisher.told(published); // nobody tells when the sender has committed
             return new Outcome.Delivered(published.result().messageId());
         } catch (ServiceException e) { // the data protection policy

@@ -1,6 +1,7 @@
 package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.api.sns.DeleteTopicInput;
 import io.millrace.api.sns.MessageAttributeValue;
@@ -8,7 +9,10 @@ import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.SetSubscriptionAttributesInput;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.UnsubscribeInput;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Cursor;
+import io.millrace.pattern.Arn;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import java.util.TreeMap;
 /// Who receives a publication, with policies that change between publications.
 final class RecipientsTest {
     private static final String RAW = "RawMessageDelivery";
+    private static final String FOR_C7 = "{\"customer\":[\"c7\"]}";
 
     private final SnsFixture fixture = new SnsFixture();
     private final String topic = fixture.topic("orders");
@@ -95,6 +100,87 @@ final class RecipientsTest {
 
         assertThat(count("queue-", 150)).isEqualTo(149);
         assertThat(fixture.messages(Objects.requireNonNull(arns.get(last)))).isEmpty();
+    }
+
+    /// Another server has no index yet: it reads the policies page by page before its transaction,
+    /// and what changes between two pages counts.
+    @Test
+    void policiesThatChangeWhileTheyAreReadForTheFirstTimeHold() {
+        Map<String, String> arns = new TreeMap<>(); // in the order in which they are read
+        for (int i = 0; i < 2500; i++) {
+            arns.put(
+                    subscribe("queue-" + i, "{\"customer\":[\"c" + i % 200 + "\"]}"), "queue-" + i);
+        }
+        Recipients recipients = new Recipients();
+        Topic stored =
+                Objects.requireNonNull(
+                        fixture.store.<@Nullable Topic>read(
+                                snapshot -> Topics.find(snapshot, Arn.parse(topic).orElseThrow())));
+        Publication publication = publication("c201");
+        Recipients.IndexMissingException missing =
+                catchThrowableOfType(
+                        Recipients.IndexMissingException.class,
+                        () -> page(recipients, stored, publication));
+
+        assertThat(recipients.prepare(fixture.store, missing)).isFalse();
+        String first = Objects.requireNonNull(new TreeMap<>(arns).firstKey());
+        set(first, "FilterPolicy", "{\"customer\":[\"c201\"]}"); // has been read
+        assertThat(recipients.prepare(fixture.store, missing)).isFalse();
+        String last = Objects.requireNonNull(new TreeMap<>(arns).lastKey());
+        set(last, "FilterPolicy", "{\"customer\":[\"c201\"]}"); // is still to be read
+        assertThat(recipients.prepare(fixture.store, missing)).isTrue();
+
+        assertThat(page(recipients, stored, publication).subscriptions())
+                .extracting(Subscription::arn)
+                .containsExactly(first, last);
+    }
+
+    @Test
+    void aTopicWithManyPoliciesIsPublishedToByAServerThatHasNotReadThem() {
+        for (int i = 0; i < 1500; i++) {
+            subscribe("queue-" + i, "{\"customer\":[\"c" + i % 200 + "\"]}");
+        }
+
+        publish(other, "hello", "c7");
+
+        assertThat(count("queue-", 1500)).isEqualTo(8);
+    }
+
+    @Test
+    void anotherServicesTransactionReadsManyPoliciesItself() {
+        for (int i = 0; i < 1500; i++) {
+            subscribe("queue-" + i, i < 3 ? "{}" : FOR_C7);
+        }
+
+        StoreTarget.Outcome outcome =
+                fixture.store.write(tx ->
+                        other.target()
+                                .deliver(
+                                        tx,
+                                        Arn.parse(topic).orElseThrow(),
+                                        Message.of("hello", "events")));
+
+        assertThat(outcome).isInstanceOf(StoreTarget.Outcome.Delivered.class);
+        assertThat(count("queue-", 1500)).isEqualTo(3);
+    }
+
+    private Recipients.Page page(Recipients recipients, Topic topic, Publication publication) {
+        return fixture.store.read(snapshot ->
+                recipients.page(snapshot, topic, publication, Recipients.Position.START, 100));
+    }
+
+    private Publication publication(String customer) {
+        return new Publication(
+                fixture.ids.uuid(),
+                fixture.clock.millis(),
+                Map.of(Publication.DEFAULT, "hello"),
+                null,
+                Map.of("customer", new Message.Attribute("String", customer, null)),
+                null,
+                null,
+                null,
+                SnsFixture.ENDPOINT,
+                false);
     }
 
     /// Against what the policies say, over both scopes and two servers. Fails when
