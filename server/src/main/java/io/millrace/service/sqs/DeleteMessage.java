@@ -10,7 +10,8 @@ import java.time.InstantSource;
 
 /// `DeleteMessage`: removes a message by a receipt handle; of one that is gone, does nothing.
 ///
-/// Durable when it returns. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`. Source: [API
+/// Durable when it returns. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`, in a FIFO queue
+/// `InvalidParameterValue` for a handle that has expired. Source: [API
 /// reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html).
 final class DeleteMessage implements Operation<DeleteMessageRequest, Unit> {
     private final Store store;
@@ -28,7 +29,9 @@ final class DeleteMessage implements Operation<DeleteMessageRequest, Unit> {
         long now = clock.millis();
         return store.write(tx -> {
             Queue queue = Queues.require(tx, caller, request.queueUrl());
-            receipts.delete(tx, queue, request.receiptHandle(), now);
+            if (!receipts.delete(tx, queue, request.receiptHandle(), now)) {
+                throw SqsErrors.receiptHandleExpired(request.receiptHandle());
+            }
             return Unit.UNIT;
         });
     }

@@ -17,6 +17,9 @@ import java.util.List;
 
 /// `DeleteMessageBatch`: removes up to ten messages in one transaction.
 ///
+/// AWS words the error of an expired handle unlike `DeleteMessage` does, as
+/// [users](https://github.com/smaskalik/sqsmover/issues/54) report.
+///
 /// Source: [API
 /// reference](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html).
 final class DeleteMessageBatch
@@ -47,7 +50,9 @@ final class DeleteMessageBatch
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (DeleteMessageBatchRequestEntry entry : request.entries()) {
             try {
-                receipts.delete(tx, queue, entry.receiptHandle(), now);
+                if (!receipts.delete(tx, queue, entry.receiptHandle(), now)) {
+                    throw SqsErrors.receiptHandleOfEntryExpired();
+                }
                 successful.add(DeleteMessageBatchResultEntry.builder().id(entry.id()).build());
             } catch (ServiceException e) {
                 failed.add(Batches.failed(entry.id(), e));

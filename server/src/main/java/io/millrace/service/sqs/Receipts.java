@@ -17,15 +17,17 @@ final class Receipts {
         this.ordinals = ordinals;
     }
 
-    void delete(Transaction tx, Queue queue, String handle, long nowMillis) {
+    /// Deletes the message, if it is still there. False when the handle has expired, as it can in a
+    /// FIFO queue: then nothing is done.
+    boolean delete(Transaction tx, Queue queue, String handle, long nowMillis) {
         ReceiptHandle receipt = parse(queue, handle);
         Position position = receipt.position();
         MessageState state = state(tx, queue, position);
         if (state == null) {
-            return;
+            return true;
         }
         if (queue.fifo() && !isCurrent(receipt, state, nowMillis)) {
-            throw SqsErrors.receiptHandleExpired(handle);
+            return false;
         }
         long number = queue.number();
         tx.delete(SqsKeys.message(number, position));
@@ -38,6 +40,7 @@ final class Receipts {
             tx.delete(SqsKeys.groupMessage(number, group, position));
             Groups.settle(tx, queue, group, ordinals.next(), nowMillis);
         }
+        return true;
     }
 
     void changeVisibility(

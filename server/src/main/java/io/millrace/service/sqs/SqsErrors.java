@@ -257,6 +257,11 @@ final class SqsErrors {
         return invalidValue(handle, "ReceiptHandle", "The receipt handle has expired.");
     }
 
+    static ServiceException receiptHandleOfEntryExpired() {
+        return new ServiceException(
+                SqsApi.Errors.RECEIPT_HANDLE_IS_INVALID, "The receipt handle has expired");
+    }
+
     static ServiceException attemptNotRepeatable(String id) {
         return invalidValue(
                 id,

@@ -7,7 +7,7 @@
 /// a queue is stored" at [SqsKeys].
 ///
 /// May depend on the store, `wire`, `delivery`, `pattern`, `policy` and `storage`. Missing so far:
-/// fair queues; encryption settings are kept and shown. Start reading at [Sqs], then [SqsKeys],
+/// encryption, of which the settings are kept and shown. Start reading at [Sqs], then [SqsKeys],
 /// [Enqueue], [ReceiveMessage].
 @NullMarked
 package io.millrace.service.sqs;

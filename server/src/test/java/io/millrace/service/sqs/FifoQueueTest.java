@@ -9,6 +9,7 @@ import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SendMessageBatchResult;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SendMessageResult;
+import io.millrace.api.sqs.SetQueueAttributesRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.pattern.Arn;
@@ -20,6 +21,13 @@ import java.util.List;
 import java.util.Map;
 
 class FifoQueueTest {
+    private static final Map<String, String> HIGH_THROUGHPUT =
+            Map.of(
+                    "DeduplicationScope",
+                    "messageGroup",
+                    "FifoThroughputLimit",
+                    "perMessageGroupId");
+
     private final QueueFixture fixture = new QueueFixture();
 
     @Test
@@ -196,6 +204,40 @@ class FifoQueueTest {
     }
 
     @Test
+    void changesBetweenNormalAndHighThroughput() {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        fixture.sendFifo(url, "a", "a", "id");
+        fixture.sendFifo(url, "lost", "b", "id");
+
+        assertThat(refusal(url, Map.of("FifoThroughputLimit", "perMessageGroupId")))
+                .isEqualTo("InvalidAttributeValue");
+        setAll(url, HIGH_THROUGHPUT);
+        fixture.sendFifo(url, "b", "b", "id");
+        assertThat(refusal(url, Map.of("DeduplicationScope", "queue")))
+                .isEqualTo("InvalidAttributeValue");
+        assertThat(fixture.attributes(url)).containsAllEntriesOf(HIGH_THROUGHPUT);
+        setAll(url, Map.of("DeduplicationScope", "queue", "FifoThroughputLimit", "perQueue"));
+        fixture.sendFifo(url, "lost", "c", "id");
+
+        assertThat(fixture.bodies(url)).containsExactly("a", "b");
+    }
+
+    @Test
+    void refusesThroughputSettingsThatDoNotExist() {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        String standard = fixture.create("orders");
+
+        assertThat(refusal(url, Map.of("DeduplicationScope", "perGroup")))
+                .isEqualTo("InvalidAttributeValue");
+        assertThat(refusal(url, Map.of("FifoThroughputLimit", "perMessageGroup")))
+                .isEqualTo("InvalidAttributeValue");
+        assertThat(refusal(standard, Map.of("DeduplicationScope", "queue")))
+                .isEqualTo("InvalidAttributeName");
+        assertThat(refusal(standard, Map.of("FifoThroughputLimit", "perQueue")))
+                .isEqualTo("InvalidAttributeName");
+    }
+
+    @Test
     void deduplicatesInsideABatchAndNumbersItsMessages() {
         String url = fixture.createFifo("orders.fifo", Map.of());
 
@@ -344,6 +386,20 @@ class FifoQueueTest {
                                 + " invalid. Reason: The request includes a parameter that is not"
                                 + " valid for this queue type.");
         assertThat(fixture.counts(url)).isEqualTo("0 0 0");
+    }
+
+    private void setAll(String url, Map<String, String> attributes) {
+        fixture.call(SqsApi.SET_QUEUE_ATTRIBUTES, setting(url, attributes));
+    }
+
+    private String refusal(String url, Map<String, String> attributes) {
+        return fixture.refused(SqsApi.SET_QUEUE_ATTRIBUTES, setting(url, attributes))
+                .error()
+                .queryCodeOrCode();
+    }
+
+    private static SetQueueAttributesRequest setting(String url, Map<String, String> attributes) {
+        return SetQueueAttributesRequest.builder().queueUrl(url).attributes(attributes).build();
     }
 
     private String refusal(SendMessageRequest request) {
