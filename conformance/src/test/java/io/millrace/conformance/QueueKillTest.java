@@ -67,13 +67,14 @@ final class QueueKillTest {
         @Override
         public QueueTraffic.Answer send(String queue, QueueTraffic.Draft draft)
                 throws QueueTraffic.Refused, QueueTraffic.Unanswered {
-            boolean fifo = !draft.group().isEmpty();
+            boolean fifo = !draft.deduplicationId().isEmpty();
+            String group = draft.group();
             SendMessageResponse sent =
                     answer(() ->
                             sqs.sendMessage(request ->
                                     request.queueUrl(queue)
                                             .messageBody(draft.body())
-                                            .messageGroupId(fifo ? draft.group() : null)
+                                            .messageGroupId(group.isEmpty() ? null : group)
                                             .messageDeduplicationId(
                                                     fifo ? draft.deduplicationId() : null)
                                             .delaySeconds(fifo ? null : draft.delaySeconds())));

@@ -7,12 +7,14 @@ import io.millrace.api.sqs.PurgeQueueRequest;
 import io.millrace.api.sqs.SendMessageBatchRequest;
 import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -236,6 +238,51 @@ class FairQueueTest {
             assertThat(received).hasSize(total).doesNotHaveDuplicates();
             assertThat(many.counts(queue)).isEqualTo("0 " + total + " 0");
         }
+    }
+
+    @Test
+    void deliveriesOfServicesHaveTheirGroupAndWaitForNoOther() {
+        fixture.openToServices(url);
+        deliver("noisy", 200);
+        deliver("quiet", 1);
+
+        List<Message> received = fixture.receive(url);
+
+        assertThat(received).hasSize(10);
+        assertThat(received)
+                .filteredOn(message -> "quiet-0".equals(message.body()))
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(QueueFixture.attribute(message, "MessageGroupId"))
+                                .isEqualTo("quiet"));
+        assertThat(QueueFixture.bodies(received)).contains("noisy-0", "noisy-8");
+        assertThat(received)
+                .allSatisfy(message ->
+                        assertThat(message.attributes()).doesNotContainKey("SequenceNumber"));
+    }
+
+    /// As topics and rules do: many in one transaction.
+    private void deliver(String group, int count) {
+        Arn arn = Arn.of("sqs", "us-east-1", "000000000000", "orders");
+        List<Outcome> outcomes =
+                fixture.store.write(tx -> {
+                    List<Outcome> all = new ArrayList<>();
+                    for (int i = 0; i < count; i++) {
+                        var message =
+                                new io.millrace.delivery.Message(
+                                        group + "-" + i,
+                                        Map.of(),
+                                        null,
+                                        group,
+                                        null,
+                                        null,
+                                        "s",
+                                        QueueFixture.TOPIC);
+                        all.add(fixture.sqs.target().deliver(tx, arn, message));
+                    }
+                    return all;
+                });
+        assertThat(outcomes).hasSize(count).allMatch(Outcome.Delivered.class::isInstance);
     }
 
     private void flood(int count) {

@@ -28,7 +28,8 @@ public final class QueueHistory {
 
     /// A message given to the queue.
     ///
-    /// @param group empty in a standard queue, like `deduplicationId` and `sequenceNumber`
+    /// @param group empty when it has none, as in a standard queue it may
+    /// @param deduplicationId empty in a standard queue, like `sequenceNumber`
     /// @param body no other call has the same
     /// @param messageId as answered; empty when there was no answer
     public record Send(

@@ -63,7 +63,7 @@ public final class QueueHistoryChecker {
         findEarly();
         findResurrected();
         history.receipts.stream()
-                .filter(receipt -> !receipt.group().isEmpty())
+                .filter(QueueHistoryChecker::isFifo)
                 .collect(groupingBy(receipt -> receipt.queue() + " " + receipt.group()))
                 .values()
                 .forEach(this::findDisorder);
@@ -96,8 +96,9 @@ public final class QueueHistoryChecker {
                     "another message id than answered",
                     receipt,
                     send);
+            check(send.group().equals(receipt.group()), "of another group", receipt, send);
             // a dead letter of a FIFO queue is as old as its move
-            boolean moved = !receipt.group().isEmpty() && !receipt.queue().equals(queue);
+            boolean moved = isFifo(receipt) && !receipt.queue().equals(queue);
             long latest = moved ? receipt.span().clockEnded() : send.span().clockEnded();
             check(
                     send.span().clockBegun() <= receipt.sentMillis()
@@ -296,6 +297,10 @@ public final class QueueHistoryChecker {
             least = tookEffect ? changed : Math.min(least, changed);
         }
         return least;
+    }
+
+    private static boolean isFifo(Receipt receipt) {
+        return !receipt.sequenceNumber().isEmpty();
     }
 
     private Stream<Send> acknowledged() {

@@ -2,6 +2,7 @@ package io.millrace.service.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.sqs.SendMessageResult;
 import io.millrace.engine.RocksStore;
 import io.millrace.wire.ServiceException;
 
@@ -30,8 +31,10 @@ import java.util.stream.IntStream;
 /// ("resurrected"); groups blocked for a second only ("of a group in flight"); pages of a group
 /// received backwards ("overtakes", "out of order"); a window of a second ("not deduplicated"), and
 /// one without an end ("deduplicated wrongly"); a sequence number that starts again ("a smaller
-/// number", "another number"). It found by itself a receive that outlasts the visibility timeout
-/// and hands out the same message again in the same answer ("twice").
+/// number", "another number"); lanes of a standard queue that are not in turn again when their
+/// first message is taken, and lanes closed without a look for messages (both "lost"). It found by
+/// itself a receive that outlasts the visibility timeout and hands out the same message again in
+/// the same answer ("twice").
 @Timeout(600)
 class QueueHistoryTest {
 
@@ -60,14 +63,20 @@ class QueueHistoryTest {
         @Override
         public QueueTraffic.Answer send(String queue, QueueTraffic.Draft draft) {
             QueueFixture server = server();
-            var result =
-                    draft.group().isEmpty()
-                            ? server.sendDelayed(queue, draft.body(), draft.delaySeconds())
-                            : server.sendFifo(
-                                    queue, draft.body(), draft.group(), draft.deduplicationId());
+            var result = send(server, queue, draft);
             String number = result.sequenceNumber();
             return new QueueTraffic.Answer(
                     Objects.requireNonNull(result.messageId()), number == null ? "" : number);
+        }
+
+        private static SendMessageResult send(
+                QueueFixture server, String queue, QueueTraffic.Draft draft) {
+            if (!draft.deduplicationId().isEmpty()) {
+                return server.sendFifo(queue, draft.body(), draft.group(), draft.deduplicationId());
+            }
+            return draft.group().isEmpty()
+                    ? server.sendDelayed(queue, draft.body(), draft.delaySeconds())
+                    : server.sendInGroup(queue, draft.body(), draft.group(), draft.delaySeconds());
         }
 
         @Override

@@ -18,8 +18,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Many producers and consumers of a queue and its dead-letter queue, whose choices follow from a
-/// seed: some ids are reused, some messages delayed, forgotten, released early, held longer, or
-/// deleted late. Ends with both queues empty, and everything in a history.
+/// seed: some ids are reused, some messages of a standard queue have a group, some are delayed,
+/// forgotten, released early, held longer, or deleted late. Ends with both queues empty, and
+/// everything in a history.
 public final class QueueTraffic {
 
     private static final int GROUPS = 5;
@@ -60,7 +61,8 @@ public final class QueueTraffic {
 
     /// A message to send.
     ///
-    /// @param group empty for a standard queue, like `deduplicationId`
+    /// @param group in a standard queue perhaps empty
+    /// @param deduplicationId empty for a standard queue
     public record Draft(String body, String group, String deduplicationId, int delaySeconds) {}
 
     public record Answer(String messageId, String sequenceNumber) {}
@@ -131,7 +133,8 @@ public final class QueueTraffic {
             } else {
                 int delay =
                         random.nextInt(4) == 0 ? random.nextInt(plan.visibilitySecondsMax()) : 0;
-                send(new Draft(body, "", "", delay));
+                int group = random.nextInt(2 * GROUPS); // half of them have none
+                send(new Draft(body, group < GROUPS ? "g" + group : "", "", delay));
             }
         }
         producing.decrementAndGet();
@@ -219,7 +222,7 @@ public final class QueueTraffic {
                             queue,
                             message.messageId(),
                             message.body(),
-                            plan.fifo() ? message.attribute("MessageGroupId") : "",
+                            message.attribute("MessageGroupId"),
                             message.attribute("MessageDeduplicationId"),
                             message.attribute("SequenceNumber"),
                             Integer.parseInt(message.attribute("ApproximateReceiveCount")),
