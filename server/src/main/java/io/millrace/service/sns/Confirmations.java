@@ -50,7 +50,7 @@ final class Confirmations {
         return new Prepared(token, messageId, endpoint, text);
     }
 
-    /// Sends it from the commit of `tx` on; its link is good for three days.
+    /// Sends it from the commit of `tx` on; its link is good for two days.
     ///
     /// @param removed what an unsubscription removed
     void send(
@@ -64,8 +64,11 @@ final class Confirmations {
         long expiresMillis = nowMillis + SnsLimits.TOKEN_AGE.toMillis();
         byte[] key = SnsKeys.token(prepared.token);
         tx.put(key, Token.CODEC.encode(new Token(subscription.arn(), expiresMillis, removed)));
-        Expiry.clear(tx, nowMillis);
         Expiry.add(tx, expiresMillis, key, ids.number());
+        if (!subscription.confirmed()) {
+            Unconfirmed.await(tx, subscription, expiresMillis, ids.number());
+        }
+        Expiry.clear(tx, nowMillis); // after this one's time has been renewed
         if (subscription.isHttp()) {
             DeliveryPolicy policy =
                     DeliveryPolicy.of(

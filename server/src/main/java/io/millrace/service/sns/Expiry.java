@@ -29,9 +29,12 @@ final class Expiry {
                         Snapshot.Direction.FORWARD)) {
             while (cleared < SnsLimits.EXPIRED_CLEARED && cursor.next()) {
                 byte[] key = cursor.value();
-                Expiring expiring = EXPIRING.decodeOrNull(tx.get(key));
-                if (expiring != null && expiring.expiresMillis <= nowMillis) {
+                byte[] value = tx.get(key);
+                if (value != null && EXPIRING.decode(value).expiresMillis <= nowMillis) {
                     tx.delete(key);
+                    if (SnsKeys.isUnconfirmed(key)) {
+                        Unconfirmed.expired(tx, value);
+                    }
                 }
                 tx.delete(cursor.key());
                 cleared++;

@@ -12,7 +12,7 @@ import io.millrace.pattern.Arn;
 /// | `41` subscription | number, id | [Subscription] | the subscription's |
 /// | `42` by owner | account, region, subscription ARN | number | the subscription's |
 /// | `43` by endpoint | number, protocol, endpoint | id | the subscription's |
-/// | `44` token | token | [Token] | three days, or the subscription's |
+/// | `44` token | token | [Token] | two days, or the subscription's |
 /// | `45` removed topic | number | | until its subscriptions are gone |
 /// | `46` signing key | | [SigningKey.Stored] | for ever |
 /// | `47` duplicate | number, group or empty, deduplication id | [Duplicate] | five minutes |
@@ -33,6 +33,7 @@ import io.millrace.pattern.Arn;
 /// | `6c` endpoint | 1, the application's, id | [Platforms.Endpoint] | its |
 /// | `6c` device token | 2, the application's, token | id | the endpoint's |
 /// | `6c` endpoint event | 3, commit stamp, kind | [EndpointEvents.Owed] | until published |
+/// | `6f` unconfirmed | number, id | [Unconfirmed] | two days |
 final class SnsKeys {
     private static final int TOPIC = 0x40;
     private static final int SUBSCRIPTION = 0x41;
@@ -54,6 +55,7 @@ final class SnsKeys {
     private static final int FILTER_CHANGE = 0x6e;
     private static final int SMS = 0x6b;
     private static final int PUSH = 0x6c;
+    private static final int UNCONFIRMED = 0x6f;
 
     /// What is counted of a topic's subscriptions.
     enum Count {
@@ -80,6 +82,15 @@ final class SnsKeys {
 
     static byte[] subscription(long number, String id) {
         return new KeyWriter(SUBSCRIPTION).uint64(number).string(id).toBytes();
+    }
+
+    static byte[] unconfirmed(long number, String id) {
+        return new KeyWriter(UNCONFIRMED).uint64(number).string(id).toBytes();
+    }
+
+    /// Whether it is a key of [#unconfirmed].
+    static boolean isUnconfirmed(byte[] key) {
+        return key[0] == UNCONFIRMED;
     }
 
     static byte[] subscriptions(long number) {

@@ -64,7 +64,10 @@ final class SnsLimits {
     static final Duration OPT_IN_PAUSE = Duration.ofDays(30);
 
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
-    static final Duration TOKEN_AGE = Duration.ofDays(3);
+
+    /// How long a confirmation link is good, and a subscription may wait for it.
+    static final Duration TOKEN_AGE = Duration.ofDays(2);
+
     static final Duration HTTP_TIMEOUT = Duration.ofSeconds(15);
 
     /// Retries of one message that a delivery policy may ask for.

@@ -63,7 +63,8 @@ final class Subscribe implements Operation<SubscribeInput, SubscribeResponse> {
                 store.write(tx -> {
                     Topic topic = Topics.require(tx, permission, arn);
                     Map<String, String> attributes =
-                            SubscriptionAttributes.ofSubscribe(topic, protocol, endpoint)
+                            SubscriptionAttributes.ofSubscribe(
+                                            topic, caller.accountId(), protocol, endpoint)
                                     .setAll(
                                             request.attributes() == null
                                                     ? Map.of()

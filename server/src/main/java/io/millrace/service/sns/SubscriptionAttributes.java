@@ -22,9 +22,13 @@ import java.util.function.Function;
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html).
 ///
 /// @param isFifo whether the topic is
+/// @param account the subscription's owner
+/// @param region the topic's
 /// @param refusal how the action words a fault
 record SubscriptionAttributes(
         boolean isFifo,
+        String account,
+        String region,
         String protocol,
         String endpoint,
         Function<String, ServiceException> refusal) {
@@ -48,9 +52,12 @@ record SubscriptionAttributes(
     private static final Set<String> RAW_PROTOCOLS = Set.of("sqs", "http", "https", "firehose");
     private static final JsonMapper JSON = new JsonMapper();
 
-    static SubscriptionAttributes ofSubscribe(Topic topic, String protocol, String endpoint) {
+    static SubscriptionAttributes ofSubscribe(
+            Topic topic, String account, String protocol, String endpoint) {
         return new SubscriptionAttributes(
                 topic.isFifo(),
+                account,
+                topic.arn().region(),
                 protocol,
                 endpoint,
                 fault -> SnsErrors.invalidParameter("Attributes", fault));
@@ -59,6 +66,8 @@ record SubscriptionAttributes(
     static SubscriptionAttributes ofSet(Subscription subscription) {
         return new SubscriptionAttributes(
                 subscription.topicArn().endsWith(".fifo"),
+                subscription.owner(),
+                Arn.parse(subscription.topicArn()).orElseThrow().region(),
                 subscription.protocol(),
                 subscription.endpoint(),
                 SnsErrors::invalidParameter);
@@ -169,6 +178,11 @@ record SubscriptionAttributes(
         Arn queue = Arn.parse(policy.path("deadLetterTargetArn").asString("")).orElse(null);
         if (queue == null || !queue.service().equals("sqs")) {
             throw refusal.apply("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+        }
+        if (!queue.accountId().equals(account) || !queue.region().equals(region)) {
+            throw refusal.apply(
+                    "RedrivePolicy: deadLetterTargetArn must be in the same account and region as"
+                            + " the subscription.");
         }
         boolean isFifoQueue = queue.resource().endsWith(".fifo");
         if (isFifo && endpoint.endsWith(".fifo") && !isFifoQueue) {

@@ -103,7 +103,8 @@ final class RecipientsTest {
     }
 
     /// Another server has no index yet: it reads the policies page by page before its transaction,
-    /// and what changes between two pages counts.
+    /// and what changes between two pages counts. Fails when an index that is built leaves those
+    /// changes out (tried).
     @Test
     void policiesThatChangeWhileTheyAreReadForTheFirstTimeHold() {
         Map<String, String> arns = new TreeMap<>(); // in the order in which they are read

@@ -109,13 +109,32 @@ final class SubscriptionOperationsTest {
     }
 
     @Test
-    void aTokenEndsAfterThreeDays() {
+    void aTokenEndsAfterTwoDays() {
         fixture.subscribe(topic, "http", HOOK, Map.of());
         String token = token();
 
-        fixture.clock.advance(Duration.ofDays(3));
+        fixture.clock.advance(Duration.ofDays(2));
 
         assertThat(confirmRefusal(topic, token).message()).isEqualTo("Invalid parameter: Token");
+    }
+
+    @Test
+    void whatNobodyConfirmsIsRemovedAfterTwoDaysUnlessItIsAskedAgain() {
+        String ignored = fixture.subscribe(topic, "http", HOOK, Map.of());
+        String askedAgain = fixture.subscribe(topic, "http", HOOK + "/again", Map.of());
+        String confirmed = fixture.subscribe(topic, "http", HOOK + "/confirmed", Map.of());
+        confirm(SnsFixture.ANONYMOUS, topic, token());
+        fixture.clock.advance(Duration.ofDays(1));
+        assertThat(fixture.subscribe(topic, "http", HOOK + "/again", Map.of()))
+                .isEqualTo(askedAgain);
+
+        fixture.clock.advance(Duration.ofDays(1));
+        fixture.subscribe(topic, "http", HOOK + "/another", Map.of());
+
+        assertThat(attributes(askedAgain)).containsEntry("PendingConfirmation", "true");
+        assertThat(attributes(confirmed)).containsEntry("PendingConfirmation", "false");
+        assertThat(setRefusal(ignored, "RawMessageDelivery", "true").error().code())
+                .isEqualTo("NotFound");
     }
 
     @Test
@@ -178,6 +197,12 @@ final class SubscriptionOperationsTest {
                 "RedrivePolicy|{|RedrivePolicy: failed to parse JSON.",
                 "RedrivePolicy|{\"deadLetterTargetArn\":\"x\"}|RedrivePolicy: deadLetterTargetArn"
                         + " is an invalid arn",
+                "RedrivePolicy|{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-1:000000000000:d\"}|"
+                        + "RedrivePolicy: deadLetterTargetArn must be in the same account and"
+                        + " region as the subscription.",
+                "RedrivePolicy|{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:111111111111:d\"}|"
+                        + "RedrivePolicy: deadLetterTargetArn must be in the same account and"
+                        + " region as the subscription.",
                 "RedrivePolicy|{\"deadLetterTargetArn\":\"x\",\"maxReceiveCount\":5}|RedrivePolicy:"
                         + " invalid JSON. Attribute maxReceiveCount is unknown.",
                 "DeliveryPolicy|{\"healthyRetryPolicy\":{\"numRetries\":5}}|DeliveryPolicy:"
