@@ -24,8 +24,6 @@ import io.millrace.pattern.Arn;
 /// | `4e` archive state | number | [Archive.State] | the archive policy's |
 /// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
 /// | `68` recipient | number, whether filtered, id | | a confirmed subscription's |
-/// | `6d` filter generation | number | [FilterGeneration] | the topic's |
-/// | `6e` filter change | number, generation | id | the topic's last 16,384 |
 /// | `6b` SMS defaults | 0, account, region | [SmsAttributes] | for ever |
 /// | `6b` opted out | 1, account, region, number | [OptOuts.OptOut] | for ever |
 /// | `6b` sandbox | 2, account, region, number | [SmsSandbox.Entry] | until it is deleted |
@@ -33,6 +31,8 @@ import io.millrace.pattern.Arn;
 /// | `6c` endpoint | 1, the application's, id | [Platforms.Endpoint] | its |
 /// | `6c` device token | 2, the application's, token | id | the endpoint's |
 /// | `6c` endpoint event | 3, commit stamp, kind | [EndpointEvents.Owed] | until published |
+/// | `6d` filter generation | number | [FilterGeneration] | the topic's |
+/// | `6e` filter change | number, generation | id | the topic's last 16,384 |
 /// | `6f` unconfirmed | number, id | [Unconfirmed] | two days |
 final class SnsKeys {
     private static final int TOPIC = 0x40;

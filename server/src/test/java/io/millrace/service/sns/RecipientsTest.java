@@ -295,8 +295,8 @@ final class RecipientsTest {
         }
         fixture.call(SnsApi.DELETE_TOPIC, new DeleteTopicInput(topic));
 
-        for (int prefix = 0x68; prefix <= 0x6a; prefix++) {
-            byte[] key = {(byte) prefix};
+        for (byte prefix : new byte[] {0x68, 0x6d, 0x6e}) {
+            byte[] key = {prefix};
             assertThat(
                             fixture.store.<Boolean>read(snapshot -> {
                                 try (Cursor cursor = snapshot.prefix(key)) {
