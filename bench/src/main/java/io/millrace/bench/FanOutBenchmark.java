@@ -63,14 +63,15 @@ final class FanOutBenchmark implements Callable<Integer> {
         HttpServer sink =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                ServerUnderTest server = ServerUnderTest.millrace(launcher, data);
-                Connection connection = new Connection(server.port())) {
+                ServerUnderTest server = ServerUnderTest.millrace(launcher, data)) {
             sink.createContext("/", this::take);
             sink.setExecutor(threads);
             sink.start();
-            String topic = topic(connection);
+            String topic = topic(server);
             subscribe(server, threads, topic, sink.getAddress().getPort());
-            publish(server, connection, topic);
+            try (Connection connection = new Connection(server.port())) {
+                publish(server, connection, topic);
+            }
         } finally {
             sink.stop(0);
         }
@@ -143,10 +144,11 @@ final class FanOutBenchmark implements Callable<Integer> {
         return Long.parseLong(Text.member(answer, "ApproximateNumberOfMessages"));
     }
 
-    private static String topic(Connection connection) throws IOException {
-        return Text.element(
-                connection.send(Request.sns("Action=CreateTopic&Version=2010-03-31&Name=" + NAME)),
-                "TopicArn");
+    private static String topic(ServerUnderTest server) throws IOException {
+        Request request = Request.sns("Action=CreateTopic&Version=2010-03-31&Name=" + NAME);
+        try (Connection connection = new Connection(server.port())) {
+            return Text.element(connection.send(request), "TopicArn");
+        }
     }
 
     private void subscribe(
