@@ -40,6 +40,7 @@ public final class Sns implements AutoCloseable {
             Notifications notifications,
             Monitoring monitoring,
             SnsOptions options) {
+        RecipientUpgrade.run(store);
         this.keys = notifications.keys();
         Publisher publisher = new Publisher(clock, ids, targets, outbox, notifications, monitoring);
         Confirmations confirmations = new Confirmations(clock, ids, targets, outbox, keys);

@@ -18,6 +18,7 @@ import io.millrace.pattern.Arn;
 /// | `47` duplicate | number, group or empty, deduplication id | [Duplicate] | five minutes |
 /// | `48` expiry | expiry milliseconds, random number | the key that expires | as that |
 /// | `49` sequence | number | eight bytes | the topic's |
+/// | `4a` recipients listed | | | for ever, see [RecipientUpgrade] |
 /// | `4b` count | number, which | counter | the topic's |
 /// | `4c` fan-out | number, commit stamp, random number | [FanOut.Rest] | until all are served |
 /// | `4d` archive | number, published milliseconds, sequence | [Publication] | the retention |
@@ -45,6 +46,7 @@ final class SnsKeys {
     private static final int DUPLICATE = 0x47;
     private static final int EXPIRY = 0x48;
     private static final int SEQUENCE = 0x49;
+    private static final int RECIPIENTS_LISTED = 0x4a;
     private static final int COUNT = 0x4b;
     private static final int FAN_OUT = 0x4c;
     private static final int ARCHIVE = 0x4d;
@@ -78,6 +80,15 @@ final class SnsKeys {
 
     static KeyWriter topics(String accountId, String region) {
         return new KeyWriter(TOPIC).string(accountId).string(region);
+    }
+
+    static byte[] recipientsListed() {
+        return new KeyWriter(RECIPIENTS_LISTED).toBytes();
+    }
+
+    /// The prefix of the subscriptions of all topics.
+    static byte[] allSubscriptions() {
+        return new KeyWriter(SUBSCRIPTION).toBytes();
     }
 
     static byte[] subscription(long number, String id) {

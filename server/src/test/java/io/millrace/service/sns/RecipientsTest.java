@@ -11,6 +11,7 @@ import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.UnsubscribeInput;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.StoreTarget;
+import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.pattern.Arn;
 
@@ -46,6 +47,33 @@ final class RecipientsTest {
                             fixture.outbox,
                             fixture.notifications,
                             fixture.monitoring));
+
+    @Test
+    void subscriptionsFromBeforeThereWereListsReceive() {
+        for (int i = 0; i < 250; i++) {
+            if (i % 2 == 0) {
+                fixture.subscribeQueue(topic, "queue-" + i, Map.of(RAW, "true"));
+            } else {
+                subscribe("queue-" + i, FOR_C7);
+            }
+        }
+        fixture.store.write(tx -> {
+            for (int prefix : new int[] {0x4a, 0x68, 0x6d, 0x6e, 0x6f}) {
+                byte[] from = {(byte) prefix};
+                tx.deleteRange(from, Bytes.prefixEnd(from));
+            }
+            return true;
+        });
+
+        fixture.sns(new SnsOptions(SnsFixture.ENDPOINT, false));
+        publish("hello", "c7");
+        fanOut.turn();
+        fanOut.turn();
+
+        for (int i = 0; i < 250; i++) {
+            assertThat(fixture.messages("queue-" + i)).hasSize(1);
+        }
+    }
 
     @Test
     void theFewOfManyThatMatchAreServedInThePublishItself() {
