@@ -20,7 +20,10 @@ from pathlib import Path
 
 import botocore
 
-SERVICES = ["dynamodb", "dynamodbstreams", "sqs", "sns", "events", "sts"]
+SERVICES = [
+    "dynamodb", "dynamodbstreams", "sqs", "sns", "events", "scheduler", "pipes", "schemas", "logs",
+    "sts",
+]
 
 # What AWS puts before the "#" in the __type of modelled errors; of services not listed, nothing.
 NAMESPACES = {

@@ -34,7 +34,13 @@ final class Services {
     private String source() {
         out.append("package ").append(Names.packageName(table.id())).append(";\n\n");
         for (String name :
-                List.of("ErrorModel", "OperationModel", "Protocol", "Schema", "ServiceModel")) {
+                List.of(
+                        "ErrorModel",
+                        "HttpBinding",
+                        "OperationModel",
+                        "Protocol",
+                        "Schema",
+                        "ServiceModel")) {
             out.append("import io.millrace.api.").append(name).append(";\n");
         }
         out.append("\nimport java.util.Set;\nimport java.util.function.IntFunction;\n\n");
@@ -62,12 +68,25 @@ final class Services {
         out.append("> ").append(Names.constant(name)).append(" =\n            ");
         out.append("new OperationModel<>(").append(Names.literal(table.id())).append(", ");
         out.append(Names.literal(name)).append(", ");
-        out.append(Names.literal(operation.get("resultWrapper"))).append(", SCHEMAS, ");
+        out.append(Names.literal(operation.get("resultWrapper"))).append(", ");
+        out.append(http(operation)).append(", SCHEMAS, ");
         out.append(index);
         for (String error : table.strings(operation, "errors")) {
             out.append(",\n                    Errors.").append(Names.constant(error));
         }
         out.append(");\n\n");
+    }
+
+    @SuppressWarnings("unchecked") // the tables' form is known
+    private static String http(Map<String, Object> operation) {
+        Map<String, Object> http = (Map<String, Object>) operation.get("http");
+        return http == null
+                ? "null"
+                : "new HttpBinding(%s, %s, %s)"
+                        .formatted(
+                                Names.literal(http.get("method")),
+                                Names.literal(http.get("requestUri")),
+                                http.getOrDefault("responseCode", 200L));
     }
 
     private String shape(Map<String, Object> operation, String part) {
@@ -78,7 +97,10 @@ final class Services {
     private void model() {
         Map<String, Object> metadata = table.metadata();
         Object signingName = metadata.getOrDefault("signingName", metadata.get("endpointPrefix"));
-        List<String> protocols = table.strings(metadata, "protocols");
+        List<String> protocols =
+                metadata.containsKey("protocols")
+                        ? table.strings(metadata, "protocols")
+                        : List.of((String) metadata.get("protocol"));
         out.append("    public static final ServiceModel MODEL =\n            new ServiceModel(");
         argument(Names.literal(table.id()), "");
         argument(Names.literal(metadata.get("serviceId")), ",");

@@ -11,6 +11,7 @@ final class Structures {
     private static final Map<String, String> IMPORTS =
             Map.ofEntries(
                     Map.entry("Kind", "io.millrace.api.Kind"),
+                    Map.entry("Location", "io.millrace.api.Location"),
                     Map.entry("Member", "io.millrace.api.Member"),
                     Map.entry("Schema", "io.millrace.api.Schema"),
                     Map.entry("Shape", "io.millrace.api.Shape"),
@@ -107,6 +108,7 @@ final class Structures {
             out.append(",\n                    ");
             Table.Ref ref = Table.ref(table.members(shape).get(c.member));
             member(out, wireName(ref, c.member), ref);
+            location(out, ref, c.member);
             if (c.required) {
                 out.append(".required()");
             }
@@ -114,6 +116,24 @@ final class Structures {
         out.append(");\n\n");
         out.append("    @Override\n    public ").append(use("Schema")).append('<').append(type);
         out.append("> schema() {\n        return SCHEMA;\n    }\n\n");
+    }
+
+    private void location(StringBuilder out, Table.Ref ref, String member) {
+        String location = ref.text("location");
+        boolean payload = member.equals(table.shape(shape).get("payload"));
+        if (location == null && !payload) {
+            return;
+        }
+        String constant =
+                payload
+                        ? "PAYLOAD"
+                        : switch (location) {
+                            case "uri" -> "PATH";
+                            case "querystring" -> "QUERY";
+                            case "header" -> "HEADER";
+                            default -> throw new IllegalStateException("location " + location);
+                        };
+        out.append(".location(").append(use("Location")).append('.').append(constant).append(')');
     }
 
     private String qualified(String name) {

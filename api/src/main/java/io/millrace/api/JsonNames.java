@@ -9,12 +9,16 @@ import java.util.List;
 
 /// Builds the table that finds a member by the bytes of a JSON property's name.
 final class JsonNames {
+    /// Keeps a name that does not stand in the body from being found there.
+    private static final String ELSEWHERE = "\0";
+
     private JsonNames() {}
 
     static PropertyNameMatcher matcher(List<Member> members) {
         List<Named> names = new ArrayList<>(members.size());
         for (Member member : members) {
-            names.add(Named.fromString(member.name()));
+            boolean inBody = member.location() == Location.BODY;
+            names.add(Named.fromString(inBody ? member.name() : ELSEWHERE + member.name()));
         }
         return BinaryNameMatcher.constructFrom(names, false);
     }

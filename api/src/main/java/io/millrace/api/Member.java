@@ -27,6 +27,7 @@ public final class Member {
     private final List<String> values;
     private final Set<String> valueSet;
     private final TimestampFormat timestampFormat;
+    private final Location location;
     private final @Nullable Member key;
     private final @Nullable Member element;
     private final String shape;
@@ -51,6 +52,7 @@ public final class Member {
         this.values = builder.values;
         this.valueSet = Set.copyOf(builder.values);
         this.timestampFormat = builder.timestampFormat;
+        this.location = builder.location;
         this.key = builder.key == null ? null : builder.key.build(-1);
         this.element = builder.element == null ? null : builder.element.build(-1);
         this.shape = builder.shape;
@@ -165,6 +167,10 @@ public final class Member {
         return timestampFormat;
     }
 
+    public Location location() {
+        return location;
+    }
+
     /// Of a map: its key.
     public Member key() {
         return present(key);
@@ -224,6 +230,7 @@ public final class Member {
         private @Nullable String pattern;
         private List<String> values = List.of();
         private TimestampFormat timestampFormat = TimestampFormat.PROTOCOL;
+        private Location location = Location.BODY;
         private @Nullable Builder key;
         private @Nullable Builder element;
 
@@ -287,6 +294,11 @@ public final class Member {
 
         public Builder timestampFormat(TimestampFormat value) {
             timestampFormat = value;
+            return this;
+        }
+
+        public Builder location(Location value) {
+            location = value;
             return this;
         }
 

@@ -11,23 +11,27 @@ public final class OperationModel<I extends Shape, O extends Shape> {
     private final String service;
     private final String name;
     private final @Nullable String resultWrapper;
+    private final @Nullable HttpBinding http;
     private final List<ErrorModel> errors;
     private final IntFunction<Schema<?>> schemas;
     private final int index;
 
     /// Describes an operation.
     ///
+    /// @param http in REST protocols
     /// @param schemas the input's schema at `index`, the output's at `index + 1`
     public OperationModel(
             String service,
             String name,
             @Nullable String resultWrapper,
+            @Nullable HttpBinding http,
             IntFunction<Schema<?>> schemas,
             int index,
             ErrorModel... errors) {
         this.service = service;
         this.name = name;
         this.resultWrapper = resultWrapper;
+        this.http = http;
         this.schemas = schemas;
         this.index = index;
         this.errors = List.of(errors);
@@ -45,6 +49,11 @@ public final class OperationModel<I extends Shape, O extends Shape> {
     /// The XML element around the result, or null when the answer has none.
     public @Nullable String resultWrapper() {
         return resultWrapper;
+    }
+
+    /// The request line in a REST protocol, or null.
+    public @Nullable HttpBinding http() {
+        return http;
     }
 
     /// The errors that the model lists; a service can answer others.

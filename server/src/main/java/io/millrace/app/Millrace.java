@@ -22,6 +22,10 @@ import io.millrace.service.dynamodb.DynamoDbOptions;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
+import io.millrace.service.logs.Logs;
+import io.millrace.service.pipes.Pipes;
+import io.millrace.service.scheduler.Scheduler;
+import io.millrace.service.schemas.Schemas;
 import io.millrace.service.sns.JdkHttpSender;
 import io.millrace.service.sns.Monitoring;
 import io.millrace.service.sns.Notifications;
@@ -128,6 +132,10 @@ public final class Millrace implements AutoCloseable {
                         sqs.service(),
                         sns.service(),
                         events.service(),
+                        new Scheduler().service(),
+                        new Pipes().service(),
+                        new Schemas().service(),
+                        new Logs().service(),
                         sts.service());
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));

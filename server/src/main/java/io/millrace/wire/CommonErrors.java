@@ -16,6 +16,7 @@ final class CommonErrors {
             both("InvalidSignatureException", 400, "SignatureDoesNotMatch", 403);
     static final ErrorModel UNKNOWN_OPERATION =
             both("UnknownOperationException", 400, "InvalidAction", 400);
+    static final ErrorModel UNKNOWN_PATH = ErrorModel.of("UnknownOperationException", 404);
     static final ErrorModel MISSING_ACTION = ErrorModel.of("MissingAction", 400);
     static final ErrorModel SERIALIZATION =
             both("SerializationException", 400, "MalformedInput", 400);
@@ -68,6 +69,11 @@ final class CommonErrors {
     /// AWS says nothing more in JSON.
     static ServiceException unknownOperation() {
         return new ServiceException(UNKNOWN_OPERATION, "");
+    }
+
+    /// REST services answer so where no operation has the method and the path.
+    static ServiceException unknownPath() {
+        return new ServiceException(UNKNOWN_PATH, "");
     }
 
     static ServiceException unknownAction(String action, String version) {

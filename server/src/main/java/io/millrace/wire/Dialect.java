@@ -8,7 +8,7 @@ import io.millrace.http.Response;
 import org.jspecify.annotations.Nullable;
 
 /// How one request speaks, and so wants to be answered.
-sealed interface Dialect permits JsonDialect, QueryDialect {
+sealed interface Dialect permits JsonDialect, QueryDialect, RestDialect {
 
     /// The operation's input.
     ///

@@ -277,6 +277,7 @@ public final class Gateway implements Handler {
                 switch (dialect) {
                     case JsonDialect json -> json.service();
                     case QueryDialect query -> query.service();
+                    case RestDialect rest -> rest.service();
                 };
         if (service == null) {
             throw new IllegalStateException("an operation without a service");
@@ -297,6 +298,7 @@ public final class Gateway implements Handler {
                 switch (dialect) {
                     case JsonDialect json -> json.service();
                     case QueryDialect query -> query.service();
+                    case RestDialect rest -> rest.service();
                 };
         ErrorModel error =
                 service == null ? ErrorModel.of("InternalFailure", 500) : service.internalError();

@@ -89,7 +89,7 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
     }
 
     /// As the error's own shape calls it, which differs even within a service.
-    private static String messageName(@Nullable Shape details, String usual) {
+    static String messageName(@Nullable Shape details, String usual) {
         if (details != null) {
             for (Member member : details.schema().members()) {
                 if (member.name().equalsIgnoreCase(usual)) {

@@ -41,6 +41,14 @@ public final class QueryString {
         return pairs;
     }
 
+    /// A segment of a path, in which a plus is a plus.
+    ///
+    /// @throws ServiceException when the escapes are broken
+    static String decodePath(String segment) {
+        String text = segment.replace("+", "%2B");
+        return decode(text, 0, text.length());
+    }
+
     /// @throws ServiceException when the escapes are broken
     private static String decode(String text, int from, int to) {
         int escape = from;

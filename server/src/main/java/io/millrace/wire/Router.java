@@ -16,7 +16,8 @@ import java.util.Map;
 /// Finds out which service and operation a request is for, and how it speaks. The head of a request
 /// gives a first [Dialect], in which errors can be told; its body settles it. Immutable.
 ///
-/// What decides, in this order: `X-Amz-Target`; `Action`, and where several services know it, its
+/// What decides, in this order: `X-Amz-Target`; of services that are REST, the one in the
+/// credential scope, or without one the path; `Action`, and where several services know it, its
 /// `Version`, the path, and the service in the credential scope.
 final class Router {
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -24,6 +25,7 @@ final class Router {
     private final Map<String, Service> byTargetPrefix = new HashMap<>();
     private final Map<String, Service> bySigningName = new HashMap<>();
     private final List<Service> query = new ArrayList<>();
+    private final List<Service> rest = new ArrayList<>();
     private final int bytesMax;
     private final int queryBytesMax;
 
@@ -35,6 +37,9 @@ final class Router {
             String prefix = service.model().targetPrefix();
             if (prefix != null && service.model().protocols().contains(Protocol.JSON)) {
                 byTargetPrefix.put(prefix, service);
+            }
+            if (service.model().protocols().contains(Protocol.REST_JSON)) {
+                rest.add(service);
             }
             bySigningName.putIfAbsent(service.model().signingName(), service);
             if (service.model().protocols().contains(Protocol.QUERY)) {
@@ -51,6 +56,12 @@ final class Router {
         String target = request.header("x-amz-target");
         String scoped = Authorization.service(request);
         Service service = scoped == null ? null : bySigningName.get(scoped);
+        if (target == null) {
+            RestDialect called = rest(service, request);
+            if (called != null) {
+                return called;
+            }
+        }
         if (target != null || JsonDialect.speaks(request)) {
             Service targeted = target == null ? null : byTargetPrefix.get(prefix(target));
             return new JsonDialect(
@@ -66,12 +77,26 @@ final class Router {
         return new JsonDialect(service, request, Body.EMPTY.raw());
     }
 
+    /// The service that is signed for decides; without one, the path does.
+    private @Nullable RestDialect rest(@Nullable Service scoped, Request request) {
+        for (Service service : scoped == null ? rest : List.of(scoped)) {
+            if (rest.contains(service)) {
+                RestDialect.Route route = RestDialect.route(service, request);
+                if (route != null || scoped != null) {
+                    return new RestDialect(service, route, request, Body.EMPTY.raw());
+                }
+            }
+        }
+        return null;
+    }
+
     /// How much of a body to read.
     int bodyBytesMax(Dialect guess) {
         return switch (guess) {
             case JsonDialect(Service service, _, _) when service != null -> service.bodyBytesMax();
             case JsonDialect _ -> bytesMax;
             case QueryDialect _ -> queryBytesMax;
+            case RestDialect(Service service, _, _, _) -> service.bodyBytesMax();
         };
     }
 
@@ -82,6 +107,8 @@ final class Router {
         return switch (guess) {
             case JsonDialect(Service service, _, _) ->
                     new JsonDialect(service, request, body.content());
+            case RestDialect(Service service, RestDialect.Route route, _, _) ->
+                    new RestDialect(service, route, request, body.content());
             case QueryDialect(Service guessed, _) -> {
                 Map<String, String> parameters = QueryString.parameters(request.query());
                 parameters.putAll(
@@ -103,6 +130,8 @@ final class Router {
         OperationModel<?, ?> operation =
                 switch (dialect) {
                     case JsonDialect(Service service, _, _) -> jsonOperation(service, request);
+                    case RestDialect(_, RestDialect.Route route, _, _) ->
+                            route == null ? null : route.operation();
                     case QueryDialect(Service service, Map<String, String> parameters) -> {
                         String action = parameters.get("Action");
                         yield action == null ? null : service.model().operation(action);
@@ -137,6 +166,7 @@ final class Router {
                                     || request.header("x-amz-target") != null
                             ? CommonErrors.unknownOperation()
                             : CommonErrors.notFound(request.path());
+            case RestDialect _ -> CommonErrors.unknownPath();
             case QueryDialect(Service service, Map<String, String> parameters) -> {
                 String action = parameters.get("Action");
                 yield action == null

@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Reads awsJson 1.0 and 1.1. Names are matched by their bytes, without making strings of them.
 ///
@@ -71,10 +72,15 @@ public final class JsonShapeReader implements ShapeReader {
     ///
     /// @throws SerializationFailure when the bytes are not JSON, or not of this shape
     public static <T extends Shape> T read(byte[] json, Schema<T> schema) {
+        return read(json, schema::read);
+    }
+
+    /// As [#read(byte[], Schema)], for whoever reads a part of the shape elsewhere.
+    static <T extends Shape> T read(byte[] json, Function<JsonShapeReader, T> shapes) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
             JsonShapeReader reader = new JsonShapeReader(parser);
-            T shape = reader.read(schema);
+            T shape = reader.readOrDrain(shapes);
             if (parser.nextToken() != null) {
                 throw malformed();
             }
@@ -88,9 +94,9 @@ public final class JsonShapeReader implements ShapeReader {
     }
 
     /// Whether the bytes are JSON comes before whether they are the shape.
-    private <T extends Shape> T read(Schema<T> schema) {
+    private <T extends Shape> T readOrDrain(Function<JsonShapeReader, T> shapes) {
         try {
-            return schema.read(this);
+            return shapes.apply(this);
         } catch (SerializationFailure e) {
             while (parser.nextToken() != null) { // ends with the input
                 parser.skipChildren();

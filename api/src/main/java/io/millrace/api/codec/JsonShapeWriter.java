@@ -35,18 +35,24 @@ public final class JsonShapeWriter implements ShapeWriter {
     /// An error's body: `__type` first, then the message where there is one, then what else the
     /// modelled shape has.
     ///
-    /// @param type what stands in `__type`, with the namespace where the service has one
+    /// @param type what stands in `__type`, with the namespace where the service has one; null
+    ///   where a header says it
     /// @param messageName `message` or `Message`: services differ
     /// @param details the modelled shape; its own message is left out
     public static byte[] writeError(
-            String type, String messageName, @Nullable String message, @Nullable Shape details) {
+            @Nullable String type,
+            String messageName,
+            @Nullable String message,
+            @Nullable Shape details) {
         JsonBytes out = new JsonBytes();
         out.open('{');
-        out.string("__type");
-        out.raw(':');
-        out.string(type);
+        if (type != null) {
+            out.string("__type");
+            out.raw(':');
+            out.string(type);
+        }
         if (message != null) {
-            out.raw(',');
+            out.element();
             out.string(messageName);
             out.raw(':');
             out.string(message);

@@ -1,6 +1,7 @@
 package io.millrace.service.events;
 
 import io.millrace.api.events.EventsApi;
+import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 /// Amazon EventBridge, the event router.
 public final class Events {
     private final Service service;
+    private final EventBuses eventBuses;
 
     /// Puts the service together.
     ///
@@ -21,6 +23,7 @@ public final class Events {
         Rules rules = new Rules();
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
         EventRouter router = new EventRouter(buses, rules, indexes, targets);
+        this.eventBuses = new PutByServices(clock, ids, buses, router);
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
         this.service =
@@ -60,5 +63,10 @@ public final class Events {
 
     public Service service() {
         return service;
+    }
+
+    /// The buses, for other services.
+    public EventBuses buses() {
+        return eventBuses;
     }
 }

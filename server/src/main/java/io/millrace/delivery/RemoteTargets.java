@@ -1,0 +1,35 @@
+package io.millrace.delivery;
+
+import io.millrace.pattern.Arn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/// Finds the remote target of an ARN. Immutable.
+public final class RemoteTargets {
+    private final Map<String, RemoteTarget> byKind;
+
+    /// @param byKind by service and kind of resource in their ARNs, as `events:api-destination`
+    public RemoteTargets(Map<String, RemoteTarget> byKind) {
+        this.byKind = Map.copyOf(byKind);
+    }
+
+    public boolean has(Arn target) {
+        return find(target) != null;
+    }
+
+    public RemoteTarget.Reply call(Arn target, RemoteTarget.Call call) throws InterruptedException {
+        RemoteTarget found = find(target);
+        if (found == null) {
+            return new RemoteTarget.Reply.Refused(
+                    "NO_RESOURCE", "Millrace has no target behind " + target + ".", false, null);
+        }
+        return found.call(target, call);
+    }
+
+    private @Nullable RemoteTarget find(Arn target) {
+        String[] resource = target.resource().split("[:/]", 2);
+        return byKind.get(target.service() + ":" + resource[0]);
+    }
+}
