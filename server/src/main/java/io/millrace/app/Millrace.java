@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /// A running server, and the only place where its parts are put together.
 ///
@@ -74,7 +75,8 @@ public final class Millrace implements AutoCloseable {
             throws IOException {
         this.configuration = configuration;
         this.store = store;
-        SecureRandom random = new SecureRandom(); // what services make must not be guessed
+        // what services make must not be guessed
+        RandomGenerator random = new BufferedRandom(new SecureRandom());
         Ids ids = new Ids(random);
         Ids requestIds = new Ids(() -> ThreadLocalRandom.current().nextLong());
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 public record Arn(
         String partition, String service, String region, String accountId, String resource) {
 
-    private static final int PARTS = 6;
+    private static final String START = "arn:";
 
     /// An ARN in the partition `aws`.
     public static Arn of(String service, String region, String accountId, String resource) {
@@ -17,15 +17,27 @@ public record Arn(
 
     /// Empty when `text` is not an ARN.
     public static Optional<Arn> parse(String text) {
-        String[] parts = text.split(":", PARTS);
-        if (parts.length != PARTS
-                || !parts[0].equals("arn")
-                || parts[1].isEmpty()
-                || parts[2].isEmpty()
-                || parts[5].isEmpty()) {
+        if (!text.startsWith(START)) {
             return Optional.empty();
         }
-        return Optional.of(new Arn(parts[1], parts[2], parts[3], parts[4], parts[5]));
+        int partition = START.length();
+        int service = text.indexOf(':', partition) + 1;
+        int region = service == 0 ? 0 : text.indexOf(':', service) + 1;
+        int account = region == 0 ? 0 : text.indexOf(':', region) + 1;
+        int resource = account == 0 ? 0 : text.indexOf(':', account) + 1;
+        if (resource == 0
+                || resource == text.length()
+                || service == partition + 1
+                || region == service + 1) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Arn(
+                        text.substring(partition, service - 1),
+                        text.substring(service, region - 1),
+                        text.substring(region, account - 1),
+                        text.substring(account, resource - 1),
+                        text.substring(resource)));
     }
 
     @Override

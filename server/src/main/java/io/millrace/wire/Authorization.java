@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringTokenizer;
 
 /// What a request says about who signed it, Signature Version 4, in its `Authorization` header or,
 /// presigned, in its query string. Source: [Signature Version
@@ -85,7 +86,9 @@ record Authorization(
         int space = header.indexOf(' ');
         String algorithm = space < 0 ? header : header.substring(0, space);
         Map<String, String> parameters = new HashMap<>();
-        for (String parameter : header.substring(algorithm.length()).split("[, ]", -1)) {
+        StringTokenizer rest = new StringTokenizer(header.substring(algorithm.length()), ", ");
+        while (rest.hasMoreTokens()) {
+            String parameter = rest.nextToken();
             int equals = parameter.indexOf('=');
             if (equals > 0) {
                 parameters.put(
