@@ -118,7 +118,8 @@ public final class Millrace implements AutoCloseable {
                         new SnsOptions(endpoint, resting, notificationOptions));
 
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
-        Events events = new Events(store, clock, ids, targets, EventTrace.logging());
+        Events events =
+                new Events(store, clock, ids, targets, EventTrace.logging(), List.of());
 
         DynamoDbOptions dynamoDbOptions =
                 new DynamoDbOptions(resting, configuration.streams(), objects);

@@ -4,6 +4,7 @@ import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.RetryPolicy;
 import io.millrace.api.events.SqsParameters;
 import io.millrace.api.events.Target;
+import io.millrace.delivery.BusTap;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.delivery.Targets;
@@ -60,17 +61,24 @@ final class EventRouter {
     private final Rules rules;
     private final RuleIndexes indexes;
     private final Targets targets;
+    private final List<BusTap> taps;
 
-    EventRouter(Buses buses, Rules rules, RuleIndexes indexes, Targets targets) {
+    /// @param taps see each event that comes onto a bus which exists
+    EventRouter(
+            Buses buses, Rules rules, RuleIndexes indexes, Targets targets, List<BusTap> taps) {
         this.buses = buses;
         this.rules = rules;
         this.indexes = indexes;
         this.targets = targets;
+        this.taps = List.copyOf(taps);
     }
 
     /// Routes an event that was put on a bus; one that does not exist takes it without a trace, as
     /// in AWS. False when nothing was done because it matches more than one transaction carries.
     boolean route(Transaction transaction, BusName bus, EventEnvelope event, Run run) {
+        if (buses.find(transaction, bus).isEmpty()) {
+            return true;
+        }
         List<Match> matches = matches(transaction, bus, event);
         int deliveries = 0;
         for (Match match : matches) {
@@ -84,16 +92,20 @@ final class EventRouter {
                 }
             }
         }
-        if (deliveries == 0) {
-            return true;
-        }
-        if (!run.reserve(deliveries, event.json().length())) {
+        if (deliveries > 0 && !run.reserve(deliveries, event.json().length())) {
             return false;
         }
+        accepted(transaction, bus, event);
         for (Match match : matches) {
             deliver(transaction, match, event, true, run);
         }
         return true;
+    }
+
+    private void accepted(Transaction transaction, BusName bus, EventEnvelope event) {
+        for (BusTap tap : taps) {
+            tap.accepted(transaction, bus.arn(), event.json());
+        }
     }
 
     private List<Match> matches(Transaction transaction, BusName name, EventEnvelope event) {
@@ -123,6 +135,7 @@ final class EventRouter {
                         new EventTrace.Result.Dropped(
                                 "THIRD_BUS", "An event is not sent to a third event bus.");
             } else if (bus.isPresent() && buses.find(transaction, bus.get()).isPresent()) {
+                accepted(transaction, bus.get(), event);
                 for (Match next : matches(transaction, bus.get(), event)) {
                     deliver(transaction, next, event, false, run);
                 }

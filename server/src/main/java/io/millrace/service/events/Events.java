@@ -1,6 +1,7 @@
 package io.millrace.service.events;
 
 import io.millrace.api.events.EventsApi;
+import io.millrace.delivery.BusTap;
 import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
@@ -8,6 +9,7 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
+import java.util.List;
 
 /// Amazon EventBridge, the event router.
 public final class Events {
@@ -18,11 +20,18 @@ public final class Events {
     ///
     /// @param targets what events are delivered to; buses are found without it
     /// @param trace is told what became of each event
-    public Events(Store store, InstantSource clock, Ids ids, Targets targets, EventTrace trace) {
+    /// @param taps see each event that comes onto a bus
+    public Events(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Targets targets,
+            EventTrace trace,
+            List<BusTap> taps) {
         Buses buses = new Buses(clock, ids);
         Rules rules = new Rules();
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
-        EventRouter router = new EventRouter(buses, rules, indexes, targets);
+        EventRouter router = new EventRouter(buses, rules, indexes, targets, taps);
         this.eventBuses = new PutByServices(clock, ids, buses, router);
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);

@@ -40,6 +40,10 @@ final class EventsFixture {
     final Store store = new MemoryStore();
     final RecordingTarget queues = new RecordingTarget();
     final List<EventTrace.Hop> hops = new ArrayList<>();
+
+    /// What the tap saw: the bus, a space, the event.
+    final List<String> tapped = new ArrayList<>();
+
     final Caller caller = caller(ACCOUNT, "us-east-1");
     Instant now = Instant.parse("2026-03-04T05:06:07.890Z");
     private Events events;
@@ -59,7 +63,8 @@ final class EventsFixture {
                 () -> now,
                 new Ids(new Random(seed)),
                 new Targets(Map.of("sqs", queues)),
-                hops::add);
+                hops::add,
+                List.of((_, bus, json) -> tapped.add(bus + " " + json)));
     }
 
     static Caller caller(String account, String region) {
