@@ -6,6 +6,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,6 +31,7 @@ final class CommitPipeline {
     private final RocksDB db;
     private final Tuning tuning;
     private final Watches watches;
+    private final Watches commitWatches;
     private final WriteOptions writeOptions = new WriteOptions();
     private final Thread committer;
 
@@ -48,10 +50,13 @@ final class CommitPipeline {
     private volatile RocksSnapshot durable;
     private volatile @Nullable StoreException failure;
 
-    CommitPipeline(RocksDB db, Tuning tuning, Watches watches) {
+    /// @param watches of what is durable
+    /// @param commitWatches of what is committed
+    CommitPipeline(RocksDB db, Tuning tuning, Watches watches, Watches commitWatches) {
         this.db = db;
         this.tuning = tuning;
         this.watches = watches;
+        this.commitWatches = commitWatches;
         newest = new RocksSnapshot(db);
         newest.acquire();
         durable = newest;
@@ -98,14 +103,16 @@ final class CommitPipeline {
     /// Commits unless what was read at `readVersion` has changed since. Returns the version, or
     /// [#CONFLICT]. It is durable after [#awaitDurable].
     long commit(EncodedWrites writes, ReadSet reads, long readVersion) {
+        RecentCommits.Commit commit;
+        long next;
         lock.lock();
         try {
             checkNotFailed();
             if (recent.changedSince(readVersion, reads)) {
                 return CONFLICT;
             }
-            long next = version + writes.count();
-            RecentCommits.Commit commit = writes.stamp(next);
+            next = version + writes.count();
+            commit = writes.stamp(next);
             if (write(writes, next)) {
                 version = next;
                 recent.add(commit);
@@ -115,10 +122,11 @@ final class CommitPipeline {
             if (filling.commits().size() <= 1) {
                 work.signal();
             }
-            return next;
         } finally {
             lock.unlock();
         }
+        commitWatches.wake(List.of(commit));
+        return next;
     }
 
     Tuning tuning() {
@@ -283,6 +291,7 @@ final class CommitPipeline {
             }
             filling.complete(false);
             watches.fail(reason);
+            commitWatches.fail(reason);
         } finally {
             lock.unlock();
         }

@@ -27,12 +27,13 @@ public final class RocksStore implements Store {
 
     private final ActiveUsers users = new ActiveUsers();
     private final Watches watches = new Watches();
+    private final Watches commitWatches = new Watches();
     private final RocksFiles files;
     private final CommitPipeline pipeline;
 
     private RocksStore(Path directory, StoreOptions options, Tuning tuning) {
         files = new RocksFiles(directory, options);
-        pipeline = new CommitPipeline(files.db(), tuning, watches);
+        pipeline = new CommitPipeline(files.db(), tuning, watches, commitWatches);
     }
 
     /// Opens the store in `directory`, and creates it when there is none.
@@ -58,7 +59,17 @@ public final class RocksStore implements Store {
     public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
         users.enter();
         try {
-            return Nesting.<T>enter(this, () -> readOnce(body));
+            return Nesting.<T>enter(this, () -> readOnce(pipeline.acquireDurable(), body));
+        } finally {
+            users.exit();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T peek(Function<? super Snapshot, ? extends T> body) {
+        users.enter();
+        try {
+            return Nesting.<T>enter(this, () -> readOnce(pipeline.acquireNewest(), body));
         } finally {
             users.exit();
         }
@@ -77,9 +88,18 @@ public final class RocksStore implements Store {
 
     @Override
     public Watch watch(byte[] prefix) {
+        return open(watches, prefix);
+    }
+
+    @Override
+    public Watch watchCommits(byte[] prefix) {
+        return open(commitWatches, prefix);
+    }
+
+    private Watch open(Watches on, byte[] prefix) {
         users.enter();
         try {
-            return watches.open(prefix);
+            return on.open(prefix);
         } finally {
             users.exit();
         }
@@ -88,15 +108,18 @@ public final class RocksStore implements Store {
     @Override
     public void close() {
         if (users.close()) {
-            watches.fail(new StoreException("the store is closed"));
+            StoreException closed = new StoreException("the store is closed");
+            watches.fail(closed);
+            commitWatches.fail(closed);
             users.awaitNone();
             pipeline.close();
             files.close();
         }
     }
 
-    private <T extends @Nullable Object> T readOnce(Function<? super Snapshot, ? extends T> body) {
-        try (RocksView view = new RocksView(files.db(), pipeline, pipeline.acquireDurable())) {
+    private <T extends @Nullable Object> T readOnce(
+            RocksSnapshot snapshot, Function<? super Snapshot, ? extends T> body) {
+        try (RocksView view = new RocksView(files.db(), pipeline, snapshot)) {
             return body.apply(view);
         }
     }

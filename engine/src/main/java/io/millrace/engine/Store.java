@@ -24,6 +24,13 @@ public interface Store extends AutoCloseable {
     /// @throws StoreException when the storage failed or the store is closed
     <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body);
 
+    /// As [#read], on the newest state, of which a part may still be lost. For finding out what to
+    /// do next in a transaction, whose answer then waits until all that it saw is durable. Nothing
+    /// that this returns may be told to anyone.
+    default <T extends @Nullable Object> T peek(Function<? super Snapshot, ? extends T> body) {
+        return this.<T>read(body);
+    }
+
     /// Runs `body` as a serializable transaction; **durable when it returns**. When `body` throws,
     /// nothing is written, and the exception reaches the caller only after everything that the body
     /// had seen is durable.
@@ -41,6 +48,12 @@ public interface Store extends AutoCloseable {
     /// Opens a watch on all keys that begin with `prefix`. What becomes visible after this call
     /// returned wakes it; so open the watch first, then read, then wait.
     Watch watch(byte[] prefix);
+
+    /// As [#watch], but woken as soon as a change is committed, while it is being made durable: to
+    /// look with [#peek].
+    default Watch watchCommits(byte[] prefix) {
+        return watch(prefix);
+    }
 
     /// Waits for transactions that are on their way, then releases the files. Waiters are woken
     /// with a [StoreException].

@@ -1,11 +1,13 @@
 package io.millrace.engine;
 
 import static io.millrace.engine.Entries.bytes;
+import static io.millrace.engine.Entries.get;
 import static io.millrace.engine.Entries.put;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -84,6 +86,17 @@ interface WatchContract {
 
         assertThat(woken).containsExactly(true, true);
         watches.getLast().close();
+    }
+
+    @Test
+    default void aWatchOfCommitsIsWokenAndPeekingSeesWhatWokeIt() throws InterruptedException {
+        try (Watch watch = store().watchCommits(bytes("a"))) {
+            store().write(tx -> run(() -> put(tx, "a", "x")));
+
+            assertThat(watch.await(FOR_EVER)).isTrue();
+            assertThat(store().<@Nullable String>peek(tx -> get(tx, "a"))).isEqualTo("x");
+            assertThat(watch.await(Duration.ZERO)).isFalse();
+        }
     }
 
     @Test

@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Gives different receivers of one queue different candidates, so that they do not conflict. Only
 /// a cache of the store: what it says is verified by the transaction that takes it, and a server
-/// that begins with an empty one, or beside another server, is right too.
+/// that begins with an empty one, or beside another server, is right too. It looks at what is
+/// committed, durable or not: the transaction that takes a candidate is answered when both are.
 ///
 /// The ready list is read once, forward, page by page. That passes nothing by: entries carry the
 /// commit sequence number, so that one which appears later stands behind all that were seen. What a
@@ -153,7 +154,7 @@ final class Backlog {
         } finally {
             lock.unlock();
         }
-        return store.read(tx -> {
+        return store.peek(tx -> {
             Queue current = Queues.byName(tx, queue.accountId(), queue.region(), queue.name());
             boolean gone = current == null || current.number() != queue.number();
             try (Cursor cursor =
@@ -170,11 +171,11 @@ final class Backlog {
     /// Reads under the lock: whoever else wants candidates of this queue needs the same page.
     private void fill(Queue queue, long nowMillis) {
         if (due.isEmpty() && (dueReadMillis != nowMillis || ready.isEmpty())) {
-            store.read(tx -> readDue(tx, queue, nowMillis));
+            store.peek(tx -> readDue(tx, queue, nowMillis));
             dueReadMillis = nowMillis;
         }
         if (ready.isEmpty() && (lanes.isEmpty() || !lanes.isFull())) {
-            store.read(tx -> readReady(tx, queue));
+            store.peek(tx -> readReady(tx, queue));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.service.sqs;
 
+import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
@@ -17,11 +18,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Long polls that wait for messages: per queue a line, served in the order of arrival.
 ///
-/// One watch per queue serves its whole line. When there is something to receive, the first in the
-/// line is woken; whoever gets candidates wakes the next at once, so that one message wakes one
-/// poll and a thousand wake as many as they serve. No wake-up is lost: the watch is open before a
-/// poll looks for the last time, a wake-up stays with its poll until that looks again, and a poll
-/// that leaves without having looked passes it on.
+/// One watch per queue serves its whole line; it is woken at commit, so that a poll takes a message
+/// while that is being made durable, and is answered when both are. When there is something to
+/// receive, the first in the line is woken; whoever gets candidates wakes the next at once, so that
+/// one message wakes one poll and a thousand wake as many as they serve. No wake-up is lost: the
+/// watch is open before a poll looks for the last time, a wake-up stays with its poll until that
+/// looks again, and a poll that leaves without having looked passes it on.
 final class Waiters {
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -45,7 +47,7 @@ final class Waiters {
         try {
             Line line = lines.get(queue.number());
             if (line == null) {
-                line = new Line(queue, store.watch(SqsKeys.counters(queue.number())));
+                line = new Line(queue, store.watchCommits(SqsKeys.counters(queue.number())));
                 lines.put(queue.number(), line);
                 line.feeder.start();
             }
@@ -187,6 +189,7 @@ final class Waiters {
                     Backlog.Probe probe = backlogs.of(queue.number()).probe(queue, now);
                     if (probe.gone()) {
                         backlogs.forget(queue.number());
+                        store.write(this::current); // when it is durable: who is told then sees it
                         wakeAll(this);
                     } else if (probe.available()) {
                         wake(queue.number());
@@ -199,6 +202,11 @@ final class Waiters {
             } catch (StoreException _) {
                 wakeAll(this); // each meets the same failure and reports it
             }
+        }
+
+        private boolean current(Snapshot tx) {
+            Queue current = Queues.byName(tx, queue.accountId(), queue.region(), queue.name());
+            return current != null && current.number() == queue.number();
         }
     }
 }
