@@ -24,13 +24,14 @@ final class DeleteRule implements Operation<DeleteRuleRequest, Unit> {
     @Override
     public Unit handle(Caller caller, DeleteRuleRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
-        return store.write(tx -> delete(tx, name, request.name()));
+        return store.write(tx -> delete(tx, name, request));
     }
 
-    private Unit delete(Transaction tx, BusName name, String ruleName) {
+    private Unit delete(Transaction tx, BusName name, DeleteRuleRequest request) {
         StoredBus bus = buses.require(tx, name);
-        rules.find(tx, bus, ruleName)
+        rules.find(tx, bus, request.name())
                 .ifPresent(rule -> {
+                    ManagedRules.refuse(rule, request.force());
                     if (!rule.targets().isEmpty()) {
                         throw EventsErrors.validation(
                                 "Rule can't be deleted since it has targets.");

@@ -33,6 +33,7 @@ final class DescribeRule implements Operation<DescribeRuleRequest, DescribeRuleR
                 .description(rule.description())
                 .roleArn(rule.roleArn())
                 .eventBusName(name.name())
+                .managedBy(rule.managedBy())
                 .createdBy(rule.createdBy())
                 .build();
     }

@@ -29,6 +29,7 @@ final class DisableRule implements Operation<DisableRuleRequest, Unit> {
     private Unit change(Transaction tx, BusName name, String ruleName) {
         StoredBus bus = buses.require(tx, name);
         StoredRule rule = rules.require(tx, bus, ruleName);
+        ManagedRules.refuse(rule, false);
         rules.put(tx, bus, rule.withState(StoredRule.DISABLED), false);
         return Unit.UNIT;
     }

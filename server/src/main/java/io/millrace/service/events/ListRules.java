@@ -69,6 +69,7 @@ final class ListRules implements Operation<ListRulesRequest, ListRulesResponse> 
                 .description(rule.description())
                 .roleArn(rule.roleArn())
                 .eventBusName(name.name())
+                .managedBy(rule.managedBy())
                 .build();
     }
 }

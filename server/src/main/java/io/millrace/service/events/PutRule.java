@@ -80,6 +80,7 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
             Map<String, String> tags) {
         StoredBus bus = buses.own(tx, busName);
         Optional<StoredRule> before = rules.find(tx, bus, request.name());
+        before.ifPresent(rule -> ManagedRules.refuse(rule, false));
         StoredRule rule =
                 new StoredRule(
                         request.name(),
@@ -88,6 +89,7 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
                         request.description(),
                         request.roleArn(),
                         before.map(StoredRule::createdBy).orElse(caller.accountId()),
+                        null,
                         before.map(StoredRule::tags).orElse(tags),
                         before.map(StoredRule::targets).orElse(List.of()));
         rules.put(tx, bus, rule, before.isEmpty());

@@ -69,6 +69,7 @@ final class PutTargets implements Operation<PutTargetsRequest, PutTargetsRespons
     private StoredRule put(Transaction tx, BusName name, PutTargetsRequest request) {
         StoredBus bus = buses.require(tx, name);
         StoredRule rule = rules.require(tx, bus, request.rule());
+        ManagedRules.refuse(rule, false);
         TreeMap<String, Target> targets = new TreeMap<>();
         rule.targets().forEach(target -> targets.put(target.id(), target));
         request.targets().forEach(target -> targets.put(target.id(), target));

@@ -39,6 +39,7 @@ final class RemoveTargets implements Operation<RemoveTargetsRequest, RemoveTarge
             Transaction tx, BusName name, RemoveTargetsRequest request) {
         StoredBus bus = buses.require(tx, name);
         StoredRule rule = rules.require(tx, bus, request.rule());
+        ManagedRules.refuse(rule, request.force());
         List<Target> left = new ArrayList<>(rule.targets());
         List<RemoveTargetsResultEntry> failed = new ArrayList<>();
         for (String id : request.ids()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 
 /// A rule's record, with its targets.
 ///
+/// @param managedBy the service whose rule it is; null for one of the account's own
 /// @param targets in the order of their ids
 record StoredRule(
         String name,
@@ -17,11 +18,16 @@ record StoredRule(
         @Nullable String description,
         @Nullable String roleArn,
         String createdBy,
+        @Nullable String managedBy,
         Map<String, String> tags,
         List<Target> targets) {
 
     static final String ENABLED = "ENABLED";
     static final String DISABLED = "DISABLED";
+
+    boolean isManaged() {
+        return managedBy != null;
+    }
 
     boolean isEnabled() {
         return !state.equals(DISABLED);
@@ -29,16 +35,40 @@ record StoredRule(
 
     StoredRule withState(String newState) {
         return new StoredRule(
-                name, eventPattern, newState, description, roleArn, createdBy, tags, targets);
+                name,
+                eventPattern,
+                newState,
+                description,
+                roleArn,
+                createdBy,
+                managedBy,
+                tags,
+                targets);
     }
 
     StoredRule withTags(Map<String, String> newTags) {
         return new StoredRule(
-                name, eventPattern, state, description, roleArn, createdBy, newTags, targets);
+                name,
+                eventPattern,
+                state,
+                description,
+                roleArn,
+                createdBy,
+                managedBy,
+                newTags,
+                targets);
     }
 
     StoredRule withTargets(List<Target> newTargets) {
         return new StoredRule(
-                name, eventPattern, state, description, roleArn, createdBy, tags, newTargets);
+                name,
+                eventPattern,
+                state,
+                description,
+                roleArn,
+                createdBy,
+                managedBy,
+                tags,
+                newTargets);
     }
 }

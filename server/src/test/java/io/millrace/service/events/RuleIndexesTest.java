@@ -102,7 +102,15 @@ final class RuleIndexesTest {
     private StoredRule put(StoredBus onBus, String name, String pattern) {
         StoredRule rule =
                 new StoredRule(
-                        name, pattern, StoredRule.ENABLED, null, null, "0", Map.of(), List.of());
+                        name,
+                        pattern,
+                        StoredRule.ENABLED,
+                        null,
+                        null,
+                        "0",
+                        null,
+                        Map.of(),
+                        List.of());
         return store.write(tx -> {
             rules.put(tx, onBus, rule, rules.find(tx, onBus, name).isEmpty());
             return rule;
