@@ -62,6 +62,7 @@ public final class Millrace implements AutoCloseable {
     private final DynamoDb dynamoDb;
     private final Sqs sqs;
     private final Sns sns;
+    private final Events events;
     private final JdkHttpSender httpSender;
     private final NotificationProviders providers;
     private final OutboxWorkers outboxWorkers;
@@ -118,7 +119,7 @@ public final class Millrace implements AutoCloseable {
                         new SnsOptions(endpoint, resting, notificationOptions));
 
         Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
-        Events events =
+        this.events =
                 new Events(store, clock, ids, targets, EventTrace.logging(), List.of());
 
         DynamoDbOptions dynamoDbOptions =
@@ -169,6 +170,7 @@ public final class Millrace implements AutoCloseable {
         streamTrimmer.start();
         dynamoDb.start();
         sns.start();
+        events.start();
         outboxWorkers.start();
         sharedPayloads.start();
     }
@@ -265,6 +267,7 @@ public final class Millrace implements AutoCloseable {
         httpSender.close();
         providers.close();
         sns.close();
+        events.close();
         store.close();
     }
 }

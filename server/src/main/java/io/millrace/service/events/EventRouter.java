@@ -60,15 +60,22 @@ final class EventRouter {
     private final Buses buses;
     private final Rules rules;
     private final RuleIndexes indexes;
+    private final Archives archives;
     private final Targets targets;
     private final List<BusTap> taps;
 
     /// @param taps see each event that comes onto a bus which exists
     EventRouter(
-            Buses buses, Rules rules, RuleIndexes indexes, Targets targets, List<BusTap> taps) {
+            Buses buses,
+            Rules rules,
+            RuleIndexes indexes,
+            Archives archives,
+            Targets targets,
+            List<BusTap> taps) {
         this.buses = buses;
         this.rules = rules;
         this.indexes = indexes;
+        this.archives = archives;
         this.targets = targets;
         this.taps = List.copyOf(taps);
     }
@@ -160,6 +167,9 @@ final class EventRouter {
 
     private Outcome outcome(
             Transaction transaction, Match match, Target target, EventEnvelope event) {
+        if (ManagedRules.isOfArchive(match.rule())) {
+            return archives.keep(transaction, match.bus(), match.rule(), event);
+        }
         Optional<Arn> arn = Arn.parse(target.arn());
         if (arn.isEmpty()) {
             return new Outcome.Refused("NO_RESOURCE", "The target's ARN is not valid.");

@@ -5,6 +5,7 @@ import io.millrace.delivery.BusTap;
 import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
+import io.millrace.storage.Sweeper;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -12,9 +13,11 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Amazon EventBridge, the event router.
-public final class Events {
+public final class Events implements AutoCloseable {
     private final Service service;
     private final EventBuses eventBuses;
+    private final ArchiveExpiry archiveExpiry;
+    private final Sweeper archiveSweeper;
 
     /// Puts the service together.
     ///
@@ -31,7 +34,16 @@ public final class Events {
         Buses buses = new Buses(clock, ids);
         Rules rules = new Rules();
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
-        EventRouter router = new EventRouter(buses, rules, indexes, targets, taps);
+        Archives archives = new Archives(clock, buses, rules);
+        EventRouter router = new EventRouter(buses, rules, indexes, archives, targets, taps);
+        this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
+        this.archiveSweeper =
+                new Sweeper(
+                        store,
+                        "events-archives",
+                        ArchiveKeys.archives(),
+                        EventsLimits.EXPIRE_PAUSE,
+                        archiveExpiry);
         this.eventBuses = new PutByServices(clock, ids, buses, router);
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
@@ -63,11 +75,37 @@ public final class Events {
                         .handle(
                                 EventsApi.PUT_EVENTS,
                                 new PutEvents(store, clock, ids, router, trace))
+                        .handle(
+                                EventsApi.CREATE_ARCHIVE,
+                                new CreateArchive(store, clock, ids, buses, archives))
+                        .handle(EventsApi.UPDATE_ARCHIVE, new UpdateArchive(store, clock, archives))
+                        .handle(
+                                EventsApi.DESCRIBE_ARCHIVE,
+                                new DescribeArchive(store, clock, archives))
+                        .handle(
+                                EventsApi.LIST_ARCHIVES,
+                                new ListArchives(store, clock, buses, archives))
+                        .handle(EventsApi.DELETE_ARCHIVE, new DeleteArchive(store, archives))
                         .handle(EventsApi.TEST_EVENT_PATTERN, new TestEventPattern())
                         .handle(EventsApi.TAG_RESOURCE, tags::tag)
                         .handle(EventsApi.UNTAG_RESOURCE, tags::untag)
                         .handle(EventsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
                         .build();
+    }
+
+    /// Begins what goes on in the background.
+    public void start() {
+        archiveSweeper.start();
+    }
+
+    /// Ends it.
+    @Override
+    public void close() {
+        archiveSweeper.close();
+    }
+
+    boolean sweepArchives() {
+        return archiveExpiry.sweep();
     }
 
     public Service service() {

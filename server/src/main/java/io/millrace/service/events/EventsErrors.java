@@ -41,6 +41,33 @@ final class EventsErrors {
         return notFound("Rule " + rule + " does not exist on EventBus " + bus + ".");
     }
 
+    static ServiceException archiveNotFound(String name) {
+        return notFound("Archive " + name + " does not exist.");
+    }
+
+    static ServiceException archiveExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Archive " + name + " already exists.");
+    }
+
+    static ServiceException ruleExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Rule " + name + " already exists.");
+    }
+
+    static ServiceException invalidParameter(String parameter, String reason) {
+        return validation("Parameter " + parameter + " is not valid. Reason: " + reason);
+    }
+
+    static ServiceException oneFilter(String operation) {
+        return validation(
+                "At most one filter is allowed for "
+                        + operation
+                        + ". Use either : State, EventSourceArn, or NamePrefix.");
+    }
+
     static ServiceException notFound(String message) {
         return new ServiceException(EventsApi.Errors.RESOURCE_NOT_FOUND_EXCEPTION, message);
     }

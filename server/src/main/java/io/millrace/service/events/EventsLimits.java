@@ -1,5 +1,7 @@
 package io.millrace.service.events;
 
+import java.time.Duration;
+
 /// EventBridge's limits: AWS's numbers, or ours where AWS's is a quota of the cloud. Source:
 /// [quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
 final class EventsLimits {
@@ -22,6 +24,15 @@ final class EventsLimits {
     static final int BUSES_MAX = 10_000;
 
     static final int TAGS_MAX = 50;
+
+    /// AWS allows 100 by default.
+    static final int ARCHIVES_MAX = 10_000;
+
+    /// How many archived events one transaction removes.
+    static final int EXPIRE_PAGE = 1_000;
+
+    /// How often archives are looked through for what has expired.
+    static final Duration EXPIRE_PAUSE = Duration.ofMinutes(10);
 
     static final int POLICY_BYTES_MAX = 10 * 1024;
 

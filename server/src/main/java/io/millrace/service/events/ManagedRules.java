@@ -15,6 +15,10 @@ final class ManagedRules {
 
     private ManagedRules() {}
 
+    static boolean isOfArchive(StoredRule rule) {
+        return OF_ARCHIVES.equals(rule.managedBy());
+    }
+
     /// Refuses to change a managed rule.
     ///
     /// @throws ServiceException when it is one and `force` is not true

@@ -67,6 +67,10 @@ final class EventsFixture {
                 List.of((_, bus, json) -> tapped.add(bus + " " + json)));
     }
 
+    boolean sweepArchives() {
+        return events.sweepArchives();
+    }
+
     static Caller caller(String account, String region) {
         String root = "arn:aws:iam::" + account + ":root";
         return new Caller(account, region, root, account, "r", "http://localhost:4566");
