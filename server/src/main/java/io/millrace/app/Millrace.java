@@ -118,9 +118,14 @@ public final class Millrace implements AutoCloseable {
                         monitoring,
                         new SnsOptions(endpoint, resting, notificationOptions));
 
-        Targets targets = new Targets(Map.of("sqs", sqs.target(), "sns", sns.target()));
-        this.events =
-                new Events(store, clock, ids, targets, EventTrace.logging(), List.of());
+        Logs logs = new Logs(store, clock, ids);
+        Targets targets =
+                new Targets(
+                        Map.of(
+                                "sqs", sqs.target(),
+                                "sns", sns.target(),
+                                "logs", logs.target()));
+        this.events = new Events(store, clock, ids, targets, EventTrace.logging(), List.of());
 
         DynamoDbOptions dynamoDbOptions =
                 new DynamoDbOptions(resting, configuration.streams(), objects);
@@ -139,7 +144,7 @@ public final class Millrace implements AutoCloseable {
                         new Scheduler().service(),
                         new Pipes().service(),
                         new Schemas().service(),
-                        new Logs().service(),
+                        logs.service(),
                         sts.service());
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));

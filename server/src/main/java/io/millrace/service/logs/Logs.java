@@ -1,29 +1,40 @@
 package io.millrace.service.logs;
 
-import io.millrace.api.Constraints;
-import io.millrace.api.ErrorModel;
 import io.millrace.api.logs.LogsApi;
+import io.millrace.delivery.StoreTarget;
+import io.millrace.engine.Store;
+import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
-import io.millrace.wire.ServiceException;
 
-import java.util.List;
+import java.time.InstantSource;
 
-/// Amazon CloudWatch Logs: its operation table.
+/// Amazon CloudWatch Logs: log groups, their streams, and the events in them.
 public final class Logs {
-    private static final int BODY_BYTES_MAX = 2 << 20;
-    private static final ErrorModel VALIDATION = ErrorModel.of("InvalidParameterException", 400);
-
     private final Service service;
+    private final StoreTarget target;
 
-    public Logs() {
-        this.service = Service.of(LogsApi.MODEL, BODY_BYTES_MAX, Logs::constraintError).build();
+    /// Puts the service together.
+    public Logs(Store store, InstantSource clock, Ids ids) {
+        Groups groups = new Groups(clock, ids);
+        EventLog log = new EventLog();
+        this.target = new LogsTarget(clock, groups, log, new DeliveryPermission());
+        this.service =
+                Service.of(LogsApi.MODEL, LogsLimits.BODY_BYTES_MAX, LogsErrors::constraints)
+                        .handle(
+                                LogsApi.CREATE_LOG_GROUP,
+                                new CreateLogGroup(store, clock, ids, groups))
+                        .handle(LogsApi.CREATE_LOG_STREAM, new CreateLogStream(store, groups))
+                        .handle(LogsApi.PUT_LOG_EVENTS, new PutLogEvents(store, clock, groups, log))
+                        .handle(LogsApi.GET_LOG_EVENTS, new GetLogEvents(store, clock, groups))
+                        .build();
     }
 
     public Service service() {
         return service;
     }
 
-    private static ServiceException constraintError(List<String> violations) {
-        return new ServiceException(VALIDATION, Constraints.message(violations));
+    /// Log groups, as targets of other services.
+    public StoreTarget target() {
+        return target;
     }
 }
