@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.timer;
+
+import org.jspecify.annotations.NullMarked;
