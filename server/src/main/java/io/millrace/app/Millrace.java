@@ -152,7 +152,12 @@ public final class Millrace implements AutoCloseable {
             pages.addAll(dynamoDb.pages(configuration.region()));
             pages.addAll(monitoring.pages());
             pages.add(
-                    new ClockPage(clock, List.of(sqs::clockMoved, outboxWorkers::clockMoved))
+                    new ClockPage(
+                                    clock,
+                                    List.of(
+                                            sqs::clockMoved,
+                                            outboxWorkers::clockMoved,
+                                            events::clockMoved))
                             .page());
         }
         PageAccess access = new PageAccess(!resting, notificationOptions.secret());

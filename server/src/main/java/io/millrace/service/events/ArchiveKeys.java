@@ -148,6 +148,11 @@ final class ArchiveKeys {
         return new KeyWriter(REPLAY).uint8(ACTIVE).toBytes();
     }
 
+    /// Behind all that there can be.
+    static byte[] afterActiveReplays() {
+        return new KeyWriter(REPLAY).uint8(ACTIVE).uint8(0xff).toBytes();
+    }
+
     static byte[] activeReplays(String accountId, String region) {
         return new KeyWriter(REPLAY).uint8(ACTIVE).string(accountId).string(region).toBytes();
     }

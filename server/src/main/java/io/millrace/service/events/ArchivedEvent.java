@@ -60,7 +60,7 @@ record ArchivedEvent(long arrivedMillis, @Nullable String traceHeader, String js
     }
 
     static ArchivedEvent of(byte[] bytes) {
-        int trace = (bytes[Long.BYTES] & 0xff) << 8 | bytes[Long.BYTES + 1] & 0xff;
+        int trace = ((bytes[Long.BYTES] & 0xff) << 8) | (bytes[Long.BYTES + 1] & 0xff);
         int at = HEAD_BYTES + trace;
         return new ArchivedEvent(
                 Bytes.readLong(bytes, 0),

@@ -8,6 +8,7 @@ import io.millrace.delivery.BusTap;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.delivery.Targets;
+import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Takes an event through a bus: finds the rules that match, and delivers to their targets, all in
@@ -83,10 +85,25 @@ final class EventRouter {
     /// Routes an event that was put on a bus; one that does not exist takes it without a trace, as
     /// in AWS. False when nothing was done because it matches more than one transaction carries.
     boolean route(Transaction transaction, BusName bus, EventEnvelope event, Run run) {
+        return route(transaction, bus, event, run, Set.of());
+    }
+
+    /// As [#route], to these rules of the bus only.
+    ///
+    /// @param ruleArns none for all
+    boolean route(
+            Transaction transaction,
+            BusName bus,
+            EventEnvelope event,
+            Run run,
+            Set<String> ruleArns) {
         if (buses.find(transaction, bus).isEmpty()) {
             return true;
         }
         List<Match> matches = matches(transaction, bus, event);
+        if (!ruleArns.isEmpty()) {
+            matches.removeIf(match -> !ruleArns.contains(match.ruleArn()));
+        }
         int deliveries = 0;
         for (Match match : matches) {
             for (Target target : match.rule().targets()) {
@@ -115,15 +132,20 @@ final class EventRouter {
         }
     }
 
-    private List<Match> matches(Transaction transaction, BusName name, EventEnvelope event) {
-        Optional<StoredBus> bus = buses.find(transaction, name);
+    /// The ARNs of the rules that match, as `snapshot` has them.
+    List<String> matching(Snapshot snapshot, BusName bus, EventEnvelope event) {
+        return matches(snapshot, bus, event).stream().map(Match::ruleArn).toList();
+    }
+
+    private List<Match> matches(Snapshot snapshot, BusName name, EventEnvelope event) {
+        Optional<StoredBus> bus = buses.find(snapshot, name);
         if (bus.isEmpty()) {
-            return List.of();
+            return new ArrayList<>();
         }
-        Collection<String> names = indexes.match(transaction, bus.get(), event.fields());
+        Collection<String> names = indexes.match(snapshot, bus.get(), event.fields());
         List<Match> matches = new ArrayList<>(names.size());
         for (String rule : names) {
-            matches.add(new Match(name, rules.require(transaction, bus.get(), rule)));
+            matches.add(new Match(name, rules.require(snapshot, bus.get(), rule)));
         }
         return matches;
     }

@@ -18,6 +18,7 @@ public final class Events implements AutoCloseable {
     private final EventBuses eventBuses;
     private final ArchiveExpiry archiveExpiry;
     private final Sweeper archiveSweeper;
+    private final ReplayWorker replayWorker;
 
     /// Puts the service together.
     ///
@@ -44,6 +45,11 @@ public final class Events implements AutoCloseable {
                         ArchiveKeys.archives(),
                         EventsLimits.EXPIRE_PAUSE,
                         archiveExpiry);
+        this.replayWorker = new ReplayWorker(store, clock, buses, archives, router, trace);
+        StartReplay startReplay = new StartReplay(store, clock, buses, rules, archives);
+        DescribeReplay describeReplay = new DescribeReplay(store, clock);
+        ReplayDryRun dryRun = new ReplayDryRun(store, clock, archives, router);
+        ReplaysPage replaysPage = new ReplaysPage(store, startReplay, describeReplay, dryRun);
         this.eventBuses = new PutByServices(clock, ids, buses, router);
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
@@ -85,6 +91,12 @@ public final class Events implements AutoCloseable {
                         .handle(
                                 EventsApi.LIST_ARCHIVES,
                                 new ListArchives(store, clock, buses, archives))
+                        .handle(EventsApi.START_REPLAY, startReplay)
+                        .handle(EventsApi.DESCRIBE_REPLAY, describeReplay)
+                        .handle(EventsApi.LIST_REPLAYS, new ListReplays(store, clock))
+                        .handle(EventsApi.CANCEL_REPLAY, new CancelReplay(store, clock))
+                        .page(replaysPage.page())
+                        .page(replaysPage.onePage())
                         .handle(EventsApi.DELETE_ARCHIVE, new DeleteArchive(store, archives))
                         .handle(EventsApi.TEST_EVENT_PATTERN, new TestEventPattern())
                         .handle(EventsApi.TAG_RESOURCE, tags::tag)
@@ -96,12 +108,24 @@ public final class Events implements AutoCloseable {
     /// Begins what goes on in the background.
     public void start() {
         archiveSweeper.start();
+        replayWorker.start();
     }
 
     /// Ends it.
     @Override
     public void close() {
+        replayWorker.close();
         archiveSweeper.close();
+    }
+
+    /// Lets whoever waits for a time look at the clock again.
+    public void clockMoved() {
+        replayWorker.clockMoved();
+    }
+
+    /// For tests: serves one page of each replay, and tells when the next one is due.
+    long turnReplays() {
+        return replayWorker.turn();
     }
 
     boolean sweepArchives() {

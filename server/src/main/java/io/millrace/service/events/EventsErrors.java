@@ -51,6 +51,16 @@ final class EventsErrors {
                 "Archive " + name + " already exists.");
     }
 
+    static ServiceException replayNotFound(String name) {
+        return notFound("Replay " + name + " does not exist.");
+    }
+
+    static ServiceException replayExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Replay " + name + " already exists.");
+    }
+
     static ServiceException ruleExists(String name) {
         return new ServiceException(
                 EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,

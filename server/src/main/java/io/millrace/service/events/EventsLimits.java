@@ -31,6 +31,26 @@ final class EventsLimits {
     /// How many archived events one transaction removes.
     static final int EXPIRE_PAGE = 1_000;
 
+    /// As at AWS: an account's in a region.
+    static final int ACTIVE_REPLAYS_MAX = 10;
+
+    /// How long a replay is shown after its end.
+    static final Duration REPLAY_KEPT = Duration.ofDays(90);
+
+    /// How many events of a replay one transaction sends, and how large they are together.
+    static final int REPLAY_EVENTS = 64;
+
+    static final int REPLAY_BYTES = 1 << 20;
+
+    /// How many archived events one transaction of a replay looks at.
+    static final int REPLAY_KEYS = 2_000;
+
+    /// A replay's slowest pace, in events a second or as a part of the events' own.
+    static final double REPLAY_RATE_MIN = 0.001;
+
+    /// How many archived events a dry run looks at.
+    static final int DRY_RUN_EVENTS = 100_000;
+
     /// How often archives are looked through for what has expired.
     static final Duration EXPIRE_PAUSE = Duration.ofMinutes(10);
 

@@ -67,6 +67,10 @@ final class EventsFixture {
                 List.of((_, bus, json) -> tapped.add(bus + " " + json)));
     }
 
+    long turnReplays() {
+        return events.turnReplays();
+    }
+
     boolean sweepArchives() {
         return events.sweepArchives();
     }
