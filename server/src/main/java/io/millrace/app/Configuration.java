@@ -2,8 +2,11 @@ package io.millrace.app;
 
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
+import io.millrace.secret.MasterKey;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Credential;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,6 +24,8 @@ import java.util.List;
 /// @param objects where buckets are
 /// @param streams how long the streams of tables keep their records, and how they are divided
 /// @param notifications through whom mails, text messages and push notifications leave
+/// @param givenMasterKey what secrets are sealed with, 32 bytes in base 64; null to keep one in the
+///   data directory
 public record Configuration(
         String host,
         int port,
@@ -29,7 +34,8 @@ public record Configuration(
         List<Credential> credentials,
         ObjectStorageOptions objects,
         StreamOptions streams,
-        NotificationOptions notifications) {
+        NotificationOptions notifications,
+        @Nullable String givenMasterKey) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -51,31 +57,74 @@ public record Configuration(
                 List.of(),
                 ObjectStorageOptions.NONE,
                 StreamOptions.DEFAULT,
-                NotificationOptions.NONE);
+                NotificationOptions.NONE,
+                null);
     }
 
     public Configuration withPort(int other) {
         return new Configuration(
-                host, other, data, region, credentials, objects, streams, notifications);
+                host,
+                other,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey);
     }
 
     public Configuration withCredentials(Credential... others) {
         return new Configuration(
-                host, port, data, region, List.of(others), objects, streams, notifications);
+                host,
+                port,
+                data,
+                region,
+                List.of(others),
+                objects,
+                streams,
+                notifications,
+                givenMasterKey);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
         return new Configuration(
-                host, port, data, region, credentials, other, streams, notifications);
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                other,
+                streams,
+                notifications,
+                givenMasterKey);
     }
 
     public Configuration withStreams(StreamOptions other) {
         return new Configuration(
-                host, port, data, region, credentials, objects, other, notifications);
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                other,
+                notifications,
+                givenMasterKey);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
-        return new Configuration(host, port, data, region, credentials, objects, streams, other);
+        return new Configuration(
+                host, port, data, region, credentials, objects, streams, other, givenMasterKey);
+    }
+
+    public Configuration withMasterKey(@Nullable String other) {
+        return new Configuration(
+                host, port, data, region, credentials, objects, streams, notifications, other);
+    }
+
+    MasterKey masterKey() {
+        return MasterKey.of(givenMasterKey, data.resolve("master.key"));
     }
 
     /// `~/.millrace/data`.

@@ -47,6 +47,7 @@ public final class Main {
                     "MILLRACE_SMS_SANDBOX",
                     "MILLRACE_SMS_NUMBERS",
                     "MILLRACE_WEBHOOK_SECRET",
+                    "MILLRACE_MASTER_KEY",
                     "MILLRACE_STREAM_RETENTION",
                     "MILLRACE_STREAM_SHARDS",
                     "MILLRACE_STREAM_SHARD_MINUTES",
@@ -156,7 +157,8 @@ public final class Main {
                         credentials(),
                         new ObjectStorageOptions(s3, s3Credentials()),
                         streamOptions,
-                        notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")));
+                        notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")),
+                        environment.get("MILLRACE_MASTER_KEY"));
         try {
             Millrace millrace = Millrace.start(configuration);
             endWithProcess(millrace);

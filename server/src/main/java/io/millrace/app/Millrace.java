@@ -1,7 +1,9 @@
 package io.millrace.app;
 
+import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxWorkers;
+import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Renderings;
 import io.millrace.delivery.SharedPayloads;
 import io.millrace.delivery.Targets;
@@ -17,11 +19,15 @@ import io.millrace.notification.NotificationOptions;
 import io.millrace.notification.NotificationProviders;
 import io.millrace.notification.PageAccess;
 import io.millrace.objects.ObjectStorage;
+import io.millrace.secret.SecretException;
+import io.millrace.secret.Secrets;
 import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodb.DynamoDbOptions;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
+import io.millrace.service.events.ApiDestinations;
 import io.millrace.service.events.EventTrace;
 import io.millrace.service.events.Events;
+import io.millrace.service.events.JdkHttpCaller;
 import io.millrace.service.logs.Logs;
 import io.millrace.service.pipes.Pipes;
 import io.millrace.service.scheduler.Scheduler;
@@ -44,6 +50,7 @@ import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -64,6 +71,7 @@ public final class Millrace implements AutoCloseable {
     private final Sns sns;
     private final Events events;
     private final JdkHttpSender httpSender;
+    private final JdkHttpCaller httpCaller;
     private final NotificationProviders providers;
     private final OutboxWorkers outboxWorkers;
     private final SharedPayloads sharedPayloads;
@@ -95,15 +103,19 @@ public final class Millrace implements AutoCloseable {
         this.httpSender = new JdkHttpSender();
         NotificationOptions notificationOptions = configuration.notifications();
         this.providers = new NotificationProviders(store, clock, notificationOptions);
-        Outbox outbox =
-                new Outbox(
-                        store,
-                        clock,
-                        ids,
-                        random,
-                        queues,
+        Secrets secrets = new Secrets(store, random, configuration.masterKey());
+        secrets.check();
+        this.httpCaller = new JdkHttpCaller();
+        ApiDestinations apiDestinations =
+                new ApiDestinations(store, clock, ids, secrets, httpCaller);
+        RemoteTargets remoteTargets =
+                new RemoteTargets(Map.of(ApiDestinations.KIND, apiDestinations.target()));
+        Map<String, JobHandler> handlers =
+                new HashMap<>(
                         Sns.handlers(
                                 store, queues, httpSender, notifications, providers, monitoring));
+        handlers.putAll(apiDestinations.handlers());
+        Outbox outbox = new Outbox(store, clock, ids, random, queues, handlers);
         this.outboxWorkers = new OutboxWorkers(outbox);
         this.sharedPayloads = new SharedPayloads(store, clock);
         String endpoint = endpoint(configuration, configuration.port());
@@ -125,7 +137,15 @@ public final class Millrace implements AutoCloseable {
                                 "sqs", sqs.target(),
                                 "sns", sns.target(),
                                 "logs", logs.target()));
-        this.events = new Events(store, clock, ids, targets, EventTrace.logging(), List.of());
+        this.events =
+                new Events(
+                        store,
+                        clock,
+                        ids,
+                        targets,
+                        new Events.Outside(outbox, remoteTargets, apiDestinations),
+                        EventTrace.logging(),
+                        List.of());
 
         DynamoDbOptions dynamoDbOptions =
                 new DynamoDbOptions(resting, configuration.streams(), objects);
@@ -215,6 +235,9 @@ public final class Millrace implements AutoCloseable {
         } catch (IOException e) {
             store.close();
             throw new StartException(cannotListen(configuration, e), e);
+        } catch (SecretException e) {
+            store.close();
+            throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -275,6 +298,7 @@ public final class Millrace implements AutoCloseable {
         outboxWorkers.close();
         sharedPayloads.close();
         httpSender.close();
+        httpCaller.close();
         providers.close();
         sns.close();
         events.close();

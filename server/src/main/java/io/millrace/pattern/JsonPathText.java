@@ -1,5 +1,8 @@
 package io.millrace.pattern;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// Reads through valid JSON without building anything. For one thread.
 public final class JsonPathText {
     private final String json;
@@ -64,6 +67,21 @@ public final class JsonPathText {
             depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
             at++;
         } while (depth > 0);
+    }
+
+    /// The members of an object that is valid JSON, each with the text of its value.
+    public static Map<String, String> members(String object) {
+        Map<String, String> members = new LinkedHashMap<>();
+        JsonPathText text = new JsonPathText(object);
+        text.take();
+        while (text.peek() != '}') {
+            String name = text.name();
+            members.put(name, text.value());
+            if (text.peek() == ',') {
+                text.take();
+            }
+        }
+        return members;
     }
 
     /// The string that a JSON string stands for.

@@ -88,7 +88,8 @@ class MillraceTest {
                         List.of(),
                         ObjectStorageOptions.NONE,
                         StreamOptions.DEFAULT,
-                        NotificationOptions.NONE);
+                        NotificationOptions.NONE,
+                        null);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -139,7 +140,8 @@ class MillraceTest {
                         List.of(),
                         ObjectStorageOptions.NONE,
                         StreamOptions.DEFAULT,
-                        NotificationOptions.NONE);
+                        NotificationOptions.NONE,
+                        null);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }

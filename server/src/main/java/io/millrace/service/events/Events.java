@@ -3,6 +3,8 @@ package io.millrace.service.events;
 import io.millrace.api.events.EventsApi;
 import io.millrace.delivery.BusTap;
 import io.millrace.delivery.EventBuses;
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
 import io.millrace.storage.Sweeper;
@@ -14,6 +16,15 @@ import java.util.List;
 
 /// Amazon EventBridge, the event router.
 public final class Events implements AutoCloseable {
+
+    /// What is outside of the store.
+    ///
+    /// @param outbox where what is owed to remote targets is written down
+    /// @param remoteTargets what can be called
+    /// @param destinations API destinations and connections
+    public record Outside(
+            Outbox outbox, RemoteTargets remoteTargets, ApiDestinations destinations) {}
+
     private final Service service;
     private final EventBuses eventBuses;
     private final ArchiveExpiry archiveExpiry;
@@ -24,12 +35,14 @@ public final class Events implements AutoCloseable {
     ///
     /// @param targets what events are delivered to; buses are found without it
     /// @param trace is told what became of each event
+    /// @param outside what is called, and how it is owed
     /// @param taps see each event that comes onto a bus
     public Events(
             Store store,
             InstantSource clock,
             Ids ids,
             Targets targets,
+            Outside outside,
             EventTrace trace,
             List<BusTap> taps) {
         Buses buses = new Buses(clock, ids);
@@ -53,8 +66,11 @@ public final class Events implements AutoCloseable {
         this.eventBuses = new PutByServices(clock, ids, buses, router);
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
+        Service.Builder builder =
+                Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints);
         this.service =
-                Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints)
+                outside.destinations
+                        .operations(builder, outside.outbox)
                         .handle(
                                 EventsApi.CREATE_EVENT_BUS,
                                 new CreateEventBus(store, clock, ids, buses))

@@ -82,6 +82,36 @@ final class EventsErrors {
         return new ServiceException(EventsApi.Errors.RESOURCE_NOT_FOUND_EXCEPTION, message);
     }
 
+    static ServiceException connectionNotFound(String name) {
+        return notFound(
+                "Failed to describe the connection(s). Connection '" + name + "' does not exist.");
+    }
+
+    static ServiceException connectionExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Connection " + name + " already exists.");
+    }
+
+    static ServiceException destinationNotFound(String name) {
+        return notFound(
+                "Failed to describe the api-destination(s). An api-destination '"
+                        + name
+                        + "' does not exist.");
+    }
+
+    static ServiceException destinationExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "An api-destination '" + name + "' already exists.");
+    }
+
+    static ServiceException concurrentModification(String what) {
+        return new ServiceException(
+                EventsApi.Errors.CONCURRENT_MODIFICATION_EXCEPTION,
+                what + " was modified by another request; try again.");
+    }
+
     static ServiceException limitExceeded() {
         return new ServiceException(
                 EventsApi.Errors.LIMIT_EXCEEDED_EXCEPTION,

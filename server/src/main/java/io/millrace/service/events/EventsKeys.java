@@ -12,6 +12,8 @@ import io.millrace.engine.KeyWriter;
 /// | 52 generation | bus | [RuleGeneration] | with the bus, from its first rule on |
 /// | 53 change | bus, generation | the name of the rule that changed | the last 1,024 |
 /// | 54 rule by target | bus, target's ARN, rule name | nothing | while the rule has the target |
+/// | 5a connection | account, region, name | [StoredConnection] as JSON | until DeleteConnection |
+/// | 5b API destination | account, region, name | [StoredDestination] as JSON | until deleted |
 ///
 /// A bus is its internal number. `default` exists in every account and region before it is stored;
 /// it gets its record, and its number, from the first write to it.
@@ -27,6 +29,8 @@ final class EventsKeys {
     private static final int GENERATION = 0x52;
     private static final int CHANGE = 0x53;
     private static final int RULE_BY_TARGET = 0x54;
+    private static final int CONNECTION = 0x5a;
+    private static final int API_DESTINATION = 0x5b;
 
     private EventsKeys() {}
 
@@ -82,5 +86,25 @@ final class EventsKeys {
         reader.uint64();
         reader.string();
         return reader.string();
+    }
+
+    static byte[] connections(String accountId, String region) {
+        return new KeyWriter(CONNECTION).string(accountId).string(region).toBytes();
+    }
+
+    static byte[] connection(String accountId, String region, String name) {
+        return new KeyWriter(CONNECTION).string(accountId).string(region).string(name).toBytes();
+    }
+
+    static byte[] destinations(String accountId, String region) {
+        return new KeyWriter(API_DESTINATION).string(accountId).string(region).toBytes();
+    }
+
+    static byte[] destination(String accountId, String region, String name) {
+        return new KeyWriter(API_DESTINATION)
+                .string(accountId)
+                .string(region)
+                .string(name)
+                .toBytes();
     }
 }

@@ -70,5 +70,30 @@ final class EventsLimits {
 
     static final int DELIVERIES_BYTES_MAX = 32 << 20;
 
+    /// AWS allows 3,000 of each by default.
+    static final int CONNECTIONS_MAX = 10_000;
+
+    static final int DESTINATIONS_MAX = 10_000;
+
+    /// How fast an API destination is called that does not say.
+    static final int INVOCATIONS_PER_SECOND = 300;
+
+    /// How many calls of one API destination may be waiting for their turn.
+    static final int TURNS_AHEAD_MAX = 1000;
+
+    /// How long an endpoint may take to answer.
+    static final Duration ENDPOINT_TIMEOUT = Duration.ofSeconds(5);
+
+    /// What is read of an endpoint's answer; the rest is thrown away.
+    static final int ANSWER_BYTES_MAX = 1 << 20;
+
+    /// How long a token is good that does not say, and how long before its end it is renewed.
+    static final Duration TOKEN_AGE = Duration.ofHours(1);
+
+    static final Duration TOKEN_MARGIN = Duration.ofSeconds(30);
+
+    /// Tokens that are remembered.
+    static final int TOKENS_MAX = 1000;
+
     private EventsLimits() {}
 }

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.OperationModel;
 import io.millrace.api.Shape;
+import io.millrace.api.events.CreateApiDestinationRequest;
+import io.millrace.api.events.CreateConnectionApiKeyAuthRequestParameters;
+import io.millrace.api.events.CreateConnectionAuthRequestParameters;
+import io.millrace.api.events.CreateConnectionBasicAuthRequestParameters;
+import io.millrace.api.events.CreateConnectionOAuthClientRequestParameters;
+import io.millrace.api.events.CreateConnectionOAuthRequestParameters;
+import io.millrace.api.events.CreateConnectionRequest;
 import io.millrace.api.events.CreateEventBusRequest;
+import io.millrace.api.events.DescribeConnectionRequest;
 import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.PutEventsRequest;
 import io.millrace.api.events.PutEventsRequestEntry;
@@ -13,9 +21,15 @@ import io.millrace.api.events.PutEventsResultEntry;
 import io.millrace.api.events.PutRuleRequest;
 import io.millrace.api.events.PutTargetsRequest;
 import io.millrace.api.events.Target;
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.RemoteTarget;
+import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+import io.millrace.secret.MasterKey;
+import io.millrace.secret.Secrets;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -23,6 +37,7 @@ import io.millrace.wire.ServiceException;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +61,14 @@ final class EventsFixture {
 
     final Caller caller = caller(ACCOUNT, "us-east-1");
     Instant now = Instant.parse("2026-03-04T05:06:07.890Z");
+
+    /// What HTTP endpoints answer.
+    final FakeEndpoints endpoints = new FakeEndpoints();
+
+    MasterKey masterKey =
+            MasterKey.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", Path.of("none"));
+    RemoteTargets remoteTargets;
+    Outbox outbox;
     private Events events;
 
     EventsFixture() {
@@ -58,11 +81,26 @@ final class EventsFixture {
     }
 
     private Events start(long seed) {
+        Ids ids = new Ids(new Random(seed));
+        Targets targets = new Targets(Map.of("sqs", queues));
+        ApiDestinations destinations =
+                new ApiDestinations(
+                        store,
+                        () -> now,
+                        ids,
+                        new Secrets(store, new Random(seed), masterKey),
+                        endpoints,
+                        pause -> now = now.plus(pause));
+        remoteTargets = new RemoteTargets(Map.of(ApiDestinations.KIND, destinations.target()));
+        outbox =
+                new Outbox(
+                        store, () -> now, ids, new Random(seed), targets, destinations.handlers());
         return new Events(
                 store,
                 () -> now,
-                new Ids(new Random(seed)),
-                new Targets(Map.of("sqs", queues)),
+                ids,
+                targets,
+                new Events.Outside(outbox, remoteTargets, destinations),
                 hops::add,
                 List.of((_, bus, json) -> tapped.add(bus + " " + json)));
     }
@@ -120,6 +158,75 @@ final class EventsFixture {
                         .eventBusName(bus)
                         .targets(List.of(targets))
                         .build());
+    }
+
+    static CreateConnectionRequest basic(String name, String user, String password) {
+        return connection(
+                name,
+                "BASIC",
+                CreateConnectionAuthRequestParameters.builder()
+                        .basicAuthParameters(
+                                new CreateConnectionBasicAuthRequestParameters(user, password)));
+    }
+
+    static CreateConnectionRequest apiKey(String name, String key, String value) {
+        return connection(
+                name,
+                "API_KEY",
+                CreateConnectionAuthRequestParameters.builder()
+                        .apiKeyAuthParameters(
+                                new CreateConnectionApiKeyAuthRequestParameters(key, value)));
+    }
+
+    static CreateConnectionRequest oAuth(String name, String endpoint, String secret) {
+        return connection(
+                name,
+                "OAUTH_CLIENT_CREDENTIALS",
+                CreateConnectionAuthRequestParameters.builder()
+                        .oAuthParameters(
+                                new CreateConnectionOAuthRequestParameters(
+                                        new CreateConnectionOAuthClientRequestParameters(
+                                                "id", secret),
+                                        endpoint,
+                                        "POST",
+                                        null)));
+    }
+
+    private static CreateConnectionRequest connection(
+            String name, String type, CreateConnectionAuthRequestParameters.Builder parameters) {
+        return CreateConnectionRequest.builder()
+                .name(name)
+                .authorizationType(type)
+                .authParameters(parameters.build())
+                .build();
+    }
+
+    /// Makes an API destination; tells its ARN.
+    String destination(String name, String connection, String url) {
+        String connectionArn =
+                String.valueOf(
+                        call(
+                                        EventsApi.DESCRIBE_CONNECTION,
+                                        DescribeConnectionRequest.builder()
+                                                .name(connection)
+                                                .build())
+                                .connectionArn());
+        return String.valueOf(
+                call(
+                                EventsApi.CREATE_API_DESTINATION,
+                                CreateApiDestinationRequest.builder()
+                                        .name(name)
+                                        .connectionArn(connectionArn)
+                                        .invocationEndpoint(url)
+                                        .httpMethod("POST")
+                                        .build())
+                        .apiDestinationArn());
+    }
+
+    RemoteTarget.Reply remote(String arn, String body) throws InterruptedException {
+        return remoteTargets.call(
+                Arn.parse(arn).orElseThrow(),
+                RemoteTarget.Call.of(body, "events.amazonaws.com", null));
     }
 
     static Target.Builder queue() {

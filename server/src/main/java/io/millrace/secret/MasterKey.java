@@ -1,0 +1,132 @@
+package io.millrace.secret;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// The key that everything else hangs on: 32 bytes, in base 64. The operator gives it, or it is in
+/// a file that only the owner may read, made when the first secret is sealed.
+///
+/// Does not show itself. Thread-safe.
+public final class MasterKey {
+
+    private final @Nullable String given;
+    private final Path file;
+
+    private MasterKey(@Nullable String given, Path file) {
+        this.given = given;
+        this.file = file;
+    }
+
+    /// Says where the key is; nothing is read yet.
+    ///
+    /// @param given the key itself; null when it is in the file
+    /// @param file where it is, or will be, when it is not given
+    public static MasterKey of(@Nullable String given, Path file) {
+        return new MasterKey(given, file);
+    }
+
+    /// Where the key comes from, in words.
+    String origin() {
+        return given == null ? "in " + file : "in MILLRACE_MASTER_KEY";
+    }
+
+    /// The key; null when it is nowhere yet.
+    ///
+    /// @throws SecretException when it is none
+    byte @Nullable [] find() {
+        if (given != null) {
+            return decode(given);
+        }
+        try {
+            return Files.exists(file) ? decode(Files.readString(file)) : null;
+        } catch (IOException e) {
+            throw new SecretException("cannot read the master key " + origin(), e);
+        }
+    }
+
+    /// The key, made now when it is nowhere yet; on the disk when this returns.
+    byte[] findOrMake(RandomGenerator random) {
+        byte[] found = find();
+        if (found != null) {
+            return found;
+        }
+        byte[] key = new byte[Sealing.KEY_BYTES];
+        random.nextBytes(key);
+        try {
+            write(Base64.getEncoder().encodeToString(key) + "\n");
+        } catch (IOException | UncheckedIOException e) {
+            throw new SecretException("cannot write the master key " + origin(), e);
+        }
+        return key;
+    }
+
+    private byte[] decode(String text) {
+        try {
+            byte[] key = Base64.getDecoder().decode(text.strip());
+            if (key.length == Sealing.KEY_BYTES) {
+                return key;
+            }
+        } catch (IllegalArgumentException _) { // said below
+        }
+        throw new SecretException(
+                "the master key "
+                        + origin()
+                        + " is not 32 bytes in base 64"
+                        + " (make one with: openssl rand -base64 32)");
+    }
+
+    /// A crash leaves the whole file or none.
+    private void write(String text) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        Files.createFile(part, ownerOnly());
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null && isPosix()) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        return isPosix()
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix() {
+        Set<String> views = FileSystems.getDefault().supportedFileAttributeViews();
+        return views.contains("posix");
+    }
+
+    @Override
+    public String toString() {
+        return "the master key " + origin();
+    }
+}

@@ -1,0 +1,98 @@
+package io.millrace.service.events;
+
+import io.millrace.api.events.CreateConnectionAuthRequestParameters;
+import io.millrace.api.events.UpdateConnectionAuthRequestParameters;
+import io.millrace.api.events.UpdateConnectionRequest;
+import io.millrace.api.events.UpdateConnectionResponse;
+import io.millrace.delivery.Outbox;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Operation;
+
+import java.time.InstantSource;
+
+/// `UpdateConnection`: changes what the request tells, and keeps the rest. Source: [API
+/// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_UpdateConnection.html).
+///
+/// Durable when it returns. Another type of authorization needs all of its parameters. Errors:
+/// `ResourceNotFoundException`, `ConcurrentModificationException`, `ValidationException`.
+final class UpdateConnection
+        implements Operation<UpdateConnectionRequest, UpdateConnectionResponse> {
+    private final Store store;
+    private final InstantSource clock;
+    private final Connections connections;
+    private final Outbox outbox;
+
+    UpdateConnection(Store store, InstantSource clock, Connections connections, Outbox outbox) {
+        this.store = store;
+        this.clock = clock;
+        this.connections = connections;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public UpdateConnectionResponse handle(Caller caller, UpdateConnectionRequest request) {
+        if (request.invocationConnectivityParameters() != null) {
+            throw EventsErrors.notImplemented("InvocationConnectivityParameters (VPC Lattice)");
+        }
+        StoredConnection before = store.read(s -> connections.require(s, caller, request.name()));
+        StoredConnection after = updated(before, request);
+        store.write(tx -> put(tx, before, after));
+        return UpdateConnectionResponse.builder()
+                .connectionArn(after.arn().toString())
+                .connectionState(after.state())
+                .creationTime(after.created())
+                .lastModifiedTime(after.modified())
+                .lastAuthorizedTime(after.authorized())
+                .build();
+    }
+
+    private StoredConnection updated(StoredConnection before, UpdateConnectionRequest request) {
+        String type =
+                request.authorizationType() == null
+                        ? before.authorizationType()
+                        : request.authorizationType();
+        CreateConnectionAuthRequestParameters old = connections.open(before).orElse(null);
+        UpdateConnectionAuthRequestParameters update =
+                request.authParameters() == null
+                        ? UpdateConnectionAuthRequestParameters.builder().build()
+                        : request.authParameters();
+        CreateConnectionAuthRequestParameters all = ConnectionParameters.merged(type, old, update);
+        ConnectionParameters.check(type, all);
+        long now = clock.millis();
+        boolean isOAuth = type.equals(StoredConnection.OAUTH);
+        return new StoredConnection(
+                before.accountId(),
+                before.region(),
+                before.name(),
+                before.id(),
+                request.description() == null ? before.description() : request.description(),
+                type,
+                isOAuth ? StoredConnection.AUTHORIZING : StoredConnection.AUTHORIZED,
+                null,
+                request.kmsKeyIdentifier() == null
+                        ? before.kmsKeyIdentifier()
+                        : request.kmsKeyIdentifier(),
+                ConnectionParameters.shown(all),
+                before.secretName(),
+                connections.seal(before.arn(), all),
+                before.version() + 1,
+                before.createdMillis(),
+                now,
+                isOAuth ? before.authorizedMillis() : Long.valueOf(now));
+    }
+
+    private boolean put(Transaction tx, StoredConnection before, StoredConnection after) {
+        String arn = before.arn().toString();
+        long version = connections.find(tx, arn).map(StoredConnection::version).orElse(0L);
+        if (version != before.version()) {
+            throw EventsErrors.concurrentModification("Connection " + before.name());
+        }
+        connections.put(tx, after);
+        if (after.state().equals(StoredConnection.AUTHORIZING)) {
+            Connections.authorize(outbox, tx, after);
+        }
+        return true;
+    }
+}
