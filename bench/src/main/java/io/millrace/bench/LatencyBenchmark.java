@@ -21,15 +21,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// From the moment at which a message is given to a queue or a topic to the moment at which a
-/// waiting long poll has it, one message at a time, beside the bare sync of the same disk, taken in
-/// turn. Two commits lie between: the message's, and that which hides it.
+/// From the moment at which a message is given to a queue, a topic or a bus to the moment at which
+/// a waiting long poll has it, one message at a time, beside the bare sync of the same disk, taken
+/// in turn. Two commits lie between: the message's, and that which hides it.
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
         description =
-                "Publish to receive with a waiting long poll, through SQS and through SNS, beside"
-                        + " a bare fdatasync.")
+                "Publish to receive with a waiting long poll, through SQS, SNS and EventBridge,"
+                        + " beside a bare fdatasync.")
 final class LatencyBenchmark implements Callable<Integer> {
     private static final String BODY = "x".repeat(900);
     private static final int BODY_BYTES = 1024;
@@ -65,7 +65,8 @@ final class LatencyBenchmark implements Callable<Integer> {
             Way[] ways = {
                 new Way("SQS send", QueueCalls.send(url, BODY), url, new Histogram(3)),
                 topic(publisher, "SNS publish, raw", true),
-                topic(publisher, "SNS publish, envelope", false)
+                topic(publisher, "SNS publish, envelope", false),
+                rule(publisher)
             };
             for (int i = -WARM_UP; i < messages; i++) {
                 long synced = sync(file);
@@ -114,6 +115,25 @@ final class LatencyBenchmark implements Callable<Integer> {
                                 + "&Message="
                                 + BODY);
         return new Way(name, publish, url, new Histogram(3));
+    }
+
+    private static Way rule(Connection connection) throws IOException {
+        String url = QueueCalls.create(connection, "routed");
+        connection.send(
+                Request.events(
+                        "PutRule",
+                        "{\"Name\":\"bench\",\"EventPattern\":\"{\\\"source\\\":[\\\"bench\\\"]}\"}"));
+        connection.send(
+                Request.events(
+                        "PutTargets",
+                        "{\"Rule\":\"bench\",\"Targets\":[{\"Id\":\"1\",\"Arn\":\"%s\"}]}"
+                                .formatted(QueueCalls.arn(connection, url))));
+        Request put =
+                Request.events(
+                        "PutEvents",
+                        "{\"Entries\":[{\"Source\":\"bench\",\"DetailType\":\"t\",\"Detail\":\"{\\\"a\\\":\\\"%s\\\"}\"}]}"
+                                .formatted(BODY));
+        return new Way("EventBridge, 1 rule", put, url, new Histogram(3));
     }
 
     /// Nanoseconds from before the request to publish until the long poll is answered.
