@@ -35,6 +35,11 @@ record BusName(String accountId, String region, String name) {
         return name.equals(DEFAULT);
     }
 
+    /// Whether it is the bus of a partner's event source.
+    boolean isPartners() {
+        return name.startsWith(EventSources.PREFIX);
+    }
+
     Arn arn() {
         return Arn.of("events", region, accountId, RESOURCE + name);
     }

@@ -7,18 +7,20 @@ import io.millrace.engine.Transaction;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
-/// `DeleteEventBus`: deletes a custom bus that has no rules; does nothing when there is none.
-/// Source: [API
+/// `DeleteEventBus`: deletes a custom or a partner's bus that has no rules; does nothing when there
+/// is none. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteEventBus.html).
 final class DeleteEventBus implements Operation<DeleteEventBusRequest, Unit> {
     private final Store store;
     private final Buses buses;
     private final Rules rules;
+    private final EventSources sources;
 
-    DeleteEventBus(Store store, Buses buses, Rules rules) {
+    DeleteEventBus(Store store, Buses buses, Rules rules, EventSources sources) {
         this.store = store;
         this.buses = buses;
         this.rules = rules;
+        this.sources = sources;
     }
 
     @Override
@@ -39,6 +41,7 @@ final class DeleteEventBus implements Operation<DeleteEventBusRequest, Unit> {
                     }
                     tx.delete(EventsKeys.bus(name));
                     rules.clear(tx, bus);
+                    sources.busDeleted(tx, name);
                 });
         return Unit.UNIT;
     }

@@ -30,6 +30,7 @@ public final class Events implements AutoCloseable {
     private final ArchiveExpiry archiveExpiry;
     private final Sweeper archiveSweeper;
     private final ReplayWorker replayWorker;
+    private final Sweeper sourceSweeper;
 
     /// Puts the service together.
     ///
@@ -64,67 +65,102 @@ public final class Events implements AutoCloseable {
         ReplayDryRun dryRun = new ReplayDryRun(store, clock, archives, router);
         ReplaysPage replaysPage = new ReplaysPage(store, startReplay, describeReplay, dryRun);
         this.eventBuses = new PutByServices(clock, ids, buses, router);
+        EventSources sources = new EventSources(clock, buses);
+        GlobalEndpoints endpoints =
+                new GlobalEndpoints(store, clock, ids, new EndpointReplication(buses, rules));
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
         Service.Builder builder =
                 Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints);
-        this.service =
-                outside.destinations
-                        .operations(builder, outside.outbox)
-                        .handle(
-                                EventsApi.CREATE_EVENT_BUS,
-                                new CreateEventBus(store, clock, ids, buses))
-                        .handle(EventsApi.DESCRIBE_EVENT_BUS, new DescribeEventBus(store, buses))
-                        .handle(EventsApi.LIST_EVENT_BUSES, new ListEventBuses(store, buses))
-                        .handle(EventsApi.UPDATE_EVENT_BUS, new UpdateEventBus(store, clock, buses))
-                        .handle(EventsApi.DELETE_EVENT_BUS, new DeleteEventBus(store, buses, rules))
-                        .handle(EventsApi.PUT_PERMISSION, policy::put)
-                        .handle(EventsApi.REMOVE_PERMISSION, policy::remove)
-                        .handle(EventsApi.PUT_RULE, new PutRule(store, buses, rules))
-                        .handle(EventsApi.DESCRIBE_RULE, new DescribeRule(store, buses, rules))
-                        .handle(EventsApi.LIST_RULES, new ListRules(store, buses, rules))
-                        .handle(
-                                EventsApi.LIST_RULE_NAMES_BY_TARGET,
-                                new ListRuleNamesByTarget(store, buses))
-                        .handle(EventsApi.ENABLE_RULE, new EnableRule(store, buses, rules))
-                        .handle(EventsApi.DISABLE_RULE, new DisableRule(store, buses, rules))
-                        .handle(EventsApi.DELETE_RULE, new DeleteRule(store, buses, rules))
-                        .handle(EventsApi.PUT_TARGETS, new PutTargets(store, buses, rules))
-                        .handle(
-                                EventsApi.LIST_TARGETS_BY_RULE,
-                                new ListTargetsByRule(store, buses, rules))
-                        .handle(EventsApi.REMOVE_TARGETS, new RemoveTargets(store, buses, rules))
-                        .handle(
-                                EventsApi.PUT_EVENTS,
-                                new PutEvents(store, clock, ids, router, trace))
-                        .handle(
-                                EventsApi.CREATE_ARCHIVE,
-                                new CreateArchive(store, clock, ids, buses, archives))
-                        .handle(EventsApi.UPDATE_ARCHIVE, new UpdateArchive(store, clock, archives))
-                        .handle(
-                                EventsApi.DESCRIBE_ARCHIVE,
-                                new DescribeArchive(store, clock, archives))
-                        .handle(
-                                EventsApi.LIST_ARCHIVES,
-                                new ListArchives(store, clock, buses, archives))
-                        .handle(EventsApi.START_REPLAY, startReplay)
-                        .handle(EventsApi.DESCRIBE_REPLAY, describeReplay)
-                        .handle(EventsApi.LIST_REPLAYS, new ListReplays(store, clock))
-                        .handle(EventsApi.CANCEL_REPLAY, new CancelReplay(store, clock))
-                        .page(replaysPage.page())
-                        .page(replaysPage.onePage())
-                        .handle(EventsApi.DELETE_ARCHIVE, new DeleteArchive(store, archives))
-                        .handle(EventsApi.TEST_EVENT_PATTERN, new TestEventPattern())
-                        .handle(EventsApi.TAG_RESOURCE, tags::tag)
-                        .handle(EventsApi.UNTAG_RESOURCE, tags::untag)
-                        .handle(EventsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
-                        .build();
+        outside.destinations
+                .operations(builder, outside.outbox)
+                .handle(
+                        EventsApi.CREATE_EVENT_BUS,
+                        new CreateEventBus(store, clock, ids, buses, sources))
+                .handle(EventsApi.DESCRIBE_EVENT_BUS, new DescribeEventBus(store, buses))
+                .handle(EventsApi.LIST_EVENT_BUSES, new ListEventBuses(store, buses))
+                .handle(EventsApi.UPDATE_EVENT_BUS, new UpdateEventBus(store, clock, buses))
+                .handle(
+                        EventsApi.DELETE_EVENT_BUS,
+                        new DeleteEventBus(store, buses, rules, sources))
+                .handle(EventsApi.PUT_PERMISSION, policy::put)
+                .handle(EventsApi.REMOVE_PERMISSION, policy::remove)
+                .handle(EventsApi.PUT_RULE, new PutRule(store, buses, rules))
+                .handle(EventsApi.DESCRIBE_RULE, new DescribeRule(store, buses, rules))
+                .handle(EventsApi.LIST_RULES, new ListRules(store, buses, rules))
+                .handle(
+                        EventsApi.LIST_RULE_NAMES_BY_TARGET,
+                        new ListRuleNamesByTarget(store, buses))
+                .handle(EventsApi.ENABLE_RULE, new EnableRule(store, buses, rules))
+                .handle(EventsApi.DISABLE_RULE, new DisableRule(store, buses, rules))
+                .handle(EventsApi.DELETE_RULE, new DeleteRule(store, buses, rules))
+                .handle(EventsApi.PUT_TARGETS, new PutTargets(store, buses, rules))
+                .handle(EventsApi.LIST_TARGETS_BY_RULE, new ListTargetsByRule(store, buses, rules))
+                .handle(EventsApi.REMOVE_TARGETS, new RemoveTargets(store, buses, rules))
+                .handle(
+                        EventsApi.PUT_EVENTS,
+                        new PutEvents(store, clock, ids, endpoints, router, trace))
+                .handle(
+                        EventsApi.CREATE_ARCHIVE,
+                        new CreateArchive(store, clock, ids, buses, archives))
+                .handle(EventsApi.UPDATE_ARCHIVE, new UpdateArchive(store, clock, archives))
+                .handle(EventsApi.DESCRIBE_ARCHIVE, new DescribeArchive(store, clock, archives))
+                .handle(EventsApi.LIST_ARCHIVES, new ListArchives(store, clock, buses, archives))
+                .handle(EventsApi.START_REPLAY, startReplay)
+                .handle(EventsApi.DESCRIBE_REPLAY, describeReplay)
+                .handle(EventsApi.LIST_REPLAYS, new ListReplays(store, clock))
+                .handle(EventsApi.CANCEL_REPLAY, new CancelReplay(store, clock))
+                .page(replaysPage.page())
+                .page(replaysPage.onePage())
+                .handle(EventsApi.DELETE_ARCHIVE, new DeleteArchive(store, archives))
+                .handle(EventsApi.TEST_EVENT_PATTERN, new TestEventPattern())
+                .handle(EventsApi.TAG_RESOURCE, tags::tag)
+                .handle(EventsApi.UNTAG_RESOURCE, tags::untag)
+                .handle(EventsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                .handle(
+                        EventsApi.PUT_PARTNER_EVENTS,
+                        new PutPartnerEvents(store, clock, ids, sources, router, trace));
+        addSources(builder, new PartnerEventSources(store, clock, sources));
+        addSources(builder, new CustomerEventSources(store, sources));
+        addEndpoints(builder, endpoints);
+        this.service = builder.build();
+        this.sourceSweeper =
+                new Sweeper(
+                        store,
+                        "events-sources",
+                        EventsKeys.eventSources(),
+                        EventsLimits.EVENT_SOURCE_SWEEP,
+                        () -> sources.sweep(store));
+    }
+
+    private static void addSources(Service.Builder builder, PartnerEventSources sources) {
+        builder.handle(EventsApi.CREATE_PARTNER_EVENT_SOURCE, sources::create)
+                .handle(EventsApi.DELETE_PARTNER_EVENT_SOURCE, sources::delete)
+                .handle(EventsApi.DESCRIBE_PARTNER_EVENT_SOURCE, sources::describe)
+                .handle(EventsApi.LIST_PARTNER_EVENT_SOURCES, sources::list)
+                .handle(EventsApi.LIST_PARTNER_EVENT_SOURCE_ACCOUNTS, sources::accounts);
+    }
+
+    private static void addSources(Service.Builder builder, CustomerEventSources sources) {
+        builder.handle(EventsApi.ACTIVATE_EVENT_SOURCE, sources::activate)
+                .handle(EventsApi.DEACTIVATE_EVENT_SOURCE, sources::deactivate)
+                .handle(EventsApi.DESCRIBE_EVENT_SOURCE, sources::describe)
+                .handle(EventsApi.LIST_EVENT_SOURCES, sources::list);
+    }
+
+    private static void addEndpoints(Service.Builder builder, GlobalEndpoints endpoints) {
+        builder.handle(EventsApi.CREATE_ENDPOINT, endpoints::create)
+                .handle(EventsApi.DESCRIBE_ENDPOINT, endpoints::describe)
+                .handle(EventsApi.LIST_ENDPOINTS, endpoints::list)
+                .handle(EventsApi.UPDATE_ENDPOINT, endpoints::update)
+                .handle(EventsApi.DELETE_ENDPOINT, endpoints::delete);
     }
 
     /// Begins what goes on in the background.
     public void start() {
         archiveSweeper.start();
         replayWorker.start();
+        sourceSweeper.start();
     }
 
     /// Ends it.
@@ -132,6 +168,7 @@ public final class Events implements AutoCloseable {
     public void close() {
         replayWorker.close();
         archiveSweeper.close();
+        sourceSweeper.close();
     }
 
     /// Lets whoever waits for a time look at the clock again.

@@ -3,6 +3,7 @@ package io.millrace.service.events;
 import io.millrace.api.Constraints;
 import io.millrace.api.ErrorModel;
 import io.millrace.api.events.EventsApi;
+import io.millrace.pattern.Arn;
 import io.millrace.wire.ServiceException;
 
 import java.util.List;
@@ -132,10 +133,49 @@ final class EventsErrors {
                         + " bytes.");
     }
 
+    /// @throws ServiceException `ValidationException` when the text is not an ARN
+    static Arn arn(String text) {
+        return Arn.parse(text).orElseThrow(() -> invalidArn(text));
+    }
+
     static ServiceException invalidArn(String arn) {
         return validation(
                 "Parameter "
                         + arn
                         + " is not valid. Reason: Provided Arn is not in correct format.");
+    }
+
+    static ServiceException entriesTooLarge() {
+        return validation("Total size of the entries in the request is over the limit.");
+    }
+
+    static ServiceException eventSourceNotFound(String name) {
+        return notFound("Event source " + name + " does not exist.");
+    }
+
+    static ServiceException eventSourceOrBusNotFound(String name) {
+        return notFound("Event source " + name + " or event bus " + name + " does not exist.");
+    }
+
+    static ServiceException eventSourceExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Event source " + name + " already exists.");
+    }
+
+    static ServiceException invalidState(StoredEventSource source) {
+        return new ServiceException(
+                EventsApi.Errors.INVALID_STATE_EXCEPTION,
+                "Event source " + source.name() + " is in state " + source.state() + ".");
+    }
+
+    static ServiceException endpointNotFound(String name) {
+        return notFound("Endpoint " + name + " does not exist.");
+    }
+
+    static ServiceException endpointExists(String name) {
+        return new ServiceException(
+                EventsApi.Errors.RESOURCE_ALREADY_EXISTS_EXCEPTION,
+                "Endpoint " + name + " already exists.");
     }
 }

@@ -12,6 +12,10 @@ import io.millrace.engine.KeyWriter;
 /// | 52 generation | bus | [RuleGeneration] | with the bus, from its first rule on |
 /// | 53 change | bus, generation | the name of the rule that changed | the last 1,024 |
 /// | 54 rule by target | bus, target's ARN, rule name | nothing | while the rule has the target |
+/// | 55 event source | region, name | [StoredEventSource] as JSON | while it exists |
+/// | 56 event source by account | account, region, side, name | nothing | as the event source |
+/// | 57 endpoint | account, region, name | [StoredEndpoint] as JSON | until DeleteEndpoint |
+/// | 58 endpoint by id | the endpoint's id | account, region, name | as the endpoint |
 /// | 5a connection | account, region, name | [StoredConnection] as JSON | until DeleteConnection |
 /// | 5b API destination | account, region, name | [StoredDestination] as JSON | until deleted |
 ///
@@ -29,6 +33,10 @@ final class EventsKeys {
     private static final int GENERATION = 0x52;
     private static final int CHANGE = 0x53;
     private static final int RULE_BY_TARGET = 0x54;
+    private static final int EVENT_SOURCE = 0x55;
+    private static final int EVENT_SOURCE_BY_ACCOUNT = 0x56;
+    private static final int ENDPOINT = 0x57;
+    private static final int ENDPOINT_BY_ID = 0x58;
     private static final int CONNECTION = 0x5a;
     private static final int API_DESTINATION = 0x5b;
 
@@ -106,5 +114,58 @@ final class EventsKeys {
                 .string(region)
                 .string(name)
                 .toBytes();
+    }
+
+    static byte[] eventSources() {
+        return new KeyWriter(EVENT_SOURCE).toBytes();
+    }
+
+    static byte[] eventSource(String region, String name) {
+        return new KeyWriter(EVENT_SOURCE).string(region).string(name).toBytes();
+    }
+
+    static String eventSourceRegion(byte[] key) {
+        return new KeyReader(key).string();
+    }
+
+    static byte[] eventSources(String accountId, String region, EventSources.Side side) {
+        return bySide(accountId, region, side).toBytes();
+    }
+
+    static byte[] eventSource(
+            String accountId, String region, EventSources.Side side, String name) {
+        return bySide(accountId, region, side).string(name).toBytes();
+    }
+
+    /// Of a key by account.
+    static String eventSourceName(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.string();
+        reader.string();
+        reader.uint8();
+        return reader.string();
+    }
+
+    private static KeyWriter bySide(String accountId, String region, EventSources.Side side) {
+        return new KeyWriter(EVENT_SOURCE_BY_ACCOUNT)
+                .string(accountId)
+                .string(region)
+                .uint8(
+                        switch (side) {
+                            case PARTNER -> 0;
+                            case CUSTOMER -> 1;
+                        });
+    }
+
+    static byte[] endpoints(String accountId) {
+        return new KeyWriter(ENDPOINT).string(accountId).toBytes();
+    }
+
+    static byte[] endpoint(String accountId, String region, String name) {
+        return new KeyWriter(ENDPOINT).string(accountId).string(region).string(name).toBytes();
+    }
+
+    static byte[] endpointById(String id) {
+        return new KeyWriter(ENDPOINT_BY_ID).string(id).toBytes();
     }
 }

@@ -95,5 +95,17 @@ final class EventsLimits {
     /// Tokens that are remembered.
     static final int TOKENS_MAX = 1000;
 
+    /// Partner event sources of one account in one region.
+    static final int EVENT_SOURCES_MAX = 10_000;
+
+    /// How long a partner event source waits for a bus.
+    static final Duration EVENT_SOURCE_PENDING = Duration.ofDays(14);
+
+    /// The pause between looking for event sources that have expired.
+    static final Duration EVENT_SOURCE_SWEEP = Duration.ofHours(1);
+
+    /// AWS allows 100 by default.
+    static final int ENDPOINTS_MAX = 10_000;
+
     private EventsLimits() {}
 }

@@ -114,7 +114,9 @@ final class EventsTags {
             buses.put(tx, tagged.bus(), buses.own(tx, tagged.bus()).withTags(tags));
         } else {
             StoredBus bus = buses.require(tx, tagged.bus());
-            rules.rewrite(tx, bus, rules.require(tx, bus, rule).withTags(tags));
+            StoredRule stored = rules.require(tx, bus, rule);
+            ManagedRules.refuse(stored, false);
+            rules.rewrite(tx, bus, stored.withTags(tags));
         }
     }
 }

@@ -68,6 +68,7 @@ final class ListRules implements Operation<ListRulesRequest, ListRulesResponse> 
                 .state(rule.state())
                 .description(rule.description())
                 .roleArn(rule.roleArn())
+                .managedBy(rule.managedBy())
                 .eventBusName(name.name())
                 .managedBy(rule.managedBy())
                 .build();

@@ -13,6 +13,9 @@ final class ManagedRules {
     /// Who makes the rules of archives.
     static final String OF_ARCHIVES = "prod.vhs.events.aws.internal";
 
+    /// Who makes the rules by which the buses of a global endpoint replicate.
+    static final String OF_ENDPOINTS = "events.amazonaws.com";
+
     private ManagedRules() {}
 
     static boolean isOfArchive(StoredRule rule) {

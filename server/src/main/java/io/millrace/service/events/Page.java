@@ -30,6 +30,12 @@ final class Page<T> {
         }
     }
 
+    /// As [#after], with the empty string at the start.
+    static String afterOrStart(@Nullable String token) {
+        String after = after(token);
+        return after == null ? "" : after;
+    }
+
     /// False when the page is full, and the item is not on it.
     boolean add(String name, T item) {
         if (items.size() == limit) {

@@ -29,6 +29,7 @@ record StoredRule(
         return managedBy != null;
     }
 
+    /// Also of all API calls, as `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` says.
     boolean isEnabled() {
         return !state.equals(DISABLED);
     }

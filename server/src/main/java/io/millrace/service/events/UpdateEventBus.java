@@ -25,6 +25,7 @@ final class UpdateEventBus implements Operation<UpdateEventBusRequest, UpdateEve
     @Override
     public UpdateEventBusResponse handle(Caller caller, UpdateEventBusRequest request) {
         BusName name = BusName.of(caller, request.name());
+        BusSettings.check(name.region(), request.deadLetterConfig());
         StoredBus bus = store.write(tx -> update(tx, name, request));
         return UpdateEventBusResponse.builder()
                 .arn(name.arn().toString())
@@ -47,10 +48,10 @@ final class UpdateEventBus implements Operation<UpdateEventBusRequest, UpdateEve
                         request.description() == null ? bus.description() : request.description(),
                         request.kmsKeyIdentifier() == null
                                 ? bus.kmsKeyIdentifier()
-                                : request.kmsKeyIdentifier(),
+                                : BusSettings.kmsKey(request.kmsKeyIdentifier()),
                         request.deadLetterConfig() == null
                                 ? bus.deadLetterConfig()
-                                : request.deadLetterConfig(),
+                                : BusSettings.deadLetters(request.deadLetterConfig()),
                         request.logConfig() == null ? bus.logConfig() : request.logConfig(),
                         bus.policy(),
                         bus.tags());

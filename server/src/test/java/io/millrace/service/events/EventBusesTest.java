@@ -17,6 +17,7 @@ import io.millrace.api.events.EventBus;
 import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.ListEventBusesRequest;
 import io.millrace.api.events.ListEventBusesResponse;
+import io.millrace.api.events.LogConfig;
 import io.millrace.api.events.PutPermissionRequest;
 import io.millrace.api.events.RemovePermissionRequest;
 import io.millrace.api.events.UpdateEventBusRequest;
@@ -97,6 +98,20 @@ final class EventBusesTest {
     @Test
     void refusesNamesOfPartnersAndTheirSources() {
         assertRefused(
+                () -> events.bus("aws.partner/x/y"),
+                "ValidationException",
+                "EventBus name starting with 'aws.' is not valid.");
+        assertRefused(
+                () ->
+                        events.call(
+                                EventsApi.CREATE_EVENT_BUS,
+                                CreateEventBusRequest.builder()
+                                        .name("orders")
+                                        .eventSourceName("aws.partner/x/y")
+                                        .build()),
+                "ValidationException",
+                "Event bus name orders must match event source name aws.partner/x/y.");
+        assertRefused(
                 () -> events.bus("a/b"),
                 "ValidationException",
                 "Event bus name must not contain '/'.");
@@ -110,6 +125,54 @@ final class EventBusesTest {
                                         .build()),
                 "ResourceNotFoundException",
                 "Event source aws.partner/x/y does not exist.");
+    }
+
+    @Test
+    void refusesDeadLetterQueuesThatCannotBe() {
+        String fifo = EventsFixture.DEAD + ".fifo";
+        String elsewhere = EventsFixture.DEAD.replace("us-east-1", "eu-west-1");
+        assertDeadLettersRefused(
+                "arn:aws:sns:us-east-1:000000000000:t", "Provided Arn is not in correct format.");
+        assertDeadLettersRefused(fifo, "Dead-letter queue must be a standard queue.");
+        assertDeadLettersRefused(
+                elsewhere, "Dead-letter queue must be in the Region of the event bus.");
+    }
+
+    private void assertDeadLettersRefused(String arn, String reason) {
+        assertRefused(
+                () ->
+                        events.call(
+                                EventsApi.UPDATE_EVENT_BUS,
+                                UpdateEventBusRequest.builder()
+                                        .deadLetterConfig(new DeadLetterConfig(arn))
+                                        .build()),
+                "ValidationException",
+                "Parameter " + arn + " is not valid. Reason: " + reason);
+    }
+
+    @Test
+    void anEmptySettingTakesItAway() {
+        events.call(
+                EventsApi.CREATE_EVENT_BUS,
+                CreateEventBusRequest.builder()
+                        .name("orders")
+                        .kmsKeyIdentifier("alias/k")
+                        .deadLetterConfig(new DeadLetterConfig(EventsFixture.DEAD))
+                        .logConfig(new LogConfig("FULL", "TRACE"))
+                        .build());
+        events.call(
+                EventsApi.UPDATE_EVENT_BUS,
+                UpdateEventBusRequest.builder()
+                        .name("orders")
+                        .kmsKeyIdentifier("")
+                        .deadLetterConfig(new DeadLetterConfig(null))
+                        .build());
+
+        DescribeEventBusResponse bus = describe("orders");
+
+        assertThat(bus.kmsKeyIdentifier()).isNull();
+        assertThat(bus.deadLetterConfig()).isNull();
+        assertThat(bus.logConfig()).isEqualTo(new LogConfig("FULL", "TRACE"));
     }
 
     @Test

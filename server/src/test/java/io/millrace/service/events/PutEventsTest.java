@@ -149,20 +149,6 @@ final class PutEventsTest {
     }
 
     @Test
-    void refusesAnEndpointRatherThanIgnoringIt() {
-        PutEventsRequest request =
-                PutEventsRequest.builder()
-                        .entries(List.of(entry("shop", "{}").build()))
-                        .endpointId("abc.def")
-                        .build();
-
-        assertRefused(
-                () -> events.call(EventsApi.PUT_EVENTS, request),
-                "NotImplemented",
-                "EndpointId in events:PutEvents is not implemented by Millrace yet.");
-    }
-
-    @Test
     void findsTheBusByNameAndByArn() {
         events.bus("orders");
         events.rule("orders", "r", SHOP);
