@@ -64,6 +64,8 @@ import java.util.random.RandomGenerator;
 /// }
 /// ```
 public final class Millrace implements AutoCloseable {
+    private static final String ONLY_SERVER = "local"; // the embedded store has no second one
+
     private final Configuration configuration;
     private final Store store;
     private final DynamoDb dynamoDb;
@@ -76,6 +78,7 @@ public final class Millrace implements AutoCloseable {
     private final OutboxWorkers outboxWorkers;
     private final SharedPayloads sharedPayloads;
     private final StreamTrimmer streamTrimmer;
+    private final Pipes pipes;
     private final List<Service> services;
     private final Server server;
 
@@ -153,6 +156,16 @@ public final class Millrace implements AutoCloseable {
         Service dynamoDbStreams =
                 DynamoDbStreams.service(store, clock, configuration.streams(), DynamoDb.images());
         this.streamTrimmer = new StreamTrimmer(store, clock, configuration.streams());
+        this.pipes =
+                new Pipes(
+                        store,
+                        clock,
+                        ids,
+                        random,
+                        new Pipes.Sources(sqs.source(), configuration.streams(), DynamoDb.images()),
+                        new Pipes.Destinations(
+                                targets, events.buses(), new RemoteTargets(Map.of())),
+                        ONLY_SERVER);
 
         services =
                 List.of(
@@ -162,7 +175,7 @@ public final class Millrace implements AutoCloseable {
                         sns.service(),
                         events.service(),
                         new Scheduler().service(),
-                        new Pipes().service(),
+                        pipes.service(),
                         new Schemas().service(),
                         logs.service(),
                         sts.service());
@@ -177,7 +190,8 @@ public final class Millrace implements AutoCloseable {
                                     List.of(
                                             sqs::clockMoved,
                                             outboxWorkers::clockMoved,
-                                            events::clockMoved))
+                                            events::clockMoved,
+                                            pipes::clockMoved))
                             .page());
         }
         PageAccess access = new PageAccess(!resting, notificationOptions.secret());
@@ -203,6 +217,7 @@ public final class Millrace implements AutoCloseable {
         events.start();
         outboxWorkers.start();
         sharedPayloads.start();
+        pipes.start();
     }
 
     /// Starts a server with the system's clock.
@@ -291,6 +306,7 @@ public final class Millrace implements AutoCloseable {
     /// Answers what is on its way, then closes the store.
     @Override
     public void close() {
+        pipes.close();
         sqs.close();
         streamTrimmer.close();
         dynamoDb.close();

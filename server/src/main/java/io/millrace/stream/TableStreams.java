@@ -172,6 +172,20 @@ public final class TableStreams {
         return store.watch(new byte[] {StreamKeys.COUNT});
     }
 
+    /// Opens a watch that wakes when shards of the stream are opened or closed, or it ends.
+    public static Watch watchShards(Store store, TableStream stream) {
+        return store.watch(key(stream));
+    }
+
+    /// The stream of an ARN, as `arn:aws:dynamodb:region:account:table/name/stream/label`, ended or
+    /// not.
+    public static @Nullable TableStream find(Snapshot tx, Arn arn) {
+        String[] parts = arn.resource().split("/", -1);
+        return parts.length == 4 && parts[0].equals("table") && parts[2].equals("stream")
+                ? find(tx, arn.accountId(), arn.region(), parts[1], parts[3])
+                : null;
+    }
+
     static void put(Transaction tx, TableStream stream) {
         tx.put(key(stream), CODEC.encode(stream));
     }

@@ -1,32 +1,23 @@
 package io.millrace.service.dynamodbstreams;
 
-import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodbstreams.GetRecordsInput;
 import io.millrace.api.dynamodbstreams.GetRecordsOutput;
-import io.millrace.api.dynamodbstreams.Identity;
 import io.millrace.api.dynamodbstreams.Record;
-import io.millrace.api.dynamodbstreams.StreamRecord;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamLog;
-import io.millrace.stream.StreamLog.Entry;
 import io.millrace.stream.StreamLog.Page;
 import io.millrace.stream.StreamOptions;
+import io.millrace.stream.StreamRecords;
 import io.millrace.stream.StreamShards;
-import io.millrace.stream.TableChange;
 import io.millrace.stream.TableStream;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /// `GetRecords`: what comes next in a shard, at most 1,000 records and 1 MB, and the token to read
 /// on with; no token at the end of a closed shard.
@@ -35,9 +26,6 @@ import java.util.Map;
 /// `ValidationException`. Source: [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html).
 final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
-    private static final Identity SERVICE = new Identity("dynamodb.amazonaws.com", "Service");
-    private static final HexFormat HEX = HexFormat.of();
-
     private final Store store;
     private final InstantSource clock;
     private final StreamOptions options;
@@ -82,7 +70,9 @@ final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
                             DynamoDbStreamsLimits.RECORDS_BYTES_MAX,
                             oldestMillis);
             List<Record> records =
-                    page.entries().stream().map(entry -> record(stream, log, entry)).toList();
+                    page.entries().stream()
+                            .map(entry -> StreamRecords.of(stream, log, entry, images))
+                            .toList();
             return new GetRecordsOutput(
                     records,
                     page.next() == null
@@ -91,39 +81,5 @@ final class GetRecords implements Operation<GetRecordsInput, GetRecordsOutput> {
         } catch (StreamLog.TrimmedException _) {
             throw DynamoDbStreamsErrors.trimmed();
         }
-    }
-
-    private Record record(TableStream stream, StreamLog log, Entry entry) {
-        TableChange change = TableChange.read(entry.payload());
-        return Record.builder()
-                .eventID(eventId(log, entry))
-                .eventName(change.eventName().name())
-                .eventVersion("1.1")
-                .eventSource("aws:dynamodb")
-                .awsRegion(stream.region())
-                .userIdentity(change.byService() ? SERVICE : null)
-                .dynamodb(
-                        StreamRecord.builder()
-                                .approximateCreationDateTime(
-                                        Instant.ofEpochMilli(entry.epochMillis())
-                                                .truncatedTo(ChronoUnit.SECONDS))
-                                .keys(images.decode(change.keys()))
-                                .oldImage(image(change.oldImage()))
-                                .newImage(image(change.newImage()))
-                                .sequenceNumber(entry.position().sequenceNumber())
-                                .sizeBytes((long) change.sizeBytes())
-                                .streamViewType(stream.viewType())
-                                .build())
-                .build();
-    }
-
-    private @Nullable Map<String, AttributeValue> image(byte @Nullable [] image) {
-        return image == null ? null : images.decode(image);
-    }
-
-    /// 32 hexadecimal digits, the same whenever the record is read.
-    private static String eventId(StreamLog log, Entry entry) {
-        long low = entry.position().version() << 16 | entry.position().index();
-        return HEX.toHexDigits(log.number() + log.shard()) + HEX.toHexDigits(low);
     }
 }

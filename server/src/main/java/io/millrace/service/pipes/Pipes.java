@@ -1,29 +1,95 @@
 package io.millrace.service.pipes;
 
-import io.millrace.api.Constraints;
-import io.millrace.api.ErrorModel;
 import io.millrace.api.pipes.PipesApi;
+import io.millrace.delivery.EventBuses;
+import io.millrace.delivery.QueueSource;
+import io.millrace.delivery.RemoteTargets;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Store;
+import io.millrace.stream.ImageDecoder;
+import io.millrace.stream.StreamOptions;
+import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
-import io.millrace.wire.ServiceException;
 
-import java.util.List;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
-/// Amazon EventBridge Pipes: its operation table.
-public final class Pipes {
-    private static final int BODY_BYTES_MAX = 2 << 20;
-    private static final ErrorModel VALIDATION = ErrorModel.of("ValidationException", 400);
+/// Amazon EventBridge Pipes: its operations, and the pipes that this server runs. Thread-safe.
+public final class Pipes implements AutoCloseable {
+
+    /// What pipes read from.
+    ///
+    /// @param streams of tables
+    /// @param images decodes what DynamoDB wrote into them
+    public record Sources(QueueSource queues, StreamOptions streams, ImageDecoder images) {}
+
+    /// What pipes deliver to, and enrich by.
+    public record Destinations(Targets targets, EventBuses buses, RemoteTargets remotes) {}
 
     private final Service service;
+    private final PipeSteps steps;
+    private final PipeWorkers workers;
 
-    public Pipes() {
-        this.service = Service.of(PipesApi.MODEL, BODY_BYTES_MAX, Pipes::constraintError).build();
+    /// @param random spreads retries
+    /// @param server this server's name among those that share the store; the same after a restart
+    public Pipes(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            RandomGenerator random,
+            Sources sources,
+            Destinations destinations,
+            String server) {
+        Run.Parts parts =
+                new Run.Parts(
+                        store,
+                        clock,
+                        ids,
+                        random,
+                        sources.queues,
+                        sources.streams,
+                        sources.images,
+                        new StoreDelivery(destinations.targets, destinations.buses));
+        this.steps = new PipeSteps(parts, destinations.remotes);
+        this.workers = new PipeWorkers(steps, new Leases(store, clock, server));
+        Transitions transitions = new Transitions(store, clock);
+        PipeTags tags = new PipeTags(store);
+        this.service =
+                Service.of(PipesApi.MODEL, PipesLimits.BODY_BYTES_MAX, PipesErrors::constraints)
+                        .handle(PipesApi.CREATE_PIPE, new CreatePipe(store, clock, ids))
+                        .handle(PipesApi.UPDATE_PIPE, new UpdatePipe(store, clock))
+                        .handle(PipesApi.DESCRIBE_PIPE, new DescribePipe(store))
+                        .handle(PipesApi.LIST_PIPES, new ListPipes(store))
+                        .handle(PipesApi.START_PIPE, transitions::start)
+                        .handle(PipesApi.STOP_PIPE, transitions::stop)
+                        .handle(PipesApi.DELETE_PIPE, transitions::delete)
+                        .handle(PipesApi.TAG_RESOURCE, tags::tag)
+                        .handle(PipesApi.UNTAG_RESOURCE, tags::untag)
+                        .handle(PipesApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                        .build();
     }
 
     public Service service() {
         return service;
     }
 
-    private static ServiceException constraintError(List<String> violations) {
-        return new ServiceException(VALIDATION, Constraints.message(violations));
+    /// For tests: what is done with pipes, to be done step by step.
+    PipeSteps steps() {
+        return steps;
+    }
+
+    /// Takes up the pipes that are at work, also from before a restart.
+    public void start() {
+        workers.start();
+    }
+
+    /// Lets what waits for a time look at the clock again.
+    public void clockMoved() {
+        workers.clockMoved();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
     }
 }

@@ -43,6 +43,16 @@ final class Receipts {
         return true;
     }
 
+    /// Whether the message is there and nobody has received it later; in a FIFO queue, also whether
+    /// the handle is still good.
+    boolean isHeld(Snapshot tx, Queue queue, String handle, long nowMillis) {
+        ReceiptHandle receipt = parse(queue, handle);
+        MessageState state = state(tx, queue, receipt.position());
+        return state != null
+                && receipt.receiveCount() == state.receiveCount()
+                && (!queue.fifo() || state.dueMillis() > nowMillis);
+    }
+
     void changeVisibility(
             Transaction tx, Queue queue, String handle, int timeoutSeconds, long nowMillis) {
         ReceiptHandle receipt = parse(queue, handle);

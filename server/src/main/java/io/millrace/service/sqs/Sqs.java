@@ -1,6 +1,7 @@
 package io.millrace.service.sqs;
 
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.QueueSource;
 import io.millrace.delivery.Renderings;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Store;
@@ -15,6 +16,7 @@ public final class Sqs implements AutoCloseable {
 
     private final Service service;
     private final StoreTarget target;
+    private final QueueSource source;
     private final Cleanup cleanup;
     private final Waiters waiters;
     private final MoveWorker moves;
@@ -33,6 +35,7 @@ public final class Sqs implements AutoCloseable {
                 new Receiver(store, clock, ordinals, enqueue, receipts, backlogs, waiters);
         QueueTags tags = new QueueTags(store);
         this.target = new SqsTarget(clock, ids, enqueue, strict);
+        this.source = new SqsSource(store, clock, receiver, receipts, renderings);
         this.cleanup = new Cleanup(store, clock, ordinals);
         this.moves = new MoveWorker(store, clock, ids, ordinals, enqueue, renderings);
         StartMessageMoveTask startMoves = new StartMessageMoveTask(store, clock, ids);
@@ -92,6 +95,11 @@ public final class Sqs implements AutoCloseable {
     /// Delivers to queues by their ARNs, for the service name `sqs`.
     public StoreTarget target() {
         return target;
+    }
+
+    /// Queues as other services receive from them.
+    public QueueSource source() {
+        return source;
     }
 
     /// Begins the background work: the cleanup, and move tasks.

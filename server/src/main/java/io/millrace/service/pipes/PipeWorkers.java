@@ -1,0 +1,132 @@
+package io.millrace.service.pipes;
+
+import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
+import io.millrace.log.Log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Runs pipes on this server: one virtual thread that sleeps until a pipe or a lease changes, takes
+/// the leases of pipes that are at work and that nobody runs, and gives each a [PipeThread]. A
+/// second thread tells other servers, when they ask, that this one lives.
+final class PipeWorkers implements AutoCloseable {
+    private static final Log LOG = Log.of(PipeWorkers.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final PipeSteps steps;
+    private final Store store;
+    private final Leases leases;
+    private final Map<Long, PipeThread> running = new ConcurrentHashMap<>();
+    private @Nullable Bell bell;
+    private @Nullable Thread dispatcher;
+    private @Nullable Thread answering;
+    private volatile boolean closing;
+
+    PipeWorkers(PipeSteps steps, Leases leases) {
+        this.steps = steps;
+        this.store = steps.parts().store();
+        this.leases = leases;
+    }
+
+    void start() {
+        Bell changes =
+                new Bell(
+                        List.of(
+                                store.watch(PipesKeys.allPipes()),
+                                store.watch(PipesKeys.leases())));
+        bell = changes;
+        dispatcher = Thread.ofVirtual().name("pipes").start(() -> work(changes));
+        Bell questions = new Bell(List.of(store.watch(leases.questions())));
+        answering = Thread.ofVirtual().name("pipes-answers").start(() -> answer(questions));
+    }
+
+    void clockMoved() {
+        running.values().forEach(PipeThread::clockMoved);
+        Bell ringing = bell;
+        if (ringing != null) {
+            ringing.ring();
+        }
+    }
+
+    /// Lets batches that are under way end, for a short time; what does not comes again.
+    @Override
+    public void close() {
+        closing = true;
+        running.values().forEach(PipeThread::leave);
+        try {
+            for (PipeThread each : List.copyOf(running.values())) {
+                each.join(CLOSE_PATIENCE);
+            }
+            end(dispatcher);
+            end(answering);
+        } catch (InterruptedException _) { // the caller wants out
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(@Nullable Thread thread) throws InterruptedException {
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(CLOSE_PATIENCE);
+        }
+    }
+
+    private void work(Bell changes) {
+        try (changes) {
+            while (!closing) {
+                changes.await(dispatch() ? PipesLimits.WAIT_MAX : PipesLimits.ASK_PAUSE);
+            }
+        } catch (InterruptedException _) { // close() asks to end
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.info("Pipes ended with the store", "cause", e.getMessage());
+        }
+    }
+
+    private void answer(Bell questions) {
+        try (questions) {
+            while (!closing) {
+                leases.answer();
+                questions.await(PipesLimits.WAIT_MAX);
+            }
+        } catch (InterruptedException _) { // close() asks to end
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.info("Pipes ended with the store", "cause", e.getMessage());
+        }
+    }
+
+    /// False when another server has pipes that are to be asked for again.
+    private boolean dispatch() {
+        boolean ours = true;
+        for (StoredPipe pipe : store.read(StoredPipes::all)) {
+            if (!pipe.currentState().isAtWork() || running.containsKey(pipe.number())) {
+                continue;
+            }
+            Leases.Lease lease = leases.take(pipe.number());
+            if (lease == null) {
+                ours = false;
+            } else if (!closing) {
+                PipeThread thread = new PipeThread(steps, pipe, lease, this::ended);
+                running.put(pipe.number(), thread);
+                thread.start();
+            }
+        }
+        return ours;
+    }
+
+    /// Gives the lease back, which wakes whoever has something to do for the pipe meanwhile.
+    private void ended(PipeThread thread) {
+        running.remove(thread.number(), thread);
+        try {
+            leases.release(thread.number(), thread.lease());
+        } catch (StoreException e) {
+            LOG.info("Pipes ended with the store", "cause", e.getMessage());
+        }
+    }
+}

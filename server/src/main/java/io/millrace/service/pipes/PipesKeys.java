@@ -1,0 +1,71 @@
+package io.millrace.service.pipes;
+
+import io.millrace.engine.KeyReader;
+import io.millrace.engine.KeyWriter;
+
+/// All durable keys of Pipes. A pipe is its internal number.
+///
+/// | prefix | key | value | lives |
+/// |---|---|---|---|
+/// | 80 pipe | account, region, name | [StoredPipe] as JSON | until it is deleted |
+/// | 81 lease | pipe | [Leases.Lease] as JSON | while the pipe is at work |
+/// | 82 question | server | since when, milliseconds; 0 when answered | for ever |
+/// | 83 checkpoint | pipe, shard | [Checkpoint] as JSON | as long as the shard is there |
+/// | 84 trouble | pipe | why its last batch failed | until a batch succeeds |
+/// | 85 never | | | never written: for whoever waits for time alone |
+final class PipesKeys {
+    private static final int PIPE = 0x80;
+    private static final int LEASE = 0x81;
+    private static final int QUESTION = 0x82;
+    private static final int CHECKPOINT = 0x83;
+    private static final int TROUBLE = 0x84;
+    private static final int NEVER = 0x85;
+
+    private PipesKeys() {}
+
+    static byte[] allPipes() {
+        return new KeyWriter(PIPE).toBytes();
+    }
+
+    static byte[] pipes(String accountId, String region) {
+        return new KeyWriter(PIPE).string(accountId).string(region).toBytes();
+    }
+
+    static byte[] pipe(String accountId, String region, String name) {
+        return new KeyWriter(PIPE).string(accountId).string(region).string(name).toBytes();
+    }
+
+    static byte[] leases() {
+        return new KeyWriter(LEASE).toBytes();
+    }
+
+    static byte[] lease(long pipe) {
+        return new KeyWriter(LEASE).uint64(pipe).toBytes();
+    }
+
+    static byte[] question(String server) {
+        return new KeyWriter(QUESTION).string(server).toBytes();
+    }
+
+    static byte[] checkpoints(long pipe) {
+        return new KeyWriter(CHECKPOINT).uint64(pipe).toBytes();
+    }
+
+    static byte[] checkpoint(long pipe, int shard) {
+        return new KeyWriter(CHECKPOINT).uint64(pipe).uint32(shard).toBytes();
+    }
+
+    static int checkpointShard(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.uint64();
+        return reader.uint32();
+    }
+
+    static byte[] trouble(long pipe) {
+        return new KeyWriter(TROUBLE).uint64(pipe).toBytes();
+    }
+
+    static byte[] never() {
+        return new KeyWriter(NEVER).toBytes();
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.service.pipes;
+
+import io.millrace.api.pipes.PipeTargetCloudWatchLogsParameters;
+import io.millrace.api.pipes.PipeTargetEventBridgeEventBusParameters;
+import io.millrace.api.pipes.PipeTargetParameters;
+import io.millrace.api.pipes.PipeTargetSqsQueueParameters;
+import io.millrace.delivery.EventBuses;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Delivers to targets in the store, in the transaction that also ends the event at its source.
+/// Thread-safe.
+final class StoreDelivery {
+    private final Targets targets;
+    private final EventBuses buses;
+
+    StoreDelivery(Targets targets, EventBuses buses) {
+        this.targets = targets;
+        this.buses = buses;
+    }
+
+    boolean has(Arn target) {
+        return TargetKind.of(target) == TargetKind.EVENT_BUS || targets.has(target);
+    }
+
+    /// Null when the target takes it; else nothing was written.
+    @Nullable Failure deliver(Transaction tx, StoredPipe pipe, Output output) {
+        Arn target = pipe.settings().targetArn();
+        try {
+            Outcome outcome =
+                    TargetKind.of(target) == TargetKind.EVENT_BUS
+                            ? buses.put(tx, target, event(pipe, output), Stages.SENDER, pipe.arn())
+                            : targets.deliver(tx, target, message(pipe, output));
+            return outcome instanceof Outcome.Refused(String code, String message)
+                    ? new Failure(target.service(), code, message, null)
+                    : null;
+        } catch (DynamicPath.NothingThere e) {
+            return Failure.ours("InvalidParameter", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Hands a text to a target that is no pipe's own: a dead-letter queue, or a log.
+    Outcome hand(Transaction tx, Arn target, String text, StoredPipe pipe) {
+        return targets.deliver(tx, target, Message.of(text, Stages.SENDER).from(pipe.arn()));
+    }
+
+    private static Message message(StoredPipe pipe, Output output) throws DynamicPath.NothingThere {
+        PipeTargetParameters parameters = pipe.settings().targetParameters();
+        PipeTargetSqsQueueParameters queue =
+                parameters == null ? null : parameters.sqsQueueParameters();
+        PipeTargetCloudWatchLogsParameters log =
+                parameters == null ? null : parameters.cloudWatchLogsParameters();
+        Map<String, Message.Attribute> attributes = new LinkedHashMap<>();
+        if (log != null) {
+            add(attributes, "LogStreamName", log.logStreamName(), output);
+            add(attributes, "Timestamp", log.timestamp(), output);
+        }
+        PipeEvent event = output.event();
+        return new Message(
+                output.payload(),
+                attributes,
+                null,
+                queue == null ? null : DynamicPath.valueOrNull(queue.messageGroupId(), event),
+                queue == null
+                        ? null
+                        : DynamicPath.valueOrNull(queue.messageDeduplicationId(), event),
+                null,
+                Stages.SENDER,
+                pipe.arn());
+    }
+
+    private static void add(
+            Map<String, Message.Attribute> attributes,
+            String name,
+            @Nullable String parameter,
+            Output output)
+            throws DynamicPath.NothingThere {
+        if (parameter != null) {
+            attributes.put(
+                    name, Message.Attribute.string(DynamicPath.value(parameter, output.event())));
+        }
+    }
+
+    private static EventBuses.Event event(StoredPipe pipe, Output output)
+            throws DynamicPath.NothingThere {
+        PipeTargetParameters all = pipe.settings().targetParameters();
+        PipeTargetEventBridgeEventBusParameters parameters =
+                all == null ? null : all.eventBridgeEventBusParameters();
+        PipeEvent event = output.event();
+        String source =
+                parameters == null ? null : DynamicPath.valueOrNull(parameters.source(), event);
+        String detailType =
+                parameters == null ? null : DynamicPath.valueOrNull(parameters.detailType(), event);
+        return new EventBuses.Event(
+                source == null ? "Pipe " + pipe.name() : source,
+                detailType == null
+                        ? "Event from aws:" + pipe.settings().sourceArn().service()
+                        : detailType,
+                output.payload(),
+                parameters == null ? List.of() : DynamicPath.values(parameters.resources(), event),
+                parameters == null ? null : time(parameters.time(), event),
+                null);
+    }
+
+    /// In seconds or milliseconds, or as a date; the present where it is none of them.
+    private static @Nullable Instant time(@Nullable String parameter, PipeEvent event)
+            throws DynamicPath.NothingThere {
+        String text = DynamicPath.valueOrNull(parameter, event);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return text.matches("\\d{1,10}")
+                    ? Instant.ofEpochSecond(Long.parseLong(text))
+                    : text.matches("\\d{11,15}")
+                            ? Instant.ofEpochMilli(Long.parseLong(text))
+                            : Instant.parse(text);
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.service.pipes;
+
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Caller;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The pipes in the store. Stateless but for the codec's cache.
+final class StoredPipes {
+    private static final ResourceCodec<StoredPipe> CODEC = new ResourceCodec<>(StoredPipe.class);
+    private static final String PIPE = "pipe/";
+
+    private StoredPipes() {}
+
+    /// The caller's pipe of that name.
+    ///
+    /// @throws io.millrace.wire.ServiceException `NotFoundException`
+    static StoredPipe require(Snapshot tx, Caller caller, String name) {
+        StoredPipe pipe = find(tx, caller.accountId(), caller.region(), name);
+        if (pipe == null) {
+            throw PipesErrors.notFound(name);
+        }
+        return pipe;
+    }
+
+    /// As [#require(Snapshot, Caller, String)], by the pipe's ARN.
+    static StoredPipe requireArn(Snapshot tx, Caller caller, String text) {
+        Arn arn =
+                Arn.parse(text)
+                        .filter(a -> a.service().equals("pipes") && a.resource().startsWith(PIPE))
+                        .orElseThrow(() -> PipesErrors.validation("Invalid pipe ARN: " + text));
+        String name = arn.resource().substring(PIPE.length());
+        StoredPipe pipe =
+                arn.accountId().equals(caller.accountId())
+                        ? find(tx, arn.accountId(), arn.region(), name)
+                        : null;
+        if (pipe == null) {
+            throw PipesErrors.notFound(name);
+        }
+        return pipe;
+    }
+
+    static @Nullable StoredPipe find(Snapshot tx, String accountId, String region, String name) {
+        return CODEC.decodeOrNull(tx.get(PipesKeys.pipe(accountId, region, name)));
+    }
+
+    /// The pipe as it is now; null when it is gone, or another has its name.
+    static @Nullable StoredPipe current(Snapshot tx, StoredPipe pipe) {
+        StoredPipe current = CODEC.decodeOrNull(tx.get(pipe.key()));
+        return current == null || current.number() != pipe.number() ? null : current;
+    }
+
+    static void put(Transaction tx, StoredPipe pipe) {
+        tx.put(pipe.key(), CODEC.encode(pipe));
+    }
+
+    /// Pipes in the order of their names, from this name on.
+    static List<StoredPipe> page(
+            Snapshot tx, String accountId, String region, String from, int countMax) {
+        byte[] all = PipesKeys.pipes(accountId, region);
+        byte[] begin = from.isEmpty() ? all : PipesKeys.pipe(accountId, region, from);
+        return read(tx, begin, Bytes.prefixEnd(all), countMax);
+    }
+
+    /// All pipes of this server.
+    static List<StoredPipe> all(Snapshot tx) {
+        byte[] all = PipesKeys.allPipes();
+        return read(tx, all, Bytes.prefixEnd(all), Integer.MAX_VALUE);
+    }
+
+    static boolean isFull(Snapshot tx, Caller caller) {
+        int max = PipesLimits.PIPES_MAX;
+        return page(tx, caller.accountId(), caller.region(), "", max).size() >= max;
+    }
+
+    /// Why the last batch of the pipe failed; null when it did not.
+    static @Nullable String trouble(Snapshot tx, StoredPipe pipe) {
+        byte[] trouble = tx.get(PipesKeys.trouble(pipe.number()));
+        return trouble == null ? null : new String(trouble, StandardCharsets.UTF_8);
+    }
+
+    /// @param reason null for none
+    static void putTrouble(Transaction tx, StoredPipe pipe, @Nullable String reason) {
+        byte[] key = PipesKeys.trouble(pipe.number());
+        String before = trouble(tx, pipe);
+        if (reason == null && before != null) {
+            tx.delete(key);
+        } else if (reason != null) {
+            String cut = cut(reason);
+            if (!cut.equals(before)) {
+                tx.put(key, cut.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /// Removes the pipe and all that belongs to it but its lease.
+    static void remove(Transaction tx, StoredPipe pipe) {
+        tx.delete(pipe.key());
+        tx.delete(PipesKeys.trouble(pipe.number()));
+        byte[] checkpoints = PipesKeys.checkpoints(pipe.number());
+        tx.deleteRange(checkpoints, Bytes.prefixEnd(checkpoints));
+    }
+
+    static String cut(String reason) {
+        return reason.length() <= PipesLimits.STATE_REASON_CHARS_MAX
+                ? reason
+                : reason.substring(0, PipesLimits.STATE_REASON_CHARS_MAX);
+    }
+
+    private static List<StoredPipe> read(Snapshot tx, byte[] from, byte[] to, int countMax) {
+        List<StoredPipe> pipes = new ArrayList<>();
+        try (Cursor cursor = tx.range(from, to, Snapshot.Direction.FORWARD)) {
+            while (pipes.size() < countMax && cursor.next()) {
+                pipes.add(CODEC.decode(cursor.value()));
+            }
+        }
+        return pipes;
+    }
+}

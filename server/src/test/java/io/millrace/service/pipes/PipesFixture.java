@@ -1,0 +1,323 @@
+package io.millrace.service.pipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.api.OperationModel;
+import io.millrace.api.Shape;
+import io.millrace.api.pipes.CreatePipeRequest;
+import io.millrace.api.pipes.DeletePipeRequest;
+import io.millrace.api.pipes.DescribePipeRequest;
+import io.millrace.api.pipes.DescribePipeResponse;
+import io.millrace.api.pipes.Filter;
+import io.millrace.api.pipes.FilterCriteria;
+import io.millrace.api.pipes.PipeSourceParameters;
+import io.millrace.api.pipes.PipesApi;
+import io.millrace.api.pipes.StartPipeRequest;
+import io.millrace.api.pipes.StopPipeRequest;
+import io.millrace.api.sqs.CreateQueueRequest;
+import io.millrace.api.sqs.DeleteMessageRequest;
+import io.millrace.api.sqs.DeleteQueueRequest;
+import io.millrace.api.sqs.Message;
+import io.millrace.api.sqs.ReceiveMessageRequest;
+import io.millrace.api.sqs.SendMessageRequest;
+import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.RemoteTarget;
+import io.millrace.delivery.RemoteTargets;
+import io.millrace.delivery.Renderings;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+import io.millrace.service.dynamodb.DynamoDb;
+import io.millrace.service.dynamodb.DynamoDbFixture;
+import io.millrace.service.events.EventTrace;
+import io.millrace.service.events.Events;
+import io.millrace.service.sqs.Sqs;
+import io.millrace.stream.StreamOptions;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.Operation;
+import io.millrace.wire.Service;
+import io.millrace.wire.ServiceException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/// Pipes over a store in memory with real queues, tables and buses, and a destination that answers
+/// what it is told to; step by step, on the test's thread and a clock that stands still.
+final class PipesFixture {
+    static final String ROLE = "arn:aws:iam::000000000000:role/pipe";
+    static final String DESTINATION =
+            "arn:aws:events:us-east-1:000000000000:api-destination/enricher/1234";
+    static final Caller CALLER =
+            new Caller(
+                    "000000000000",
+                    "us-east-1",
+                    "arn:aws:iam::000000000000:root",
+                    "AIDAEXAMPLE",
+                    "request",
+                    "http://localhost:4566");
+
+    final DynamoDbFixture db = DynamoDbFixture.inMemory();
+    final Store store = db.store();
+    final List<RemoteTarget.Call> calls = new ArrayList<>();
+    final Deque<RemoteTarget.Reply> replies = new ArrayDeque<>();
+    final Sqs sqs;
+    final Events events;
+    Pipes pipes;
+    private final Ids ids = new Ids(new Random(1));
+    private Turns turns;
+
+    PipesFixture() {
+        this.sqs = new Sqs(store, db.clock(), ids, new Renderings(Map.of()), false);
+        Targets targets = new Targets(Map.of("sqs", sqs.target()));
+        this.events = new Events(store, db.clock(), ids, targets, EventTrace.logging());
+        this.pipes = pipes("first");
+        this.turns = new Turns(pipes.steps(), "first");
+    }
+
+    Pipes pipes(String server) {
+        return new Pipes(
+                store,
+                db.clock(),
+                ids,
+                new Random(2),
+                new Pipes.Sources(sqs.source(), StreamOptions.DEFAULT, DynamoDb.images()),
+                new Pipes.Destinations(
+                        new Targets(Map.of("sqs", sqs.target())),
+                        events.buses(),
+                        new RemoteTargets(Map.of("events:api-destination", this::answer))),
+                server);
+    }
+
+    /// A new process on the same store; what was in memory is gone.
+    void restart() {
+        this.pipes = pipes("first");
+        this.turns = new Turns(pipes.steps(), "first");
+    }
+
+    private RemoteTarget.Reply answer(Arn target, RemoteTarget.Call call) {
+        calls.add(call);
+        RemoteTarget.Reply next = replies.poll();
+        return next == null ? new RemoteTarget.Reply.Answered(200, "") : next;
+    }
+
+    /// The pipes of one server, one batch at a time.
+    final class Turns {
+        private final PipeSteps steps;
+        private final Leases leases;
+        private final Map<Long, Run> runs = new HashMap<>();
+        private final Map<Long, Map<Integer, Lane>> lanes = new HashMap<>();
+
+        Turns(PipeSteps steps, String server) {
+            this.steps = steps;
+            this.leases = new Leases(store, db.clock(), server);
+        }
+
+        /// A batch of each lane of each pipe; whether there was any.
+        boolean turn() {
+            boolean moved = false;
+            for (StoredPipe pipe : store.read(StoredPipes::all)) {
+                if (pipe.currentState().isAtWork()) {
+                    Run run = run(pipe);
+                    moved |= run != null && turn(run);
+                }
+            }
+            return moved;
+        }
+
+        @Nullable Run run(StoredPipe pipe) {
+            Run run = runs.get(pipe.number());
+            Leases.Lease lease = run == null ? leases.take(pipe.number()) : run.lease();
+            StoredPipe settled = lease == null ? null : steps.settle(pipe, lease);
+            if (settled == null || settled.currentState() != PipeState.RUNNING) {
+                end(pipe.number());
+                return null;
+            }
+            if (run == null || run.pipe().generation() != settled.generation()) {
+                end(pipe.number());
+                run = steps.run(settled, Objects.requireNonNull(lease));
+                runs.put(pipe.number(), run);
+            }
+            return run;
+        }
+
+        private void end(long pipe) {
+            runs.remove(pipe);
+            Map<Integer, Lane> ended = lanes.remove(pipe);
+            if (ended != null) {
+                ended.values().forEach(Lane::close);
+            }
+        }
+
+        private boolean turn(Run run) {
+            Source source = steps.source(run.pipe());
+            Map<Integer, Lane> open =
+                    lanes.computeIfAbsent(run.pipe().number(), _ -> new HashMap<>());
+            boolean moved = false;
+            for (int number : source.lanes(run)) {
+                Lane lane = open.computeIfAbsent(number, n -> source.lane(run, n));
+                try {
+                    moved |= lane.turn(Duration.ZERO);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return moved;
+        }
+    }
+
+    /// Moves whatever can be moved now.
+    void settle() {
+        for (int i = 0; i < 1000 && turns.turn(); i++) { // ends when nothing moves
+        }
+    }
+
+    /// One batch of each lane.
+    boolean turn() {
+        return turns.turn();
+    }
+
+    <I extends Shape, O extends Shape> O call(OperationModel<I, O> operation, I request) {
+        return call(pipes.service(), operation, request);
+    }
+
+    <I extends Shape, O extends Shape> ServiceException refused(
+            OperationModel<I, O> operation, I request) {
+        ServiceException refusal =
+                catchThrowableOfType(ServiceException.class, () -> call(operation, request));
+        assertThat(refusal).as("refusal of " + operation.name()).isNotNull();
+        return refusal;
+    }
+
+    static <I extends Shape, O extends Shape> O call(
+            Service service, OperationModel<I, O> operation, I request) {
+        Operation<I, O> handler =
+                Objects.requireNonNull(service.operation(operation), operation.name());
+        return handler.handle(CALLER.calling(operation.name()), request);
+    }
+
+    static CreatePipeRequest.Builder pipe(String name, String source, String target) {
+        return CreatePipeRequest.builder().name(name).roleArn(ROLE).source(source).target(target);
+    }
+
+    static PipeSourceParameters filtered(String... patterns) {
+        return PipeSourceParameters.builder()
+                .filterCriteria(
+                        new FilterCriteria(List.of(patterns).stream().map(Filter::new).toList()))
+                .build();
+    }
+
+    void create(CreatePipeRequest.Builder pipe) {
+        call(PipesApi.CREATE_PIPE, pipe.build());
+    }
+
+    DescribePipeResponse describe(String name) {
+        return call(PipesApi.DESCRIBE_PIPE, new DescribePipeRequest(name));
+    }
+
+    void stop(String name) {
+        call(PipesApi.STOP_PIPE, new StopPipeRequest(name));
+        settle();
+    }
+
+    void start(String name) {
+        call(PipesApi.START_PIPE, new StartPipeRequest(name));
+    }
+
+    void delete(String name) {
+        call(PipesApi.DELETE_PIPE, new DeletePipeRequest(name));
+    }
+
+    /// Makes a queue, FIFO when its name says so; its ARN.
+    String queue(String name) {
+        return queue(name, Map.of());
+    }
+
+    String queue(String name, Map<String, String> more) {
+        Map<String, String> attributes = new HashMap<>(more);
+        if (name.endsWith(".fifo")) {
+            attributes.put("FifoQueue", "true");
+        }
+        call(
+                sqs.service(),
+                SqsApi.CREATE_QUEUE,
+                CreateQueueRequest.builder().queueName(name).attributes(attributes).build());
+        return "arn:aws:sqs:us-east-1:000000000000:" + name;
+    }
+
+    void deleteQueue(String name) {
+        call(sqs.service(), SqsApi.DELETE_QUEUE, new DeleteQueueRequest(name));
+    }
+
+    void send(String queue, String... bodies) {
+        for (String body : bodies) {
+            call(
+                    sqs.service(),
+                    SqsApi.SEND_MESSAGE,
+                    SendMessageRequest.builder().queueUrl(queue).messageBody(body).build());
+        }
+    }
+
+    void sendTo(String queue, String group, String... bodies) {
+        for (String body : bodies) {
+            call(
+                    sqs.service(),
+                    SqsApi.SEND_MESSAGE,
+                    SendMessageRequest.builder()
+                            .queueUrl(queue)
+                            .messageGroupId(group)
+                            .messageDeduplicationId(body)
+                            .messageBody(body)
+                            .build());
+        }
+    }
+
+    /// Takes all messages that are visible out of a queue; their bodies.
+    List<String> take(String queue) {
+        List<String> bodies = new ArrayList<>();
+        while (true) { // ends when nothing is visible
+            List<Message> messages =
+                    call(
+                                    sqs.service(),
+                                    SqsApi.RECEIVE_MESSAGE,
+                                    ReceiveMessageRequest.builder()
+                                            .queueUrl(queue)
+                                            .maxNumberOfMessages(10)
+                                            .build())
+                            .messages();
+            if (messages == null) {
+                return bodies;
+            }
+            for (Message message : messages) {
+                bodies.add(String.valueOf(message.body()));
+                call(
+                        sqs.service(),
+                        SqsApi.DELETE_MESSAGE,
+                        new DeleteMessageRequest(queue, String.valueOf(message.receiptHandle())));
+            }
+        }
+    }
+
+    /// Makes a table with a stream; the stream's ARN.
+    String table(String name) {
+        db.createTable(
+                name,
+                "N",
+                "'StreamSpecification': {'StreamEnabled': true, 'StreamViewType':"
+                        + " 'NEW_AND_OLD_IMAGES'},");
+        return db.call("DescribeTable", "{'TableName': '" + name + "'}")
+                .get("Table")
+                .get("LatestStreamArn")
+                .stringValue();
+    }
+}

@@ -1,0 +1,304 @@
+package io.millrace.service.pipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.pipes.DeadLetterConfig;
+import io.millrace.api.pipes.FilterCriteria;
+import io.millrace.api.pipes.Filter;
+import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
+import io.millrace.api.pipes.PipeSourceParameters;
+import io.millrace.api.pipes.PipeTargetParameters;
+import io.millrace.api.pipes.PipesApi;
+import io.millrace.api.pipes.UpdatePipeRequest;
+import io.millrace.delivery.RemoteTarget.Reply;
+import io.millrace.service.dynamodb.DynamoDbFixture;
+
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Pipes whose source is a table's stream.
+final class StreamPipesTest {
+    private static final String NAME = "<$.dynamodb.Keys.p.S>";
+
+    private final PipesFixture aws = new PipesFixture();
+    private final String stream = aws.table("tab");
+    private final String out = aws.queue("out");
+
+    private static PipeSourceDynamoDBStreamParameters.Builder from(String position) {
+        return PipeSourceDynamoDBStreamParameters.builder().startingPosition(position);
+    }
+
+    private void create(PipeSourceDynamoDBStreamParameters.Builder parameters, String target) {
+        aws.create(
+                PipesFixture.pipe("p", stream, target)
+                        .sourceParameters(
+                                PipeSourceParameters.builder()
+                                        .dynamoDBStreamParameters(parameters.build())
+                                        .build())
+                        .targetParameters(
+                                PipeTargetParameters.builder().inputTemplate(NAME).build()));
+    }
+
+    private void put(String... names) {
+        for (String name : names) {
+            aws.db.put("tab", "{'p': {'S': '" + name + "'}, 's': {'N': '1'}}");
+        }
+    }
+
+    @Test
+    void tellsEachChangeOnceAndInOrder() {
+        aws.create(
+                PipesFixture.pipe("p", stream, out)
+                        .sourceParameters(
+                                PipeSourceParameters.builder()
+                                        .dynamoDBStreamParameters(from("TRIM_HORIZON").build())
+                                        .build()));
+        put("a", "b");
+        aws.settle();
+        put("c");
+        aws.settle();
+
+        List<String> told = aws.take("out");
+        assertThat(told).hasSize(3);
+        JsonNode record = DynamoDbFixture.json(told.getFirst());
+        assertThat(record.get("eventName").stringValue()).isEqualTo("INSERT");
+        assertThat(record.get("eventSource").stringValue()).isEqualTo("aws:dynamodb");
+        assertThat(record.get("eventSourceARN").stringValue()).isEqualTo(stream);
+        assertThat(record.get("dynamodb").get("Keys").get("p").get("S").stringValue())
+                .isEqualTo("a");
+        assertThat(record.get("dynamodb").get("ApproximateCreationDateTime").isNumber()).isTrue();
+        assertThat(record.get("dynamodb").get("SequenceNumber").isString()).isTrue();
+        assertThat(record.get("dynamodb").get("StreamViewType").stringValue())
+                .isEqualTo("NEW_AND_OLD_IMAGES");
+    }
+
+    @Test
+    void beginsWithTheOldestOrWithTheNext() {
+        put("old");
+        create(from("LATEST"), out);
+        aws.settle();
+        put("new");
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("new");
+    }
+
+    @Test
+    void goesOnWhereItStoppedAfterStopUpdateAndRestart() {
+        create(from("LATEST"), out);
+        aws.settle();
+        put("a");
+        aws.settle();
+        aws.stop("p");
+        assertThat(aws.describe("p").currentState()).isEqualTo("STOPPED");
+        put("b");
+        aws.settle();
+        assertThat(aws.take("out")).containsExactly("a");
+
+        aws.restart();
+        aws.start("p");
+        aws.settle();
+        assertThat(aws.take("out")).containsExactly("b");
+        aws.call(
+                PipesApi.UPDATE_PIPE,
+                UpdatePipeRequest.builder()
+                        .name("p")
+                        .roleArn(PipesFixture.ROLE)
+                        .targetParameters(
+                                PipeTargetParameters.builder()
+                                        .inputTemplate("updated " + NAME)
+                                        .build())
+                        .build());
+        put("c");
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("updated c");
+        assertThat(aws.describe("p").currentState()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void readsAParentToItsEndBeforeItsChild() {
+        create(from("TRIM_HORIZON").batchSize(2), out);
+        put("a", "b", "c");
+        aws.db.clock().advance(Duration.ofHours(5));
+        aws.db.rollShards();
+        put("d", "e");
+
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void skipsWhatTheFiltersDoNotWant() {
+        aws.create(
+                PipesFixture.pipe("p", stream, out)
+                        .sourceParameters(
+                                PipeSourceParameters.builder()
+                                        .dynamoDBStreamParameters(from("TRIM_HORIZON").build())
+                                        .filterCriteria(
+                                                new FilterCriteria(
+                                                        List.of(
+                                                                new Filter(
+                                                                        "{\"dynamodb\":{\"Keys\":"
+                                                                            + "{\"p\":{\"S\":[{\"prefix\":"
+                                                                            + "\"x\"}]}}}}"))))
+                                        .build())
+                        .targetParameters(
+                                PipeTargetParameters.builder().inputTemplate(NAME).build()));
+        put("a", "x1", "b", "x2");
+
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("x1", "x2");
+    }
+
+    @Test
+    void holdsUpTheShardUntilTheTargetTakesIt() {
+        create(from("TRIM_HORIZON"), out);
+        aws.settle();
+        aws.deleteQueue("out");
+        put("a", "b");
+        for (int i = 0; i < 5; i++) {
+            aws.settle();
+            aws.db.clock().advance(Duration.ofMinutes(2));
+        }
+        assertThat(aws.describe("p").stateReason()).isNotNull();
+
+        aws.queue("out");
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("a", "b");
+        assertThat(aws.describe("p").stateReason()).isNull();
+    }
+
+    @Test
+    void givesUpOnlyWhatFailedAfterTheLastRetry() {
+        String dead = aws.queue("dead");
+        create(
+                from("TRIM_HORIZON")
+                        .batchSize(1)
+                        .maximumRetryAttempts(2)
+                        .deadLetterConfig(new DeadLetterConfig(dead)),
+                PipesFixture.DESTINATION);
+        for (int i = 0; i < 3; i++) {
+            aws.replies.add(new Reply.Refused("SERVER_ERROR", "no", true, null));
+        }
+        put("a", "b");
+
+        for (int i = 0; i < 4; i++) {
+            aws.settle();
+            aws.db.clock().advance(Duration.ofMinutes(2));
+        }
+
+        assertThat(aws.calls.stream().map(call -> call.body())).containsExactly("a", "a", "a", "b");
+        JsonNode letter = DynamoDbFixture.json(aws.take("dead").getFirst());
+        assertThat(letter.get("context").get("condition").stringValue())
+                .isEqualTo("RetryAttemptsExhausted");
+        assertThat(letter.get("context").get("partnerResourceArn").stringValue())
+                .isEqualTo("arn:aws:pipes:us-east-1:000000000000:pipe/p");
+        assertThat(letter.get("DDBStreamBatchInfo").get("batchSize").intValue()).isEqualTo(1);
+        assertThat(letter.get("DDBStreamBatchInfo").get("streamArn").stringValue())
+                .isEqualTo(stream);
+        assertThat(letter.get("DDBStreamBatchInfo").get("shardId").stringValue())
+                .startsWith("shardId-");
+    }
+
+    @Test
+    void countsAttemptsOverARestart() {
+        String dead = aws.queue("dead");
+        create(
+                from("TRIM_HORIZON")
+                        .batchSize(1)
+                        .maximumRetryAttempts(1)
+                        .deadLetterConfig(new DeadLetterConfig(dead)),
+                PipesFixture.DESTINATION);
+        for (int i = 0; i < 2; i++) {
+            aws.replies.add(new Reply.Refused("SERVER_ERROR", "no", true, null));
+        }
+        put("a");
+        aws.settle();
+        aws.restart();
+        aws.db.clock().advance(Duration.ofMinutes(2));
+        aws.settle();
+
+        assertThat(aws.take("dead")).hasSize(1);
+        assertThat(aws.calls).hasSize(2);
+    }
+
+    @Test
+    void keepsWhatTheDeadLetterQueueDoesNotTake() {
+        String dead = aws.queue("dead");
+        create(
+                from("TRIM_HORIZON")
+                        .batchSize(1)
+                        .maximumRetryAttempts(0)
+                        .deadLetterConfig(new DeadLetterConfig(dead)),
+                PipesFixture.DESTINATION);
+        aws.settle();
+        aws.deleteQueue("dead");
+        aws.replies.add(new Reply.Refused("SERVER_ERROR", "no", true, null));
+        put("a");
+        aws.settle();
+        aws.db.clock().advance(Duration.ofMinutes(2));
+        aws.settle();
+
+        assertThat(aws.calls).hasSize(2); // the second was taken
+        assertThat(aws.describe("p").stateReason()).isNull();
+    }
+
+    @Test
+    void givesUpWhatIsTooOld() {
+        String dead = aws.queue("dead");
+        put("old1", "old2");
+        aws.db.clock().advance(Duration.ofMinutes(10));
+        put("young");
+        create(
+                from("TRIM_HORIZON")
+                        .maximumRecordAgeInSeconds(300)
+                        .deadLetterConfig(new DeadLetterConfig(dead)),
+                out);
+
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("young");
+        JsonNode letter = DynamoDbFixture.json(aws.take("dead").getFirst());
+        assertThat(letter.get("context").get("condition").stringValue())
+                .isEqualTo("RecordAgeExceeded");
+        assertThat(letter.get("DDBStreamBatchInfo").get("batchSize").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForAFullBatchOrTheWindowsEnd() {
+        create(from("TRIM_HORIZON").batchSize(3).maximumBatchingWindowInSeconds(60), out);
+        put("a", "b");
+        aws.settle();
+        assertThat(aws.take("out")).isEmpty();
+        put("c");
+        aws.settle();
+        assertThat(aws.take("out")).containsExactly("a", "b", "c");
+        put("d");
+        aws.db.clock().advance(Duration.ofSeconds(61));
+        aws.settle();
+        assertThat(aws.take("out")).containsExactly("d");
+    }
+
+    @Test
+    void deletesItsPlaceWithThePipe() {
+        create(from("TRIM_HORIZON"), out);
+        put("a");
+        aws.settle();
+        assertThat(aws.take("out")).containsExactly("a");
+        aws.delete("p");
+        aws.settle();
+
+        create(from("TRIM_HORIZON"), out);
+        aws.settle();
+
+        assertThat(aws.take("out")).containsExactly("a");
+    }
+}

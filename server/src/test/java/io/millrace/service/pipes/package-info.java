@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.pipes;
+
+import org.jspecify.annotations.NullMarked;
