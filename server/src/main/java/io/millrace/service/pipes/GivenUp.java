@@ -56,7 +56,9 @@ final class GivenUp {
             return null;
         }
         Outcome outcome =
-                run.parts().delivery().hand(tx, target, text(entries, condition), run.pipe());
+                run.parts()
+                        .delivery()
+                        .putDeadLetter(tx, target, text(entries, condition), run.pipe());
         return outcome instanceof Outcome.Refused(String code, String message)
                 ? new Failure(target.service(), code, message, null)
                 : null;

@@ -173,7 +173,7 @@ final class PipeLog {
             return;
         }
         for (String record : records) {
-            if (delivery.hand(tx, group, record, pipe)
+            if (delivery.log(tx, group, record, pipe)
                     instanceof Outcome.Refused(String code, String message)) {
                 LOG.warning(
                         "A pipe's log was refused",

@@ -22,6 +22,9 @@ import java.util.Map;
 /// Delivers to targets in the store, in the transaction that also ends the event at its source.
 /// Thread-safe.
 final class StoreDelivery {
+    private static final String LOG_SENDER = "delivery.logs.amazonaws.com";
+    private static final String LOG_STREAM = ":log-stream:";
+
     private final Targets targets;
     private final EventBuses buses;
 
@@ -41,7 +44,8 @@ final class StoreDelivery {
             Outcome outcome =
                     TargetKind.of(target) == TargetKind.EVENT_BUS
                             ? buses.put(tx, target, event(pipe, output), Stages.SENDER, pipe.arn())
-                            : targets.deliver(tx, target, message(pipe, output));
+                            : targets.deliver(
+                                    tx, target(pipe, target, output), message(pipe, output));
             return outcome instanceof Outcome.Refused(String code, String message)
                     ? new Failure(target.service(), code, message, null)
                     : null;
@@ -50,9 +54,29 @@ final class StoreDelivery {
         }
     }
 
-    /// Hands a text to a target that is no pipe's own: a dead-letter queue, or a log.
-    Outcome hand(Transaction tx, Arn target, String text, StoredPipe pipe) {
+    /// Hands a text to a dead-letter queue or topic.
+    Outcome putDeadLetter(Transaction tx, Arn target, String text, StoredPipe pipe) {
         return targets.deliver(tx, target, Message.of(text, Stages.SENDER).from(pipe.arn()));
+    }
+
+    /// Writes a record into a log group, which is made under `/aws/vendedlogs/`.
+    Outcome log(Transaction tx, Arn group, String text, StoredPipe pipe) {
+        return targets.deliver(tx, group, Message.of(text, LOG_SENDER).from(pipe.arn()));
+    }
+
+    /// The target itself, or the log stream of it that the parameters name.
+    private static Arn target(StoredPipe pipe, Arn target, Output output)
+            throws DynamicPath.NothingThere {
+        PipeTargetParameters parameters = pipe.settings().targetParameters();
+        PipeTargetCloudWatchLogsParameters log =
+                parameters == null ? null : parameters.cloudWatchLogsParameters();
+        String stream =
+                log == null ? null : DynamicPath.valueOrNull(log.logStreamName(), output.event());
+        if (stream == null) {
+            return target;
+        }
+        String group = target.resource().replaceAll(":\\*$", "");
+        return Arn.of("logs", target.region(), target.accountId(), group + LOG_STREAM + stream);
     }
 
     private static Message message(StoredPipe pipe, Output output) throws DynamicPath.NothingThere {
@@ -62,11 +86,11 @@ final class StoreDelivery {
         PipeTargetCloudWatchLogsParameters log =
                 parameters == null ? null : parameters.cloudWatchLogsParameters();
         Map<String, Message.Attribute> attributes = new LinkedHashMap<>();
-        if (log != null) {
-            add(attributes, "LogStreamName", log.logStreamName(), output);
-            add(attributes, "Timestamp", log.timestamp(), output);
-        }
         PipeEvent event = output.event();
+        String timestamp = log == null ? null : DynamicPath.valueOrNull(log.timestamp(), event);
+        if (timestamp != null) {
+            attributes.put("Timestamp", Message.Attribute.string(timestamp));
+        }
         return new Message(
                 output.payload(),
                 attributes,
@@ -78,18 +102,6 @@ final class StoreDelivery {
                 null,
                 Stages.SENDER,
                 pipe.arn());
-    }
-
-    private static void add(
-            Map<String, Message.Attribute> attributes,
-            String name,
-            @Nullable String parameter,
-            Output output)
-            throws DynamicPath.NothingThere {
-        if (parameter != null) {
-            attributes.put(
-                    name, Message.Attribute.string(DynamicPath.value(parameter, output.event())));
-        }
     }
 
     private static EventBuses.Event event(StoredPipe pipe, Output output)

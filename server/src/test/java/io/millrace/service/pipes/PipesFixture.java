@@ -80,7 +80,7 @@ final class PipesFixture {
     PipesFixture() {
         this.sqs = new Sqs(store, db.clock(), ids, new Renderings(Map.of()), false);
         Targets targets = new Targets(Map.of("sqs", sqs.target()));
-        this.events = new Events(store, db.clock(), ids, targets, EventTrace.logging());
+        this.events = new Events(store, db.clock(), ids, targets, EventTrace.logging(), List.of());
         this.pipes = pipes("first");
         this.turns = new Turns(pipes.steps(), "first");
     }

@@ -131,8 +131,7 @@ final class QueuePipesTest {
                                         .inputTemplate("<$.body.n>")
                                         .sqsQueueParameters(
                                                 new PipeTargetSqsQueueParameters(
-                                                        "$.attributes.MessageGroupId",
-                                                        "$.body.id"))
+                                                        "$.attributes.MessageGroupId", "$.body.id"))
                                         .build()));
         aws.sendTo("ordered.fifo", "x", "{\"n\":1,\"id\":\"i1\"}", "{\"n\":2}");
         aws.sendTo("ordered.fifo", "x", "{\"n\":3,\"id\":\"i3\"}");
@@ -196,8 +195,7 @@ final class QueuePipesTest {
     @Test
     void callsAgainWhenTheDestinationRefused() {
         aws.create(
-                PipesFixture.pipe("p", in, PipesFixture.DESTINATION)
-                        .sourceParameters(batch(1, 0)));
+                PipesFixture.pipe("p", in, PipesFixture.DESTINATION).sourceParameters(batch(1, 0)));
         aws.replies.add(new Reply.Refused("SERVER_ERROR", "503", true, Duration.ofSeconds(20)));
         aws.send("in", "a");
 

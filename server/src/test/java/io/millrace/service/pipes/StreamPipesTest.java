@@ -3,8 +3,8 @@ package io.millrace.service.pipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.pipes.DeadLetterConfig;
-import io.millrace.api.pipes.FilterCriteria;
 import io.millrace.api.pipes.Filter;
+import io.millrace.api.pipes.FilterCriteria;
 import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.PipeSourceParameters;
 import io.millrace.api.pipes.PipeTargetParameters;
@@ -145,8 +145,8 @@ final class StreamPipesTest {
                                                         List.of(
                                                                 new Filter(
                                                                         "{\"dynamodb\":{\"Keys\":"
-                                                                            + "{\"p\":{\"S\":[{\"prefix\":"
-                                                                            + "\"x\"}]}}}}"))))
+                                                                                + "{\"p\":{\"S\":[{\"prefix\":"
+                                                                                + "\"x\"}]}}}}"))))
                                         .build())
                         .targetParameters(
                                 PipeTargetParameters.builder().inputTemplate(NAME).build()));
