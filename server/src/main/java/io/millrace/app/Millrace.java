@@ -163,8 +163,7 @@ public final class Millrace implements AutoCloseable {
                         ids,
                         random,
                         new Pipes.Sources(sqs.source(), configuration.streams(), DynamoDb.images()),
-                        new Pipes.Destinations(
-                                targets, events.buses(), new RemoteTargets(Map.of())),
+                        new Pipes.Destinations(targets, events.buses(), remoteTargets),
                         ONLY_SERVER);
 
         services =

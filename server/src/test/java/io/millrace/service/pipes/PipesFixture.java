@@ -22,16 +22,17 @@ import io.millrace.api.sqs.Message;
 import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.RemoteTarget;
 import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Renderings;
+import io.millrace.delivery.StoreTarget;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodb.DynamoDbFixture;
-import io.millrace.service.events.EventTrace;
-import io.millrace.service.events.Events;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Caller;
@@ -72,15 +73,12 @@ final class PipesFixture {
     final List<RemoteTarget.Call> calls = new ArrayList<>();
     final Deque<RemoteTarget.Reply> replies = new ArrayDeque<>();
     final Sqs sqs;
-    final Events events;
     Pipes pipes;
     private final Ids ids = new Ids(new Random(1));
     private Turns turns;
 
     PipesFixture() {
         this.sqs = new Sqs(store, db.clock(), ids, new Renderings(Map.of()), false);
-        Targets targets = new Targets(Map.of("sqs", sqs.target()));
-        this.events = new Events(store, db.clock(), ids, targets, EventTrace.logging(), List.of());
         this.pipes = pipes("first");
         this.turns = new Turns(pipes.steps(), "first");
     }
@@ -94,7 +92,7 @@ final class PipesFixture {
                 new Pipes.Sources(sqs.source(), StreamOptions.DEFAULT, DynamoDb.images()),
                 new Pipes.Destinations(
                         new Targets(Map.of("sqs", sqs.target())),
-                        events.buses(),
+                        this::onBus,
                         new RemoteTargets(Map.of("events:api-destination", this::answer))),
                 server);
     }
@@ -103,6 +101,32 @@ final class PipesFixture {
     void restart() {
         this.pipes = pipes("first");
         this.turns = new Turns(pipes.steps(), "first");
+    }
+
+    /// Events on the bus `b` come to the queue `b`, by their source, type, resources and detail.
+    private StoreTarget.Outcome onBus(
+            Transaction tx,
+            Arn bus,
+            EventBuses.Event event,
+            String senderId,
+            @Nullable String sourceArn) {
+        if (!PipeJson.isDocument(event.detail())) {
+            return new StoreTarget.Outcome.Refused("INVALID_PARAMETER", "Detail is malformed.");
+        }
+        String queue = bus.resource().substring("event-bus/".length());
+        return sqs.target()
+                .deliver(
+                        tx,
+                        Arn.of("sqs", bus.region(), bus.accountId(), queue),
+                        io.millrace.delivery.Message.of(
+                                String.join(
+                                        "|",
+                                        event.source(),
+                                        event.detailType(),
+                                        String.valueOf(event.resources()),
+                                        String.valueOf(event.time()),
+                                        event.detail()),
+                                senderId));
     }
 
     private RemoteTarget.Reply answer(Arn target, RemoteTarget.Call call) {
