@@ -14,11 +14,13 @@ final class DeleteRule implements Operation<DeleteRuleRequest, Unit> {
     private final Store store;
     private final Buses buses;
     private final Rules rules;
+    private final RuleSchedules schedules;
 
-    DeleteRule(Store store, Buses buses, Rules rules) {
+    DeleteRule(Store store, Buses buses, Rules rules, RuleSchedules schedules) {
         this.store = store;
         this.buses = buses;
         this.rules = rules;
+        this.schedules = schedules;
     }
 
     @Override
@@ -37,6 +39,7 @@ final class DeleteRule implements Operation<DeleteRuleRequest, Unit> {
                                 "Rule can't be deleted since it has targets.");
                     }
                     rules.remove(tx, bus, rule);
+                    schedules.removed(tx, name, rule);
                 });
         return Unit.UNIT;
     }

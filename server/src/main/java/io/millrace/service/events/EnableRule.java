@@ -13,11 +13,13 @@ final class EnableRule implements Operation<EnableRuleRequest, Unit> {
     private final Store store;
     private final Buses buses;
     private final Rules rules;
+    private final RuleSchedules schedules;
 
-    EnableRule(Store store, Buses buses, Rules rules) {
+    EnableRule(Store store, Buses buses, Rules rules, RuleSchedules schedules) {
         this.store = store;
         this.buses = buses;
         this.rules = rules;
+        this.schedules = schedules;
     }
 
     @Override
@@ -30,7 +32,9 @@ final class EnableRule implements Operation<EnableRuleRequest, Unit> {
         StoredBus bus = buses.require(tx, name);
         StoredRule rule = rules.require(tx, bus, ruleName);
         ManagedRules.refuse(rule, false);
-        rules.put(tx, bus, rule.withState(StoredRule.ENABLED), false);
+        StoredRule changed = rule.withState(StoredRule.ENABLED);
+        rules.put(tx, bus, changed, false);
+        schedules.changed(tx, name, rule, changed);
         return Unit.UNIT;
     }
 }

@@ -126,6 +126,13 @@ final class EventRouter {
         return true;
     }
 
+    /// Delivers an event to the targets of one rule, whatever its pattern is, without putting it on
+    /// the bus: a schedule's event is nobody else's.
+    void deliverTo(
+            Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event, Run run) {
+        deliver(transaction, new Match(bus, rule), event, true, run);
+    }
+
     private void accepted(Transaction transaction, BusName bus, EventEnvelope event) {
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus.arn(), event.json());

@@ -27,6 +27,7 @@ public final class Events implements AutoCloseable {
 
     private final Service service;
     private final EventBuses eventBuses;
+    private final RuleSchedules schedules;
     private final ArchiveExpiry archiveExpiry;
     private final Sweeper archiveSweeper;
     private final ReplayWorker replayWorker;
@@ -51,6 +52,7 @@ public final class Events implements AutoCloseable {
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
         Archives archives = new Archives(clock, buses, rules);
         EventRouter router = new EventRouter(buses, rules, indexes, archives, targets, taps);
+        this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
         this.archiveSweeper =
                 new Sweeper(
@@ -85,15 +87,15 @@ public final class Events implements AutoCloseable {
                         new DeleteEventBus(store, buses, rules, sources))
                 .handle(EventsApi.PUT_PERMISSION, policy::put)
                 .handle(EventsApi.REMOVE_PERMISSION, policy::remove)
-                .handle(EventsApi.PUT_RULE, new PutRule(store, buses, rules))
+                .handle(EventsApi.PUT_RULE, new PutRule(store, buses, rules, schedules))
                 .handle(EventsApi.DESCRIBE_RULE, new DescribeRule(store, buses, rules))
                 .handle(EventsApi.LIST_RULES, new ListRules(store, buses, rules))
                 .handle(
                         EventsApi.LIST_RULE_NAMES_BY_TARGET,
                         new ListRuleNamesByTarget(store, buses))
-                .handle(EventsApi.ENABLE_RULE, new EnableRule(store, buses, rules))
-                .handle(EventsApi.DISABLE_RULE, new DisableRule(store, buses, rules))
-                .handle(EventsApi.DELETE_RULE, new DeleteRule(store, buses, rules))
+                .handle(EventsApi.ENABLE_RULE, new EnableRule(store, buses, rules, schedules))
+                .handle(EventsApi.DISABLE_RULE, new DisableRule(store, buses, rules, schedules))
+                .handle(EventsApi.DELETE_RULE, new DeleteRule(store, buses, rules, schedules))
                 .handle(EventsApi.PUT_TARGETS, new PutTargets(store, buses, rules))
                 .handle(EventsApi.LIST_TARGETS_BY_RULE, new ListTargetsByRule(store, buses, rules))
                 .handle(EventsApi.REMOVE_TARGETS, new RemoveTargets(store, buses, rules))
@@ -161,6 +163,7 @@ public final class Events implements AutoCloseable {
         archiveSweeper.start();
         replayWorker.start();
         sourceSweeper.start();
+        schedules.start();
     }
 
     /// Ends it.
@@ -169,16 +172,23 @@ public final class Events implements AutoCloseable {
         replayWorker.close();
         archiveSweeper.close();
         sourceSweeper.close();
+        schedules.close();
     }
 
     /// Lets whoever waits for a time look at the clock again.
     public void clockMoved() {
         replayWorker.clockMoved();
+        schedules.clockMoved();
     }
 
     /// For tests: serves one page of each replay, and tells when the next one is due.
     long turnReplays() {
         return replayWorker.turn();
+    }
+
+    /// For tests: fires the schedules that are due, and tells how many.
+    int fireDue() {
+        return schedules.fireDue();
     }
 
     boolean sweepArchives() {

@@ -16,18 +16,20 @@ import java.util.Optional;
 /// `PutRule`: makes a rule, or replaces all of one but its targets and tags. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html).
 ///
-/// Durable when it returns, and in force for the next event. A schedule is validated and then
-/// refused: there is nothing yet that would fire it. Errors: `InvalidEventPatternException`,
+/// Durable when it returns, and in force for the next event. Its schedule begins
+/// with it, and goes on as it is when it stays the same. Errors: `InvalidEventPatternException`,
 /// `ResourceNotFoundException`, `LimitExceededException`, `ValidationException`.
 final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
     private final Store store;
     private final Buses buses;
     private final Rules rules;
+    private final RuleSchedules schedules;
 
-    PutRule(Store store, Buses buses, Rules rules) {
+    PutRule(Store store, Buses buses, Rules rules, RuleSchedules schedules) {
         this.store = store;
         this.buses = buses;
         this.rules = rules;
+        this.schedules = schedules;
     }
 
     @Override
@@ -43,7 +45,7 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
             check(pattern);
         }
         if (!schedule.isEmpty()) {
-            refuse(busName, schedule);
+            RuleSchedules.check(busName, schedule);
         }
         Map<String, String> tags = EventsTags.of(request.tags());
         store.write(tx -> put(tx, caller, busName, request, pattern, tags));
@@ -60,17 +62,6 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
         }
     }
 
-    private static void refuse(BusName bus, String schedule) {
-        if (!bus.isDefault()) {
-            throw EventsErrors.validation(
-                    "ScheduleExpression is supported only on the default event bus.");
-        }
-        if (!ScheduleExpression.isValid(schedule)) {
-            throw EventsErrors.validation("Parameter ScheduleExpression is not valid.");
-        }
-        throw EventsErrors.notImplemented("ScheduleExpression in events:PutRule");
-    }
-
     private StoredRule put(
             Transaction tx,
             Caller caller,
@@ -79,6 +70,7 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
             String pattern,
             Map<String, String> tags) {
         StoredBus bus = buses.own(tx, busName);
+        String schedule = request.scheduleExpression() == null ? "" : request.scheduleExpression();
         Optional<StoredRule> before = rules.find(tx, bus, request.name());
         before.ifPresent(rule -> ManagedRules.refuse(rule, false));
         StoredRule rule =
@@ -91,8 +83,10 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
                         before.map(StoredRule::createdBy).orElse(caller.accountId()),
                         null,
                         before.map(StoredRule::tags).orElse(tags),
-                        before.map(StoredRule::targets).orElse(List.of()));
+                        before.map(StoredRule::targets).orElse(List.of()),
+                        schedule.isEmpty() ? null : schedule);
         rules.put(tx, bus, rule, before.isEmpty());
+        schedules.changed(tx, busName, before.orElse(null), rule);
         return rule;
     }
 }

@@ -76,7 +76,7 @@ final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String
                     return cursor.key();
                 }
                 StoredRule rule = rules.decode(cursor.value());
-                if (rule.isEnabled()) {
+                if (rule.isEnabled() && rule.hasPattern()) {
                     into.put(rule.name(), EventPattern.parseValid(rule.eventPattern()));
                 }
             }
@@ -112,7 +112,7 @@ final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String
     private @Nullable EventPattern pattern(Snapshot snapshot, long bus, String name) {
         byte[] value = snapshot.get(EventsKeys.rule(bus, name));
         StoredRule rule = value == null ? null : rules.decode(value);
-        return rule == null || !rule.isEnabled()
+        return rule == null || !rule.isEnabled() || !rule.hasPattern()
                 ? null
                 : EventPattern.parseValid(rule.eventPattern());
     }

@@ -9,8 +9,10 @@ import java.util.Map;
 
 /// A rule's record, with its targets.
 ///
+/// @param eventPattern empty for a rule that has only a schedule
 /// @param managedBy the service whose rule it is; null for one of the account's own
 /// @param targets in the order of their ids
+/// @param scheduleExpression null for a rule that has only a pattern
 record StoredRule(
         String name,
         String eventPattern,
@@ -20,10 +22,44 @@ record StoredRule(
         String createdBy,
         @Nullable String managedBy,
         Map<String, String> tags,
-        List<Target> targets) {
+        List<Target> targets,
+        @Nullable String scheduleExpression) {
 
     static final String ENABLED = "ENABLED";
     static final String DISABLED = "DISABLED";
+
+    /// A rule without a schedule.
+    StoredRule(
+            String name,
+            String eventPattern,
+            String state,
+            @Nullable String description,
+            @Nullable String roleArn,
+            String createdBy,
+            @Nullable String managedBy,
+            Map<String, String> tags,
+            List<Target> targets) {
+        this(
+                name,
+                eventPattern,
+                state,
+                description,
+                roleArn,
+                createdBy,
+                managedBy,
+                tags,
+                targets,
+                null);
+    }
+
+    boolean hasPattern() {
+        return !eventPattern.isEmpty();
+    }
+
+    /// Null when it has none.
+    @Nullable String patternOrNull() {
+        return hasPattern() ? eventPattern : null;
+    }
 
     boolean isManaged() {
         return managedBy != null;
@@ -44,7 +80,8 @@ record StoredRule(
                 createdBy,
                 managedBy,
                 tags,
-                targets);
+                targets,
+                scheduleExpression);
     }
 
     StoredRule withTags(Map<String, String> newTags) {
@@ -57,7 +94,8 @@ record StoredRule(
                 createdBy,
                 managedBy,
                 newTags,
-                targets);
+                targets,
+                scheduleExpression);
     }
 
     StoredRule withTargets(List<Target> newTargets) {
@@ -70,6 +108,7 @@ record StoredRule(
                 createdBy,
                 managedBy,
                 tags,
-                newTargets);
+                newTargets,
+                scheduleExpression);
     }
 }

@@ -109,6 +109,11 @@ final class EventsFixture {
         return events.turnReplays();
     }
 
+    /// Fires the schedules of rules that are due.
+    int fireDue() {
+        return events.fireDue();
+    }
+
     boolean sweepArchives() {
         return events.sweepArchives();
     }

@@ -185,32 +185,6 @@ final class RulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "rate(1 minute)",
-                "rate(5 minutes)",
-                "rate(1 day)",
-                "rate(12 hours)",
-                "cron(0 12 * * ? *)",
-                "cron(0/5 8-17 ? * MON-FRI *)",
-                "cron(15 10 ? * 6L 2022-2030)",
-                "cron(0 0 L * ? *)",
-                "cron(0 0 15W * ? *)",
-                "cron(0 0 ? * 2#1 *)",
-                "cron(0,30 8 1 JAN,JUL ? 2027)"
-            })
-    void refusesScheduledRulesWhileNothingWouldFireThem(String schedule) {
-        assertRefused(
-                () -> schedule("default", schedule),
-                "NotImplemented",
-                "ScheduleExpression in events:PutRule is not implemented by Millrace yet.");
-        assertRefused(
-                () -> describe("s"),
-                "ResourceNotFoundException",
-                "Rule s does not exist on EventBus default.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
                 "rate(1 minutes)",
                 "rate(5 minute)",
                 "rate(0 minutes)",
