@@ -5,6 +5,8 @@ import io.millrace.delivery.DeliveryKeys.FailedId;
 import io.millrace.delivery.DeliveryKeys.JobId;
 import io.millrace.delivery.DeliveryKeys.Lane;
 import io.millrace.delivery.JobHandler.Attempt;
+import io.millrace.delivery.JobHandler.Exhausted;
+import io.millrace.delivery.JobHandler.GivenUp;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
@@ -28,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /// What is owed to targets outside the store, durably.
@@ -78,7 +81,14 @@ public final class Outbox {
         this.ids = ids;
         this.random = random;
         this.targets = targets;
-        this.handlers = Map.copyOf(handlers);
+        this.handlers = new ConcurrentHashMap<>(handlers);
+    }
+
+    /// Adds a handler; before the workers start.
+    public void register(String kind, JobHandler handler) {
+        if (handlers.putIfAbsent(kind, handler) != null) {
+            throw new IllegalStateException("two handlers for jobs of kind " + kind);
+        }
     }
 
     /// Owes `job` from the commit of `transaction` on, due at once.
@@ -279,8 +289,14 @@ public final class Outbox {
         RetryPolicy policy = dueJob.job.policy();
         Optional<Duration> delay =
                 failure.retryable()
-                        ? policy.delay(attemptCount, nowMillis - state.firstDueMillis, random)
+                        ? policy.delay(
+                                attemptCount,
+                                nowMillis - state.firstDueMillis,
+                                failure.retryAfter(),
+                                random)
                         : Optional.empty();
+        GivenUp givenUp =
+                new GivenUp(failure, attemptCount, exhausted(policy, failure, attemptCount));
         return store.write(tx -> {
             if (tx.get(DeliveryKeys.due(dueJob.due)) == null) {
                 return AfterFailure.GOES_ON;
@@ -293,7 +309,7 @@ public final class Outbox {
                         STATES.encode(new State(attemptCount, state.firstDueMillis)));
                 return AfterFailure.GOES_ON;
             }
-            if (deadLetter(tx, dueJob.job, failure)) {
+            if (deadLetter(tx, dueJob.job, givenUp)) {
                 remove(tx, dueJob.due);
                 return AfterFailure.DEAD_LETTER;
             }
@@ -302,13 +318,21 @@ public final class Outbox {
         });
     }
 
-    private boolean deadLetter(Transaction tx, Job job, Attempt.Failed failure) {
+    private static @Nullable Exhausted exhausted(
+            RetryPolicy policy, Attempt.Failed failure, int attemptCount) {
+        if (!failure.retryable()) {
+            return null;
+        }
+        return policy.hasRetry(attemptCount) ? Exhausted.AGE : Exhausted.ATTEMPTS;
+    }
+
+    private boolean deadLetter(Transaction tx, Job job, GivenUp givenUp) {
         JobHandler handler = handlers.get(job.kind());
         Arn deadLetterQueue =
                 job.deadLetterArn() == null ? null : Arn.parse(job.deadLetterArn()).orElse(null);
         return handler != null
                 && deadLetterQueue != null
-                && targets.deliver(tx, deadLetterQueue, handler.deadLetter(job, failure))
+                && targets.deliver(tx, deadLetterQueue, handler.deadLetter(job, givenUp))
                         instanceof StoreTarget.Outcome.Delivered;
     }
 

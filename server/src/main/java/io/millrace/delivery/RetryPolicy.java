@@ -3,6 +3,7 @@ package io.millrace.delivery;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -57,6 +58,9 @@ public record RetryPolicy(
     }
 
     private static final double JITTER = 0.1;
+    private static final int DOUBLINGS = 10;
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final Duration LAST_DELAY = Duration.ofMinutes(8);
 
     public RetryPolicy {
         phases = List.copyOf(phases);
@@ -66,17 +70,42 @@ public record RetryPolicy(
         return new RetryPolicy(List.of(phases), null, null);
     }
 
+    /// As EventBridge retries: after a second, two, four, and so on up to eight minutes, and then
+    /// every eight minutes, which makes 185 retries in a day.
+    public static RetryPolicy backingOff(int retryCount, Duration maxAge) {
+        int doublings = Math.min(retryCount, DOUBLINGS);
+        List<Phase> phases = new ArrayList<>();
+        if (doublings > 0) {
+            long last = FIRST_DELAY.toMillis() << (doublings - 1);
+            phases.add(new Phase(doublings, FIRST_DELAY.toMillis(), last, Backoff.EXPONENTIAL));
+        }
+        if (retryCount > doublings) {
+            phases.add(Phase.steady(retryCount - doublings, LAST_DELAY));
+        }
+        return new RetryPolicy(phases, maxAge.toMillis(), null);
+    }
+
+    /// Whether there is another retry, if it is not too late for it.
+    boolean hasRetry(int attemptCount) {
+        return attemptCount <= phases.stream().mapToInt(Phase::retryCount).sum();
+    }
+
     /// The delay before the next attempt, up to a tenth longer or shorter than the phase says;
     /// empty when there is none.
     ///
     /// @param attemptCount the attempts so far, at least 1
     /// @param ageMillis since the job's first due time
-    Optional<Duration> delay(int attemptCount, long ageMillis, RandomGenerator random) {
+    /// @param atLeast how long the target wants to be left alone; null when it does not say
+    Optional<Duration> delay(
+            int attemptCount, long ageMillis, @Nullable Duration atLeast, RandomGenerator random) {
         int index = attemptCount - 1;
         for (Phase phase : phases) {
             if (index < phase.retryCount) {
                 double jitter = 1 + JITTER * (2 * random.nextDouble() - 1);
-                long delayMillis = Math.round(phase.delayMillis(index) * jitter);
+                long delayMillis =
+                        Math.max(
+                                Math.round(phase.delayMillis(index) * jitter),
+                                atLeast == null ? 0 : atLeast.toMillis());
                 return maxAgeMillis != null && ageMillis + delayMillis > maxAgeMillis
                         ? Optional.empty()
                         : Optional.of(Duration.ofMillis(delayMillis));

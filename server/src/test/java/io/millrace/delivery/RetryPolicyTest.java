@@ -48,8 +48,8 @@ final class RetryPolicyTest {
         assertThat(delays.get(14)).isEqualTo(20_000);
         assertThat(delays.subList(5, 15)).isSorted();
         assertThat(delays.get(15)).isEqualTo(20_000);
-        assertThat(policy.delay(100_015, 0, NO_JITTER)).isPresent();
-        assertThat(policy.delay(100_016, 0, NO_JITTER)).isEmpty();
+        assertThat(policy.delay(100_015, 0, null, NO_JITTER)).isPresent();
+        assertThat(policy.delay(100_016, 0, null, NO_JITTER)).isEmpty();
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ final class RetryPolicyTest {
 
     @Test
     void aPolicyWithoutPhasesNeverTriesAgain() {
-        assertThat(RetryPolicy.of().delay(1, 0, NO_JITTER)).isEmpty();
+        assertThat(RetryPolicy.of().delay(1, 0, null, NO_JITTER)).isEmpty();
     }
 
     @Test
@@ -72,8 +72,8 @@ final class RetryPolicyTest {
         RetryPolicy policy =
                 new RetryPolicy(List.of(Phase.steady(100, Duration.ofSeconds(20))), 60_000L, null);
 
-        assertThat(policy.delay(1, 40_000, NO_JITTER)).contains(Duration.ofSeconds(20));
-        assertThat(policy.delay(2, 40_001, NO_JITTER)).isEmpty();
+        assertThat(policy.delay(1, 40_000, null, NO_JITTER)).contains(Duration.ofSeconds(20));
+        assertThat(policy.delay(2, 40_001, null, NO_JITTER)).isEmpty();
     }
 
     @Test
@@ -83,7 +83,7 @@ final class RetryPolicyTest {
 
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            delays.add(policy.delay(1, 0, random).orElseThrow().toMillis());
+            delays.add(policy.delay(1, 0, null, random).orElseThrow().toMillis());
         }
 
         assertThat(delays).allMatch(delay -> delay >= 9_000 && delay <= 11_000);
@@ -93,7 +93,7 @@ final class RetryPolicyTest {
     private static List<Long> delays(RetryPolicy policy, int count) {
         List<Long> delays = new ArrayList<>();
         for (int attempt = 1; attempt <= count; attempt++) {
-            Optional<Duration> delay = policy.delay(attempt, 0, NO_JITTER);
+            Optional<Duration> delay = policy.delay(attempt, 0, null, NO_JITTER);
             delays.add(delay.orElseThrow().toMillis());
         }
         return delays;

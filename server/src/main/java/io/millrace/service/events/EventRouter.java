@@ -1,37 +1,26 @@
 package io.millrace.service.events;
 
-import io.millrace.api.events.DeadLetterConfig;
-import io.millrace.api.events.RetryPolicy;
-import io.millrace.api.events.SqsParameters;
 import io.millrace.api.events.Target;
 import io.millrace.delivery.BusTap;
-import io.millrace.delivery.Message;
-import io.millrace.delivery.StoreTarget.Outcome;
-import io.millrace.delivery.Targets;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// Takes an event through a bus: finds the rules that match, and delivers to their targets, all in
 /// the sender's transaction. Thread-safe.
 ///
-/// A target that refuses gets no second try, because what lives in the store refuses for good; the
-/// event goes to the target's dead-letter queue as it came in, with AWS's attributes. An event that
-/// a rule sends to another bus goes no further than that bus's own targets: from there it is not
-/// sent to a third bus, as in AWS, which also ends every loop.
+/// [TargetDeliveries] tells what becomes of what it sends. An event that a rule sends to another
+/// bus goes no further than that bus's own targets: from there it is not sent to a third bus, as in
+/// AWS, which also ends every loop.
 final class EventRouter {
 
-    private static final String SENDER_ID = "events.amazonaws.com";
+    static final String SENDER_ID = "events.amazonaws.com";
 
     /// What one request does, collected in its transaction.
     static final class Run {
@@ -63,7 +52,7 @@ final class EventRouter {
     private final Rules rules;
     private final RuleIndexes indexes;
     private final Archives archives;
-    private final Targets targets;
+    private final TargetDeliveries deliveries;
     private final List<BusTap> taps;
 
     /// @param taps see each event that comes onto a bus which exists
@@ -72,13 +61,13 @@ final class EventRouter {
             Rules rules,
             RuleIndexes indexes,
             Archives archives,
-            Targets targets,
+            TargetDeliveries deliveries,
             List<BusTap> taps) {
         this.buses = buses;
         this.rules = rules;
         this.indexes = indexes;
         this.archives = archives;
-        this.targets = targets;
+        this.deliveries = deliveries;
         this.taps = List.copyOf(taps);
     }
 
@@ -177,119 +166,12 @@ final class EventRouter {
                 }
                 result = new EventTrace.Result.Delivered();
             } else {
-                result = deliver(transaction, match, target, event);
+                result = deliveries.deliver(transaction, match.bus(), match.rule(), target, event);
             }
             run.hops.add(
                     new EventTrace.Hop(
                             event.id(), match.ruleArn(), target.id(), target.arn(), result));
         }
-    }
-
-    private EventTrace.Result deliver(
-            Transaction transaction, Match match, Target target, EventEnvelope event) {
-        Outcome outcome = outcome(transaction, match, target, event);
-        return switch (outcome) {
-            case Outcome.Delivered _ -> new EventTrace.Result.Delivered();
-            case Outcome.Refused refused -> deadLetter(transaction, match, target, event, refused);
-        };
-    }
-
-    private Outcome outcome(
-            Transaction transaction, Match match, Target target, EventEnvelope event) {
-        if (ManagedRules.isOfArchive(match.rule())) {
-            return archives.keep(transaction, match.bus(), match.rule(), event);
-        }
-        Optional<Arn> arn = Arn.parse(target.arn());
-        if (arn.isEmpty()) {
-            return new Outcome.Refused("NO_RESOURCE", "The target's ARN is not valid.");
-        }
-        if (BusName.isBus(arn.get())) {
-            return new Outcome.Refused("NO_RESOURCE", "The event bus does not exist.");
-        }
-        Optional<String> body = TargetInput.of(target, match.ruleArn(), match.rule(), event);
-        if (body.isEmpty()) {
-            return new Outcome.Refused(
-                    "EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", "The transformed event is too large.");
-        }
-        Outcome outcome =
-                targets.deliver(transaction, arn.get(), message(body.get(), match, target, event));
-        return outcome instanceof Outcome.Refused(String code, String why)
-                ? new Outcome.Refused(errorCode(code), why)
-                : outcome;
-    }
-
-    /// What EventBridge calls the refusals of targets. Source: [dead-letter
-    /// queues](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html).
-    private static String errorCode(String code) {
-        return switch (code) {
-            case "AccessDenied", "AuthorizationError" -> "NO_PERMISSIONS";
-            case "AWS.SimpleQueueService.NonExistentQueue", "NotFound" -> "NO_RESOURCE";
-            case "InvalidParameter", "InvalidParameterValue" -> "INVALID_PARAMETER";
-            default -> code;
-        };
-    }
-
-    private EventTrace.Result deadLetter(
-            Transaction transaction,
-            Match match,
-            Target target,
-            EventEnvelope event,
-            Outcome.Refused refused) {
-        Optional<Arn> queue = deadLetterQueue(target);
-        if (queue.isPresent()) {
-            Map<String, Message.Attribute> attributes =
-                    attributes(match.ruleArn(), target, refused);
-            Message message =
-                    new Message(
-                            event.json(),
-                            attributes,
-                            null,
-                            null,
-                            null,
-                            event.traceHeader(),
-                            SENDER_ID,
-                            match.ruleArn());
-            if (targets.deliver(transaction, queue.get(), message) instanceof Outcome.Delivered) {
-                return new EventTrace.Result.DeadLettered(
-                        refused.errorCode(), refused.errorMessage());
-            }
-        }
-        return new EventTrace.Result.Dropped(refused.errorCode(), refused.errorMessage());
-    }
-
-    private static Map<String, Message.Attribute> attributes(
-            String ruleArn, Target target, Outcome.Refused refused) {
-        Map<String, Message.Attribute> attributes = new TreeMap<>();
-        attributes.put("RULE_ARN", Message.Attribute.string(ruleArn));
-        attributes.put("TARGET_ARN", Message.Attribute.string(target.arn()));
-        attributes.put("ERROR_CODE", Message.Attribute.string(refused.errorCode()));
-        attributes.put("ERROR_MESSAGE", Message.Attribute.string(refused.errorMessage()));
-        attributes.put("RETRY_ATTEMPTS", Message.Attribute.string("0"));
-        RetryPolicy retry = target.retryPolicy();
-        if (retry != null && Integer.valueOf(0).equals(retry.maximumRetryAttempts())) {
-            attributes.put(
-                    "EXHAUSTED_RETRY_CONDITION", Message.Attribute.string("MaximumRetryAttempts"));
-        }
-        return attributes;
-    }
-
-    private static Message message(String body, Match match, Target target, EventEnvelope event) {
-        SqsParameters parameters = target.sqsParameters();
-        @Nullable String groupId = parameters == null ? null : parameters.messageGroupId();
-        return new Message(
-                body,
-                Map.of(),
-                null,
-                groupId,
-                null,
-                event.traceHeader(),
-                SENDER_ID,
-                match.ruleArn());
-    }
-
-    private static Optional<Arn> deadLetterQueue(Target target) {
-        DeadLetterConfig config = target.deadLetterConfig();
-        return Optional.ofNullable(config == null ? null : config.arn()).flatMap(Arn::parse);
     }
 
     private static Optional<BusName> busOf(Target target) {

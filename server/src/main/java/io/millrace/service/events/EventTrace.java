@@ -17,19 +17,26 @@ public interface EventTrace {
         /// Refused by the target and put into its dead-letter queue.
         record DeadLettered(String errorCode, String errorMessage) implements Result {}
 
-        /// Refused by the target, and gone: there is no dead-letter queue, or it refused as well.
+        /// To be sent to a target outside of the store; how that ends is a hop of its own.
+        record Owed() implements Result {}
+
+        /// Refused by the target, and kept in the outbox as failed: there is no dead-letter queue,
+        /// or it refused as well.
+        record Kept(String errorCode, String errorMessage) implements Result {}
+
+        /// Not sent on, and gone.
         record Dropped(String errorCode, String errorMessage) implements Result {}
     }
 
     void hop(Hop hop);
 
-    /// Logs what was dropped, and nothing else.
+    /// Logs what was not delivered and is in no dead-letter queue.
     static EventTrace logging() {
         Log log = Log.of(EventTrace.class);
         return hop -> {
-            if (hop.result() instanceof Result.Dropped(String code, String message)) {
+            if (hop.result() instanceof Result.Kept(String code, String message)) {
                 log.warning(
-                        "event dropped",
+                        "event not delivered, and kept in the outbox as failed",
                         "event",
                         hop.eventId(),
                         "rule",

@@ -51,7 +51,9 @@ public final class Events implements AutoCloseable {
         Rules rules = new Rules();
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
         Archives archives = new Archives(clock, buses, rules);
-        EventRouter router = new EventRouter(buses, rules, indexes, archives, targets, taps);
+        TargetDeliveries deliveries =
+                new TargetDeliveries(archives, targets, outside.remoteTargets, outside.outbox);
+        EventRouter router = new EventRouter(buses, rules, indexes, archives, deliveries, taps);
         this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
         this.archiveSweeper =
@@ -66,6 +68,9 @@ public final class Events implements AutoCloseable {
         DescribeReplay describeReplay = new DescribeReplay(store, clock);
         ReplayDryRun dryRun = new ReplayDryRun(store, clock, archives, router);
         ReplaysPage replaysPage = new ReplaysPage(store, startReplay, describeReplay, dryRun);
+        outside.outbox.register(
+                RuleDelivery.KIND,
+                new RuleDeliveries(store, targets, outside.remoteTargets, trace));
         this.eventBuses = new PutByServices(clock, ids, buses, router);
         EventSources sources = new EventSources(clock, buses);
         GlobalEndpoints endpoints =

@@ -107,5 +107,10 @@ final class EventsLimits {
     /// AWS allows 100 by default.
     static final int ENDPOINTS_MAX = 10_000;
 
+    /// Of a target that has no retry policy, and at most.
+    static final int RETRIES_MAX = 185;
+
+    static final Duration EVENT_AGE_MAX = Duration.ofDays(1);
+
     private EventsLimits() {}
 }

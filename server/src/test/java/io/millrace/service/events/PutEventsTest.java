@@ -234,7 +234,7 @@ final class PutEventsTest {
     }
 
     @Test
-    void dropsVisiblyWhatNobodyTakes() {
+    void keepsVisiblyWhatNobodyTakes() {
         events.queues.refused.addAll(List.of(QUEUE, DEAD));
         events.rule("r", SHOP);
         events.target("r", queue().deadLetterConfig(new DeadLetterConfig(DEAD)).build());
@@ -245,8 +245,7 @@ final class PutEventsTest {
         assertThat(events.hops)
                 .singleElement()
                 .extracting(EventTrace.Hop::result)
-                .isEqualTo(
-                        new EventTrace.Result.Dropped("NO_RESOURCE", "The queue does not exist."));
+                .isEqualTo(new EventTrace.Result.Kept("NO_RESOURCE", "The queue does not exist."));
     }
 
     @Test

@@ -1,0 +1,116 @@
+package io.millrace.service.events;
+
+import io.millrace.delivery.Job;
+import io.millrace.delivery.JobHandler;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.RemoteTarget;
+import io.millrace.delivery.RemoteTarget.Reply;
+import io.millrace.delivery.RemoteTargets;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/// Carries out what rules owe to targets outside of the store, and what was refused in it and is
+/// sent again by hand. Thread-safe.
+final class RuleDeliveries implements JobHandler {
+    private final Store store;
+    private final Targets targets;
+    private final RemoteTargets remoteTargets;
+    private final EventTrace trace;
+
+    RuleDeliveries(Store store, Targets targets, RemoteTargets remoteTargets, EventTrace trace) {
+        this.store = store;
+        this.targets = targets;
+        this.remoteTargets = remoteTargets;
+        this.trace = trace;
+    }
+
+    @Override
+    public Attempt attempt(Job job) throws InterruptedException {
+        RuleDelivery delivery = RuleDelivery.of(job);
+        Optional<Arn> arn = Arn.parse(delivery.targetArn());
+        if (arn.isEmpty()) {
+            return new Attempt.Failed("NO_RESOURCE", "The target's ARN is not valid.", false);
+        }
+        return targets.has(arn.get())
+                ? inStore(arn.get(), delivery.message(RuleDelivery.event(job)))
+                : called(arn.get(), delivery, delivery.body(RuleDelivery.event(job)));
+    }
+
+    private Attempt inStore(Arn arn, Message message) {
+        return switch (store.write(tx -> targets.deliver(tx, arn, message))) {
+            case Outcome.Delivered _ -> new Attempt.Delivered();
+            case Outcome.Refused(String code, String why) ->
+                    new Attempt.Failed(TargetErrors.code(code), why, false);
+        };
+    }
+
+    private Attempt called(Arn arn, RuleDelivery delivery, String body)
+            throws InterruptedException {
+        RemoteTarget.Call call =
+                new RemoteTarget.Call(
+                        body,
+                        delivery.http().headers(),
+                        delivery.http().query(),
+                        delivery.http().path(),
+                        EventRouter.SENDER_ID,
+                        delivery.ruleArn());
+        return switch (remoteTargets.call(arn, call)) {
+            case Reply.Answered _ -> new Attempt.Delivered();
+            case Reply.Refused refused ->
+                    new Attempt.Failed(
+                            refused.errorCode(),
+                            refused.errorMessage(),
+                            refused.retryable(),
+                            refused.retryAfter());
+        };
+    }
+
+    @Override
+    public Message deadLetter(Job job, Attempt.Failed failure) {
+        return deadLetter(job, new GivenUp(failure, 1, null));
+    }
+
+    @Override
+    public Message deadLetter(Job job, GivenUp givenUp) {
+        RuleDelivery delivery = RuleDelivery.of(job);
+        @Nullable String exhausted =
+                givenUp.exhausted() == null
+                        ? null
+                        : switch (givenUp.exhausted()) {
+                            case ATTEMPTS -> "MaximumRetryAttempts";
+                            case AGE -> "MaximumEventAgeInSeconds";
+                        };
+        return delivery.deadLetter(
+                RuleDelivery.event(job),
+                TargetErrors.attributes(
+                        delivery, givenUp.failure(), givenUp.attemptCount() - 1, exhausted));
+    }
+
+    @Override
+    public void ended(Job job, Ending ending) {
+        RuleDelivery delivery = RuleDelivery.of(job);
+        EventTrace.Result result =
+                switch (ending.last()) {
+                    case Attempt.Delivered _ -> new EventTrace.Result.Delivered();
+                    case Attempt.Failed failed ->
+                            ending.isDeadLetter()
+                                    ? new EventTrace.Result.DeadLettered(
+                                            failed.errorCode(), failed.errorMessage())
+                                    : new EventTrace.Result.Kept(
+                                            failed.errorCode(), failed.errorMessage());
+                };
+        trace.hop(
+                new EventTrace.Hop(
+                        delivery.eventId(),
+                        delivery.ruleArn(),
+                        delivery.targetId(),
+                        delivery.targetArn(),
+                        result));
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.service.events;
+
+import io.millrace.api.events.DeadLetterConfig;
+import io.millrace.api.events.RetryPolicy;
+import io.millrace.api.events.SqsParameters;
+import io.millrace.api.events.Target;
+import io.millrace.delivery.Job;
+import io.millrace.delivery.Message;
+import io.millrace.storage.ResourceCodec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/// What a rule owes one target: a job of the outbox whose payload is the event as it came in, which
+/// is what a dead-letter queue gets, and whose attribute is the rest.
+///
+/// @param input what the target gets; null when that is the event itself
+/// @param http headers and the like, for targets that are called by HTTP
+record RuleDelivery(
+        String ruleArn,
+        String targetArn,
+        String targetId,
+        String eventId,
+        @Nullable String input,
+        @Nullable String groupId,
+        @Nullable String traceHeader,
+        HttpValues http) {
+
+    static final String KIND = "events.target";
+
+    private static final String ATTRIBUTE = "delivery";
+    private static final ResourceCodec<RuleDelivery> CODEC =
+            new ResourceCodec<>(RuleDelivery.class);
+
+    /// Of a rule that matched.
+    ///
+    /// @param input what [TargetInput] made of the event
+    static RuleDelivery of(String ruleArn, Target target, EventEnvelope event, String input) {
+        SqsParameters sqs = target.sqsParameters();
+        return new RuleDelivery(
+                ruleArn,
+                target.arn(),
+                target.id(),
+                event.id(),
+                input.equals(event.json()) ? null : input,
+                sqs == null ? null : sqs.messageGroupId(),
+                event.traceHeader(),
+                HttpValues.of(target.httpParameters(), event.json()));
+    }
+
+    static RuleDelivery of(Job job) {
+        String attribute = job.attributes().getOrDefault(ATTRIBUTE, "");
+        return CODEC.decode(attribute.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Job job(Target target, String eventJson) {
+        DeadLetterConfig deadLetters = target.deadLetterConfig();
+        return new Job(
+                KIND,
+                targetArn,
+                Map.of(ATTRIBUTE, new String(CODEC.encode(this), StandardCharsets.UTF_8)),
+                eventJson.getBytes(StandardCharsets.UTF_8),
+                policy(target.retryPolicy()),
+                deadLetters == null ? null : deadLetters.arn());
+    }
+
+    private static io.millrace.delivery.RetryPolicy policy(@Nullable RetryPolicy given) {
+        Integer retries = given == null ? null : given.maximumRetryAttempts();
+        Integer seconds = given == null ? null : given.maximumEventAgeInSeconds();
+        return io.millrace.delivery.RetryPolicy.backingOff(
+                retries == null ? EventsLimits.RETRIES_MAX : retries,
+                seconds == null ? EventsLimits.EVENT_AGE_MAX : Duration.ofSeconds(seconds));
+    }
+
+    static String event(Job job) {
+        return new String(job.payload(), StandardCharsets.UTF_8);
+    }
+
+    /// What the target gets.
+    String body(String eventJson) {
+        return input == null ? eventJson : input;
+    }
+
+    Message message(String eventJson) {
+        return new Message(
+                body(eventJson),
+                Map.of(),
+                null,
+                groupId,
+                null,
+                traceHeader,
+                EventRouter.SENDER_ID,
+                ruleArn);
+    }
+
+    /// The event as it came in, for a dead-letter queue.
+    Message deadLetter(String eventJson, Map<String, Message.Attribute> attributes) {
+        return new Message(
+                eventJson,
+                attributes,
+                null,
+                null,
+                null,
+                traceHeader,
+                EventRouter.SENDER_ID,
+                ruleArn);
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.service.events;
+
+import io.millrace.api.events.RetryPolicy;
+import io.millrace.api.events.Target;
+import io.millrace.delivery.Job;
+import io.millrace.delivery.JobHandler.Attempt;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.Outbox;
+import io.millrace.delivery.RemoteTargets;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/// Delivers an event to one target of a rule, in the transaction that put the event: to what is in
+/// the store at once, to what is outside of it by a job of the outbox. Thread-safe.
+///
+/// What lives in the store refuses for good, so it gets no second try. What was refused goes to the
+/// target's dead-letter queue as the event came in, with AWS's attributes; where there is none, or
+/// it refuses as well, the outbox keeps it as failed, to be seen and sent again.
+final class TargetDeliveries {
+    private final Archives archives;
+    private final Targets targets;
+    private final RemoteTargets remoteTargets;
+    private final Outbox outbox;
+
+    TargetDeliveries(
+            Archives archives, Targets targets, RemoteTargets remoteTargets, Outbox outbox) {
+        this.archives = archives;
+        this.targets = targets;
+        this.remoteTargets = remoteTargets;
+        this.outbox = outbox;
+    }
+
+    /// A target that is a bus here is the router's.
+    EventTrace.Result deliver(
+            Transaction transaction,
+            BusName bus,
+            StoredRule rule,
+            Target target,
+            EventEnvelope event) {
+        if (ManagedRules.isOfArchive(rule)) {
+            return switch (archives.keep(transaction, bus, rule, event)) {
+                case Outcome.Delivered _ -> new EventTrace.Result.Delivered();
+                case Outcome.Refused(String code, String why) ->
+                        new EventTrace.Result.Dropped(code, why);
+            };
+        }
+        String ruleArn = bus.ruleArn(rule.name()).toString();
+        Optional<String> input = TargetInput.of(target, ruleArn, rule, event);
+        RuleDelivery delivery =
+                RuleDelivery.of(ruleArn, target, event, input.orElseGet(event::json));
+        if (input.isEmpty()) {
+            String why = "The transformed event is too large.";
+            return refused(
+                    transaction,
+                    delivery,
+                    target,
+                    event,
+                    new Attempt.Failed("EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", why, false));
+        }
+        Optional<Arn> arn = Arn.parse(target.arn());
+        if (arn.isPresent() && remoteTargets.has(arn.get())) {
+            outbox.add(transaction, delivery.job(target, event.json()));
+            return new EventTrace.Result.Owed();
+        }
+        return switch (outcome(transaction, arn, delivery.message(event.json()))) {
+            case Outcome.Delivered _ -> new EventTrace.Result.Delivered();
+            case Outcome.Refused(String code, String why) ->
+                    refused(
+                            transaction,
+                            delivery,
+                            target,
+                            event,
+                            new Attempt.Failed(TargetErrors.code(code), why, false));
+        };
+    }
+
+    private Outcome outcome(Transaction transaction, Optional<Arn> arn, Message message) {
+        if (arn.isEmpty()) {
+            return new Outcome.Refused("NO_RESOURCE", "The target's ARN is not valid.");
+        }
+        if (BusName.isBus(arn.get())) {
+            return new Outcome.Refused("NO_RESOURCE", "The event bus does not exist.");
+        }
+        return targets.deliver(transaction, arn.get(), message);
+    }
+
+    private EventTrace.Result refused(
+            Transaction transaction,
+            RuleDelivery delivery,
+            Target target,
+            EventEnvelope event,
+            Attempt.Failed failure) {
+        Job job = delivery.job(target, event.json());
+        Optional<Arn> queue =
+                job.deadLetterArn() == null ? Optional.empty() : Arn.parse(job.deadLetterArn());
+        if (queue.isPresent()) {
+            Message message =
+                    delivery.deadLetter(
+                            event.json(),
+                            TargetErrors.attributes(delivery, failure, 0, exhausted(target)));
+            if (targets.deliver(transaction, queue.get(), message) instanceof Outcome.Delivered) {
+                return new EventTrace.Result.DeadLettered(
+                        failure.errorCode(), failure.errorMessage());
+            }
+        }
+        outbox.addFailed(transaction, job, failure);
+        return new EventTrace.Result.Kept(failure.errorCode(), failure.errorMessage());
+    }
+
+    private static @Nullable String exhausted(Target target) {
+        RetryPolicy retry = target.retryPolicy();
+        return retry != null && Integer.valueOf(0).equals(retry.maximumRetryAttempts())
+                ? "MaximumRetryAttempts"
+                : null;
+    }
+}
