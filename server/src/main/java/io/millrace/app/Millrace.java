@@ -70,6 +70,7 @@ public final class Millrace implements AutoCloseable {
     private final Store store;
     private final DynamoDb dynamoDb;
     private final Sqs sqs;
+    private final Logs logs;
     private final Sns sns;
     private final Events events;
     private final JdkHttpSender httpSender;
@@ -133,7 +134,7 @@ public final class Millrace implements AutoCloseable {
                         monitoring,
                         new SnsOptions(endpoint, resting, notificationOptions));
 
-        Logs logs = new Logs(store, clock, ids);
+        this.logs = new Logs(store, clock, ids, resting);
         Targets targets =
                 new Targets(
                         Map.of(
@@ -213,6 +214,7 @@ public final class Millrace implements AutoCloseable {
         streamTrimmer.start();
         dynamoDb.start();
         sns.start();
+        logs.start();
         events.start();
         outboxWorkers.start();
         sharedPayloads.start();
@@ -309,6 +311,7 @@ public final class Millrace implements AutoCloseable {
         sqs.close();
         streamTrimmer.close();
         dynamoDb.close();
+        logs.close();
         server.close();
         outboxWorkers.close();
         sharedPayloads.close();

@@ -44,7 +44,7 @@ final class CreateLogGroup implements Operation<CreateLogGroupRequest, Unit> {
                         request.kmsKeyId(),
                         Objects.requireNonNullElse(request.logGroupClass(), StoredGroup.STANDARD),
                         Boolean.TRUE.equals(request.deletionProtectionEnabled()),
-                        request.tags() == null ? Map.of() : request.tags());
+                        request.tags() == null ? Map.of() : GroupTags.checked(request.tags()));
         store.write(tx -> create(tx, GroupName.of(caller, name), group));
         return Unit.UNIT;
     }

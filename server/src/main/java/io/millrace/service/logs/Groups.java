@@ -1,14 +1,19 @@
 package io.millrace.service.logs;
 
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.engine.Snapshot.Direction;
 import io.millrace.engine.Transaction;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 
 /// The stored groups and streams. Thread-safe.
 final class Groups {
@@ -40,6 +45,44 @@ final class Groups {
 
     StoredGroup decode(byte[] value) {
         return groupCodec.decode(value);
+    }
+
+    /// Shows groups in the order of their names to `taker`, until it says false.
+    ///
+    /// @param after the name before the first; null to begin at the start
+    void each(
+            Snapshot snapshot,
+            Caller caller,
+            String prefix,
+            @Nullable String after,
+            Predicate<StoredGroup> taker) {
+        byte[] all = LogsKeys.groups(caller.accountId(), caller.region());
+        byte[] from =
+                after == null
+                        ? LogsKeys.groupsFrom(caller.accountId(), caller.region(), prefix)
+                        : Bytes.after(LogsKeys.group(GroupName.of(caller, after)));
+        try (Cursor cursor = snapshot.range(from, Bytes.prefixEnd(all), Direction.FORWARD)) {
+            boolean more = true;
+            while (more && cursor.next()) {
+                StoredGroup group = decode(cursor.value());
+                more = group.name().startsWith(prefix) && taker.test(group);
+            }
+        }
+    }
+
+    /// Shows the streams with this prefix in the order of their names to `taker`, until it says
+    /// false.
+    void eachStream(
+            Snapshot snapshot, StoredGroup group, String prefix, Predicate<StoredStream> taker) {
+        byte[] from = LogsKeys.streamsFrom(group.number(), prefix);
+        byte[] to = Bytes.prefixEnd(LogsKeys.streams(group.number()));
+        try (Cursor cursor = snapshot.range(from, to, Direction.FORWARD)) {
+            boolean more = true;
+            while (more && cursor.next()) {
+                StoredStream stream = decodeStream(cursor.value());
+                more = stream.name().startsWith(prefix) && taker.test(stream);
+            }
+        }
     }
 
     @Nullable StoredStream findStream(Snapshot snapshot, StoredGroup group, String name) {

@@ -1,13 +1,17 @@
 package io.millrace.service.logs;
 
 import io.millrace.api.Constraints;
+import io.millrace.api.ErrorModel;
 import io.millrace.api.logs.LogsApi;
+import io.millrace.api.logs.TooManyTagsException;
 import io.millrace.wire.ServiceException;
 
 import java.util.List;
 
 /// The refusals of CloudWatch Logs, in its words.
 final class LogsErrors {
+    private static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
+
     private LogsErrors() {}
 
     static ServiceException constraints(List<String> violations) {
@@ -51,6 +55,26 @@ final class LogsErrors {
         return new ServiceException(
                 LogsApi.Errors.ACCESS_DENIED_EXCEPTION,
                 principal + " is not authorized to put log events to " + group.arn() + ".");
+    }
+
+    static ServiceException isProtected() {
+        return new ServiceException(
+                LogsApi.Errors.VALIDATION_EXCEPTION,
+                "The specified log group is protected against deletion.");
+    }
+
+    static ServiceException tooManyTags(String arn) {
+        return new ServiceException(
+                LogsApi.Errors.TOO_MANY_TAGS_EXCEPTION,
+                "A resource can have no more than " + LogsLimits.TAGS_MAX + " tags.",
+                TooManyTagsException.builder()
+                        .message("A resource can have no more than 50 tags.")
+                        .resourceName(arn)
+                        .build());
+    }
+
+    static ServiceException notImplemented(String what) {
+        return new ServiceException(NOT_IMPLEMENTED, what + " is not implemented by Millrace yet.");
     }
 
     static ServiceException invalidToken() {

@@ -3,6 +3,8 @@ package io.millrace.service.logs;
 import io.millrace.engine.KeyReader;
 import io.millrace.engine.KeyWriter;
 
+import java.nio.charset.StandardCharsets;
+
 /// All durable keys of CloudWatch Logs. `group` and `stream` are internal numbers.
 ///
 /// | prefix | key | value | lives |
@@ -49,6 +51,15 @@ final class LogsKeys {
         return new KeyWriter(GROUP).string(accountId).string(region).toBytes();
     }
 
+    /// Where the names with this prefix begin.
+    static byte[] groupsFrom(String accountId, String region, String prefix) {
+        return new KeyWriter(GROUP)
+                .string(accountId)
+                .string(region)
+                .raw(prefix.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
+    }
+
     static byte[] group(GroupName group) {
         return new KeyWriter(GROUP)
                 .string(group.accountId())
@@ -76,6 +87,14 @@ final class LogsKeys {
         return new KeyWriter(STREAM).uint64(group).toBytes();
     }
 
+    /// Where the names with this prefix begin.
+    static byte[] streamsFrom(long group, String prefix) {
+        return new KeyWriter(STREAM)
+                .uint64(group)
+                .raw(prefix.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
+    }
+
     static byte[] stream(long group, String name) {
         return new KeyWriter(STREAM).uint64(group).string(name).toBytes();
     }
@@ -100,6 +119,10 @@ final class LogsKeys {
 
     static byte[] event(long group, Position position) {
         return at(new KeyWriter(EVENT).uint64(group), position);
+    }
+
+    static byte[] byStream(long group, long stream) {
+        return new KeyWriter(BY_STREAM).uint64(group).uint64(stream).toBytes();
     }
 
     static byte[] byStream(long group, long stream, Position position) {

@@ -62,7 +62,10 @@ final class LogsTarget implements StoreTarget {
     }
 
     private Outcome deliver(Transaction tx, GroupName.Named named, Message message) {
-        permission.check(tx, named.group(), message);
+        String asked = named.stream();
+        String name =
+                asked == null ? StreamName.of(message.sourceArn(), message.senderId()) : asked;
+        permission.check(tx, named.group(), name, message);
         long now = clock.millis();
         StoredGroup group = groups.find(tx, named.group());
         if (group == null) {
@@ -73,9 +76,6 @@ final class LogsTarget implements StoreTarget {
         }
         Entry entry = entry(message, now);
         check(entry, group, now);
-        String asked = named.stream();
-        String name =
-                asked == null ? StreamName.of(message.sourceArn(), message.senderId()) : asked;
         StoredStream stream = groups.findStream(tx, group, name);
         if (stream == null) {
             stream = groups.createStream(tx, group, name);

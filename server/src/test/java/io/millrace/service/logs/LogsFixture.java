@@ -45,12 +45,12 @@ final class LogsFixture {
     final Logs logs;
 
     LogsFixture() {
-        this(new MemoryStore());
+        this(new MemoryStore(), false);
     }
 
-    LogsFixture(Store store) {
+    LogsFixture(Store store, boolean strict) {
         this.store = store;
-        this.logs = new Logs(store, () -> now, new Ids(new Random(1)));
+        this.logs = new Logs(store, () -> now, new Ids(new Random(1)), strict);
     }
 
     static Caller caller(String account) {
