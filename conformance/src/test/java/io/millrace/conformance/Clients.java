@@ -7,6 +7,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -33,6 +34,7 @@ final class Clients implements AutoCloseable {
     final SqsClient sqs;
     final SnsClient sns;
     final EventBridgeClient events;
+    final CloudWatchLogsClient logs;
     final StsClient sts;
 
     Clients(URI endpoint, String account) {
@@ -43,6 +45,7 @@ final class Clients implements AutoCloseable {
         this.sqs = build(SqsClient.builder());
         this.sns = build(SnsClient.builder());
         this.events = build(EventBridgeClient.builder());
+        this.logs = build(CloudWatchLogsClient.builder());
         this.sts = build(StsClient.builder());
     }
 
@@ -72,6 +75,7 @@ final class Clients implements AutoCloseable {
         sqs.close();
         sns.close();
         events.close();
+        logs.close();
         sts.close();
         http.close();
     }
