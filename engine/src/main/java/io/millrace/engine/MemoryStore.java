@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,12 @@ public final class MemoryStore implements Store {
     @Override
     public <T extends @Nullable Object> Committed<T> commit(
             Function<? super Transaction, ? extends T> body) {
-        return Nesting.<Committed<T>>enter(this, () -> locked(view -> transact(view, body)));
+        List<Runnable> after = new ArrayList<>();
+        Committed<T> committed =
+                Nesting.<Committed<T>>enter(
+                        this, () -> locked(view -> transact(view, body, after)));
+        after.forEach(Runnable::run);
+        return committed;
     }
 
     @Override
@@ -58,7 +64,7 @@ public final class MemoryStore implements Store {
     }
 
     private <T extends @Nullable Object> Committed<T> transact(
-            View view, Function<? super Transaction, ? extends T> body) {
+            View view, Function<? super Transaction, ? extends T> body, List<Runnable> after) {
         OverlayTransaction tx = new OverlayTransaction(view::checked);
         T value = body.apply(tx);
         if (!tx.writes().isEmpty()) {
@@ -67,6 +73,7 @@ public final class MemoryStore implements Store {
             apply(tx.writes());
             watches.wake(List.of(encoded.stamp(version)));
         }
+        after.addAll(tx.afterCommit());
         return new Committed<>(value, version);
     }
 

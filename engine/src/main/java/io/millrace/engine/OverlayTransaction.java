@@ -2,6 +2,8 @@ package io.millrace.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// A transaction as its own writes over a base snapshot, which is only taken at the first read.
@@ -9,6 +11,7 @@ final class OverlayTransaction implements Transaction {
     private final Supplier<? extends Snapshot> base;
     private final WriteSet writes = new WriteSet();
     private final ReadSet reads = new ReadSet();
+    private @Nullable List<Runnable> afterCommit;
 
     OverlayTransaction(Supplier<? extends Snapshot> base) {
         this.base = base;
@@ -20,6 +23,11 @@ final class OverlayTransaction implements Transaction {
 
     ReadSet reads() {
         return reads;
+    }
+
+    /// What is to run when this is durable.
+    List<Runnable> afterCommit() {
+        return afterCommit == null ? List.of() : afterCommit;
     }
 
     @Override
@@ -70,6 +78,14 @@ final class OverlayTransaction implements Transaction {
     @Override
     public void putStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset) {
         writes.putStamped(key, keyStampOffset, value, valueStampOffset);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        if (afterCommit == null) {
+            afterCommit = new ArrayList<>(2);
+        }
+        afterCommit.add(action);
     }
 
     private byte @Nullable [] before(Snapshot snapshot, byte[] key) {

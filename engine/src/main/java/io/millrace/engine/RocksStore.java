@@ -3,6 +3,7 @@ package io.millrace.engine;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 
 /// The embedded store: one data directory, on RocksDB.
@@ -15,7 +16,8 @@ public final class RocksStore implements Store {
     /// How one run of a body ended. What throws was told by a consistent snapshot, so it stands;
     /// but the caller may learn it only when that snapshot is durable.
     private sealed interface Outcome<T extends @Nullable Object> {
-        record Returned<T extends @Nullable Object>(Committed<T> committed) implements Outcome<T> {}
+        record Returned<T extends @Nullable Object>(Committed<T> committed, List<Runnable> after)
+                implements Outcome<T> {}
 
         record Thrown<T extends @Nullable Object>(Throwable thrown, long versionSeen)
                 implements Outcome<T> {}
@@ -149,13 +151,14 @@ public final class RocksStore implements Store {
         try (base) {
             T value = body.apply(tx);
             if (tx.writes().isEmpty()) {
-                return new Outcome.Returned<>(new Committed<>(value, tx.version()));
+                return new Outcome.Returned<>(
+                        new Committed<>(value, tx.version()), tx.afterCommit());
             }
             EncodedWrites writes = new EncodedWrites(tx.writes());
             long version = pipeline.commit(writes, tx.reads(), base.versionSeen());
             return version == CommitPipeline.CONFLICT
                     ? new Outcome.Conflicted<>()
-                    : new Outcome.Returned<>(new Committed<>(value, version));
+                    : new Outcome.Returned<>(new Committed<>(value, version), tx.afterCommit());
         } catch (RuntimeException | Error e) {
             return new Outcome.Thrown<>(e, base.versionSeen());
         }
@@ -163,8 +166,9 @@ public final class RocksStore implements Store {
 
     private <T extends @Nullable Object> Committed<T> whenDurable(Outcome<T> outcome) {
         return switch (outcome) {
-            case Outcome.Returned<T>(Committed<T> committed) -> {
+            case Outcome.Returned<T>(Committed<T> committed, List<Runnable> after) -> {
                 pipeline.awaitDurable(committed.version());
+                after.forEach(Runnable::run);
                 yield committed;
             }
             case Outcome.Thrown<T>(Throwable thrown, long versionSeen) -> {

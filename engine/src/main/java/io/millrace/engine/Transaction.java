@@ -25,4 +25,9 @@ public interface Transaction extends Snapshot {
     /// is not [#NO_STAMP]. The entry cannot be read in this same transaction. Several stamped keys
     /// of one transaction are told apart by bytes of the caller's, after the stamp.
     void putStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset);
+
+    /// Runs `action` when this transaction has become durable, on its thread, before the call of
+    /// the store returns; never for a run of the body that was repeated, nor after a crash. It must
+    /// not use the store, block or throw.
+    void afterCommit(Runnable action);
 }

@@ -355,6 +355,30 @@ interface ReadWriteContract {
     }
 
     @Test
+    default void runsWhatComesAfterACommitOnceAndWithTheWriteVisible() {
+        List<String> seen = new ArrayList<>();
+
+        store().write(tx -> {
+            put(tx, "a", "A");
+            tx.afterCommit(() -> seen.add("first"));
+            tx.afterCommit(() -> seen.add("second"));
+            return seen.add("body");
+        });
+        store().write(tx -> {
+            tx.afterCommit(() -> seen.add("read only"));
+            return 0;
+        });
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        store().write(tx -> {
+                            tx.afterCommit(() -> seen.add("failed"));
+                            throw new IllegalArgumentException();
+                        }));
+
+        assertThat(seen).containsExactly("body", "first", "second", "read only");
+    }
+
+    @Test
     default void refusesEverythingOnceClosed() {
         store().close();
 

@@ -4,6 +4,7 @@ import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.secret.MasterKey;
 import io.millrace.stream.StreamOptions;
+import io.millrace.trace.TraceOptions;
 import io.millrace.wire.Credential;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import java.util.List;
 /// @param notifications through whom mails, text messages and push notifications leave
 /// @param givenMasterKey what secrets are sealed with, 32 bytes in base 64; null to keep one in the
 ///   data directory
+/// @param trace how long it is kept what became of events
 public record Configuration(
         String host,
         int port,
@@ -35,7 +37,8 @@ public record Configuration(
         ObjectStorageOptions objects,
         StreamOptions streams,
         NotificationOptions notifications,
-        @Nullable String givenMasterKey) {
+        @Nullable String givenMasterKey,
+        TraceOptions trace) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -58,7 +61,8 @@ public record Configuration(
                 ObjectStorageOptions.NONE,
                 StreamOptions.DEFAULT,
                 NotificationOptions.NONE,
-                null);
+                null,
+                TraceOptions.DEFAULT);
     }
 
     public Configuration withPort(int other) {
@@ -71,7 +75,8 @@ public record Configuration(
                 objects,
                 streams,
                 notifications,
-                givenMasterKey);
+                givenMasterKey,
+                trace);
     }
 
     public Configuration withCredentials(Credential... others) {
@@ -84,7 +89,8 @@ public record Configuration(
                 objects,
                 streams,
                 notifications,
-                givenMasterKey);
+                givenMasterKey,
+                trace);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
@@ -97,7 +103,8 @@ public record Configuration(
                 other,
                 streams,
                 notifications,
-                givenMasterKey);
+                givenMasterKey,
+                trace);
     }
 
     public Configuration withStreams(StreamOptions other) {
@@ -110,21 +117,54 @@ public record Configuration(
                 objects,
                 other,
                 notifications,
-                givenMasterKey);
+                givenMasterKey,
+                trace);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
         return new Configuration(
-                host, port, data, region, credentials, objects, streams, other, givenMasterKey);
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                other,
+                givenMasterKey,
+                trace);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
         return new Configuration(
-                host, port, data, region, credentials, objects, streams, notifications, other);
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                other,
+                trace);
     }
 
     MasterKey masterKey() {
         return MasterKey.of(givenMasterKey, data.resolve("master.key"));
+    }
+
+    public Configuration withTrace(TraceOptions other) {
+        return new Configuration(
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey,
+                other);
     }
 
     /// `~/.millrace/data`.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.objects.S3Credentials;
 import io.millrace.stream.StreamOptions;
+import io.millrace.trace.TraceOptions;
 import io.millrace.wire.Credential;
 
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class Main {
                     "MILLRACE_STREAM_SHARDS",
                     "MILLRACE_STREAM_SHARD_MINUTES",
                     "MILLRACE_STREAM_SHARD_RECORDS",
+                    "MILLRACE_TRACE_RETENTION",
                     "MILLRACE_ACCESS_KEY_ID",
                     "MILLRACE_SECRET_ACCESS_KEY");
     private static final int FAILED = 1;
@@ -131,6 +133,7 @@ public final class Main {
                     @Nullable String s3,
             @Mixin StreamArguments streams,
             @Mixin NotificationArguments notifications,
+            @Mixin TraceArguments trace,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -142,8 +145,10 @@ public final class Main {
             return MISUSED;
         }
         StreamOptions streamOptions;
+        TraceOptions traceOptions;
         try {
             streamOptions = streams.options();
+            traceOptions = trace.options();
         } catch (IllegalArgumentException e) {
             err.println("millrace: " + e.getMessage());
             return MISUSED;
@@ -158,7 +163,8 @@ public final class Main {
                         new ObjectStorageOptions(s3, s3Credentials()),
                         streamOptions,
                         notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")),
-                        environment.get("MILLRACE_MASTER_KEY"));
+                        environment.get("MILLRACE_MASTER_KEY"),
+                        traceOptions);
         try {
             Millrace millrace = Millrace.start(configuration);
             endWithProcess(millrace);

@@ -25,7 +25,7 @@ import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodb.DynamoDbOptions;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.service.events.ApiDestinations;
-import io.millrace.service.events.EventTrace;
+import io.millrace.service.events.EventTracing;
 import io.millrace.service.events.Events;
 import io.millrace.service.events.JdkHttpCaller;
 import io.millrace.service.logs.Logs;
@@ -40,6 +40,8 @@ import io.millrace.service.sns.SnsOptions;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
 import io.millrace.stream.StreamTrimmer;
+import io.millrace.trace.TraceLog;
+import io.millrace.trace.TracePage;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Page;
@@ -80,6 +82,7 @@ public final class Millrace implements AutoCloseable {
     private final SharedPayloads sharedPayloads;
     private final StreamTrimmer streamTrimmer;
     private final Pipes pipes;
+    private final TraceLog trace;
     private final List<Service> services;
     private final Server server;
 
@@ -93,6 +96,8 @@ public final class Millrace implements AutoCloseable {
         Ids ids = new Ids(random);
         Ids requestIds = new Ids(() -> ThreadLocalRandom.current().nextLong());
 
+        this.trace = new TraceLog(store, clock, ids, configuration.trace());
+        EventTracing tracing = new EventTracing(trace, clock);
         Sts sts = new Sts();
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
@@ -148,8 +153,9 @@ public final class Millrace implements AutoCloseable {
                         ids,
                         targets,
                         new Events.Outside(outbox, remoteTargets, apiDestinations),
-                        EventTrace.logging(),
-                        List.of());
+                        tracing,
+                        List.of(),
+                        new TracePage(store, trace).pages());
 
         DynamoDbOptions dynamoDbOptions =
                 new DynamoDbOptions(resting, configuration.streams(), objects);
@@ -209,6 +215,7 @@ public final class Millrace implements AutoCloseable {
                         services,
                         pages);
         sqs.start();
+        trace.start();
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
         streamTrimmer.start();
@@ -320,6 +327,7 @@ public final class Millrace implements AutoCloseable {
         providers.close();
         sns.close();
         events.close();
+        trace.close();
         store.close();
     }
 }

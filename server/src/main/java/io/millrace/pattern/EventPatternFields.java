@@ -55,6 +55,16 @@ public final class EventPatternFields {
         return byPath.containsKey(path);
     }
 
+    /// The string at a path, the first of several; empty when there is none.
+    public String text(String path) {
+        for (Field field : at(path)) {
+            if (field.isString()) {
+                return field.value().substring(1, field.value().length() - 1);
+            }
+        }
+        return "";
+    }
+
     Set<String> paths() {
         return byPath.keySet();
     }

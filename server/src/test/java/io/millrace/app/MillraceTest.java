@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.stream.StreamOptions;
+import io.millrace.trace.TraceOptions;
 import io.millrace.wire.Credential;
 
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class MillraceTest {
                         ObjectStorageOptions.NONE,
                         StreamOptions.DEFAULT,
                         NotificationOptions.NONE,
-                        null);
+                        null,
+                        TraceOptions.DEFAULT);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -141,7 +143,8 @@ class MillraceTest {
                         ObjectStorageOptions.NONE,
                         StreamOptions.DEFAULT,
                         NotificationOptions.NONE,
-                        null);
+                        null,
+                        TraceOptions.DEFAULT);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }

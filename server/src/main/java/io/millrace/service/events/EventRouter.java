@@ -24,7 +24,7 @@ final class EventRouter {
 
     /// What one request does, collected in its transaction.
     static final class Run {
-        final List<EventTrace.Hop> hops = new ArrayList<>();
+        private final List<EventTrace.Hop> hops = new ArrayList<>();
         private int deliveries;
         private long deliveredBytes;
 
@@ -38,6 +38,11 @@ final class EventRouter {
             deliveries += count;
             deliveredBytes += (long) count * bytesEach;
             return true;
+        }
+
+        /// Tells something, once the transaction is durable.
+        void hop(EventTrace.Hop hop) {
+            hops.add(hop);
         }
     }
 
@@ -54,6 +59,7 @@ final class EventRouter {
     private final Archives archives;
     private final TargetDeliveries deliveries;
     private final List<BusTap> taps;
+    private final EventTrace trace;
 
     /// @param taps see each event that comes onto a bus which exists
     EventRouter(
@@ -62,13 +68,15 @@ final class EventRouter {
             RuleIndexes indexes,
             Archives archives,
             TargetDeliveries deliveries,
-            List<BusTap> taps) {
+            List<BusTap> taps,
+            EventTrace trace) {
         this.buses = buses;
         this.rules = rules;
         this.indexes = indexes;
         this.archives = archives;
         this.deliveries = deliveries;
         this.taps = List.copyOf(taps);
+        this.trace = trace;
     }
 
     /// Routes an event that was put on a bus; one that does not exist takes it without a trace, as
@@ -87,6 +95,10 @@ final class EventRouter {
             Run run,
             Set<String> ruleArns) {
         if (buses.find(transaction, bus).isEmpty()) {
+            begin(transaction, run);
+            String why = "The event bus does not exist.";
+            EventTrace.Result nowhere = new EventTrace.Result.Dropped("NO_RESOURCE", why);
+            run.hop(new EventTrace.Hop(event.id(), bus.arn().toString(), "", "", nowhere));
             return true;
         }
         List<Match> matches = matches(transaction, bus, event);
@@ -108,7 +120,8 @@ final class EventRouter {
         if (deliveries > 0 && !run.reserve(deliveries, event.json().length())) {
             return false;
         }
-        accepted(transaction, bus, event);
+        begin(transaction, run);
+        accepted(transaction, bus, event, run);
         for (Match match : matches) {
             deliver(transaction, match, event, true, run);
         }
@@ -119,10 +132,24 @@ final class EventRouter {
     /// the bus: a schedule's event is nobody else's.
     void deliverTo(
             Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event, Run run) {
+        begin(transaction, run);
         deliver(transaction, new Match(bus, rule), event, true, run);
     }
 
-    private void accepted(Transaction transaction, BusName bus, EventEnvelope event) {
+    /// What the run comes to, is told when the transaction is durable.
+    private void begin(Transaction transaction, Run run) {
+        if (run.hops.isEmpty()) {
+            transaction.afterCommit(() -> run.hops.forEach(trace::hop));
+        }
+    }
+
+    private void accepted(Transaction transaction, BusName bus, EventEnvelope event, Run run) {
+        EventTrace.Result accepted =
+                new EventTrace.Result.Accepted(
+                        event.fields().text("source"),
+                        event.fields().text("detail-type"),
+                        event.traceHeader());
+        run.hop(new EventTrace.Hop(event.id(), bus.arn().toString(), "", "", accepted));
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus.arn(), event.json());
         }
@@ -152,6 +179,8 @@ final class EventRouter {
             EventEnvelope event,
             boolean mayGoToBuses,
             Run run) {
+        EventTrace.Result matched = new EventTrace.Result.Matched();
+        run.hop(new EventTrace.Hop(event.id(), match.ruleArn(), "", "", matched));
         for (Target target : match.rule().targets()) {
             Optional<BusName> bus = busOf(target);
             EventTrace.Result result;
@@ -160,15 +189,17 @@ final class EventRouter {
                         new EventTrace.Result.Dropped(
                                 "THIRD_BUS", "An event is not sent to a third event bus.");
             } else if (bus.isPresent() && buses.find(transaction, bus.get()).isPresent()) {
-                accepted(transaction, bus.get(), event);
+                accepted(transaction, bus.get(), event, run);
                 for (Match next : matches(transaction, bus.get(), event)) {
                     deliver(transaction, next, event, false, run);
                 }
                 result = new EventTrace.Result.Delivered();
             } else {
-                result = deliveries.deliver(transaction, match.bus(), match.rule(), target, event);
+                result =
+                        deliveries.deliver(
+                                transaction, match.bus(), match.rule(), target, event, run);
             }
-            run.hops.add(
+            run.hop(
                     new EventTrace.Hop(
                             event.id(), match.ruleArn(), target.id(), target.arn(), result));
         }

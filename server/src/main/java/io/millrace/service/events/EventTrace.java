@@ -2,6 +2,8 @@ package io.millrace.service.events;
 
 import io.millrace.log.Log;
 
+import org.jspecify.annotations.Nullable;
+
 /// Is told what became of events, after it is durable. Thread-safe; must not block.
 public interface EventTrace {
 
@@ -12,7 +14,31 @@ public interface EventTrace {
 
     /// How a hop ended.
     sealed interface Result {
-        record Delivered() implements Result {}
+        /// On a bus, which the hop tells in place of a rule.
+        record Accepted(String source, String detailType, @Nullable String traceHeader)
+                implements Result {}
+
+        /// The rule wants it.
+        record Matched() implements Result {}
+
+        /// What the rule makes of it for the target, where that is not the event itself.
+        record Transformed(String body) implements Result {}
+
+        /// @param messageId what the target calls it; empty when it does not say
+        record Delivered(String messageId) implements Result {
+            Delivered() {
+                this("");
+            }
+        }
+
+        /// Kept by an archive, which is the target.
+        record Archived() implements Result {}
+
+        /// A target outside of the store was called, with or without success.
+        ///
+        /// @param errorCode empty for success
+        record Attempted(long milliseconds, String errorCode, String errorMessage)
+                implements Result {}
 
         /// Refused by the target and put into its dead-letter queue.
         record DeadLettered(String errorCode, String errorMessage) implements Result {}

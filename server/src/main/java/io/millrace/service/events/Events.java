@@ -10,6 +10,7 @@ import io.millrace.engine.Store;
 import io.millrace.storage.Sweeper;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
+import io.millrace.wire.ServicePage;
 
 import java.time.InstantSource;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Events implements AutoCloseable {
     /// @param trace is told what became of each event
     /// @param outside what is called, and how it is owed
     /// @param taps see each event that comes onto a bus
+    /// @param pages what else is answered to those who may use the service
     public Events(
             Store store,
             InstantSource clock,
@@ -46,14 +48,15 @@ public final class Events implements AutoCloseable {
             Targets targets,
             Outside outside,
             EventTrace trace,
-            List<BusTap> taps) {
+            List<BusTap> taps,
+            List<ServicePage> pages) {
         Buses buses = new Buses(clock, ids);
         Rules rules = new Rules();
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
         Archives archives = new Archives(clock, buses, rules);
         TargetDeliveries deliveries =
                 new TargetDeliveries(archives, targets, outside.remoteTargets, outside.outbox);
-        EventRouter router = new EventRouter(buses, rules, indexes, archives, deliveries, taps);
+        EventRouter router = new EventRouter(buses, rules, indexes, archives, deliveries, taps, trace);
         this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
         this.archiveSweeper =
@@ -63,7 +66,7 @@ public final class Events implements AutoCloseable {
                         ArchiveKeys.archives(),
                         EventsLimits.EXPIRE_PAUSE,
                         archiveExpiry);
-        this.replayWorker = new ReplayWorker(store, clock, buses, archives, router, trace);
+        this.replayWorker = new ReplayWorker(store, clock, buses, archives, router);
         StartReplay startReplay = new StartReplay(store, clock, buses, rules, archives);
         DescribeReplay describeReplay = new DescribeReplay(store, clock);
         ReplayDryRun dryRun = new ReplayDryRun(store, clock, archives, router);
@@ -106,7 +109,7 @@ public final class Events implements AutoCloseable {
                 .handle(EventsApi.REMOVE_TARGETS, new RemoveTargets(store, buses, rules))
                 .handle(
                         EventsApi.PUT_EVENTS,
-                        new PutEvents(store, clock, ids, endpoints, router, trace))
+                        new PutEvents(store, clock, ids, endpoints, router))
                 .handle(
                         EventsApi.CREATE_ARCHIVE,
                         new CreateArchive(store, clock, ids, buses, archives))
@@ -126,7 +129,8 @@ public final class Events implements AutoCloseable {
                 .handle(EventsApi.LIST_TAGS_FOR_RESOURCE, tags::list)
                 .handle(
                         EventsApi.PUT_PARTNER_EVENTS,
-                        new PutPartnerEvents(store, clock, ids, sources, router, trace));
+                        new PutPartnerEvents(store, clock, ids, sources, router));
+        pages.forEach(builder::page);
         addSources(builder, new PartnerEventSources(store, clock, sources));
         addSources(builder, new CustomerEventSources(store, sources));
         addEndpoints(builder, endpoints);

@@ -33,7 +33,6 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
     private final Ids ids;
     private final GlobalEndpoints endpoints;
     private final EventRouter router;
-    private final EventTrace trace;
 
     /// What became of an entry: a valid one, with its event, or a refused one.
     private record Entry(
@@ -44,21 +43,19 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         }
     }
 
-    private record Done(List<PutEventsResultEntry> results, int failed, EventRouter.Run run) {}
+    private record Done(List<PutEventsResultEntry> results, int failed) {}
 
     PutEvents(
             Store store,
             InstantSource clock,
             Ids ids,
             GlobalEndpoints endpoints,
-            EventRouter router,
-            EventTrace trace) {
+            EventRouter router) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.endpoints = endpoints;
         this.router = router;
-        this.trace = trace;
     }
 
     @Override
@@ -76,7 +73,6 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
             throw EventsErrors.entriesTooLarge();
         }
         Done done = store.write(tx -> put(tx, entries));
-        done.run().hops.forEach(trace::hop);
         return PutEventsResponse.builder()
                 .failedEntryCount(done.failed())
                 .entries(done.results())
@@ -134,7 +130,7 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
             failed += refusal == null ? 0 : 1;
             results.add(result(event, refusal));
         }
-        return new Done(results, failed, run);
+        return new Done(results, failed);
     }
 
     private static PutEventsResultEntry result(

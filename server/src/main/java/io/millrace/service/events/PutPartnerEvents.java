@@ -29,24 +29,21 @@ final class PutPartnerEvents
     private final Ids ids;
     private final EventSources sources;
     private final EventRouter router;
-    private final EventTrace trace;
 
     private record Done(
-            List<PutPartnerEventsResultEntry> entries, int failed, EventRouter.Run run) {}
+            List<PutPartnerEventsResultEntry> entries, int failed) {}
 
     PutPartnerEvents(
             Store store,
             InstantSource clock,
             Ids ids,
             EventSources sources,
-            EventRouter router,
-            EventTrace trace) {
+            EventRouter router) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.sources = sources;
         this.router = router;
-        this.trace = trace;
     }
 
     @Override
@@ -63,7 +60,6 @@ final class PutPartnerEvents
         }
         Instant now = clock.instant();
         Done done = store.write(tx -> put(tx, caller, entries, now));
-        done.run().hops.forEach(trace::hop);
         return PutPartnerEventsResponse.builder()
                 .failedEntryCount(done.failed())
                 .entries(done.entries())
@@ -87,7 +83,7 @@ final class PutPartnerEvents
                             .orElseGet(() ->
                                     PutPartnerEventsResultEntry.builder().eventId(id).build()));
         }
-        return new Done(results, failed, run);
+        return new Done(results, failed);
     }
 
     private Optional<EventEntry.Refusal> put(

@@ -34,8 +34,8 @@ final class ReplayWorker implements AutoCloseable {
     /// What one transaction did.
     ///
     /// @param dueMillis when the replay goes on
-    private record Step(long dueMillis, List<EventTrace.Hop> hops) {
-        static final Step DONE = new Step(NEVER, List.of());
+    private record Step(long dueMillis) {
+        static final Step DONE = new Step(NEVER);
     }
 
     private final Store store;
@@ -43,7 +43,6 @@ final class ReplayWorker implements AutoCloseable {
     private final Archives archives;
     private final Buses buses;
     private final EventRouter router;
-    private final EventTrace trace;
     private final Replays replays = new Replays();
     private @Nullable Thread thread;
 
@@ -52,14 +51,12 @@ final class ReplayWorker implements AutoCloseable {
             InstantSource clock,
             Buses buses,
             Archives archives,
-            EventRouter router,
-            EventTrace trace) {
+            EventRouter router) {
         this.store = store;
         this.clock = clock;
         this.buses = buses;
         this.archives = archives;
         this.router = router;
-        this.trace = trace;
     }
 
     void start() {
@@ -134,7 +131,6 @@ final class ReplayWorker implements AutoCloseable {
             LOG.error("A replay failed by our fault", e, "replay", name.replayArn());
             step = store.write(tx -> fail(tx, name, "An internal error."));
         }
-        step.hops().forEach(trace::hop);
         return step.dueMillis();
     }
 
@@ -216,7 +212,7 @@ final class ReplayWorker implements AutoCloseable {
             pace.went(eventMillis);
         }
         if (sent == 0 && !isLast && next.equals(before.next())) {
-            return new Step(due, List.of()); // not yet due
+            return new Step(due); // not yet due
         }
         Progress after =
                 new Progress(
@@ -230,6 +226,6 @@ final class ReplayWorker implements AutoCloseable {
                         pace.place());
         StoredReplay moved = replay.with(after);
         replays.put(tx, name, isLast ? moved.ended(State.COMPLETED, after.reason(), now) : moved);
-        return new Step(isLast ? NEVER : due, new ArrayList<>(run.hops));
+        return new Step(isLast ? NEVER : due);
     }
 }

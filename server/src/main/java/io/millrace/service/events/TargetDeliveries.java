@@ -42,10 +42,11 @@ final class TargetDeliveries {
             BusName bus,
             StoredRule rule,
             Target target,
-            EventEnvelope event) {
+            EventEnvelope event,
+            EventRouter.Run run) {
         if (ManagedRules.isOfArchive(rule)) {
             return switch (archives.keep(transaction, bus, rule, event)) {
-                case Outcome.Delivered _ -> new EventTrace.Result.Delivered();
+                case Outcome.Delivered _ -> new EventTrace.Result.Archived();
                 case Outcome.Refused(String code, String why) ->
                         new EventTrace.Result.Dropped(code, why);
             };
@@ -63,13 +64,17 @@ final class TargetDeliveries {
                     event,
                     new Attempt.Failed("EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", why, false));
         }
+        if (!input.get().equals(event.json())) {
+            EventTrace.Result made = new EventTrace.Result.Transformed(input.get());
+            run.hop(new EventTrace.Hop(event.id(), ruleArn, target.id(), target.arn(), made));
+        }
         Optional<Arn> arn = Arn.parse(target.arn());
         if (arn.isPresent() && remoteTargets.has(arn.get())) {
             outbox.add(transaction, delivery.job(target, event.json()));
             return new EventTrace.Result.Owed();
         }
         return switch (outcome(transaction, arn, delivery.message(event.json()))) {
-            case Outcome.Delivered _ -> new EventTrace.Result.Delivered();
+            case Outcome.Delivered(String id) -> new EventTrace.Result.Delivered(id);
             case Outcome.Refused(String code, String why) ->
                     refused(
                             transaction,

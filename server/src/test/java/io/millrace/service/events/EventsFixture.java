@@ -56,6 +56,8 @@ final class EventsFixture {
     final RecordingTarget queues = new RecordingTarget();
     final List<EventTrace.Hop> hops = new ArrayList<>();
 
+    final List<EventTrace.Hop> before = new ArrayList<>();
+
     /// What the tap saw: the bus, a space, the event.
     final List<String> tapped = new ArrayList<>();
 
@@ -101,8 +103,20 @@ final class EventsFixture {
                 ids,
                 targets,
                 new Events.Outside(outbox, remoteTargets, destinations),
-                hops::add,
-                List.of((_, bus, json) -> tapped.add(bus + " " + json)));
+                this::told,
+                List.of((_, bus, json) -> tapped.add(bus + " " + json)),
+                List.of());
+    }
+
+    /// Without what comes before each result: that an event was accepted, and matched.
+    private void told(EventTrace.Hop hop) {
+        switch (hop.result()) {
+            case EventTrace.Result.Accepted _,
+                    EventTrace.Result.Matched _,
+                    EventTrace.Result.Transformed _ ->
+                    before.add(hop);
+            default -> hops.add(hop);
+        }
     }
 
     long turnReplays() {

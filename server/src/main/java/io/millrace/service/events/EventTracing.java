@@ -1,0 +1,103 @@
+package io.millrace.service.events;
+
+import io.millrace.service.events.EventTrace.Result;
+import io.millrace.trace.Hop.Detail;
+import io.millrace.trace.Hop.Kind;
+import io.millrace.trace.Trace;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Tells the trace what became of events. Thread-safe.
+public final class EventTracing implements EventTrace {
+    private final Trace trace;
+    private final InstantSource clock;
+    private final EventTrace log = EventTrace.logging();
+
+    public EventTracing(Trace trace, InstantSource clock) {
+        this.trace = trace;
+        this.clock = clock;
+    }
+
+    @Override
+    public void hop(Hop hop) {
+        log.hop(hop);
+        if (trace.isOn()) {
+            trace.hop(told(hop));
+        }
+    }
+
+    private io.millrace.trace.Hop told(Hop hop) {
+        return switch (hop.result()) {
+            case Result.Accepted(String source, String detailType, String header) ->
+                    told(
+                            hop,
+                            Kind.ACCEPTED,
+                            io.millrace.trace.Hop.root(header),
+                            Map.of(Detail.SOURCE, source, Detail.DETAIL_TYPE, detailType));
+            case Result.Matched() -> told(hop, Kind.MATCHED, null, Map.of());
+            case Result.Transformed(String body) ->
+                    told(
+                            hop,
+                            Kind.TRANSFORMED,
+                            null,
+                            Map.of(Detail.TARGET, hop.targetId(), Detail.BODY, body));
+            case Result.Delivered(String messageId) ->
+                    told(
+                            hop,
+                            Kind.DELIVERED,
+                            messageId.isEmpty() ? null : messageId,
+                            Map.of(Detail.TARGET, hop.targetId()));
+            case Result.Archived() ->
+                    told(hop, Kind.ARCHIVED, null, Map.of(Detail.TARGET, hop.targetId()));
+            case Result.Owed() ->
+                    told(hop, Kind.OWED, null, Map.of(Detail.TARGET, hop.targetId()));
+            case Result.Attempted(long milliseconds, String code, String why) ->
+                    told(
+                            hop,
+                            Kind.ATTEMPTED,
+                            null,
+                            code.isEmpty()
+                                    ? Map.of(
+                                            Detail.TARGET,
+                                            hop.targetId(),
+                                            Detail.MILLISECONDS,
+                                            Long.toString(milliseconds))
+                                    : Map.of(
+                                            Detail.TARGET,
+                                            hop.targetId(),
+                                            Detail.MILLISECONDS,
+                                            Long.toString(milliseconds),
+                                            Detail.CODE,
+                                            code,
+                                            Detail.WHY,
+                                            why));
+            case Result.DeadLettered(String code, String why) ->
+                    failed(hop, Kind.DEAD_LETTERED, code, why);
+            case Result.Kept(String code, String why) -> failed(hop, Kind.KEPT, code, why);
+            case Result.Dropped(String code, String why) -> failed(hop, Kind.DROPPED, code, why);
+        };
+    }
+
+    private io.millrace.trace.Hop failed(Hop hop, Kind kind, String code, String why) {
+        return told(
+                hop,
+                kind,
+                null,
+                Map.of(Detail.TARGET, hop.targetId(), Detail.CODE, code, Detail.WHY, why));
+    }
+
+    private io.millrace.trace.Hop told(
+            Hop hop, Kind kind, @Nullable String link, Map<String, String> details) {
+        return new io.millrace.trace.Hop(
+                hop.eventId(),
+                link,
+                clock.millis(),
+                kind,
+                hop.ruleArn(),
+                hop.targetArn().isEmpty() ? null : hop.targetArn(),
+                details);
+    }
+}

@@ -1,0 +1,151 @@
+package io.millrace.trace;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Many hops in few bytes: each text stands once, and hops name texts by their number.
+///
+/// Layout: the texts' count, and each with its length; the hops' count, and for each: id, link + 1
+/// or 0, milliseconds, kind, by, to + 1 or 0, the details' count, and their names and values. All
+/// numbers are of variable length, seven bits to a byte, the lowest first.
+final class TraceBlock {
+    private TraceBlock() {}
+
+    static byte[] encode(List<Hop> hops) {
+        Writer writer = new Writer();
+        for (Hop hop : hops) {
+            writer.hop(hop);
+        }
+        return writer.toBytes(hops.size());
+    }
+
+    static List<Hop> decode(byte[] bytes) {
+        Reader reader = new Reader(bytes);
+        String[] texts = new String[(int) reader.number()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = reader.text();
+        }
+        int count = (int) reader.number();
+        List<Hop> hops = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            hops.add(hop(reader, texts));
+        }
+        return hops;
+    }
+
+    private static Hop hop(Reader reader, String[] texts) {
+        String id = texts[(int) reader.number()];
+        String link = orNull(reader, texts);
+        long millis = reader.number();
+        Hop.Kind kind = Hop.Kind.valueOf(texts[(int) reader.number()]);
+        String by = texts[(int) reader.number()];
+        String to = orNull(reader, texts);
+        Map<String, String> details = new LinkedHashMap<>();
+        for (long left = reader.number(); left > 0; left--) {
+            String name = texts[(int) reader.number()];
+            details.put(name, texts[(int) reader.number()]);
+        }
+        return new Hop(id, link, millis, kind, by, to, details);
+    }
+
+    private static @Nullable String orNull(Reader reader, String[] texts) {
+        int number = (int) reader.number();
+        return number == 0 ? null : texts[number - 1];
+    }
+
+    private static final class Writer {
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream hops = new ByteArrayOutputStream();
+
+        void hop(Hop hop) {
+            number(hops, text(hop.id()));
+            String link = hop.link();
+            number(hops, link == null ? 0 : text(link) + 1L);
+            number(hops, hop.millis());
+            number(hops, text(hop.kind().name()));
+            number(hops, text(hop.by()));
+            String to = hop.to();
+            number(hops, to == null ? 0 : text(to) + 1L);
+            number(hops, hop.details().size());
+            hop.details()
+                    .forEach((name, value) -> {
+                        number(hops, text(name));
+                        number(hops, text(cut(value)));
+                    });
+        }
+
+        byte[] toBytes(int count) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream(texts.size() + hops.size() + 16);
+            number(all, numbers.size());
+            all.writeBytes(texts.toByteArray());
+            number(all, count);
+            all.writeBytes(hops.toByteArray());
+            return all.toByteArray();
+        }
+
+        private int text(String text) {
+            Integer known = numbers.get(text);
+            if (known != null) {
+                return known;
+            }
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            number(texts, bytes.length);
+            texts.writeBytes(bytes);
+            numbers.put(text, numbers.size());
+            return numbers.size() - 1;
+        }
+
+        private static void number(ByteArrayOutputStream out, long value) {
+            long left = value;
+            while ((left & ~0x7fL) != 0) {
+                out.write((int) ((left & 0x7f) | 0x80));
+                left >>>= 7;
+            }
+            out.write((int) left);
+        }
+
+        private static String cut(String text) {
+            return text.length() <= TraceLimits.DETAIL_CHARS_MAX
+                    ? text
+                    : text.substring(0, TraceLimits.DETAIL_CHARS_MAX)
+                            + "… ("
+                            + text.length()
+                            + " characters)";
+        }
+    }
+
+    private static final class Reader {
+        private final byte[] bytes;
+        private int at;
+
+        Reader(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        long number() {
+            long value = 0;
+            for (int shift = 0; ; shift += 7) { // ends at a byte without the highest bit
+                byte b = bytes[at++];
+                value |= (b & 0x7fL) << shift;
+                if (b >= 0) {
+                    return value;
+                }
+            }
+        }
+
+        String text() {
+            int length = (int) number();
+            String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+            at += length;
+            return text;
+        }
+    }
+}
