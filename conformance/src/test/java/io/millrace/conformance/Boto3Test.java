@@ -20,7 +20,13 @@ final class Boto3Test {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/boto3/session.py", "/boto3/sqs.py", "/boto3/sns.py", "/boto3/logs.py"})
+            strings = {
+                "/boto3/session.py",
+                "/boto3/sqs.py",
+                "/boto3/sns.py",
+                "/boto3/logs.py",
+                "/boto3/archives.py"
+            })
     void theSessionHolds(String script) throws Exception {
         Python python = new Python(folder);
         assumeTrue(python.hasBoto3(), "python3 with boto3 is not on this machine");

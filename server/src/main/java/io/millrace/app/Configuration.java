@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.secret.MasterKey;
@@ -28,6 +29,7 @@ import java.util.List;
 /// @param givenMasterKey what secrets are sealed with, 32 bytes in base 64; null to keep one in the
 ///   data directory
 /// @param trace how long it is kept what became of events
+/// @param cloudTrail which calls are told to event buses
 public record Configuration(
         String host,
         int port,
@@ -38,7 +40,8 @@ public record Configuration(
         StreamOptions streams,
         NotificationOptions notifications,
         @Nullable String givenMasterKey,
-        TraceOptions trace) {
+        TraceOptions trace,
+        CloudTrailMode cloudTrail) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -62,7 +65,8 @@ public record Configuration(
                 StreamOptions.DEFAULT,
                 NotificationOptions.NONE,
                 null,
-                TraceOptions.DEFAULT);
+                TraceOptions.DEFAULT,
+                CloudTrailMode.OFF);
     }
 
     public Configuration withPort(int other) {
@@ -76,7 +80,8 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
-                trace);
+                trace,
+                cloudTrail);
     }
 
     public Configuration withCredentials(Credential... others) {
@@ -90,7 +95,8 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
-                trace);
+                trace,
+                cloudTrail);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
@@ -104,7 +110,8 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
-                trace);
+                trace,
+                cloudTrail);
     }
 
     public Configuration withStreams(StreamOptions other) {
@@ -118,7 +125,8 @@ public record Configuration(
                 other,
                 notifications,
                 givenMasterKey,
-                trace);
+                trace,
+                cloudTrail);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
@@ -132,7 +140,8 @@ public record Configuration(
                 streams,
                 other,
                 givenMasterKey,
-                trace);
+                trace,
+                cloudTrail);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
@@ -146,7 +155,23 @@ public record Configuration(
                 streams,
                 notifications,
                 other,
-                trace);
+                trace,
+                cloudTrail);
+    }
+
+    public Configuration withCloudTrail(CloudTrailMode other) {
+        return new Configuration(
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey,
+                trace,
+                other);
     }
 
     MasterKey masterKey() {
@@ -164,7 +189,8 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
-                other);
+                other,
+                cloudTrail);
     }
 
     /// `~/.millrace/data`.

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.objects.S3Credentials;
 import io.millrace.stream.StreamOptions;
@@ -41,6 +42,7 @@ public final class Main {
                     "MILLRACE_DATA",
                     "MILLRACE_REGION",
                     "MILLRACE_S3",
+                    "MILLRACE_CLOUDTRAIL",
                     "MILLRACE_SMTP",
                     "MILLRACE_MAIL_FROM",
                     "MILLRACE_SMS_WEBHOOK",
@@ -134,6 +136,7 @@ public final class Main {
             @Mixin StreamArguments streams,
             @Mixin NotificationArguments notifications,
             @Mixin TraceArguments trace,
+            @Mixin TrailArguments trail,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -146,9 +149,11 @@ public final class Main {
         }
         StreamOptions streamOptions;
         TraceOptions traceOptions;
+        CloudTrailMode trailMode;
         try {
             streamOptions = streams.options();
             traceOptions = trace.options();
+            trailMode = trail.mode();
         } catch (IllegalArgumentException e) {
             err.println("millrace: " + e.getMessage());
             return MISUSED;
@@ -164,7 +169,8 @@ public final class Main {
                         streamOptions,
                         notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")),
                         environment.get("MILLRACE_MASTER_KEY"),
-                        traceOptions);
+                        traceOptions,
+                        trailMode);
         try {
             Millrace millrace = Millrace.start(configuration);
             endWithProcess(millrace);

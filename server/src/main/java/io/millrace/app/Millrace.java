@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.cloudtrail.CloudTrail;
 import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxWorkers;
@@ -213,7 +214,9 @@ public final class Millrace implements AutoCloseable {
                         clock,
                         requestIds,
                         services,
-                        pages);
+                        pages,
+                        new CloudTrail(
+                                configuration.cloudTrail(), store, clock, ids, events.buses()));
         sqs.start();
         trace.start();
         this.server =

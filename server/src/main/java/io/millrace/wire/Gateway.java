@@ -54,6 +54,7 @@ public final class Gateway implements Handler {
     private final Ids ids;
     private final String region;
     private final CrossOrigin crossOrigin;
+    private final CallObserver observer;
 
     /// @param ids of requests
     /// @param pages what is served beside the services
@@ -63,6 +64,20 @@ public final class Gateway implements Handler {
             Ids ids,
             List<Service> services,
             List<Page> pages) {
+        this(settings, clock, ids, services, pages, CallObserver.NONE);
+    }
+
+    /// Makes a gateway whose calls are observed.
+    ///
+    /// @param ids of requests
+    /// @param pages what is served beside the services
+    public Gateway(
+            Settings settings,
+            InstantSource clock,
+            Ids ids,
+            List<Service> services,
+            List<Page> pages,
+            CallObserver observer) {
         this.router = new Router(services);
         this.authenticator = new Authenticator(settings.credentials(), clock);
         this.pages = new ArrayList<>(pages);
@@ -72,6 +87,7 @@ public final class Gateway implements Handler {
         }
         this.ids = ids;
         this.region = settings.region();
+        this.observer = observer;
         this.crossOrigin = new CrossOrigin(!settings.credentials().isEmpty());
     }
 
@@ -201,7 +217,61 @@ public final class Gateway implements Handler {
             dialect.checkSyntax(); // AWS reads the body before it looks at anything else
             throw e;
         }
-        return call(service(dialect), operation, dialect, caller);
+        Service service = service(dialect);
+        return observer.observes(service.model().id(), operation.name())
+                ? observed(service, operation, dialect, caller, request)
+                : answer(service, operation, dialect, caller, new Seen());
+    }
+
+    /// What is known of a call when it ends.
+    private static final class Seen {
+        private @Nullable Shape input;
+        private @Nullable Shape output;
+    }
+
+    private Response observed(
+            Service service,
+            OperationModel<?, ?> operation,
+            Dialect dialect,
+            Caller caller,
+            Request request) {
+        Seen seen = new Seen();
+        ServiceException refusal = null;
+        try {
+            return answer(service, operation, dialect, caller, seen);
+        } catch (ServiceException e) {
+            refusal = e;
+            throw e;
+        } finally {
+            if (refusal != null || seen.output != null) {
+                tell(service, operation, caller, request, seen, refusal);
+            }
+        }
+    }
+
+    private void tell(
+            Service service,
+            OperationModel<?, ?> operation,
+            Caller caller,
+            Request request,
+            Seen seen,
+            @Nullable ServiceException refusal) {
+        Authorization authorization = Authorization.of(request);
+        try {
+            observer.answered(
+                    new CallObserver.Call(
+                            service.model(),
+                            operation.name(),
+                            caller,
+                            authorization == null ? null : authorization.accessKeyId(),
+                            request.header("user-agent"),
+                            seen.input,
+                            seen.output,
+                            refusal == null ? null : refusal.error(),
+                            refusal == null ? null : refusal.message()));
+        } catch (RuntimeException e) { // what was done is done
+            LOG.error("A call could not be observed", e, "requestId", caller.requestId());
+        }
     }
 
     private Caller caller(
@@ -244,15 +314,22 @@ public final class Gateway implements Handler {
                 request.client());
     }
 
-    private static <I extends Shape, O extends Shape> Response call(
-            Service service, OperationModel<I, O> model, Dialect dialect, Caller caller) {
+    private static <I extends Shape, O extends Shape> Response answer(
+            Service service,
+            OperationModel<I, O> model,
+            Dialect dialect,
+            Caller caller,
+            Seen seen) {
         Operation<I, O> operation = service.operation(model);
         if (operation == null) {
             throw CommonErrors.notImplemented("the operation " + model + " yet");
         }
         I input = read(service, model, dialect);
+        seen.input = input;
         check(service, input);
-        return dialect.answer(model, operation.handle(caller, input), caller.requestId());
+        O output = operation.handle(caller, input);
+        seen.output = output;
+        return dialect.answer(model, output, caller.requestId());
     }
 
     private static <I extends Shape> I read(

@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.stream.StreamOptions;
@@ -91,7 +92,8 @@ class MillraceTest {
                         StreamOptions.DEFAULT,
                         NotificationOptions.NONE,
                         null,
-                        TraceOptions.DEFAULT);
+                        TraceOptions.DEFAULT,
+                        CloudTrailMode.OFF);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -144,7 +146,8 @@ class MillraceTest {
                         StreamOptions.DEFAULT,
                         NotificationOptions.NONE,
                         null,
-                        TraceOptions.DEFAULT);
+                        TraceOptions.DEFAULT,
+                        CloudTrailMode.OFF);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }

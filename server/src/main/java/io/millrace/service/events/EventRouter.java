@@ -170,6 +170,9 @@ final class EventRouter {
         for (String rule : names) {
             matches.add(new Match(name, rules.require(snapshot, bus.get(), rule)));
         }
+        if (ReadingCalls.has(event)) {
+            matches.removeIf(match -> !match.rule().state().equals(ReadingCalls.SEEN));
+        }
         return matches;
     }
 

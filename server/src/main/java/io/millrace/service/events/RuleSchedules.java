@@ -66,8 +66,7 @@ final class RuleSchedules implements AutoCloseable {
     /// Follows a rule that is new or changed. While its schedule stays the same, so does its timer.
     ///
     /// @param before what it was; null when it is new
-    void changed(
-            Transaction tx, BusName bus, @Nullable StoredRule before, StoredRule rule) {
+    void changed(Transaction tx, BusName bus, @Nullable StoredRule before, StoredRule rule) {
         String owner = bus.ruleArn(rule.name()).toString();
         Optional<ScheduleExpression> schedule = scheduleOf(rule);
         if (schedule.isEmpty()) {

@@ -34,10 +34,10 @@ final class RuleSchedulesTest {
         assertThat(events.bodies().getFirst())
                 .matches(
                         "\\{\"version\":\"0\",\"id\":\"[0-9a-f-]{36}\",\"detail-type\":\"Scheduled"
-                            + " Event\",\"source\":\"aws.events\",\"account\":\"000000000000\","
-                            + "\"time\":\"2026-03-04T05:11:07Z\",\"region\":\"us-east-1\","
-                            + "\"resources\":\\[\"arn:aws:events:us-east-1:000000000000:rule/tick\"\\],"
-                            + "\"detail\":\\{\\}\\}");
+                                + " Event\",\"source\":\"aws.events\",\"account\":\"000000000000\","
+                                + "\"time\":\"2026-03-04T05:11:07Z\",\"region\":\"us-east-1\","
+                                + "\"resources\":\\[\"arn:aws:events:us-east-1:000000000000:rule/tick\"\\],"
+                                + "\"detail\":\\{\\}\\}");
         assertThat(events.bodies().getLast()).contains("\"time\":\"2026-03-04T05:16:07Z\"");
     }
 
