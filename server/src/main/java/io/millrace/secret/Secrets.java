@@ -88,7 +88,12 @@ public final class Secrets {
             return known;
         }
         byte[] wrapped = wrapped();
-        return wrapped == null ? null : (dataKey = unwrap(wrapped));
+        if (wrapped == null) {
+            return null;
+        }
+        byte[] unwrapped = unwrap(wrapped);
+        dataKey = unwrapped;
+        return unwrapped;
     }
 
     /// Whoever is first makes the data key; the others take that one.

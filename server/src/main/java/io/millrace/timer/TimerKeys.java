@@ -64,7 +64,7 @@ final class TimerKeys {
     static int shardOf(String owner) {
         int hash = 0x811c9dc5;
         for (byte b : owner.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ b & 0xff) * 0x01000193;
+            hash = (hash ^ (b & 0xff)) * 0x01000193;
         }
         return Math.floorMod(hash ^ hash >>> 16, SHARD_COUNT);
     }

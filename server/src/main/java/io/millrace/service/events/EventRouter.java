@@ -56,7 +56,6 @@ final class EventRouter {
     private final Buses buses;
     private final Rules rules;
     private final RuleIndexes indexes;
-    private final Archives archives;
     private final TargetDeliveries deliveries;
     private final List<BusTap> taps;
     private final EventTrace trace;
@@ -66,14 +65,12 @@ final class EventRouter {
             Buses buses,
             Rules rules,
             RuleIndexes indexes,
-            Archives archives,
             TargetDeliveries deliveries,
             List<BusTap> taps,
             EventTrace trace) {
         this.buses = buses;
         this.rules = rules;
         this.indexes = indexes;
-        this.archives = archives;
         this.deliveries = deliveries;
         this.taps = List.copyOf(taps);
         this.trace = trace;

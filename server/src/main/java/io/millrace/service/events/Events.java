@@ -56,8 +56,7 @@ public final class Events implements AutoCloseable {
         Archives archives = new Archives(clock, buses, rules);
         TargetDeliveries deliveries =
                 new TargetDeliveries(archives, targets, outside.remoteTargets, outside.outbox);
-        EventRouter router =
-                new EventRouter(buses, rules, indexes, archives, deliveries, taps, trace);
+        EventRouter router = new EventRouter(buses, rules, indexes, deliveries, taps, trace);
         this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
         this.archiveSweeper =

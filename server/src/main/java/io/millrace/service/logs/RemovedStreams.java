@@ -2,7 +2,6 @@ package io.millrace.service.logs;
 
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
-import io.millrace.engine.Snapshot;
 import io.millrace.engine.Snapshot.Direction;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
@@ -21,19 +20,21 @@ final class RemovedStreams implements Sweeper.Pass {
 
     @Override
     public boolean sweep() {
-        LogsKeys.Removed removed = store.read(RemovedStreams::first);
+        LogsKeys.@Nullable Removed removed = first();
         while (removed != null) { // ends: each turn removes events, or the stream's mark
             LogsKeys.Removed stream = removed;
             store.write(tx -> removePage(tx, stream));
-            removed = store.read(RemovedStreams::first);
+            removed = first();
         }
         return false;
     }
 
-    private static LogsKeys.@Nullable Removed first(Snapshot snapshot) {
-        try (Cursor cursor = snapshot.prefix(LogsKeys.removed())) {
-            return cursor.next() ? LogsKeys.readRemoved(cursor.key()) : null;
-        }
+    private LogsKeys.@Nullable Removed first() {
+        return store.<LogsKeys.@Nullable Removed>read(snapshot -> {
+            try (Cursor cursor = snapshot.prefix(LogsKeys.removed())) {
+                return cursor.next() ? LogsKeys.readRemoved(cursor.key()) : null;
+            }
+        });
     }
 
     private static boolean removePage(Transaction tx, LogsKeys.Removed stream) {

@@ -32,8 +32,7 @@ final class GivenUp {
         this.shardId = shardId;
     }
 
-    /// @return why they cannot be given up: the dead-letter target does not take them; null when
-    ///   they are
+    /// Gives them up; or tells why that is not possible: the dead-letter target does not take them.
     @Nullable Failure put(Transaction tx, List<Entry> entries, String condition) {
         DeadLetterConfig config = run.pipe().settings().stream().deadLetterConfig();
         Arn target =

@@ -55,7 +55,7 @@ final class PipeJson {
                 quoted = true;
             } else if (c == '{' || c == '[') {
                 depth++;
-            } else if (c == ',' && depth == 0 || c == ']' && depth == 0) {
+            } else if (depth == 0 && (c == ',' || c == ']')) {
                 String element = array.substring(from, i).strip();
                 if (!element.isEmpty()) {
                     elements.add(element);

@@ -108,7 +108,7 @@ final class QueueLane implements Lane {
                 wait = min(patience, windowLeft);
             }
             List<Received> received = receive(wait);
-            if (received.isEmpty() && (held.isEmpty() || wait.isZero() && windowMillis > 0)) {
+            if (received.isEmpty() && (held.isEmpty() || (wait.isZero() && windowMillis > 0))) {
                 return false;
             }
             if (held.isEmpty()) {
@@ -221,7 +221,7 @@ final class QueueLane implements Lane {
             String group = message.orderedGroup();
             boolean called = at++ < passage.calledCount();
             if (!queues.isHeld(tx, queue, message.receiptHandle())
-                    || group != null && stuck.contains(group)) {
+                    || (group != null && stuck.contains(group))) {
                 continue;
             }
             Failure failure = null;
