@@ -21,6 +21,11 @@ final class DeliveryLimits {
     /// Failed jobs that are kept for people to see and redrive, and for how long.
     static final int FAILED_JOBS = 10_000;
 
+    /// Failed jobs that are shown at once, unless asked for more, and at most.
+    static final int FAILED_SHOWN = 100;
+
+    static final int FAILED_SHOWN_MAX = 1000;
+
     static final Duration FAILED_AGE = Duration.ofDays(14);
 
     /// Old failed jobs that one failing job clears away.

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// What is owed to targets outside the store, durably.
@@ -133,16 +134,26 @@ public final class Outbox {
 
     /// The jobs that were given up, the newest first.
     public List<FailedJob> failed(int countMax) {
-        return store.read(snapshot -> {
-            List<FailedJob> failed = new ArrayList<>();
+        List<FailedJob> failed = new ArrayList<>();
+        eachFailed(job -> {
+            failed.add(job);
+            return failed.size() < countMax;
+        });
+        return failed;
+    }
+
+    /// Shows the jobs that were given up, the newest first, one by one, until `wantsMore` is false.
+    void eachFailed(Predicate<FailedJob> wantsMore) {
+        store.<@Nullable Void>read(snapshot -> {
             byte[] from = DeliveryKeys.failed();
             try (Cursor cursor =
                     snapshot.range(from, Bytes.prefixEnd(from), Snapshot.Direction.BACKWARD)) {
-                while (failed.size() < countMax && cursor.next()) {
-                    failed.add(failedJob(snapshot, cursor.key(), cursor.value()));
+                boolean more = true;
+                while (more && cursor.next()) {
+                    more = wantsMore.test(failedJob(snapshot, cursor.key(), cursor.value()));
                 }
             }
-            return failed;
+            return null;
         });
     }
 

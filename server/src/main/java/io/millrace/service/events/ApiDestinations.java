@@ -1,6 +1,7 @@
 package io.millrace.service.events;
 
 import io.millrace.api.events.EventsApi;
+import io.millrace.delivery.FailedJobsPage;
 import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.RemoteTarget;
@@ -67,6 +68,7 @@ public final class ApiDestinations {
     }
 
     Service.Builder operations(Service.Builder service, Outbox outbox) {
+        new FailedJobsPage(outbox).pages().forEach(service::page);
         return service.handle(
                         EventsApi.CREATE_CONNECTION,
                         new CreateConnection(store, clock, ids, connections, outbox))

@@ -1,12 +1,10 @@
 package io.millrace.service.events;
 
-import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.PutTargetsRequest;
 import io.millrace.api.events.PutTargetsResponse;
 import io.millrace.api.events.Target;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
-import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
@@ -39,31 +37,11 @@ final class PutTargets implements Operation<PutTargetsRequest, PutTargetsRespons
             if (!ids.add(target.id())) {
                 throw EventsErrors.validation("Duplicate target id: " + target.id() + ".");
             }
-            check(target);
+            TargetCheck.check(target);
         }
         BusName name = BusName.of(caller, request.eventBusName());
         store.write(tx -> put(tx, name, request));
         return PutTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();
-    }
-
-    private static void check(Target target) {
-        Arn arn = Arn.parse(target.arn()).orElseThrow(() -> EventsErrors.invalidArn(target.arn()));
-        if (arn.service().equals("sqs")
-                && arn.resource().endsWith(".fifo")
-                && target.sqsParameters() == null) {
-            throw EventsErrors.validation(
-                    "Parameter(s) SqsParameters must be specified for target: "
-                            + target.id()
-                            + ".");
-        }
-        DeadLetterConfig deadLetters = target.deadLetterConfig();
-        if (deadLetters != null && deadLetters.arn() != null) {
-            String queue = deadLetters.arn();
-            if (Arn.parse(queue).filter(a -> a.service().equals("sqs")).isEmpty()) {
-                throw EventsErrors.invalidArn(queue);
-            }
-        }
-        TargetInput.check(target);
     }
 
     private StoredRule put(Transaction tx, BusName name, PutTargetsRequest request) {

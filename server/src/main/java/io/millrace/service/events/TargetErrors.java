@@ -17,9 +17,13 @@ final class TargetErrors {
     /// What EventBridge calls a target's refusal.
     static String code(String code) {
         return switch (code) {
-            case "AccessDenied", "AuthorizationError" -> "NO_PERMISSIONS";
-            case "AWS.SimpleQueueService.NonExistentQueue", "NotFound" -> "NO_RESOURCE";
-            case "InvalidParameter", "InvalidParameterValue" -> "INVALID_PARAMETER";
+            case "AccessDenied", "AccessDeniedException", "AuthorizationError" -> "NO_PERMISSIONS";
+            case "AWS.SimpleQueueService.NonExistentQueue",
+                    "NotFound",
+                    "ResourceNotFoundException" ->
+                    "NO_RESOURCE";
+            case "InvalidParameter", "InvalidParameterException", "InvalidParameterValue" ->
+                    "INVALID_PARAMETER";
             default -> code;
         };
     }

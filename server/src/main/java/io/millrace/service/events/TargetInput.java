@@ -5,6 +5,8 @@ import io.millrace.pattern.InputTransformer;
 import io.millrace.pattern.JsonPath;
 import io.millrace.wire.ServiceException;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,11 +14,18 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// What a target gets of an event: all of it, a part, a constant, or what a template makes of it.
 final class TargetInput {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int READ_SLOTS = 1024;
+    private static final AtomicReferenceArray<@Nullable Read> READ =
+            new AtomicReferenceArray<>(READ_SLOTS);
+
+    private record Read(
+            io.millrace.api.events.InputTransformer shape, InputTransformer transformer) {}
 
     private TargetInput() {}
 
@@ -79,10 +88,22 @@ final class TargetInput {
         }
     }
 
+    /// As it was read before, where it was: what a target's record has is the same object each
+    /// time.
     private static InputTransformer transformer(
             Target target, io.millrace.api.events.InputTransformer shape)
             throws InputTransformer.InvalidException {
-        return InputTransformer.of(target.id(), shape.inputPathsMap(), shape.inputTemplate());
+        int slot = System.identityHashCode(shape) & READ_SLOTS - 1;
+        Read read = READ.get(slot);
+        if (read == null || read.shape != shape) {
+            read =
+                    new Read(
+                            shape,
+                            InputTransformer.of(
+                                    target.id(), shape.inputPathsMap(), shape.inputTemplate()));
+            READ.set(slot, read);
+        }
+        return read.transformer;
     }
 
     private static boolean isJson(String text) {

@@ -27,6 +27,9 @@ import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
+import io.millrace.http.Body;
+import io.millrace.http.Headers;
+import io.millrace.http.Request;
 import io.millrace.pattern.Arn;
 import io.millrace.secret.MasterKey;
 import io.millrace.secret.Secrets;
@@ -34,9 +37,12 @@ import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 import io.millrace.wire.ServiceException;
+import io.millrace.wire.ServicePage;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,8 +75,15 @@ final class EventsFixture {
 
     MasterKey masterKey =
             MasterKey.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", Path.of("none"));
-    RemoteTargets remoteTargets;
-    Outbox outbox;
+    RemoteTargets remoteTargets = new RemoteTargets(Map.of());
+    Outbox outbox =
+            new Outbox(
+                    store,
+                    () -> now,
+                    new Ids(new Random(0)),
+                    new Random(0),
+                    new Targets(Map.of()),
+                    Map.of());
     private Events events;
 
     EventsFixture() {
@@ -246,6 +259,24 @@ final class EventsFixture {
         return remoteTargets.call(
                 Arn.parse(arn).orElseThrow(),
                 RemoteTarget.Call.of(body, "events.amazonaws.com", null));
+    }
+
+    /// What a page of the service answers.
+    String page(String method, String path, Caller by, Body body) {
+        ServicePage page =
+                events.service().pages().stream()
+                        .filter(p -> p.pathPrefix().equals(path) && p.methods().contains(method))
+                        .findFirst()
+                        .orElseThrow();
+        Request request =
+                new Request(
+                        method,
+                        path,
+                        "",
+                        Headers.of(Map.of()),
+                        "127.0.0.1",
+                        () -> new ByteArrayInputStream(body.raw()));
+        return new String(page.answer().to(by, request, body).body(), StandardCharsets.UTF_8);
     }
 
     static Target.Builder queue() {

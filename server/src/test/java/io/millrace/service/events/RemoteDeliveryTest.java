@@ -15,10 +15,13 @@ import io.millrace.api.events.RetryPolicy;
 import io.millrace.api.events.Target;
 import io.millrace.delivery.FailedJob;
 import io.millrace.delivery.OutboxSteps;
+import io.millrace.http.Body;
+import io.millrace.wire.Caller;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +43,7 @@ final class RemoteDeliveryTest {
     }
 
     private Target.Builder target() {
-        return Target.builder().id("t").arn(arn);
+        return Target.builder().id("t").arn(arn).roleArn("arn:aws:iam::000000000000:role/r");
     }
 
     @Test
@@ -242,5 +245,33 @@ final class RemoteDeliveryTest {
         assertThat(events.deliveries().getFirst().attributes())
                 .containsEntry("ERROR_CODE", "NO_RESOURCE")
                 .containsEntry("ERROR_MESSAGE", "Millrace has no target behind " + lambda + ".");
+    }
+
+    @Test
+    void thePagesShowAndRedriveWhatIsTheCallersOwn() {
+        events.target("r", target().build());
+        events.endpoints.answers(400, "");
+        events.put(entry("shop", DETAIL));
+        attemptsAfter(Duration.ZERO);
+        Caller other = EventsFixture.caller("111111111111", "us-east-1");
+
+        assertThat(page("GET", "/_millrace/outbox/failed", other, "")).isEqualTo("{\"jobs\":[]}\n");
+        assertThat(page("GET", "/_millrace/outbox/failed", events.caller, ""))
+                .contains("\"errorCode\":\"ERROR_FROM_TARGET\"", "\"target\":\"" + arn + "\"")
+                .doesNotContain("a-planted-secret");
+        String redrive = "/_millrace/outbox/redrive";
+        assertThat(page("POST", redrive, other, "{\"all\":true}")).isEqualTo("{\"redriven\":0}\n");
+        assertThat(page("POST", redrive, events.caller, "{\"target\":\"" + arn + "\"}"))
+                .isEqualTo("{\"redriven\":1}\n");
+        EventsFixture.assertRefused(
+                () -> page("POST", redrive, events.caller, "{}"),
+                "ValidationException",
+                "Give an id, a target, or all.");
+        assertThat(attemptsAfter(Duration.ZERO)).isOne();
+    }
+
+    private String page(String method, String path, Caller caller, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return events.page(method, path, caller, new Body(bytes, bytes));
     }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.EcsParameters;
 import io.millrace.api.events.EventsApi;
-import io.millrace.api.events.HttpParameters;
 import io.millrace.api.events.InputTransformer;
 import io.millrace.api.events.ListRuleNamesByTargetRequest;
 import io.millrace.api.events.ListRuleNamesByTargetResponse;
@@ -55,9 +54,6 @@ final class RuleTargetsTest {
                                         .taskCount(2)
                                         .launchType("FARGATE")
                                         .build())
-                        .httpParameters(
-                                new HttpParameters(
-                                        List.of("p"), Map.of("h", "v"), Map.of("q", "v")))
                         .deadLetterConfig(new DeadLetterConfig(EventsFixture.DEAD))
                         .retryPolicy(new RetryPolicy(3, 60))
                         .build();
