@@ -32,6 +32,7 @@ import io.millrace.service.events.JdkHttpCaller;
 import io.millrace.service.logs.Logs;
 import io.millrace.service.pipes.Pipes;
 import io.millrace.service.scheduler.Scheduler;
+import io.millrace.service.schemas.DiscoveryTap;
 import io.millrace.service.schemas.Schemas;
 import io.millrace.service.sns.JdkHttpSender;
 import io.millrace.service.sns.Monitoring;
@@ -75,6 +76,7 @@ public final class Millrace implements AutoCloseable {
     private final Sqs sqs;
     private final Logs logs;
     private final Sns sns;
+    private final Schemas schemas;
     private final Events events;
     private final JdkHttpSender httpSender;
     private final JdkHttpCaller httpCaller;
@@ -147,6 +149,7 @@ public final class Millrace implements AutoCloseable {
                                 "sqs", sqs.target(),
                                 "sns", sns.target(),
                                 "logs", logs.target()));
+        DiscoveryTap discoveryTap = new DiscoveryTap();
         this.events =
                 new Events(
                         store,
@@ -155,8 +158,9 @@ public final class Millrace implements AutoCloseable {
                         targets,
                         new Events.Outside(outbox, remoteTargets, apiDestinations),
                         tracing,
-                        List.of(),
+                        List.of(discoveryTap),
                         new TracePage(store, trace).pages());
+        this.schemas = new Schemas(store, clock, ids, discoveryTap, events.buses());
 
         DynamoDbOptions dynamoDbOptions =
                 new DynamoDbOptions(resting, configuration.streams(), objects);
@@ -183,7 +187,7 @@ public final class Millrace implements AutoCloseable {
                         events.service(),
                         new Scheduler().service(),
                         pipes.service(),
-                        new Schemas().service(),
+                        schemas.service(),
                         logs.service(),
                         sts.service());
         List<Page> pages = new ArrayList<>();
@@ -224,6 +228,7 @@ public final class Millrace implements AutoCloseable {
         streamTrimmer.start();
         dynamoDb.start();
         sns.start();
+        schemas.start();
         logs.start();
         events.start();
         outboxWorkers.start();
@@ -329,6 +334,7 @@ public final class Millrace implements AutoCloseable {
         httpCaller.close();
         providers.close();
         sns.close();
+        schemas.close();
         events.close();
         trace.close();
         store.close();
