@@ -24,6 +24,7 @@ final class Boto3Test {
                 "/boto3/session.py",
                 "/boto3/sqs.py",
                 "/boto3/sns.py",
+                "/boto3/schemas.py",
                 "/boto3/logs.py",
                 "/boto3/archives.py"
             })

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.schemas.SchemasClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -35,6 +36,7 @@ final class Clients implements AutoCloseable {
     final SnsClient sns;
     final EventBridgeClient events;
     final CloudWatchLogsClient logs;
+    final SchemasClient schemas;
     final StsClient sts;
 
     Clients(URI endpoint, String account) {
@@ -46,6 +48,7 @@ final class Clients implements AutoCloseable {
         this.sns = build(SnsClient.builder());
         this.events = build(EventBridgeClient.builder());
         this.logs = build(CloudWatchLogsClient.builder());
+        this.schemas = build(SchemasClient.builder());
         this.sts = build(StsClient.builder());
     }
 
@@ -76,6 +79,7 @@ final class Clients implements AutoCloseable {
         sns.close();
         events.close();
         logs.close();
+        schemas.close();
         sts.close();
         http.close();
     }

@@ -30,6 +30,7 @@ enum CronField {
     private final int min;
     private final int max;
     private final int stepMax;
+
     @SuppressWarnings("ImmutableEnumChecker") // a list that does not change
     private final List<String> names;
 

@@ -52,8 +52,7 @@ public final class EventTracing implements EventTrace {
                             Map.of(Detail.TARGET, hop.targetId()));
             case Result.Archived() ->
                     told(hop, Kind.ARCHIVED, null, Map.of(Detail.TARGET, hop.targetId()));
-            case Result.Owed() ->
-                    told(hop, Kind.OWED, null, Map.of(Detail.TARGET, hop.targetId()));
+            case Result.Owed() -> told(hop, Kind.OWED, null, Map.of(Detail.TARGET, hop.targetId()));
             case Result.Attempted(long milliseconds, String code, String why) ->
                     told(
                             hop,

@@ -107,9 +107,7 @@ public final class Events implements AutoCloseable {
                 .handle(EventsApi.PUT_TARGETS, new PutTargets(store, buses, rules))
                 .handle(EventsApi.LIST_TARGETS_BY_RULE, new ListTargetsByRule(store, buses, rules))
                 .handle(EventsApi.REMOVE_TARGETS, new RemoveTargets(store, buses, rules))
-                .handle(
-                        EventsApi.PUT_EVENTS,
-                        new PutEvents(store, clock, ids, endpoints, router))
+                .handle(EventsApi.PUT_EVENTS, new PutEvents(store, clock, ids, endpoints, router))
                 .handle(
                         EventsApi.CREATE_ARCHIVE,
                         new CreateArchive(store, clock, ids, buses, archives))

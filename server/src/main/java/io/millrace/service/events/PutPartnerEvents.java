@@ -30,15 +30,10 @@ final class PutPartnerEvents
     private final EventSources sources;
     private final EventRouter router;
 
-    private record Done(
-            List<PutPartnerEventsResultEntry> entries, int failed) {}
+    private record Done(List<PutPartnerEventsResultEntry> entries, int failed) {}
 
     PutPartnerEvents(
-            Store store,
-            InstantSource clock,
-            Ids ids,
-            EventSources sources,
-            EventRouter router) {
+            Store store, InstantSource clock, Ids ids, EventSources sources, EventRouter router) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;

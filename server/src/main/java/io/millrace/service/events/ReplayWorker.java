@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,11 +46,7 @@ final class ReplayWorker implements AutoCloseable {
     private @Nullable Thread thread;
 
     ReplayWorker(
-            Store store,
-            InstantSource clock,
-            Buses buses,
-            Archives archives,
-            EventRouter router) {
+            Store store, InstantSource clock, Buses buses, Archives archives, EventRouter router) {
         this.store = store;
         this.clock = clock;
         this.buses = buses;

@@ -37,6 +37,7 @@ enum TargetKind {
     INSPECTOR(null, null, 1);
 
     private final @Nullable String parameters;
+
     @SuppressWarnings("ImmutableEnumChecker") // a reference to a method
     private final @Nullable Function<PipeTargetParameters, @Nullable Object> given;
 

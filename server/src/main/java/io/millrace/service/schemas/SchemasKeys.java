@@ -14,8 +14,8 @@ import io.millrace.engine.KeyWriter;
 /// | 8c discoverer | account, region, id | [StoredDiscoverer] as JSON | until DeleteDiscoverer |
 /// | 8d started | the bus's ARN | [StartedDiscoverer] as JSON | while the discoverer is started |
 /// | 8e pending | discoverer, slot | an event, as rules deliver it | until it is inferred from |
-/// | 8f inferred | `00`, schema | [EventShape] as JSON: what its newest version was made of | with the schema |
-/// | 8f dropped | `01`, discoverer | a counter: events that were not inferred from | with the discoverer |
+/// | 8f inferred | `00`, schema | the newest version's [EventShape] as JSON | with the schema |
+/// | 8f dropped | `01`, discoverer | counter of events not inferred from | with the discoverer |
 ///
 /// Registries, schemas and discoverers are their internal numbers. The registry `aws.events` is not
 /// stored: it is in the program.
