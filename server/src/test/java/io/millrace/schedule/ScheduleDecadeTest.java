@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -94,8 +95,9 @@ final class ScheduleDecadeTest {
             for (Map.Entry<String, Predicate<LocalDateTime>> meaning : MEANINGS.entrySet()) {
                 if (meaning.getValue().test(local)) {
                     String text = meaning.getKey();
-                    if (!next.get(text).equals(Optional.of(now))) {
-                        assertThat(next.get(text)).as("%s in %s", text, zone).contains(now);
+                    Optional<Instant> expected = Objects.requireNonNull(next.get(text));
+                    if (!expected.equals(Optional.of(now))) {
+                        assertThat(expected).as("%s in %s", text, zone).contains(now);
                     }
                     next.put(text, next(text, now, zone));
                     runs++;

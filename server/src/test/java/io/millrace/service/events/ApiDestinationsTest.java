@@ -193,7 +193,7 @@ final class ApiDestinationsTest {
 
         events.endpoints.answers.add(
                 new HttpCaller.Answer(503, Map.of("retry-after", "120"), new byte[0]));
-        assertThat(refused(arn).retryAfter()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(refused(arn).retryAfter()).isEqualTo(Duration.ofMinutes(2));
         events.endpoints.answers.add(
                 new HttpCaller.Answer(503, Map.of("retry-after", "-1"), new byte[0]));
         assertThat(refused(arn).retryable()).isFalse();

@@ -260,7 +260,7 @@ final class QueuePipesTest {
         aws.restart();
         aws.settle();
         assertThat(aws.take("out")).isEmpty();
-        aws.db.clock().advance(Duration.ofSeconds(300));
+        aws.db.clock().advance(Duration.ofMinutes(5));
         aws.settle();
         aws.db.clock().advance(Duration.ofSeconds(101));
         aws.settle();
