@@ -21,12 +21,13 @@ final class Boto3Test {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/boto3/session.py",
-                "/boto3/sqs.py",
-                "/boto3/sns.py",
-                "/boto3/schemas.py",
+                "/boto3/archives.py",
                 "/boto3/logs.py",
-                "/boto3/archives.py"
+                "/boto3/pipes.py",
+                "/boto3/schemas.py",
+                "/boto3/session.py",
+                "/boto3/sns.py",
+                "/boto3/sqs.py"
             })
     void theSessionHolds(String script) throws Exception {
         Python python = new Python(folder);

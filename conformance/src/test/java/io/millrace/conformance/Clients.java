@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.schemas.SchemasClient;
+import software.amazon.awssdk.services.pipes.PipesClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -37,6 +38,7 @@ final class Clients implements AutoCloseable {
     final EventBridgeClient events;
     final CloudWatchLogsClient logs;
     final SchemasClient schemas;
+    final PipesClient pipes;
     final StsClient sts;
 
     Clients(URI endpoint, String account) {
@@ -49,6 +51,7 @@ final class Clients implements AutoCloseable {
         this.events = build(EventBridgeClient.builder());
         this.logs = build(CloudWatchLogsClient.builder());
         this.schemas = build(SchemasClient.builder());
+        this.pipes = build(PipesClient.builder());
         this.sts = build(StsClient.builder());
     }
 
@@ -80,6 +83,7 @@ final class Clients implements AutoCloseable {
         events.close();
         logs.close();
         schemas.close();
+        pipes.close();
         sts.close();
         http.close();
     }
