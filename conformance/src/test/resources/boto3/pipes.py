@@ -122,7 +122,7 @@ assert [each["Name"] for each in pipes.list_pipes()["Pipes"]] == ["p"]
 assert pipes.list_pipes(CurrentState="STOPPED")["Pipes"] == []
 
 stream = dynamodb.create_table(
-    TableName="t",
+    TableName="things",
     BillingMode="PAY_PER_REQUEST",
     AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -136,7 +136,7 @@ pipes.create_pipe(
     Target=target,
 )
 wait("changes", "RUNNING")
-dynamodb.put_item(TableName="t", Item={"id": {"S": "x"}, "n": {"N": "1"}})
+dynamodb.put_item(TableName="things", Item={"id": {"S": "x"}, "n": {"N": "1"}})
 record = json.loads(received(target_url))
 assert record["dynamodb"]["NewImage"] == {"id": {"S": "x"}, "n": {"N": "1"}}, record
 assert record["eventSourceARN"] == stream, record

@@ -9,7 +9,6 @@ import java.util.List;
 /// Takes batch after batch of one lane through a pipe, on a virtual thread.
 final class LaneThread {
     private static final Log LOG = Log.of(LaneThread.class);
-    private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(10);
 
     private final Run run;
     private final Lane lane;
@@ -69,7 +68,7 @@ final class LaneThread {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("A batch of a pipe failed by our own fault", e, "pipe", run.pipe().arn());
-            faults.await(PAUSE_AFTER_FAULT);
+            faults.await(PipesLimits.FAULT_PAUSE);
         }
     }
 }

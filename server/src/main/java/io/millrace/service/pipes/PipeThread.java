@@ -88,8 +88,19 @@ final class PipeThread {
             LOG.info("A pipe ended with the store", "cause", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("A pipe ended by our own fault", e, "pipe", pipe.arn());
+            rest();
         } finally {
             ended.accept(this);
+        }
+    }
+
+    /// Before the pipe is taken up again.
+    private void rest() {
+        try (Bell changes = new Bell(List.of())) {
+            bell = changes;
+            changes.await(closing ? Duration.ZERO : PipesLimits.FAULT_PAUSE);
+        } catch (InterruptedException _) { // the server ends
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.service.pipes;
 
 import io.millrace.api.pipes.PipesApi;
 import io.millrace.delivery.EventBuses;
+import io.millrace.delivery.PipeFilters;
 import io.millrace.delivery.QueueSource;
 import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
@@ -71,6 +72,11 @@ public final class Pipes implements AutoCloseable {
 
     public Service service() {
         return service;
+    }
+
+    /// The filters of pipes, to be explained.
+    public PipeFilters filters() {
+        return new ShownFilters();
     }
 
     /// For tests: what is done with pipes, to be done step by step.

@@ -40,6 +40,9 @@ final class PipesLimits {
     /// How soon a source that cannot be read is looked at again.
     static final Duration SOURCE_PAUSE = Duration.ofSeconds(30);
 
+    /// How long a pipe rests after a fault of our own.
+    static final Duration FAULT_PAUSE = Duration.ofSeconds(10);
+
     /// How long a server may leave the question unanswered whether it lives.
     static final Duration ANSWER_MAX = Duration.ofSeconds(15);
 
