@@ -2,11 +2,15 @@ package io.millrace.service.pipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.api.pipes.CloudwatchLogsLogDestinationParameters;
 import io.millrace.api.pipes.CreatePipeRequest;
 import io.millrace.api.pipes.FilterCriteria;
 import io.millrace.api.pipes.ListPipesRequest;
 import io.millrace.api.pipes.ListPipesResponse;
+import io.millrace.api.pipes.Pipe;
+import io.millrace.api.pipes.PipeLogConfiguration;
 import io.millrace.api.pipes.PipeLogConfigurationParameters;
 import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.PipeSourceParameters;
@@ -198,7 +202,7 @@ final class PipeChecksTest {
         aws.settle();
 
         assertThat(aws.take("out")).hasSize(1);
-        assertThat(aws.describe("p").sourceParameters().filterCriteria()).isNull();
+        assertThat(requireNonNull(aws.describe("p").sourceParameters()).filterCriteria()).isNull();
     }
 
     @Test
@@ -219,8 +223,9 @@ final class PipeChecksTest {
                                 .nextToken(first.nextToken())
                                 .build());
 
-        assertThat(first.pipes().stream().map(pipe -> pipe.name())).containsExactly("a1", "a2");
-        assertThat(second.pipes().stream().map(pipe -> pipe.name())).containsExactly("a3");
+        assertThat(requireNonNull(first.pipes()).stream().map(Pipe::name))
+                .containsExactly("a1", "a2");
+        assertThat(requireNonNull(second.pipes()).stream().map(Pipe::name)).containsExactly("a3");
         assertThat(second.nextToken()).isNull();
     }
 
@@ -237,12 +242,11 @@ final class PipeChecksTest {
                                         "TRACE",
                                         List.of("ALL"))));
 
-        assertThat(
-                        aws.describe("p")
-                                .logConfiguration()
-                                .cloudwatchLogsLogDestination()
-                                .logGroupArn())
+        PipeLogConfiguration shown = requireNonNull(aws.describe("p").logConfiguration());
+        assertThat(requireNonNull(shown.cloudwatchLogsLogDestination()).logGroupArn())
                 .isEqualTo(group);
+        assertThat(shown.level()).isEqualTo("TRACE");
+        assertThat(shown.includeExecutionData()).containsExactly("ALL");
     }
 
     /// Patterns and bodies of random pieces: what is not refused moves each message or deletes it.
