@@ -62,6 +62,7 @@ final class PipesTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
     void movesMessagesFromQueueToQueue() {
         String in = queue("in", Map.of());
         String out = queue("out", Map.of());
@@ -350,7 +351,7 @@ final class PipesTest {
                 .apiDestinationArn();
     }
 
-    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
+    @SuppressWarnings("unchecked") // as above
     private String table() {
         return aws.dynamodb
                 .createTable(request ->
