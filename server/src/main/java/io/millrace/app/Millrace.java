@@ -176,6 +176,7 @@ public final class Millrace implements AutoCloseable {
                         random,
                         new Pipes.Sources(sqs.source(), configuration.streams(), DynamoDb.images()),
                         new Pipes.Destinations(targets, events.buses(), remoteTargets),
+                        trace,
                         ONLY_SERVER);
 
         services =

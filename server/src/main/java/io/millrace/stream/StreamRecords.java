@@ -50,8 +50,8 @@ public final class StreamRecords {
         return image == null ? null : images.decode(image);
     }
 
-    /// 32 hexadecimal digits, the same whenever the record is read.
-    private static String eventId(StreamLog log, Entry entry) {
+    /// The record's `eventID`: 32 hexadecimal digits, the same whenever the record is read.
+    public static String eventId(StreamLog log, Entry entry) {
         long low = entry.position().version() << 16 | entry.position().index();
         return HEX.toHexDigits(log.number() + log.shard()) + HEX.toHexDigits(low);
     }

@@ -6,7 +6,9 @@ import io.millrace.engine.Transaction;
 import io.millrace.log.Log;
 import io.millrace.pattern.Arn;
 import io.millrace.pattern.JsonPathText;
+import io.millrace.stream.StreamLog;
 import io.millrace.stream.StreamLog.Entry;
+import io.millrace.stream.StreamRecords;
 import io.millrace.stream.TableStream;
 
 import org.jspecify.annotations.Nullable;
@@ -24,16 +26,31 @@ final class GivenUp {
 
     private final Run run;
     private final TableStream stream;
+    private final StreamLog records;
     private final String shardId;
 
-    GivenUp(Run run, TableStream stream, String shardId) {
+    GivenUp(Run run, TableStream stream, StreamLog records, String shardId) {
         this.run = run;
         this.stream = stream;
+        this.records = records;
         this.shardId = shardId;
     }
 
-    /// Gives them up; or tells why that is not possible: the dead-letter target does not take them.
+    /// Null when they are given up; else why not: the dead-letter target does not take them.
     @Nullable Failure put(Transaction tx, List<Entry> entries, String condition) {
+        Failure refused = tell(tx, entries, condition);
+        if (refused == null) {
+            DeadLetterConfig config = run.pipe().settings().stream().deadLetterConfig();
+            String arn = config == null ? null : config.arn();
+            for (Entry entry : entries) {
+                String id = StreamRecords.eventId(records, entry);
+                run.parts().trace().givenUp(tx, run.pipe(), id, arn, condition);
+            }
+        }
+        return refused;
+    }
+
+    private @Nullable Failure tell(Transaction tx, List<Entry> entries, String condition) {
         DeadLetterConfig config = run.pipe().settings().stream().deadLetterConfig();
         Arn target =
                 config == null || config.arn() == null

@@ -9,6 +9,7 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
 import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamOptions;
+import io.millrace.trace.Trace;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -32,6 +33,7 @@ public final class Pipes implements AutoCloseable {
     private final PipeWorkers workers;
 
     /// @param random spreads retries
+    /// @param trace is told what becomes of events
     /// @param server this server's name among those that share the store; the same after a restart
     public Pipes(
             Store store,
@@ -40,7 +42,9 @@ public final class Pipes implements AutoCloseable {
             RandomGenerator random,
             Sources sources,
             Destinations destinations,
+            Trace trace,
             String server) {
+        PipeTrace told = new PipeTrace(trace, clock);
         Run.Parts parts =
                 new Run.Parts(
                         store,
@@ -50,7 +54,8 @@ public final class Pipes implements AutoCloseable {
                         sources.queues,
                         sources.streams,
                         sources.images,
-                        new StoreDelivery(destinations.targets, destinations.buses));
+                        new StoreDelivery(destinations.targets, destinations.buses, told),
+                        told);
         this.steps = new PipeSteps(parts, destinations.remotes);
         this.workers = new PipeWorkers(steps, new Leases(store, clock, server));
         Transitions transitions = new Transitions(store, clock);

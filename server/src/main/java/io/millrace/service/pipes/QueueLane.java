@@ -136,19 +136,19 @@ final class QueueLane implements Lane {
 
     private void move(List<Received> batch) throws InterruptedException {
         List<PipeEvent> events = new ArrayList<>();
-        Set<Integer> dropped = new HashSet<>();
+        Map<Integer, PipeEvent> dropped = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             PipeEvent event = SourceEvents.of(i, queue, batch.get(i));
             if (run.stages().passesFilter(event)) {
                 events.add(event);
             } else {
-                dropped.add(i);
+                dropped.put(i, event);
             }
         }
         PipeLog log = run.log();
         if (events.isEmpty()) {
             commit(tx -> {
-                dropped.forEach(i -> deleteHeld(tx, batch.get(i)));
+                drop(tx, batch, dropped);
                 return null;
             });
             return;
@@ -169,7 +169,8 @@ final class QueueLane implements Lane {
         });
     }
 
-    private void settle(List<Received> batch, Set<Integer> dropped, Passage passage, PipeLog log) {
+    private void settle(
+            List<Received> batch, Map<Integer, PipeEvent> dropped, Passage passage, PipeLog log) {
         if (!passage.outputs().isEmpty()) {
             log.targetEntered(passage.outputs());
         }
@@ -177,7 +178,7 @@ final class QueueLane implements Lane {
         try {
             failure =
                     commit(tx -> {
-                        dropped.forEach(i -> deleteHeld(tx, batch.get(i)));
+                        drop(tx, batch, dropped);
                         Failure failed =
                                 passage.enriched()
                                         ? deliverWhole(tx, batch, dropped, passage)
@@ -232,8 +233,12 @@ final class QueueLane implements Lane {
             }
             if (failure == null) {
                 queues.delete(tx, queue, message.receiptHandle());
+                if (!run.stages().isInStore()) {
+                    run.parts().trace().delivered(tx, run.pipe(), output.event(), "");
+                }
                 continue;
             }
+            run.parts().trace().failed(tx, run.pipe(), output.event().id(), failure);
             first = first == null ? failure : first;
             if (group != null) {
                 stuck.add(group);
@@ -244,13 +249,16 @@ final class QueueLane implements Lane {
 
     /// All outputs and all messages, or nothing.
     private @Nullable Failure deliverWhole(
-            Transaction tx, List<Received> batch, Set<Integer> dropped, Passage passage) {
+            Transaction tx,
+            List<Received> batch,
+            Map<Integer, PipeEvent> dropped,
+            Passage passage) {
         if (passage.failure() != null) {
             throw new Undelivered(passage.failure());
         }
         for (int i = 0; i < batch.size(); i++) {
             String handle = batch.get(i).receiptHandle();
-            if (dropped.contains(i)) {
+            if (dropped.containsKey(i)) {
                 continue;
             }
             if (!queues.isHeld(tx, queue, handle)) {
@@ -272,10 +280,15 @@ final class QueueLane implements Lane {
         return null;
     }
 
-    private void deleteHeld(Transaction tx, Received message) {
-        if (queues.isHeld(tx, queue, message.receiptHandle())) {
-            queues.delete(tx, queue, message.receiptHandle());
-        }
+    /// Deletes what the filters do not want.
+    private void drop(Transaction tx, List<Received> batch, Map<Integer, PipeEvent> dropped) {
+        dropped.forEach((index, event) -> {
+            String handle = batch.get(index).receiptHandle();
+            if (queues.isHeld(tx, queue, handle)) {
+                queues.delete(tx, queue, handle);
+                run.parts().trace().filtered(tx, run.pipe(), event);
+            }
+        });
     }
 
     private void rest(Failure failure, Duration max) {

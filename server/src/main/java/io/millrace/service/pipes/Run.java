@@ -28,7 +28,8 @@ record Run(StoredPipe pipe, Leases.Lease lease, Stages stages, Parts parts) {
             QueueSource queues,
             StreamOptions streams,
             ImageDecoder images,
-            StoreDelivery delivery) {}
+            StoreDelivery delivery,
+            PipeTrace trace) {}
 
     /// To be called first in every transaction of the run.
     ///

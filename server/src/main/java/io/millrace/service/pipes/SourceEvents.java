@@ -24,6 +24,7 @@ final class SourceEvents {
         String text = text(queue, message, quoted);
         boolean decoded = PipeJson.isDocument(message.body());
         return new PipeEvent(
+                message.messageId(),
                 index,
                 text,
                 decoded ? text(queue, message, message.body().strip()) : text,
@@ -54,7 +55,7 @@ final class SourceEvents {
                         + ",\"eventSourceARN\":"
                         + JsonPathText.quote(stream.toString())
                         + "}";
-        return new PipeEvent(index, text, text, true);
+        return new PipeEvent(String.valueOf(change.eventID()), index, text, text, true);
     }
 
     private static String strings(Map<String, String> values) {

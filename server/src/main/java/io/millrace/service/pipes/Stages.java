@@ -115,7 +115,7 @@ final class Stages {
                         return Failure.ours(
                                 "ResponseTooLarge", "The enrichment answered more than 6 MB.");
                     }
-                    addAnswers(body, answers);
+                    addAnswers(event.id(), body, answers);
                 }
                 case RemoteTarget.Reply.Refused refused -> {
                     return failure(enrichment, refused);
@@ -126,20 +126,20 @@ final class Stages {
     }
 
     /// An array is as many events as it has elements; what is empty is none.
-    private static void addAnswers(String body, List<PipeEvent> answers) {
+    private static void addAnswers(String id, String body, List<PipeEvent> answers) {
         String text = body.strip();
         if (text.isEmpty() || text.equals("\"\"") || !PipeJson.isJson(text)) {
             if (!text.isEmpty() && !text.equals("\"\"")) {
-                answers.add(PipeEvent.enriched(answers.size(), body));
+                answers.add(PipeEvent.enriched(id, answers.size(), body));
             }
             return;
         }
         if (text.startsWith("[")) {
             for (String element : PipeJson.elements(text)) {
-                answers.add(PipeEvent.enriched(answers.size(), element));
+                answers.add(PipeEvent.enriched(id, answers.size(), element));
             }
         } else if (!text.startsWith("{") || !text.substring(1, text.length() - 1).isBlank()) {
-            answers.add(PipeEvent.enriched(answers.size(), text));
+            answers.add(PipeEvent.enriched(id, answers.size(), text));
         }
     }
 

@@ -27,10 +27,12 @@ final class StoreDelivery {
 
     private final Targets targets;
     private final EventBuses buses;
+    private final PipeTrace trace;
 
-    StoreDelivery(Targets targets, EventBuses buses) {
+    StoreDelivery(Targets targets, EventBuses buses, PipeTrace trace) {
         this.targets = targets;
         this.buses = buses;
+        this.trace = trace;
     }
 
     boolean has(Arn target) {
@@ -46,9 +48,14 @@ final class StoreDelivery {
                             ? buses.put(tx, target, event(pipe, output), Stages.SENDER, pipe.arn())
                             : targets.deliver(
                                     tx, target(pipe, target, output), message(pipe, output));
-            return outcome instanceof Outcome.Refused(String code, String message)
-                    ? new Failure(target.service(), code, message, null)
-                    : null;
+            return switch (outcome) {
+                case Outcome.Delivered(String messageId) -> {
+                    trace.delivered(tx, pipe, output.event(), messageId);
+                    yield null;
+                }
+                case Outcome.Refused(String code, String message) ->
+                        new Failure(target.service(), code, message, null);
+            };
         } catch (DynamicPath.NothingThere e) {
             return Failure.ours("InvalidParameter", String.valueOf(e.getMessage()));
         }

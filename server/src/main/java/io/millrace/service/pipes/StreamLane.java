@@ -48,7 +48,7 @@ final class StreamLane implements Lane {
         this.records = stream.log(shard);
         this.parameters = run.pipe().settings().stream();
         this.shardId = store.read(tx -> shardId(tx, stream, shard));
-        this.givenUp = new GivenUp(run, stream, shardId);
+        this.givenUp = new GivenUp(run, stream, records, shardId);
         this.bell =
                 new Bell(List.of(records.watch(store), TableStreams.watchShards(store, stream)));
         Checkpoint found =
@@ -156,7 +156,8 @@ final class StreamLane implements Lane {
         return count;
     }
 
-    private List<PipeEvent> events(List<Entry> entries) {
+    /// @param dropped gets those that the filters do not want
+    private List<PipeEvent> events(List<Entry> entries, List<PipeEvent> dropped) {
         List<PipeEvent> events = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             PipeEvent event =
@@ -167,6 +168,8 @@ final class StreamLane implements Lane {
                                     stream, records, entries.get(i), run.parts().images()));
             if (run.stages().passesFilter(event)) {
                 events.add(event);
+            } else {
+                dropped.add(event);
             }
         }
         return events;
@@ -174,7 +177,7 @@ final class StreamLane implements Lane {
 
     private void giveUpExpired(List<Entry> entries) {
         List<Entry> wanted = new ArrayList<>();
-        events(entries).forEach(event -> wanted.add(entries.get(event.index())));
+        events(entries, new ArrayList<>()).forEach(event -> wanted.add(entries.get(event.index())));
         Checkpoint next = Checkpoint.at(entries.getLast().position().next());
         try {
             move(
@@ -199,10 +202,11 @@ final class StreamLane implements Lane {
     }
 
     private void pass(List<Entry> entries) throws InterruptedException {
-        List<PipeEvent> events = events(entries);
+        List<PipeEvent> dropped = new ArrayList<>();
+        List<PipeEvent> events = events(entries, dropped);
         Checkpoint behind = Checkpoint.at(entries.getLast().position().next());
         if (events.isEmpty()) {
-            move(tx -> {}, behind);
+            move(tx -> tellDropped(tx, dropped), behind);
             return;
         }
         PipeLog log = run.log();
@@ -215,6 +219,9 @@ final class StreamLane implements Lane {
             checkpoint =
                     store.write(tx -> {
                         run.check(tx);
+                        if (checkpoint.failureCount() == 0) {
+                            tellDropped(tx, dropped);
+                        }
                         return passage.enriched()
                                 ? deliverWhole(tx, passage, behind, log)
                                 : deliverInOrder(tx, entries, passage, behind, log);
@@ -227,6 +234,10 @@ final class StreamLane implements Lane {
                         return fail(tx, checkpoint, wanted, behind, e.failure(), log, false);
                     });
         }
+    }
+
+    private void tellDropped(Transaction tx, List<PipeEvent> dropped) {
+        dropped.forEach(event -> run.parts().trace().filtered(tx, run.pipe(), event));
     }
 
     /// All of what an enrichment answered, or nothing.
@@ -257,6 +268,9 @@ final class StreamLane implements Lane {
                     run.stages().isInStore()
                             ? run.parts().delivery().deliver(tx, run.pipe(), output)
                             : count < passage.calledCount() ? null : passage.failure();
+            if (failure == null && !run.stages().isInStore()) {
+                run.parts().trace().delivered(tx, run.pipe(), output.event(), "");
+            }
             if (failure != null) {
                 Entry entry = entries.get(output.event().index());
                 Checkpoint at = count == 0 ? checkpoint : Checkpoint.at(entry.position());
@@ -292,6 +306,8 @@ final class StreamLane implements Lane {
             PipeLog log,
             boolean partially) {
         StoredPipes.putTrouble(tx, run.pipe(), failure.text());
+        String id = StreamRecords.eventId(records, failed.getFirst());
+        run.parts().trace().failed(tx, run.pipe(), id, failure);
         log.failed(failure, partially).write(tx, run.parts().delivery());
         Integer retries = parameters.maximumRetryAttempts();
         boolean bisects = parameters.onPartialBatchItemFailure() != null && failed.size() > 1;

@@ -81,7 +81,7 @@ final class PipeTemplateTest {
                     {"p": "of <aws.pipes.pipe-name>"}      | x              | {"p": "of my-pipe"}
                     {"t": <aws.pipes.event.ingestion-time>} | x | {"t": "2026-03-04T05:06:07.890Z"}
                     {"e": <aws.pipes.event.json>}          | x              | {"e": ""}
-                    a < b <unknown> <aws.pipes.other>      | x              | a < b <unknown> <aws.pipes.other>
+                    a < b <no> <aws.pipes.x> | x | a < b <no> <aws.pipes.x>
                     """)
     void fills(String template, String body, String filled) {
         assertThat(fill(template, body)).isEqualTo(filled);

@@ -35,6 +35,7 @@ import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodb.DynamoDbFixture;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.stream.StreamOptions;
+import io.millrace.trace.Trace;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -94,6 +95,7 @@ final class PipesFixture {
                         new Targets(Map.of("sqs", sqs.target())),
                         this::onBus,
                         new RemoteTargets(Map.of("events:api-destination", this::answer))),
+                Trace.NONE,
                 server);
     }
 
