@@ -1,6 +1,8 @@
 package io.millrace.policy;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One line of a statement's conditions: an operator, a key, and the values that it may have.
 ///
@@ -25,6 +27,7 @@ record Condition(
         }
     }
 
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([a-zA-Z:]+)}");
     private static final String IF_EXISTS = "IfExists";
 
     /// @param name of the operator, as `ForAnyValue:StringLikeIfExists`
@@ -58,11 +61,11 @@ record Condition(
             return ifExists || qualifier == Qualifier.ALL || excludes();
         }
         return switch (qualifier) {
-            case ALL -> asked.stream().allMatch(this::matches);
+            case ALL -> asked.stream().allMatch(each -> matches(each, access));
             case ANY, NONE ->
                     excludes()
-                            ? asked.stream().allMatch(this::matches)
-                            : asked.stream().anyMatch(this::matches);
+                            ? asked.stream().allMatch(each -> matches(each, access))
+                            : asked.stream().anyMatch(each -> matches(each, access));
         };
     }
 
@@ -71,8 +74,24 @@ record Condition(
     }
 
     /// Several values of a condition are alternatives, or all excluded when it is negated.
-    private boolean matches(String asked) {
-        boolean any = values.stream().anyMatch(value -> operator.test(value, asked));
+    private boolean matches(String asked, Access access) {
+        boolean any =
+                values.stream().anyMatch(value -> operator.test(resolved(value, access), asked));
         return operator.negated() != any;
+    }
+
+    /// The value with its variables, such as `${aws:PrincipalAccount}`, replaced; one that the
+    /// request does not have stays, and so matches nothing. Source: [policy
+    /// variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+    private static String resolved(String value, Access access) {
+        if (!value.contains("${")) {
+            return value;
+        }
+        return VARIABLE.matcher(value)
+                .replaceAll(variable -> {
+                    List<String> known = access.values(variable.group(1));
+                    return Matcher.quoteReplacement(
+                            known.size() == 1 ? known.getFirst() : variable.group());
+                });
     }
 }

@@ -5,6 +5,8 @@ import io.millrace.engine.Transaction;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Ids;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ import java.util.Optional;
 final class Buses {
     private final InstantSource clock;
     private final Ids ids;
+    private final Rules rules = new Rules();
     private final ResourceCodec<StoredBus> codec = new ResourceCodec<>(StoredBus.class);
 
     Buses(InstantSource clock, Ids ids) {
@@ -29,6 +32,32 @@ final class Buses {
 
     StoredBus require(Snapshot snapshot, BusName name) {
         return find(snapshot, name).orElseThrow(() -> EventsErrors.busNotFound(name.name()));
+    }
+
+    /// The bus, for somebody who may do with it what he wants to.
+    StoredBus require(Snapshot snapshot, Permission permission) {
+        StoredBus bus = find(snapshot, permission.bus()).orElse(null);
+        permission.check(bus, creator(snapshot, permission, bus));
+        return require(snapshot, permission.bus());
+    }
+
+    /// As [#own(Transaction, BusName)], for somebody who may do with it what he wants to.
+    StoredBus own(Transaction transaction, Permission permission) {
+        require(transaction, permission);
+        return own(transaction, permission.bus());
+    }
+
+    /// Who made the rule that is meant, or is about to make it.
+    private @Nullable String creator(
+            Snapshot snapshot, Permission permission, @Nullable StoredBus bus) {
+        String rule = permission.rule();
+        if (rule == null) {
+            return null;
+        }
+        String asking = permission.caller().accountId();
+        return bus == null || bus.policy() == null
+                ? asking
+                : rules.find(snapshot, bus, rule).map(StoredRule::createdBy).orElse(asking);
     }
 
     /// The bus, for writing something that belongs to it: stores the default bus at its first use.

@@ -26,11 +26,12 @@ final class DeleteRule implements Operation<DeleteRuleRequest, Unit> {
     @Override
     public Unit handle(Caller caller, DeleteRuleRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
-        return store.write(tx -> delete(tx, name, request));
+        return store.write(tx ->
+                delete(tx, Permission.onRule(caller, "DeleteRule", name, request.name()), request));
     }
 
-    private Unit delete(Transaction tx, BusName name, DeleteRuleRequest request) {
-        StoredBus bus = buses.require(tx, name);
+    private Unit delete(Transaction tx, Permission permission, DeleteRuleRequest request) {
+        StoredBus bus = buses.require(tx, permission);
         rules.find(tx, bus, request.name())
                 .ifPresent(rule -> {
                     ManagedRules.refuse(rule, request.force());
@@ -39,7 +40,7 @@ final class DeleteRule implements Operation<DeleteRuleRequest, Unit> {
                                 "Rule can't be deleted since it has targets.");
                     }
                     rules.remove(tx, bus, rule);
-                    schedules.removed(tx, name, rule);
+                    schedules.removed(tx, permission.bus(), rule);
                 });
         return Unit.UNIT;
     }

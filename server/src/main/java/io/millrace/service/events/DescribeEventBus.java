@@ -23,7 +23,10 @@ final class DescribeEventBus
     @Override
     public DescribeEventBusResponse handle(Caller caller, DescribeEventBusRequest request) {
         BusName name = BusName.of(caller, request.name());
-        StoredBus bus = store.read(snapshot -> buses.require(snapshot, name));
+        StoredBus bus =
+                store.read(snapshot ->
+                        buses.require(
+                                snapshot, Permission.onBus(caller, "DescribeEventBus", name)));
         boolean stored = bus.number() != StoredBus.UNSTORED;
         return DescribeEventBusResponse.builder()
                 .name(bus.name())

@@ -24,7 +24,13 @@ final class DescribeRule implements Operation<DescribeRuleRequest, DescribeRuleR
         BusName name = BusName.of(caller, request.eventBusName());
         StoredRule rule =
                 store.read(snapshot ->
-                        rules.require(snapshot, buses.require(snapshot, name), request.name()));
+                        rules.require(
+                                snapshot,
+                                buses.require(
+                                        snapshot,
+                                        Permission.onRule(
+                                                caller, "DescribeRule", name, request.name())),
+                                request.name()));
         return DescribeRuleResponse.builder()
                 .name(rule.name())
                 .arn(name.ruleArn(rule.name()).toString())

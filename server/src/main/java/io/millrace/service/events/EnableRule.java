@@ -25,16 +25,20 @@ final class EnableRule implements Operation<EnableRuleRequest, Unit> {
     @Override
     public Unit handle(Caller caller, EnableRuleRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
-        return store.write(tx -> change(tx, name, request.name()));
+        return store.write(tx ->
+                change(
+                        tx,
+                        Permission.onRule(caller, "EnableRule", name, request.name()),
+                        request.name()));
     }
 
-    private Unit change(Transaction tx, BusName name, String ruleName) {
-        StoredBus bus = buses.require(tx, name);
+    private Unit change(Transaction tx, Permission permission, String ruleName) {
+        StoredBus bus = buses.require(tx, permission);
         StoredRule rule = rules.require(tx, bus, ruleName);
         ManagedRules.refuse(rule, false);
         StoredRule changed = rule.withState(StoredRule.ENABLED);
         rules.put(tx, bus, changed, false);
-        schedules.changed(tx, name, rule, changed);
+        schedules.changed(tx, permission.bus(), rule, changed);
         return Unit.UNIT;
     }
 }

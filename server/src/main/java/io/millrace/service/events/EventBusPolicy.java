@@ -6,6 +6,9 @@ import io.millrace.api.events.PutPermissionRequest;
 import io.millrace.api.events.RemovePermissionRequest;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.policy.Access;
+import io.millrace.policy.Policy;
+import io.millrace.policy.PolicyException;
 import io.millrace.wire.Caller;
 
 import org.jspecify.annotations.Nullable;
@@ -18,9 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Locale;
 
-/// `PutPermission` and `RemovePermission`: a bus's policy, whole or by statement. It is kept and
-/// shown; nothing evaluates it yet. Source: [API
+/// `PutPermission` and `RemovePermission`: a bus's policy, whole or by statement. [BusAccess]
+/// evaluates it. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html).
 final class EventBusPolicy {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -39,7 +43,7 @@ final class EventBusPolicy {
         BusName name = BusName.of(caller, request.eventBusName());
         @Nullable String whole = request.policy();
         if (whole != null) {
-            object(whole);
+            check(whole);
             return store.write(tx -> replace(tx, name, whole));
         }
         ObjectNode statement = statement(name, request);
@@ -86,6 +90,11 @@ final class EventBusPolicy {
         statement.put("Resource", bus.arn().toString());
         Condition condition = request.condition();
         if (condition != null) {
+            if (!condition.type().equals("StringEquals")
+                    || !condition.key().equalsIgnoreCase("aws:PrincipalOrgID")) {
+                throw EventsErrors.validation(
+                        "Provided value in parameter 'condition' is not supported.");
+            }
             statement
                     .putObject("Condition")
                     .putObject(condition.type())
@@ -149,6 +158,19 @@ final class EventBusPolicy {
             list.add(before);
         }
         return list;
+    }
+
+    /// Refuses what is no policy, or has conditions that cannot be told.
+    private static void check(String text) {
+        try {
+            for (String key : Policy.parse(text).conditionKeys()) {
+                if (!Access.knows(key) && !BusAccess.KEYS.contains(key.toLowerCase(Locale.ROOT))) {
+                    throw EventsErrors.notImplemented("The condition key " + key);
+                }
+            }
+        } catch (PolicyException e) {
+            throw EventsErrors.validation(e.message());
+        }
     }
 
     private static ObjectNode object(String text) {

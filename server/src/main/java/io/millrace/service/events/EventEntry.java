@@ -46,10 +46,8 @@ record EventEntry(
                             + ".");
         }
 
-        static Refusal tooWide() {
-            return new Refusal(
-                    "InternalFailure",
-                    "The request matches more targets than one transaction delivers to.");
+        static Refusal accessDenied(String message) {
+            return new Refusal("AccessDeniedException", message);
         }
 
         static Refusal notAuthorizedForSource() {

@@ -70,6 +70,14 @@ record EventEnvelope(
         return new EventEnvelope(id, json.toString(), fields.build(), now, content.traceHeader());
     }
 
+    String source() {
+        return fields.text("source");
+    }
+
+    String detailType() {
+        return fields.text("detail-type");
+    }
+
     int bytes() {
         return json.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -2,12 +2,17 @@ package io.millrace.service.events;
 
 import io.millrace.api.events.Target;
 import io.millrace.delivery.BusTap;
+import io.millrace.delivery.JobHandler.Attempt;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.wire.Ids;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,22 +22,41 @@ import java.util.Set;
 ///
 /// [TargetDeliveries] tells what becomes of what it sends. An event that a rule sends to another
 /// bus goes no further than that bus's own targets: from there it is not sent to a third bus, as in
-/// AWS, which also ends every loop.
+/// AWS, which also ends every loop. What is more than one transaction carries follows in pages:
+/// [FanOut].
 final class EventRouter {
 
     static final String SENDER_ID = "events.amazonaws.com";
 
-    /// What one request does, collected in its transaction.
+    /// What one transaction does.
     static final class Run {
         private final List<EventTrace.Hop> hops = new ArrayList<>();
+        private final int deliveriesMax;
+        private final long bytesMax;
         private int deliveries;
         private long deliveredBytes;
+        private boolean isFull;
 
-        /// False when it would be too much for one transaction.
+        Run() {
+            this(EventsLimits.DELIVERIES_MAX, EventsLimits.DELIVERIES_BYTES_MAX);
+        }
+
+        Run(int deliveriesMax, long bytesMax) {
+            this.deliveriesMax = deliveriesMax;
+            this.bytesMax = bytesMax;
+        }
+
+        /// Whether something was too much for it.
+        boolean isFull() {
+            return isFull;
+        }
+
+        /// False when it would be too much for one transaction, and not its first.
         boolean reserve(int count, int bytesEach) {
-            if (deliveries + count > EventsLimits.DELIVERIES_MAX
-                    || deliveredBytes + (long) count * bytesEach
-                            > EventsLimits.DELIVERIES_BYTES_MAX) {
+            if (deliveries > 0
+                    && (deliveries + count > deliveriesMax
+                            || deliveredBytes + (long) count * bytesEach > bytesMax)) {
+                isFull = true;
                 return false;
             }
             deliveries += count;
@@ -53,6 +77,8 @@ final class EventRouter {
         }
     }
 
+    private final InstantSource clock;
+    private final Ids ids;
     private final Buses buses;
     private final Rules rules;
     private final RuleIndexes indexes;
@@ -62,12 +88,16 @@ final class EventRouter {
 
     /// @param taps see each event that comes onto a bus which exists
     EventRouter(
+            InstantSource clock,
+            Ids ids,
             Buses buses,
             Rules rules,
             RuleIndexes indexes,
             TargetDeliveries deliveries,
             List<BusTap> taps,
             EventTrace trace) {
+        this.clock = clock;
+        this.ids = ids;
         this.buses = buses;
         this.rules = rules;
         this.indexes = indexes;
@@ -76,53 +106,48 @@ final class EventRouter {
         this.trace = trace;
     }
 
-    /// Routes an event that was put on a bus; one that does not exist takes it without a trace, as
-    /// in AWS. False when nothing was done because it matches more than one transaction carries.
-    boolean route(Transaction transaction, BusName bus, EventEnvelope event, Run run) {
-        return route(transaction, bus, event, run, Set.of());
+    Optional<StoredBus> bus(Snapshot snapshot, BusName name) {
+        return buses.find(snapshot, name);
     }
 
-    /// As [#route], to these rules of the bus only.
+    /// Routes an event that was put on a bus; one that does not exist takes it, as in AWS, and only
+    /// the trace tells. What is more than the run may still carry is owed.
+    void route(Transaction transaction, BusName name, EventEnvelope event, Run run) {
+        route(transaction, name, event, run, Set.of());
+    }
+
+    /// As [#route], to these rules of the bus only, and to their targets. False when nothing was
+    /// done because the run is full.
     ///
     /// @param ruleArns none for all
-    boolean route(
+    boolean replay(
             Transaction transaction,
-            BusName bus,
+            BusName name,
             EventEnvelope event,
             Run run,
             Set<String> ruleArns) {
-        if (buses.find(transaction, bus).isEmpty()) {
-            begin(transaction, run);
-            String why = "The event bus does not exist.";
-            EventTrace.Result nowhere = new EventTrace.Result.Dropped("NO_RESOURCE", why);
-            run.hop(new EventTrace.Hop(event.id(), bus.arn().toString(), "", "", nowhere));
-            return true;
-        }
-        List<Match> matches = matches(transaction, bus, event);
-        if (!ruleArns.isEmpty()) {
-            matches.removeIf(match -> !ruleArns.contains(match.ruleArn()));
-        }
-        int deliveries = 0;
-        for (Match match : matches) {
-            for (Target target : match.rule().targets()) {
-                deliveries++;
-                Optional<BusName> next = busOf(target);
-                if (next.isPresent()) {
-                    for (Match nextMatch : matches(transaction, next.get(), event)) {
-                        deliveries += nextMatch.rule().targets().size();
-                    }
-                }
-            }
-        }
-        if (deliveries > 0 && !run.reserve(deliveries, event.json().length())) {
+        if (run.isFull()) {
             return false;
         }
-        begin(transaction, run);
-        accepted(transaction, bus, event, run);
-        for (Match match : matches) {
-            deliver(transaction, match, event, true, run);
-        }
+        route(transaction, name, event, run, ruleArns);
         return true;
+    }
+
+    private void route(
+            Transaction transaction,
+            BusName name,
+            EventEnvelope event,
+            Run run,
+            Set<String> ruleArns) {
+        begin(transaction, run);
+        Optional<StoredBus> bus = bus(transaction, name);
+        if (bus.isPresent()) {
+            arrive(transaction, new EventPassage(name, bus.get(), event, true, ruleArns), run);
+        } else {
+            String why = "The event bus does not exist.";
+            EventTrace.Result nowhere = new EventTrace.Result.Dropped("NO_RESOURCE", why);
+            run.hop(new EventTrace.Hop(event.id(), name.arn().toString(), "", "", nowhere));
+        }
     }
 
     /// Delivers an event to the targets of one rule, whatever its pattern is, without putting it on
@@ -140,37 +165,68 @@ final class EventRouter {
         }
     }
 
-    private void accepted(Transaction transaction, BusName bus, EventEnvelope event, Run run) {
+    /// The ARNs of the rules that match, as `snapshot` has them.
+    List<String> matching(Snapshot snapshot, BusName name, EventEnvelope event) {
+        List<String> arns = new ArrayList<>();
+        bus(snapshot, name)
+                .ifPresent(bus ->
+                        indexes.match(snapshot, bus, event.fields()).stream()
+                                .filter(rule ->
+                                        !ReadingCalls.has(event)
+                                                || rules.require(snapshot, bus, rule)
+                                                        .state()
+                                                        .equals(ReadingCalls.SEEN))
+                                .forEach(rule -> arns.add(name.ruleArn(rule).toString())));
+        return arns;
+    }
+
+    private void arrive(Transaction transaction, EventPassage passage, Run run) {
+        EventEnvelope event = passage.event();
+        Arn bus = passage.name().arn();
         EventTrace.Result accepted =
                 new EventTrace.Result.Accepted(
-                        event.fields().text("source"),
-                        event.fields().text("detail-type"),
-                        event.traceHeader());
-        run.hop(new EventTrace.Hop(event.id(), bus.arn().toString(), "", "", accepted));
+                        event.source(), event.detailType(), event.traceHeader());
+        run.hop(new EventTrace.Hop(event.id(), bus.toString(), "", "", accepted));
         for (BusTap tap : taps) {
-            tap.accepted(transaction, bus.arn(), event.json());
+            tap.accepted(transaction, bus, event.json());
+        }
+        String last = serve(transaction, passage, "", run);
+        if (last != null) {
+            FanOut.add(transaction, clock, ids, passage, last);
         }
     }
 
-    /// The ARNs of the rules that match, as `snapshot` has them.
-    List<String> matching(Snapshot snapshot, BusName bus, EventEnvelope event) {
-        return matches(snapshot, bus, event).stream().map(Match::ruleArn).toList();
+    /// A page of an event that is on its way to more rules: see [#serve].
+    @Nullable String goOn(Transaction transaction, EventPassage passage, String after, Run run) {
+        begin(transaction, run);
+        return serve(transaction, passage, after, run);
     }
 
-    private List<Match> matches(Snapshot snapshot, BusName name, EventEnvelope event) {
-        Optional<StoredBus> bus = buses.find(snapshot, name);
-        if (bus.isEmpty()) {
-            return new ArrayList<>();
+    /// Delivers to the rules that match, in order of their names, as far as the run carries it.
+    ///
+    /// @param after the name of the last rule that was served before; empty for none
+    /// @return the name of the last one that has been served; null when all have
+    private @Nullable String serve(
+            Transaction transaction, EventPassage passage, String after, Run run) {
+        EventEnvelope event = passage.event();
+        List<String> names =
+                new ArrayList<>(indexes.match(transaction, passage.bus(), event.fields()));
+        names.removeIf(name -> name.compareTo(after) <= 0 || !passage.mayServe(name));
+        Collections.sort(names);
+        String last = after;
+        for (String name : names) {
+            StoredRule rule = rules.require(transaction, passage.bus(), name);
+            if (ReadingCalls.has(event) && !rule.state().equals(ReadingCalls.SEEN)) {
+                continue;
+            }
+            if (!run.reserve(rule.targets().size(), event.json().length())) {
+                return last;
+            }
+            Match match = new Match(passage.name(), rule);
+            deliver(transaction, match, event, passage.mayGoToBuses(), run);
+            last = name;
         }
-        Collection<String> names = indexes.match(snapshot, bus.get(), event.fields());
-        List<Match> matches = new ArrayList<>(names.size());
-        for (String rule : names) {
-            matches.add(new Match(name, rules.require(snapshot, bus.get(), rule)));
-        }
-        if (ReadingCalls.has(event)) {
-            matches.removeIf(match -> !match.rule().state().equals(ReadingCalls.SEEN));
-        }
-        return matches;
+        return null;
     }
 
     private void deliver(
@@ -188,12 +244,8 @@ final class EventRouter {
                 result =
                         new EventTrace.Result.Dropped(
                                 "THIRD_BUS", "An event is not sent to a third event bus.");
-            } else if (bus.isPresent() && buses.find(transaction, bus.get()).isPresent()) {
-                accepted(transaction, bus.get(), event, run);
-                for (Match next : matches(transaction, bus.get(), event)) {
-                    deliver(transaction, next, event, false, run);
-                }
-                result = new EventTrace.Result.Delivered();
+            } else if (bus.isPresent()) {
+                result = forward(transaction, match, target, bus.get(), event, run);
             } else {
                 result =
                         deliveries.deliver(
@@ -203,6 +255,41 @@ final class EventRouter {
                     new EventTrace.Hop(
                             event.id(), match.ruleArn(), target.id(), target.arn(), result));
         }
+    }
+
+    /// Sends an event to another bus, if that takes it. The event stays as it is: its account and
+    /// its region are those where it was put.
+    private EventTrace.Result forward(
+            Transaction transaction,
+            Match match,
+            Target target,
+            BusName to,
+            EventEnvelope event,
+            Run run) {
+        Optional<StoredBus> bus = bus(transaction, to);
+        if (bus.isEmpty()) {
+            String why = "The event bus does not exist.";
+            return refused(transaction, match, target, event, "NO_RESOURCE", why);
+        }
+        Optional<String> denial =
+                BusAccess.toForward(match.bus(), match.ruleArn(), target.roleArn(), to, event)
+                        .denial(bus.get().policy());
+        if (denial.isPresent()) {
+            return refused(transaction, match, target, event, "NO_PERMISSIONS", denial.get());
+        }
+        arrive(transaction, new EventPassage(to, bus.get(), event, false, Set.of()), run);
+        return new EventTrace.Result.Delivered();
+    }
+
+    private EventTrace.Result refused(
+            Transaction transaction,
+            Match match,
+            Target target,
+            EventEnvelope event,
+            String code,
+            String why) {
+        Attempt.Failed failure = new Attempt.Failed(code, why, false);
+        return deliveries.refused(transaction, match.ruleArn(), target, event, failure);
     }
 
     private static Optional<BusName> busOf(Target target) {

@@ -29,6 +29,7 @@ public final class Events implements AutoCloseable {
     private final Service service;
     private final EventBuses eventBuses;
     private final RuleSchedules schedules;
+    private final FanOut fanOut;
     private final ArchiveExpiry archiveExpiry;
     private final Sweeper archiveSweeper;
     private final ReplayWorker replayWorker;
@@ -56,7 +57,9 @@ public final class Events implements AutoCloseable {
         Archives archives = new Archives(clock, buses, rules);
         TargetDeliveries deliveries =
                 new TargetDeliveries(archives, targets, outside.remoteTargets, outside.outbox);
-        EventRouter router = new EventRouter(buses, rules, indexes, deliveries, taps, trace);
+        EventRouter router =
+                new EventRouter(clock, ids, buses, rules, indexes, deliveries, taps, trace);
+        this.fanOut = new FanOut(store, router);
         this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
         this.archiveSweeper =
@@ -74,7 +77,7 @@ public final class Events implements AutoCloseable {
         outside.outbox.register(
                 RuleDelivery.KIND,
                 new RuleDeliveries(store, targets, outside.remoteTargets, trace));
-        this.eventBuses = new PutByServices(clock, ids, buses, router);
+        this.eventBuses = new PutByServices(clock, ids, router);
         EventSources sources = new EventSources(clock, buses);
         GlobalEndpoints endpoints =
                 new GlobalEndpoints(store, clock, ids, new EndpointReplication(buses, rules));
@@ -167,6 +170,7 @@ public final class Events implements AutoCloseable {
 
     /// Begins what goes on in the background.
     public void start() {
+        fanOut.start();
         archiveSweeper.start();
         replayWorker.start();
         sourceSweeper.start();
@@ -177,6 +181,7 @@ public final class Events implements AutoCloseable {
     @Override
     public void close() {
         replayWorker.close();
+        fanOut.close();
         archiveSweeper.close();
         sourceSweeper.close();
         schedules.close();
@@ -200,6 +205,11 @@ public final class Events implements AutoCloseable {
 
     boolean sweepArchives() {
         return archiveExpiry.sweep();
+    }
+
+    /// A turn of what is owed to more rules than one transaction carries; false when there is none.
+    boolean fanOutTurn() {
+        return fanOut.turn();
     }
 
     public Service service() {

@@ -169,6 +169,14 @@ final class EventsErrors {
                 "Event source " + source.name() + " is in state " + source.state() + ".");
     }
 
+    static ServiceException accessDenied(String message) {
+        return new ServiceException(EventsApi.Errors.ACCESS_DENIED_EXCEPTION, message);
+    }
+
+    static ServiceException crossRegion() {
+        return validation("Cross-region API call is not allowed.");
+    }
+
     static ServiceException endpointNotFound(String name) {
         return notFound("Endpoint " + name + " does not exist.");
     }

@@ -16,8 +16,10 @@ import io.millrace.engine.KeyWriter;
 /// | 56 event source by account | account, region, side, name | nothing | as the event source |
 /// | 57 endpoint | account, region, name | [StoredEndpoint] as JSON | until DeleteEndpoint |
 /// | 58 endpoint by id | the endpoint's id | account, region, name | as the endpoint |
+/// | 59 fan-out | bus, stamp, number | what is left to do of an event: [FanOut] | till then |
 /// | 5a connection | account, region, name | [StoredConnection] as JSON | until DeleteConnection |
 /// | 5b API destination | account, region, name | [StoredDestination] as JSON | until deleted |
+/// | 70 never | | | nothing is ever there |
 ///
 /// A bus is its internal number. `default` exists in every account and region before it is stored;
 /// it gets its record, and its number, from the first write to it.
@@ -37,8 +39,13 @@ final class EventsKeys {
     private static final int EVENT_SOURCE_BY_ACCOUNT = 0x56;
     private static final int ENDPOINT = 0x57;
     private static final int ENDPOINT_BY_ID = 0x58;
+    private static final int FAN_OUT = 0x59;
     private static final int CONNECTION = 0x5a;
     private static final int API_DESTINATION = 0x5b;
+    private static final int NEVER = 0x70;
+
+    /// What names an event that is on its way to more rules, in commit order on its bus.
+    record FanOutId(long bus, long stamp, long number) {}
 
     private EventsKeys() {}
 
@@ -167,5 +174,28 @@ final class EventsKeys {
 
     static byte[] endpointById(String id) {
         return new KeyWriter(ENDPOINT_BY_ID).string(id).toBytes();
+    }
+
+    static byte[] fanOuts() {
+        return new KeyWriter(FAN_OUT).toBytes();
+    }
+
+    static byte[] fanOuts(long bus) {
+        return new KeyWriter(FAN_OUT).uint64(bus).toBytes();
+    }
+
+    /// The stamp's offset is [KeyWriter#stampOffset].
+    static KeyWriter newFanOut(long bus, long number) {
+        return new KeyWriter(FAN_OUT).uint64(bus).stamp().uint64(number);
+    }
+
+    static FanOutId readFanOut(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        return new FanOutId(reader.uint64(), reader.uint64(), reader.uint64());
+    }
+
+    /// For whoever waits for time alone.
+    static byte[] never() {
+        return new KeyWriter(NEVER).toBytes();
     }
 }

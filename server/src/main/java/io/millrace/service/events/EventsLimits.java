@@ -64,11 +64,19 @@ final class EventsLimits {
     /// How many rules a server keeps compiled, over all buses.
     static final int COMPILED_RULES_MAX = 1_000_000;
 
-    /// How many deliveries one request may cause, and how large they may be together: what one
-    /// transaction carries.
+    /// How many deliveries a request makes in its transaction, and how large they may be together.
+    /// What is more follows in pages: [FanOut].
     static final int DELIVERIES_MAX = 10_000;
 
     static final int DELIVERIES_BYTES_MAX = 32 << 20;
+
+    /// The deliveries of one page behind that.
+    static final int FAN_OUT_DELIVERIES = 1_000;
+
+    static final int FAN_OUT_BYTES = 8 << 20;
+
+    /// How many buses have a page in one turn.
+    static final int FAN_OUT_BUSES = 16;
 
     /// AWS allows 3,000 of each by default.
     static final int CONNECTIONS_MAX = 10_000;

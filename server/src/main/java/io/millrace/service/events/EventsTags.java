@@ -47,6 +47,7 @@ final class EventsTags {
     TagResourceResponse tag(Caller caller, TagResourceRequest request) {
         Tagged tagged = tagged(request.resourceARN());
         return store.write(tx -> {
+            may(tx, caller, "TagResource", tagged);
             put(tx, tagged, with(tags(tx, tagged), request.tags()));
             return TagResourceResponse.builder().build();
         });
@@ -55,6 +56,7 @@ final class EventsTags {
     UntagResourceResponse untag(Caller caller, UntagResourceRequest request) {
         Tagged tagged = tagged(request.resourceARN());
         return store.write(tx -> {
+            may(tx, caller, "UntagResource", tagged);
             Map<String, String> left = new TreeMap<>(tags(tx, tagged));
             request.tagKeys().forEach(left::remove);
             put(tx, tagged, left);
@@ -64,7 +66,11 @@ final class EventsTags {
 
     ListTagsForResourceResponse list(Caller caller, ListTagsForResourceRequest request) {
         Tagged tagged = tagged(request.resourceARN());
-        Map<String, String> tags = store.read(snapshot -> tags(snapshot, tagged));
+        Map<String, String> tags =
+                store.read(snapshot -> {
+                    may(snapshot, caller, "ListTagsForResource", tagged);
+                    return tags(snapshot, tagged);
+                });
         List<Tag> shapes = new ArrayList<>();
         tags.forEach((key, value) -> shapes.add(new Tag(key, value)));
         return ListTagsForResourceResponse.builder().tags(shapes).build();
@@ -100,6 +106,10 @@ final class EventsTags {
         String bus = slash < 0 ? BusName.DEFAULT : path.substring(0, slash);
         BusName name = new BusName(arn.accountId(), arn.region(), bus);
         return new Tagged(name, path.substring(slash + 1));
+    }
+
+    private void may(Snapshot snapshot, Caller caller, String operation, Tagged tagged) {
+        buses.require(snapshot, new Permission(caller, operation, tagged.bus(), tagged.rule()));
     }
 
     private Map<String, String> tags(Snapshot snapshot, Tagged tagged) {

@@ -27,7 +27,7 @@ final class ListRuleNamesByTarget
             Caller caller, ListRuleNamesByTargetRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
         @Nullable String after = Page.after(request.nextToken());
-        Page<String> page = store.read(snapshot -> page(snapshot, name, after, request));
+        Page<String> page = store.read(snapshot -> page(snapshot, caller, name, after, request));
         return ListRuleNamesByTargetResponse.builder()
                 .ruleNames(page.items())
                 .nextToken(page.nextToken())
@@ -36,10 +36,12 @@ final class ListRuleNamesByTarget
 
     private Page<String> page(
             Snapshot snapshot,
+            Caller caller,
             BusName name,
             @Nullable String after,
             ListRuleNamesByTargetRequest request) {
-        StoredBus bus = buses.require(snapshot, name);
+        StoredBus bus =
+                buses.require(snapshot, Permission.onBus(caller, "ListRuleNamesByTarget", name));
         Page<String> page = new Page<>(request.limit());
         byte[] all = EventsKeys.rulesByTarget(bus.number(), request.targetArn());
         try (Cursor cursor = snapshot.prefix(all)) {

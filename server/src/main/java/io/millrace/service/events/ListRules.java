@@ -29,13 +29,17 @@ final class ListRules implements Operation<ListRulesRequest, ListRulesResponse> 
     public ListRulesResponse handle(Caller caller, ListRulesRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
         @Nullable String after = Page.after(request.nextToken());
-        Page<Rule> page = store.read(snapshot -> page(snapshot, name, after, request));
+        Page<Rule> page = store.read(snapshot -> page(snapshot, caller, name, after, request));
         return ListRulesResponse.builder().rules(page.items()).nextToken(page.nextToken()).build();
     }
 
     private Page<Rule> page(
-            Snapshot snapshot, BusName name, @Nullable String after, ListRulesRequest request) {
-        StoredBus bus = buses.require(snapshot, name);
+            Snapshot snapshot,
+            Caller caller,
+            BusName name,
+            @Nullable String after,
+            ListRulesRequest request) {
+        StoredBus bus = buses.require(snapshot, Permission.onBus(caller, "ListRules", name));
         String prefix = request.namePrefix() == null ? "" : request.namePrefix();
         byte[] all = EventsKeys.rules(bus.number());
         byte[] from =

@@ -29,7 +29,13 @@ final class ListTargetsByRule
         @Nullable String after = Page.after(request.nextToken());
         StoredRule rule =
                 store.read(snapshot ->
-                        rules.require(snapshot, buses.require(snapshot, name), request.rule()));
+                        rules.require(
+                                snapshot,
+                                buses.require(
+                                        snapshot,
+                                        Permission.onRule(
+                                                caller, "ListTargetsByRule", name, request.rule())),
+                                request.rule()));
         Page<Target> page = new Page<>(request.limit());
         for (Target target : rule.targets()) {
             if ((after == null || target.id().compareTo(after) > 0)

@@ -9,18 +9,17 @@ import io.millrace.wire.Ids;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// Event buses as other services of this server reach them.
 final class PutByServices implements EventBuses {
     private final InstantSource clock;
     private final Ids ids;
-    private final Buses buses;
     private final EventRouter router;
 
-    PutByServices(InstantSource clock, Ids ids, Buses buses, EventRouter router) {
+    PutByServices(InstantSource clock, Ids ids, EventRouter router) {
         this.clock = clock;
         this.ids = ids;
-        this.buses = buses;
         this.router = router;
     }
 
@@ -32,7 +31,8 @@ final class PutByServices implements EventBuses {
             String senderId,
             @Nullable String sourceArn) {
         BusName name = BusName.of(bus);
-        if (buses.find(transaction, name).isEmpty()) {
+        Optional<StoredBus> stored = router.bus(transaction, name);
+        if (stored.isEmpty()) {
             return new Outcome.Refused("NO_RESOURCE", "The event bus does not exist.");
         }
         EventEnvelope envelope;
@@ -52,10 +52,13 @@ final class PutByServices implements EventBuses {
         } catch (IllegalArgumentException _) {
             return new Outcome.Refused("INVALID_PARAMETER", "Detail is malformed.");
         }
-        return router.route(transaction, name, envelope, new EventRouter.Run())
-                ? new Outcome.Delivered(envelope.id())
-                : new Outcome.Refused(
-                        "INTERNAL_ERROR",
-                        "The event matches more targets than one transaction delivers to.");
+        Optional<String> denial =
+                BusAccess.ofService(senderId, sourceArn, name, envelope)
+                        .denial(stored.get().policy());
+        if (denial.isPresent()) {
+            return new Outcome.Refused("NO_PERMISSIONS", denial.get());
+        }
+        router.route(transaction, name, envelope, new EventRouter.Run());
+        return new Outcome.Delivered(envelope.id());
     }
 }

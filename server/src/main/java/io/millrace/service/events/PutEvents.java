@@ -22,8 +22,9 @@ import java.util.List;
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
 ///
 /// Durable when it returns, events and deliveries of all entries together: it is one transaction.
-/// An entry that is not valid is refused by itself. One for a bus that does not exist is taken, and
-/// goes nowhere, as in AWS. Through a global endpoint events go to its bus in the primary region.
+/// An entry that is not valid, or that the policy of its bus does not let in, is refused by itself.
+/// One for a bus that does not exist is taken, and goes nowhere, as in AWS. Through a global
+/// endpoint events go to its bus in the primary region.
 final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> {
     /// Sources that only AWS's own services put events with.
     private static final String AWS_SOURCES = "aws.";
@@ -72,7 +73,7 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         if (bytes > EventsLimits.ENTRIES_BYTES_MAX) {
             throw EventsErrors.entriesTooLarge();
         }
-        Done done = store.write(tx -> put(tx, entries));
+        Done done = store.write(tx -> put(tx, caller, entries));
         return PutEventsResponse.builder()
                 .failedEntryCount(done.failed())
                 .entries(done.results())
@@ -116,7 +117,7 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         }
     }
 
-    private Done put(Transaction tx, List<Entry> entries) {
+    private Done put(Transaction tx, Caller caller, List<Entry> entries) {
         EventRouter.Run run = new EventRouter.Run();
         List<PutEventsResultEntry> results = new ArrayList<>();
         int failed = 0;
@@ -125,12 +126,28 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
             EventEnvelope event = entry.event();
             BusName bus = entry.bus();
             if (event != null && bus != null) {
-                refusal = router.route(tx, bus, event, run) ? null : Refusal.tooWide();
+                refusal = denial(tx, caller, bus, event);
+                if (refusal == null) {
+                    router.route(tx, bus, event, run);
+                }
             }
             failed += refusal == null ? 0 : 1;
             results.add(result(event, refusal));
         }
         return new Done(results, failed);
+    }
+
+    private @Nullable Refusal denial(
+            Transaction tx, Caller caller, BusName name, EventEnvelope event) {
+        StoredBus bus = router.bus(tx, name).orElse(null);
+        boolean isOwn = name.accountId().equals(caller.accountId());
+        String policy = bus == null ? null : bus.policy();
+        return isOwn && policy == null
+                ? null
+                : BusAccess.toPut(caller, name, event)
+                        .denial(policy)
+                        .map(Refusal::accessDenied)
+                        .orElse(null);
     }
 
     private static PutEventsResultEntry result(

@@ -16,8 +16,9 @@ import java.util.Optional;
 /// `PutRule`: makes a rule, or replaces all of one but its targets and tags. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html).
 ///
-/// Durable when it returns, and in force for the next event. Its schedule begins with it, and goes
-/// on as it is when it stays the same. Errors: `InvalidEventPatternException`,
+/// Durable when it returns, and in force for the next event. Its schedule begins
+/// with it, and goes on as it is when it stays the same. Errors: `AccessDeniedException`,
+/// `InvalidEventPatternException`,
 /// `ResourceNotFoundException`, `LimitExceededException`, `ValidationException`.
 final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
     private final Store store;
@@ -69,7 +70,8 @@ final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
             PutRuleRequest request,
             String pattern,
             Map<String, String> tags) {
-        StoredBus bus = buses.own(tx, busName);
+        StoredBus bus =
+                buses.own(tx, Permission.onRule(caller, "PutRule", busName, request.name()));
         String schedule = request.scheduleExpression() == null ? "" : request.scheduleExpression();
         Optional<StoredRule> before = rules.find(tx, bus, request.name());
         before.ifPresent(rule -> ManagedRules.refuse(rule, false));

@@ -40,12 +40,13 @@ final class PutTargets implements Operation<PutTargetsRequest, PutTargetsRespons
             TargetCheck.check(target);
         }
         BusName name = BusName.of(caller, request.eventBusName());
-        store.write(tx -> put(tx, name, request));
+        store.write(tx ->
+                put(tx, Permission.onRule(caller, "PutTargets", name, request.rule()), request));
         return PutTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();
     }
 
-    private StoredRule put(Transaction tx, BusName name, PutTargetsRequest request) {
-        StoredBus bus = buses.require(tx, name);
+    private StoredRule put(Transaction tx, Permission permission, PutTargetsRequest request) {
+        StoredBus bus = buses.require(tx, permission);
         StoredRule rule = rules.require(tx, bus, request.rule());
         ManagedRules.refuse(rule, false);
         TreeMap<String, Target> targets = new TreeMap<>();

@@ -28,7 +28,12 @@ final class RemoveTargets implements Operation<RemoveTargetsRequest, RemoveTarge
     @Override
     public RemoveTargetsResponse handle(Caller caller, RemoveTargetsRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
-        List<RemoveTargetsResultEntry> failed = store.write(tx -> remove(tx, name, request));
+        List<RemoveTargetsResultEntry> failed =
+                store.write(tx ->
+                        remove(
+                                tx,
+                                Permission.onRule(caller, "RemoveTargets", name, request.rule()),
+                                request));
         return RemoveTargetsResponse.builder()
                 .failedEntryCount(failed.size())
                 .failedEntries(failed)
@@ -36,8 +41,8 @@ final class RemoveTargets implements Operation<RemoveTargetsRequest, RemoveTarge
     }
 
     private List<RemoveTargetsResultEntry> remove(
-            Transaction tx, BusName name, RemoveTargetsRequest request) {
-        StoredBus bus = buses.require(tx, name);
+            Transaction tx, Permission permission, RemoveTargetsRequest request) {
+        StoredBus bus = buses.require(tx, permission);
         StoredRule rule = rules.require(tx, bus, request.rule());
         ManagedRules.refuse(rule, request.force());
         List<Target> left = new ArrayList<>(rule.targets());

@@ -195,7 +195,7 @@ final class ReplayWorker implements AutoCloseable {
                             : Duration.ofSeconds(second).toMillis();
             due = pace.dueMillis(eventMillis);
             boolean routed =
-                    due <= now && router.route(tx, bus, event.replayed(plan.name()), run, filter);
+                    due <= now && router.replay(tx, bus, event.replayed(plan.name()), run, filter);
             if (!routed && (due > now || sent > 0)) { // the next page begins with it
                 next = entry.position();
                 isLast = false;

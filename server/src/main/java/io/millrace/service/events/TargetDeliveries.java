@@ -85,6 +85,17 @@ final class TargetDeliveries {
         };
     }
 
+    /// What becomes of an event that another bus did not take.
+    EventTrace.Result refused(
+            Transaction transaction,
+            String ruleArn,
+            Target target,
+            EventEnvelope event,
+            Attempt.Failed failure) {
+        RuleDelivery delivery = RuleDelivery.of(ruleArn, target, event, event.json());
+        return refused(transaction, delivery, target, event, failure);
+    }
+
     private Outcome outcome(Transaction transaction, Optional<Arn> arn, Message message) {
         if (arn.isEmpty()) {
             return new Outcome.Refused("NO_RESOURCE", "The target's ARN is not valid.");

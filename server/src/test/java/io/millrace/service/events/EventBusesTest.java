@@ -241,7 +241,9 @@ final class EventBusesTest {
         events.bus("orders");
         permit(permission("one", "111111111111"));
         permit(permission("two", "222222222222"));
-        permit(permission("one", "*").condition(new Condition("StringEquals", "aws:x", "o-1")));
+        permit(
+                permission("one", "*")
+                        .condition(new Condition("StringEquals", "aws:PrincipalOrgID", "o-1")));
 
         assertThat(describe("orders").policy())
                 .isEqualTo(
@@ -252,7 +254,7 @@ final class EventBusesTest {
                         "Action":"events:PutEvents","Resource":"%1$sorders"},\
                         {"Sid":"one","Effect":"Allow","Principal":"*",\
                         "Action":"events:PutEvents","Resource":"%1$sorders",\
-                        "Condition":{"StringEquals":{"aws:x":"o-1"}}}]}\
+                        "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}\
                         """
                                 .formatted(ARN));
 
@@ -268,7 +270,9 @@ final class EventBusesTest {
     @Test
     void takesAWholePolicyAndRefusesWhatIsNone() {
         events.bus("orders");
-        String policy = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"s\"}}";
+        String policy =
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"s\",\"Effect\":\"Allow\","
+                        + "\"Principal\":\"*\",\"Action\":\"events:ListRules\",\"Resource\":\"*\"}}";
 
         permit(PutPermissionRequest.builder().policy(policy));
 
@@ -293,7 +297,10 @@ final class EventBusesTest {
                 () ->
                         permit(
                                 PutPermissionRequest.builder()
-                                        .policy("{\"x\":\"" + "x".repeat(11_000) + "\"}")),
+                                        .policy(
+                                                policy.replace(
+                                                        "\"s\"",
+                                                        "\"" + "s".repeat(11_000) + "\""))),
                 "PolicyLengthExceededException",
                 "The policy of the event bus is longer than 10240 bytes.");
     }

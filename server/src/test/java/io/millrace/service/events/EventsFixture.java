@@ -95,6 +95,11 @@ final class EventsFixture {
         events = start(2);
     }
 
+    /// Serves a page of what is owed to more rules; false when nothing is.
+    boolean fanOut() {
+        return events.fanOutTurn();
+    }
+
     private Events start(long seed) {
         Ids ids = new Ids(new Random(seed));
         Targets targets = new Targets(Map.of("sqs", queues));

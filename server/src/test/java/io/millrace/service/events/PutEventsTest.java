@@ -338,24 +338,6 @@ final class PutEventsTest {
     }
 
     @Test
-    void refusesAnEventForMoreTargetsThanOneTransactionCarriesAndDeliversTheOthers() {
-        for (int i = 0; i < 40; i++) {
-            events.rule("r" + i, "{\"source\":[\"all\",\"s" + i + "\"]}");
-            events.target("r" + i, queue().input("1").build());
-        }
-        String large = "{\"a\":\"" + "x".repeat(900_000) + "\"}";
-
-        PutEventsResponse response =
-                events.putAll(entry("all", large).build(), entry("s7", "{}").build());
-
-        assertThat(response.failedEntryCount()).isEqualTo(1);
-        assertThat(response.entries())
-                .extracting(PutEventsResultEntry::errorCode)
-                .containsExactly("InternalFailure", null);
-        assertThat(events.deliveries()).hasSize(1);
-    }
-
-    @Test
     void accountsAndRegionsDoNotMeet() {
         events.rule("r", SHOP);
         events.target("r", queue().build());

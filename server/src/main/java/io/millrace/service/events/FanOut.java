@@ -1,0 +1,167 @@
+package io.millrace.service.events;
+
+import io.millrace.delivery.SharedPayload;
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
+import io.millrace.log.Log;
+import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Ids;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Brings events to the rules behind what their sender's transaction carried: durable, resumable, a
+/// page in each transaction. Buses take turns; the events of a bus are served one after the other,
+/// in the order of their commits. A rule counts as it is when its page comes.
+final class FanOut implements AutoCloseable {
+
+    /// What is left to do of an event on a bus.
+    ///
+    /// @param sharedNumber of the payload that is the event
+    /// @param after the name of the last rule that was served; empty for none
+    private record Rest(EventPassage.Head head, long sharedNumber, String after) {}
+
+    private static final Log LOG = Log.of(FanOut.class);
+    private static final ResourceCodec<Rest> CODEC = new ResourceCodec<>(Rest.class);
+    private static final Duration WAIT_MAX = Duration.ofDays(1);
+    private static final Duration WAIT_AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private final Store store;
+    private final EventRouter router;
+    private byte[] turnFrom = EventsKeys.fanOuts(); // the worker's own
+    private @Nullable Thread worker;
+
+    FanOut(Store store, EventRouter router) {
+        this.store = store;
+        this.router = router;
+    }
+
+    /// Owes the rules behind `after`.
+    static void add(
+            Transaction tx, InstantSource clock, Ids ids, EventPassage passage, String after) {
+        byte[] json = passage.event().json().getBytes(StandardCharsets.UTF_8);
+        SharedPayload event = new SharedPayload(json, ids.number());
+        KeyWriter key = EventsKeys.newFanOut(passage.bus().number(), ids.number());
+        tx.putStamped(
+                key.toBytes(),
+                key.stampOffset(),
+                CODEC.encode(new Rest(passage.head(), event.number(), after)),
+                Transaction.NO_STAMP);
+        event.heldBy(key);
+        event.put(tx, clock.millis());
+    }
+
+    /// Whether events of a bus wait for their turn.
+    static boolean isPending(Snapshot snapshot, long bus) {
+        try (Cursor cursor = snapshot.prefix(EventsKeys.fanOuts(bus))) {
+            return cursor.next();
+        }
+    }
+
+    void start() {
+        worker = Thread.ofVirtual().name("events-fan-out").start(this::run);
+    }
+
+    @Override
+    public void close() {
+        Thread running = worker;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(Duration.ofSeconds(5));
+            } catch (InterruptedException _) { // the caller wants out
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Serves one page for each bus that has events under way; false when there was none.
+    boolean turn() {
+        List<byte[]> keys = store.read(this::firstOfEachBus);
+        for (byte[] key : keys) {
+            store.write(tx -> servePage(tx, key));
+        }
+        return !keys.isEmpty();
+    }
+
+    /// For as many buses as a turn has, where the turn before ended, or from the start.
+    private List<byte[]> firstOfEachBus(Snapshot snapshot) {
+        List<byte[]> first = new ArrayList<>();
+        byte[] from = turnFrom;
+        byte[] to = Bytes.prefixEnd(EventsKeys.fanOuts());
+        while (first.size() < EventsLimits.FAN_OUT_BUSES) {
+            try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
+                if (cursor.next()) {
+                    byte[] key = cursor.key();
+                    first.add(key);
+                    from = Bytes.prefixEnd(EventsKeys.fanOuts(EventsKeys.readFanOut(key).bus()));
+                    continue;
+                }
+            }
+            boolean wasWhole = Arrays.equals(turnFrom, EventsKeys.fanOuts());
+            turnFrom = EventsKeys.fanOuts();
+            return first.isEmpty() && !wasWhole ? firstOfEachBus(snapshot) : first;
+        }
+        turnFrom = from;
+        return first;
+    }
+
+    private void run() {
+        try (Watch watch = store.watch(EventsKeys.fanOuts());
+                Watch never = store.watch(EventsKeys.never())) {
+            while (!Thread.currentThread().isInterrupted()) { // until closed
+                try {
+                    if (!turn()) {
+                        watch.await(WAIT_MAX);
+                    }
+                } catch (IllegalStateException e) { // ours: the other events must not wait for it
+                    LOG.error("fan-out of an event failed", e);
+                    never.await(WAIT_AFTER_FAILURE);
+                }
+            }
+        } catch (InterruptedException _) { // close() asks to end
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.info("The fan-out of events ended with the store", "cause", e.getMessage());
+        }
+    }
+
+    /// False when there is nothing left to do.
+    private boolean servePage(Transaction tx, byte[] key) {
+        byte[] value = tx.get(key);
+        if (value == null) {
+            return false;
+        }
+        Rest rest = CODEC.decode(value);
+        EventsKeys.FanOutId id = EventsKeys.readFanOut(key);
+        StoredBus bus = router.bus(tx, rest.head().busName()).orElse(null);
+        if (bus == null || bus.number() != id.bus()) {
+            tx.delete(key); // the bus is gone, and its rules with it
+            return false;
+        }
+        byte[] json = SharedPayload.read(tx, id.stamp(), rest.sharedNumber());
+        EventPassage passage =
+                EventPassage.of(rest.head(), bus, new String(json, StandardCharsets.UTF_8));
+        EventRouter.Run run =
+                new EventRouter.Run(EventsLimits.FAN_OUT_DELIVERIES, EventsLimits.FAN_OUT_BYTES);
+        String last = router.goOn(tx, passage, rest.after(), run);
+        if (last == null) {
+            tx.delete(key);
+        } else {
+            tx.put(key, CODEC.encode(new Rest(rest.head(), rest.sharedNumber(), last)));
+        }
+        return last != null;
+    }
+}
