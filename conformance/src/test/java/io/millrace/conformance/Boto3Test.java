@@ -24,6 +24,7 @@ final class Boto3Test {
                 "/boto3/archives.py",
                 "/boto3/logs.py",
                 "/boto3/pipes.py",
+                "/boto3/scheduler.py",
                 "/boto3/schemas.py",
                 "/boto3/session.py",
                 "/boto3/sns.py",

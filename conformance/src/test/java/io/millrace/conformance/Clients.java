@@ -12,8 +12,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.schemas.SchemasClient;
 import software.amazon.awssdk.services.pipes.PipesClient;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.schemas.SchemasClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -40,6 +41,7 @@ final class Clients implements AutoCloseable {
     final SchemasClient schemas;
     final PipesClient pipes;
     final StsClient sts;
+    final SchedulerClient scheduler;
 
     Clients(URI endpoint, String account) {
         this.endpoint = endpoint;
@@ -53,6 +55,7 @@ final class Clients implements AutoCloseable {
         this.schemas = build(SchemasClient.builder());
         this.pipes = build(PipesClient.builder());
         this.sts = build(StsClient.builder());
+        this.scheduler = build(SchedulerClient.builder());
     }
 
     /// An attribute that is there.
@@ -85,6 +88,7 @@ final class Clients implements AutoCloseable {
         schemas.close();
         pipes.close();
         sts.close();
+        scheduler.close();
         http.close();
     }
 }

@@ -46,6 +46,7 @@ import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
+import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Page;
 import io.millrace.wire.Service;
 
@@ -78,6 +79,7 @@ public final class Millrace implements AutoCloseable {
     private final Sns sns;
     private final Schemas schemas;
     private final Events events;
+    private final Scheduler scheduler;
     private final JdkHttpSender httpSender;
     private final JdkHttpCaller httpCaller;
     private final NotificationProviders providers;
@@ -179,6 +181,18 @@ public final class Millrace implements AutoCloseable {
                         trace,
                         ONLY_SERVER);
 
+        LocalCalls localCalls = new LocalCalls();
+        this.scheduler =
+                new Scheduler(
+                        store,
+                        clock,
+                        ids,
+                        random,
+                        outbox,
+                        new Scheduler.Reach(
+                                targets, events.buses(), remoteTargets, localCalls, endpoint));
+        outbox.register(Scheduler.JOBS, scheduler.handler());
+
         services =
                 List.of(
                         dynamoDb.service(),
@@ -186,11 +200,12 @@ public final class Millrace implements AutoCloseable {
                         sqs.service(),
                         sns.service(),
                         events.service(),
-                        new Scheduler().service(),
+                        scheduler.service(),
                         pipes.service(),
                         schemas.service(),
                         logs.service(),
                         sts.service());
+        localCalls.bind(services);
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));
         if (!resting) { // pages are for everyone, and these show what is in tables and topics
@@ -203,6 +218,7 @@ public final class Millrace implements AutoCloseable {
                                             sqs::clockMoved,
                                             outboxWorkers::clockMoved,
                                             events::clockMoved,
+                                            scheduler::clockMoved,
                                             pipes::clockMoved))
                             .page());
         }
@@ -232,6 +248,7 @@ public final class Millrace implements AutoCloseable {
         schemas.start();
         logs.start();
         events.start();
+        scheduler.start();
         outboxWorkers.start();
         sharedPayloads.start();
         pipes.start();
@@ -338,6 +355,7 @@ public final class Millrace implements AutoCloseable {
         schemas.close();
         events.close();
         trace.close();
+        scheduler.close();
         store.close();
     }
 }

@@ -33,6 +33,13 @@ public interface JobHandler {
     /// Tries once. Blocking is fine; an exception counts as a failure that may be retried.
     Attempt attempt(Job job) throws InterruptedException;
 
+    /// As [#attempt(Job)], for a handler that wants to know which attempt it is.
+    ///
+    /// @param number from 1
+    default Attempt attempt(Job job, int number) throws InterruptedException {
+        return attempt(job);
+    }
+
     /// How a job left the outbox.
     ///
     /// @param attemptCount all attempts, the last one included

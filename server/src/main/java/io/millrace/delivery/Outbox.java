@@ -245,7 +245,7 @@ public final class Outbox {
             return new Attempt.Failed("NO_HANDLER", "No handler for this kind.", true);
         }
         try {
-            return handler.attempt(dueJob.job);
+            return handler.attempt(dueJob.job, dueJob.state.attemptCount + 1);
         } catch (RuntimeException e) {
             return new Attempt.Failed("INTERNAL_ERROR", String.valueOf(e), true);
         }

@@ -1,7 +1,10 @@
 /// EventBridge Scheduler: schedules that call targets at their time.
 ///
-/// Promises: what is not there yet answers `NotImplemented`, by name. Depends on `api`, `engine`
-/// and `wire`. Start reading at [Scheduler].
+/// Promises: a run happens once for targets in the store, in the transaction that also sets the
+/// next run, and at least once for those that the outbox calls; a schedule that waits costs its
+/// place in the store. Depends on `api`, `engine`, `storage`, `wire`, `pattern`, `delivery`,
+/// `schedule` and `timer`. Deliberately missing: roles; a schedule acts as its account. Start
+/// reading at [Scheduler].
 @NullMarked
 package io.millrace.service.scheduler;
 

@@ -1,0 +1,128 @@
+package io.millrace.service.scheduler;
+
+import io.millrace.delivery.Job;
+import io.millrace.delivery.JobHandler;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.RemoteTarget;
+import io.millrace.delivery.RemoteTargets;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.engine.Store;
+import io.millrace.pattern.Arn;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Ids;
+import io.millrace.wire.LocalCalls;
+import io.millrace.wire.ServiceException;
+
+/// Runs of schedules that call something outside of the run's own transaction: operations of this
+/// server, functions, and what a person sends once more.
+final class Invocations implements JobHandler {
+    private static final int SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final Store store;
+    private final Ids ids;
+    private final Invoker invoker;
+    private final RemoteTargets remotes;
+    private final LocalCalls calls;
+    private final String endpoint;
+
+    /// @param endpoint our own URL, from which answers make the URLs of queues
+    Invocations(
+            Store store,
+            Ids ids,
+            Invoker invoker,
+            RemoteTargets remotes,
+            LocalCalls calls,
+            String endpoint) {
+        this.store = store;
+        this.ids = ids;
+        this.invoker = invoker;
+        this.remotes = remotes;
+        this.calls = calls;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public Attempt attempt(Job job, int number) throws InterruptedException {
+        Invocation invocation = Invocation.of(job);
+        return switch (ScheduleTarget.of(invocation.target())) {
+            case ScheduleTarget.Universal universal -> call(invocation, universal, number);
+            case ScheduleTarget.Templated templated ->
+                    invoker.isInStore(templated)
+                            ? deliver(invocation, templated, number)
+                            : callRemote(invocation, templated.arn(), number);
+        };
+    }
+
+    @Override
+    public Attempt attempt(Job job) throws InterruptedException {
+        return attempt(job, 1);
+    }
+
+    private Attempt deliver(Invocation invocation, ScheduleTarget.Templated target, int number) {
+        Outcome outcome = store.write(tx -> invoker.deliver(tx, invocation, target, number));
+        return switch (outcome) {
+            case Outcome.Delivered _ -> new Attempt.Delivered();
+            case Outcome.Refused(String code, String why) -> new Attempt.Failed(code, why, false);
+        };
+    }
+
+    private Attempt callRemote(Invocation invocation, Arn target, int number)
+            throws InterruptedException {
+        RemoteTarget.Call call =
+                RemoteTarget.Call.of(
+                        invocation.body(number), Invoker.SENDER_ID, invocation.scheduleArn());
+        return switch (remotes.call(target, call)) {
+            case RemoteTarget.Reply.Answered _ -> new Attempt.Delivered();
+            case RemoteTarget.Reply.Refused refused ->
+                    new Attempt.Failed(
+                            refused.errorCode(),
+                            refused.errorMessage(),
+                            refused.retryable(),
+                            refused.retryAfter());
+        };
+    }
+
+    private Attempt call(Invocation invocation, ScheduleTarget.Universal target, int number) {
+        if (!calls.has(target.service(), target.action())) {
+            return new Attempt.Failed(
+                    "NO_RESOURCE",
+                    "Millrace has no operation " + target.service() + ":" + target.action() + ".",
+                    false);
+        }
+        GroupName group = invocation.schedule().group();
+        Caller caller =
+                new Caller(
+                        group.accountId(),
+                        group.region(),
+                        "arn:aws:iam::" + group.accountId() + ":root",
+                        group.accountId(),
+                        ids.uuid(),
+                        endpoint);
+        String input = invocation.input(number);
+        try {
+            calls.call(caller, target.service(), target.action(), input == null ? "{}" : input);
+            return new Attempt.Delivered();
+        } catch (ServiceException e) {
+            return new Attempt.Failed(
+                    e.error().queryCodeOrCode(),
+                    e.message(),
+                    isRetryable(e.error().httpStatus()));
+        }
+    }
+
+    private static boolean isRetryable(int status) {
+        return status == TOO_MANY_REQUESTS || (status >= SERVER_ERROR && status != NOT_IMPLEMENTED);
+    }
+
+    @Override
+    public Message deadLetter(Job job, GivenUp givenUp) {
+        return DeadLetters.message(Invocation.of(job), givenUp);
+    }
+
+    @Override
+    public Message deadLetter(Job job, Attempt.Failed failure) {
+        return deadLetter(job, new GivenUp(failure, 1, null));
+    }
+}

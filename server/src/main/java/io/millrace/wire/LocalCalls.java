@@ -1,0 +1,160 @@
+package io.millrace.wire;
+
+import io.millrace.api.Constraints;
+import io.millrace.api.InvalidMember;
+import io.millrace.api.Member;
+import io.millrace.api.OperationModel;
+import io.millrace.api.SerializationFailure;
+import io.millrace.api.Shape;
+import io.millrace.api.codec.JsonShapeReader;
+import io.millrace.api.codec.RestShapeReader;
+
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Calls operations of this server's services from within, by the names that SDKs have for them, as
+/// universal targets do: `sqs`, `sendMessage`. Whatever a service speaks, its input is JSON here,
+/// with the names of its API; the first letter may be of either case. Thread-safe.
+///
+/// The services are told once, by [#bind], since some of them call others. Until then there are
+/// none.
+public final class LocalCalls {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private volatile Map<String, Service> services = Map.of();
+
+    /// Tells the services.
+    public void bind(List<Service> all) {
+        Map<String, Service> byName = new HashMap<>();
+        for (Service service : all) {
+            byName.put(name(service.model().serviceId()), service);
+        }
+        services = Map.copyOf(byName);
+    }
+
+    /// Whether there is the service, as `cloudwatchlogs`.
+    public boolean hasService(String service) {
+        return services.containsKey(name(service));
+    }
+
+    /// Whether the service's model has the operation, as `putEvents`.
+    public boolean has(String service, String action) {
+        Service found = services.get(name(service));
+        return found != null && model(found, action) != null;
+    }
+
+    /// Carries out an operation.
+    ///
+    /// @param input a JSON object
+    /// @throws ServiceException when the service refuses
+    public Shape call(Caller caller, String service, String action, String input) {
+        Service found = services.get(name(service));
+        OperationModel<?, ?> model = found == null ? null : model(found, action);
+        if (found == null || model == null) {
+            throw CommonErrors.notImplemented("the operation " + service + ":" + action);
+        }
+        return call(found, model, caller.calling(model.name()), input);
+    }
+
+    private static String name(String serviceId) {
+        return serviceId.replace(" ", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable OperationModel<?, ?> model(Service service, String action) {
+        String name =
+                action.isEmpty()
+                        ? action
+                        : action.substring(0, 1).toUpperCase(Locale.ROOT) + action.substring(1);
+        return service.model().operation(name);
+    }
+
+    private static <I extends Shape, O extends Shape> O call(
+            Service service, OperationModel<I, O> model, Caller caller, String input) {
+        Operation<I, O> operation = service.operation(model);
+        if (operation == null) {
+            throw CommonErrors.notImplemented("the operation " + model + " yet");
+        }
+        I shape;
+        try {
+            shape = read(model, input);
+        } catch (InvalidMember e) {
+            check(service, e.shape());
+            throw service.invalidMember(e);
+        } catch (SerializationFailure | JacksonException e) {
+            throw CommonErrors.serialization(String.valueOf(e.getMessage()));
+        }
+        check(service, shape);
+        return operation.handle(caller, shape);
+    }
+
+    private static void check(Service service, Shape input) {
+        List<String> violations = Constraints.check(input);
+        if (!violations.isEmpty()) {
+            throw service.constraintError(input, violations);
+        }
+    }
+
+    private static <I extends Shape> I read(OperationModel<I, ?> model, String input) {
+        JsonNode json = JSON.readTree(input);
+        ObjectNode named = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> property : json.properties()) {
+            named.set(memberName(model, property.getKey()), property.getValue());
+        }
+        byte[] body = JSON.writeValueAsBytes(named);
+        return model.http() == null
+                ? JsonShapeReader.read(body, model.input())
+                : RestShapeReader.read(body, new Properties(named), model.input());
+    }
+
+    private static String memberName(OperationModel<?, ?> model, String property) {
+        String found = property;
+        for (Member member : model.input().members()) {
+            if (member.name().equals(property)) {
+                return property;
+            }
+            if (member.name().equalsIgnoreCase(property)) {
+                found = member.name();
+            }
+        }
+        return found;
+    }
+
+    /// What a REST request has in its path and query string, from properties of the same names.
+    private record Properties(ObjectNode json) implements RestShapeReader.Head {
+
+        @Override
+        public @Nullable String label(String name) {
+            return text(name);
+        }
+
+        @Override
+        public List<String> query(String name) {
+            JsonNode value = json.get(name);
+            if (value != null && value.isArray()) {
+                return value.valueStream().map(JsonNode::asString).toList();
+            }
+            String text = text(name);
+            return text == null ? List.of() : List.of(text);
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return text(name);
+        }
+
+        private @Nullable String text(String name) {
+            JsonNode value = json.get(name);
+            return value == null || value.isNull() ? null : value.asString();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.scheduler;
+
+import org.jspecify.annotations.NullMarked;
