@@ -31,7 +31,7 @@ import java.util.TreeSet;
 @Command(
         name = "millrace",
         description = "An event-driven cloud backbone that you run yourself.",
-        subcommands = CommandLine.HelpCommand.class,
+        subcommands = {CommandLine.HelpCommand.class, ExplainCommand.class, TraceCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final String PREFIX = "MILLRACE_";
@@ -80,8 +80,14 @@ public final class Main {
         }
     }
 
+    /// What commands read of it.
+    Map<String, String> environment() {
+        return environment;
+    }
+
     int run(String... arguments) {
         return new CommandLine(this)
+                .setExecutionExceptionHandler(this::failed)
                 .setOut(new PrintWriter(out, true, UTF_8))
                 .setErr(new PrintWriter(err, true, UTF_8))
                 .setDefaultValueProvider(argument ->
@@ -89,6 +95,16 @@ public final class Main {
                                 ? environment.get(key(option.longestName()))
                                 : null)
                 .execute(arguments);
+    }
+
+    /// What is to be told in a line, is; anything else is ours.
+    private int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+            throws Exception {
+        if (e instanceof StartException) {
+            err.println("millrace: " + e.getMessage());
+            return FAILED;
+        }
+        throw e;
     }
 
     /// `--port` is `MILLRACE_PORT`.

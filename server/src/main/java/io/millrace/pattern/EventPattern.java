@@ -1,6 +1,7 @@
 package io.millrace.pattern;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,7 +60,11 @@ public final class EventPattern {
         for (EventPatternBranch branch : branches) {
             misses.add(branch.miss(event));
         }
-        misses.sort((a, b) -> Integer.compare(b.satisfied(), a.satisfied())); // nearest first
+        misses.sort(
+                Comparator.comparingInt(EventPatternExplanation.Miss::failedCount)
+                        .thenComparing(
+                                Comparator.comparingInt(EventPatternExplanation.Miss::satisfied)
+                                        .reversed())); // the nearest first
         return new EventPatternExplanation(false, List.copyOf(misses));
     }
 

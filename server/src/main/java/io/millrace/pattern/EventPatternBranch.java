@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -67,24 +68,66 @@ record EventPatternBranch(List<Requirement> requirements) {
             }
         }
         if (first != null) {
-            return miss(first, event, satisfied, false);
+            return miss(first, event, satisfied);
         }
         Search search = new Search(event);
         search.from(0, UNBOUND);
         Requirement stuck = requirements.get(search.deepest);
         boolean inArray = event.at(stuck.path()).stream().anyMatch(f -> f.membership().length > 0);
-        return miss(stuck, event, search.deepest, inArray);
+        return inArray
+                ? elements(stuck, event, search.deepest)
+                : miss(stuck, event, search.deepest);
     }
 
-    private static EventPatternExplanation.Miss miss(
-            Requirement failed, EventPatternFields event, int satisfied, boolean elements) {
-        List<String> actual = event.at(failed.path()).stream().map(Field::value).toList();
+    private EventPatternExplanation.Miss elements(
+            Requirement failed, EventPatternFields event, int satisfied) {
+        String words =
+                failed.path()
+                        + " has a value that would do ("
+                        + PatternWords.wants(failed.conditions())
+                        + "), but not in the array element that fits the fields before it";
         return new EventPatternExplanation.Miss(
                 failed.path(),
                 EventPatternCondition.list(failed.conditions()),
-                actual,
+                event.at(failed.path()).stream().map(Field::value).toList(),
                 satisfied,
-                elements);
+                requirements.size(),
+                EventPatternExplanation.Reason.ELEMENT,
+                words);
+    }
+
+    private EventPatternExplanation.Miss miss(
+            Requirement failed, EventPatternFields event, int satisfied) {
+        List<Field> actual = event.at(failed.path());
+        String words =
+                PatternWords.sentence("rule", failed.path(), failed.conditions(), actual)
+                        + (actual.isEmpty() ? similar(failed.path(), event) : "");
+        return new EventPatternExplanation.Miss(
+                failed.path(),
+                EventPatternCondition.list(failed.conditions()),
+                actual.stream().map(Field::value).toList(),
+                satisfied,
+                requirements.size(),
+                PatternWords.why(failed.conditions(), actual).reason(),
+                words);
+    }
+
+    /// A field that may have been meant by one that is not there; empty when there is none.
+    private static String similar(String path, EventPatternFields event) {
+        String plain = plain(path);
+        for (String other : event.paths()) {
+            if (plain(other).equals(plain)) {
+                return " (the event has " + other + ": names are compared to the letter)";
+            }
+            if (other.startsWith(path + ".")) {
+                return " (the event has an object there, with " + other + ")";
+            }
+        }
+        return "";
+    }
+
+    private static String plain(String path) {
+        return path.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean satisfiedAlone(Requirement requirement, EventPatternFields event) {

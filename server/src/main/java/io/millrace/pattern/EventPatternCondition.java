@@ -28,7 +28,9 @@ sealed interface EventPatternCondition {
 
         @Override
         public String toString() {
-            return value;
+            return value.startsWith("\"")
+                    ? JsonPathText.quote(value.substring(1, value.length() - 1))
+                    : value;
         }
     }
 
@@ -157,7 +159,7 @@ sealed interface EventPatternCondition {
 
         @Override
         public String toString() {
-            return "{\"wildcard\":\"" + spelling + "\"}";
+            return "{\"wildcard\":" + JsonPathText.quote(spelling) + "}";
         }
     }
 
@@ -261,7 +263,7 @@ sealed interface EventPatternCondition {
 
     private static String caseText(String text, boolean ignoreCase) {
         return ignoreCase
-                ? "{\"equals-ignore-case\":\"" + text.toLowerCase(Locale.ROOT) + "\"}"
-                : "\"" + text + "\"";
+                ? "{\"equals-ignore-case\":" + JsonPathText.quote(text.toLowerCase(Locale.ROOT)) + "}"
+                : JsonPathText.quote(text);
     }
 }

@@ -7,30 +7,43 @@ import java.util.List;
 /// @param misses one for each alternative that `$or` makes, the nearest first; empty on a match
 public record EventPatternExplanation(boolean matched, List<Miss> misses) {
 
+    /// Why a field failed.
+    public enum Reason {
+        /// The event has no such field.
+        MISSING,
+        /// The event has the field, and should not.
+        PRESENT,
+        /// The value would do, were it of another type: the string `"5"` is not the number 5.
+        TYPE,
+        /// The value would do, were it in the other case.
+        CASE,
+        /// The value is another.
+        VALUE,
+        /// Each field by itself is satisfied, but by different elements of an array; the field is
+        /// then the first that cannot go with those before it.
+        ELEMENT
+    }
+
     /// The first field that failed.
     ///
     /// @param path the field, as `detail.amount`
     /// @param expected what the pattern asks of it, as JSON
     /// @param actual the values that the event has there, as JSON; empty when it has none
     /// @param satisfied how many of the pattern's fields were satisfied
-    /// @param elements true when each field by itself is satisfied, but by different elements of an
-    ///   array; `path` is then the first that cannot go with those before it
+    /// @param fieldCount of how many
+    /// @param words all of it in words, as `detail.amount is 40; the rule wants numeric > 100`
     public record Miss(
-            String path, String expected, List<String> actual, int satisfied, boolean elements) {
+            String path,
+            String expected,
+            List<String> actual,
+            int satisfied,
+            int fieldCount,
+            Reason reason,
+            String words) {
 
-        /// In words.
-        @Override
-        public String toString() {
-            if (elements) {
-                return path
-                        + " has a value in "
-                        + expected
-                        + ", but not in the same array element as the fields before it";
-            }
-            if (actual.isEmpty()) {
-                return path + " should be in " + expected + ", but the event has no such field";
-            }
-            return path + " should be in " + expected + ", but is " + String.join(", ", actual);
+        /// How many fields fail: 1 is a near miss.
+        public int failedCount() {
+            return fieldCount - satisfied;
         }
     }
 }

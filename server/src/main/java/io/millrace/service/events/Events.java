@@ -132,6 +132,7 @@ public final class Events implements AutoCloseable {
                         EventsApi.PUT_PARTNER_EVENTS,
                         new PutPartnerEvents(store, clock, ids, sources, router));
         pages.forEach(builder::page);
+        builder.page(new ExplainPage(store, clock, buses, rules).page());
         addSources(builder, new PartnerEventSources(store, clock, sources));
         addSources(builder, new CustomerEventSources(store, sources));
         addEndpoints(builder, endpoints);

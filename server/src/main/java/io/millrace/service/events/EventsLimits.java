@@ -120,5 +120,13 @@ final class EventsLimits {
 
     static final Duration EVENT_AGE_MAX = Duration.ofDays(1);
 
+    /// Rules that an explanation shows, unless told otherwise and at most; and how many may come
+    /// before them.
+    static final int EXPLAINED = 20;
+
+    static final int EXPLAINED_MAX = 1000;
+
+    static final int EXPLAINED_OFFSET_MAX = 100_000;
+
     private EventsLimits() {}
 }

@@ -30,6 +30,7 @@ import io.millrace.engine.Store;
 import io.millrace.http.Body;
 import io.millrace.http.Headers;
 import io.millrace.http.Request;
+import io.millrace.http.Response;
 import io.millrace.pattern.Arn;
 import io.millrace.secret.MasterKey;
 import io.millrace.secret.Secrets;
@@ -42,6 +43,7 @@ import io.millrace.wire.ServicePage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -124,6 +126,26 @@ final class EventsFixture {
                 this::told,
                 List.of((_, bus, json) -> tapped.add(bus + " " + json)),
                 List.of());
+    }
+
+    /// What the page answers to a question.
+    String explain(String question) {
+        byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
+        Request request =
+                new Request(
+                        "POST",
+                        ExplainPage.PATH,
+                        "",
+                        Headers.of(Map.of()),
+                        "127.0.0.1",
+                        InputStream::nullInputStream);
+        for (ServicePage page : events.service().pages()) {
+            if (page.pathPrefix().equals(ExplainPage.PATH)) {
+                Response response = page.answer().to(caller, request, new Body(bytes, bytes));
+                return new String(response.body(), StandardCharsets.UTF_8);
+            }
+        }
+        throw new AssertionError("no such page");
     }
 
     /// Without what comes before each result: that an event was accepted, and matched.
