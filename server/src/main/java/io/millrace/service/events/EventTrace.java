@@ -24,6 +24,8 @@ public interface EventTrace {
         /// What the rule makes of it for the target, where that is not the event itself.
         record Transformed(String body) implements Result {}
 
+        /// The target has it.
+        ///
         /// @param messageId what the target calls it; empty when it does not say
         record Delivered(String messageId) implements Result {
             Delivered() {
