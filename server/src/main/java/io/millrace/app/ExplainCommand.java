@@ -1,5 +1,7 @@
 package io.millrace.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
@@ -25,6 +27,7 @@ import java.util.concurrent.Callable;
 /// `millrace explain`: why rules match an event, or do not.
 @Command(
         name = "explain",
+        mixinStandardHelpOptions = true,
         description =
                 "Tell for each rule of a bus whether it matches an event, and why not: the nearest"
                         + " misses first.")
@@ -54,12 +57,6 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "print the answer as JSON")
     private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "print this")
-    private boolean help;
 
     @Override
     public Integer call() throws StartException {
@@ -95,7 +92,9 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             String text =
                     file.toString().equals("-")
-                            ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                            ? new String(
+                                    System.in.readAllBytes(),
+                                    UTF_8)
                             : Files.readString(file);
             return MAPPER.readTree(text);
         } catch (IOException e) {

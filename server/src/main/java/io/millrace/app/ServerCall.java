@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A call of a command to a running server: signed when the environment has credentials, as any
-/// AWS tool finds them there.
+/// A call of a command to a running server: signed when the environment has credentials, as any AWS
+/// tool finds them there.
 final class ServerCall {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -39,9 +39,8 @@ final class ServerCall {
     private final Map<String, String> environment;
 
     ServerCall(String endpoint, String region, Map<String, String> environment) {
-        this.endpoint = endpoint.endsWith("/")
-                ? endpoint.substring(0, endpoint.length() - 1)
-                : endpoint;
+        this.endpoint =
+                endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
         this.region = region;
         this.environment = environment;
     }
@@ -106,11 +105,12 @@ final class ServerCall {
         headers.forEach(request::header);
         headers.put("host", host);
         StringBuilder canonical = new StringBuilder(requestLine);
-        headers.forEach((name, value) ->
-                canonical.append(name).append(':').append(value).append('\n'));
+        headers.forEach(
+                (name, value) -> canonical.append(name).append(':').append(value).append('\n'));
         String names = String.join(";", headers.keySet());
         canonical.append('\n').append(names).append('\n').append(sha256(body));
-        String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n" + sha256(canonical.toString());
+        String toSign =
+                ALGORITHM + "\n" + time + "\n" + scope + "\n" + sha256(canonical.toString());
         byte[] key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), day);
         key = hmac(hmac(hmac(key, region), service), "aws4_request");
         request.header(

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 /// `millrace trace`: what became of an event; without an id, what came last.
 @Command(
         name = "trace",
+        mixinStandardHelpOptions = true,
         description =
                 "Tell what became of an event, by its id or that of a message or a stream record;"
                         + " without an id, list what came last.")
@@ -46,12 +47,6 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "print the answer as JSON")
     private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "print this")
-    private boolean help;
 
     @Override
     public Integer call() throws StartException {

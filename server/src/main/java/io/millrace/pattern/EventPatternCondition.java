@@ -263,7 +263,9 @@ sealed interface EventPatternCondition {
 
     private static String caseText(String text, boolean ignoreCase) {
         return ignoreCase
-                ? "{\"equals-ignore-case\":" + JsonPathText.quote(text.toLowerCase(Locale.ROOT)) + "}"
+                ? "{\"equals-ignore-case\":"
+                        + JsonPathText.quote(text.toLowerCase(Locale.ROOT))
+                        + "}"
                 : JsonPathText.quote(text);
     }
 }

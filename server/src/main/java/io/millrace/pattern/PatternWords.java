@@ -175,8 +175,11 @@ final class PatternWords {
                         : "the number " + spelling;
             }
             case EventPatternCondition.Range range ->
-                    "numeric " + range.spelling().replace("\",", "\" ").replace(",\"", " and ")
-                            .replace("\"", "");
+                    "numeric "
+                            + range.spelling()
+                                    .replace("\",", "\" ")
+                                    .replace(",\"", " and ")
+                                    .replace("\"", "");
             case EventPatternCondition.Prefix(String text, boolean ignoreCase) ->
                     "a string that begins with " + quoted(text, ignoreCase);
             case EventPatternCondition.Suffix(String text, boolean ignoreCase) ->
@@ -202,9 +205,6 @@ final class PatternWords {
     private static String shown(String value) {
         return value.length() <= VALUE_CHARS_SHOWN
                 ? value
-                : value.substring(0, VALUE_CHARS_SHOWN)
-                        + "… ("
-                        + value.length()
-                        + " characters)";
+                : value.substring(0, VALUE_CHARS_SHOWN) + "… (" + value.length() + " characters)";
     }
 }

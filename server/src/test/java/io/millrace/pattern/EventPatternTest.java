@@ -1,11 +1,9 @@
 package io.millrace.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import software.amazon.event.ruler.Ruler;
@@ -50,30 +48,58 @@ final class EventPatternTest {
     /// Each wanted list, the value, and what is said of them.
     static List<List<String>> hairs() {
         return List.of(
-                List.of("[5]", "'5'", "is '5'; the rule wants the number 5 (the string '5' is not"
-                        + " the number 5)"),
-                List.of("['5']", "5", "is 5; the rule wants '5' (the number 5 is not the string"
-                        + " '5')"),
-                List.of("[true]", "'true'", "is 'true'; the rule wants true (the string 'true' is"
-                        + " not the literal true)"),
-                List.of("[{'numeric':['>',1,'<=',5]}]", "'3'", "is '3'; the rule wants numeric > 1"
-                        + " and <= 5 (the string '3' is not the number 3)"),
+                List.of(
+                        "[5]",
+                        "'5'",
+                        "is '5'; the rule wants the number 5 (the string '5' is not"
+                                + " the number 5)"),
+                List.of(
+                        "['5']",
+                        "5",
+                        "is 5; the rule wants '5' (the number 5 is not the string" + " '5')"),
+                List.of(
+                        "[true]",
+                        "'true'",
+                        "is 'true'; the rule wants true (the string 'true' is"
+                                + " not the literal true)"),
+                List.of(
+                        "[{'numeric':['>',1,'<=',5]}]",
+                        "'3'",
+                        "is '3'; the rule wants numeric > 1"
+                                + " and <= 5 (the string '3' is not the number 3)"),
                 List.of("[{'numeric':['=',5]}]", "6", "is 6; the rule wants numeric = 5"),
-                List.of("['Paid']", "'paid'", "is 'paid'; the rule wants 'Paid' (only the case"
-                        + " differs)"),
-                List.of("[{'prefix':'EU-'}]", "'eu-1'", "is 'eu-1'; the rule wants a string that"
-                        + " begins with 'EU-' (only the case differs)"),
-                List.of("[{'suffix':{'equals-ignore-case':'.PNG'}}]", "'a.jpg'", "is 'a.jpg'; the"
-                        + " rule wants a string that ends with '.PNG' in any case"),
-                List.of("['a']", "' a'", "is ' a'; the rule wants 'a' (only spaces around it"
-                        + " differ)"),
-                List.of("[{'wildcard':'a*z'}]", "'b'", "is 'b'; the rule wants a string like"
-                        + " 'a*z', where * is any text"),
-                List.of("[{'cidr':'10.0.0.0/8'}]", "'11.0.0.1'", "is '11.0.0.1'; the rule wants an"
-                        + " IP address in 10.0.0.0/8"),
-                List.of("[{'anything-but':{'prefix':['a','b']}}]", "'ab'", "is 'ab'; the rule wants"
-                        + " anything but a string that begins with 'a' or a string that begins with"
-                        + " 'b'"),
+                List.of(
+                        "['Paid']",
+                        "'paid'",
+                        "is 'paid'; the rule wants 'Paid' (only the case" + " differs)"),
+                List.of(
+                        "[{'prefix':'EU-'}]",
+                        "'eu-1'",
+                        "is 'eu-1'; the rule wants a string that"
+                                + " begins with 'EU-' (only the case differs)"),
+                List.of(
+                        "[{'suffix':{'equals-ignore-case':'.PNG'}}]",
+                        "'a.jpg'",
+                        "is 'a.jpg'; the"
+                                + " rule wants a string that ends with '.PNG' in any case"),
+                List.of(
+                        "['a']",
+                        "' a'",
+                        "is ' a'; the rule wants 'a' (only spaces around it" + " differ)"),
+                List.of(
+                        "[{'wildcard':'a*z'}]",
+                        "'b'",
+                        "is 'b'; the rule wants a string like" + " 'a*z', where * is any text"),
+                List.of(
+                        "[{'cidr':'10.0.0.0/8'}]",
+                        "'11.0.0.1'",
+                        "is '11.0.0.1'; the rule wants an" + " IP address in 10.0.0.0/8"),
+                List.of(
+                        "[{'anything-but':{'prefix':['a','b']}}]",
+                        "'ab'",
+                        "is 'ab'; the rule wants"
+                                + " anything but a string that begins with 'a' or a string that begins with"
+                                + " 'b'"),
                 List.of("['x','y']", "['a','b']", "is each of 'a', 'b'; the rule wants 'x' or 'y'"),
                 List.of("[{'exists':false}]", "null", "is null; the rule wants no such field"),
                 List.of("[null]", "''", "is ''; the rule wants null"));

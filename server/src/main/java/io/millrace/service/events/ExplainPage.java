@@ -35,10 +35,8 @@ import java.util.Set;
 final class ExplainPage {
     static final String PATH = "/_millrace/events/explain";
 
-    private static final JsonMapper MAPPER = 
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
     private static final int PAGE_RULES = 1000;
 
     /// What is asked.

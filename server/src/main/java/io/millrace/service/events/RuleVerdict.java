@@ -114,7 +114,8 @@ record RuleVerdict(StoredRule rule, Kind kind, List<Miss> misses) {
         node.put("Reason", miss.reason().name());
         node.set("Expected", mapper.readTree(miss.expected()));
         ArrayNode actual = node.putArray("Actual");
-        for (String value : miss.actual().subList(0, Math.min(VALUES_SHOWN, miss.actual().size()))) {
+        for (String value :
+                miss.actual().subList(0, Math.min(VALUES_SHOWN, miss.actual().size()))) {
             if (value.startsWith("\"")) {
                 actual.add(value.substring(1, value.length() - 1));
             } else {

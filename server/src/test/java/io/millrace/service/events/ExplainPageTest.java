@@ -45,7 +45,8 @@ class ExplainPageTest {
         events.rule("far", "{\"source\":[\"x\"],\"detail\":{\"total\":[1],\"vip\":[false]}}");
         events.rule("all", "{\"source\":[\"shop\"]}");
         events.rule(
-                "big", "{\"source\":[\"shop\"],\"detail\":{\"total\":[{\"numeric\":[\">\",100]}]}}");
+                "big",
+                "{\"source\":[\"shop\"],\"detail\":{\"total\":[{\"numeric\":[\">\",100]}]}}");
         events.rule("off", "{\"source\":[\"shop\"]}");
         events.call(EventsApi.DISABLE_RULE, DisableRuleRequest.builder().name("off").build());
 
