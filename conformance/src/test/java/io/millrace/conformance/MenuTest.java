@@ -25,7 +25,8 @@ final class MenuTest {
         Answer answer = run(List.of(menu().toString(), "help"));
 
         assertThat(answer.status()).isZero();
-        assertThat(answer.output()).contains("start", "explain", "trace", "demo", "test", "bench", "version");
+        assertThat(answer.output())
+                .contains("start", "explain", "trace", "demo", "test", "bench", "version");
     }
 
     @Test
