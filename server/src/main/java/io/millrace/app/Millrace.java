@@ -109,7 +109,9 @@ public final class Millrace implements AutoCloseable {
         // set-ups rely on queues that take what topics and rules of their own account send them
         boolean resting = !configuration.credentials().isEmpty();
         Notifications notifications = new Notifications(store, clock, ids);
-        Monitoring monitoring = new Monitoring(clock, ids);
+        this.logs = new Logs(store, clock, ids, resting);
+        Targets logTargets = new Targets(Map.of("logs", logs.target()));
+        Monitoring monitoring = new Monitoring(clock, ids, store, logTargets);
         Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));
         this.sqs = new Sqs(store, clock, ids, renderings, resting);
 
@@ -144,7 +146,6 @@ public final class Millrace implements AutoCloseable {
                         monitoring,
                         new SnsOptions(endpoint, resting, notificationOptions));
 
-        this.logs = new Logs(store, clock, ids, resting);
         Targets targets =
                 new Targets(
                         Map.of(

@@ -5,11 +5,15 @@ import io.millrace.wire.Caller;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
+
 /// Which bus is meant. A request tells it by name, in the caller's account and region, or by ARN.
 record BusName(String accountId, String region, String name) {
 
     static final String DEFAULT = "default";
     static final String RESOURCE = "event-bus/";
+
+    private static final String RULE = "rule/";
 
     /// Null means the default bus.
     static BusName of(Caller caller, @Nullable String nameOrArn) {
@@ -29,6 +33,18 @@ record BusName(String accountId, String region, String name) {
 
     static boolean isBus(Arn arn) {
         return arn.service().equals("events") && arn.resource().startsWith(RESOURCE);
+    }
+
+    /// The bus of a rule; empty when it is not the ARN of a rule.
+    static Optional<BusName> ofRule(String ruleArn) {
+        return Arn.parse(ruleArn)
+                .filter(arn -> arn.resource().startsWith(RULE))
+                .map(arn -> {
+                    String path = arn.resource().substring(RULE.length());
+                    int slash = path.lastIndexOf('/');
+                    String name = slash < 0 ? DEFAULT : path.substring(0, slash);
+                    return new BusName(arn.accountId(), arn.region(), name);
+                });
     }
 
     boolean isDefault() {

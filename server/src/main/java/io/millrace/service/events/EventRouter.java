@@ -83,6 +83,7 @@ final class EventRouter {
     private final Rules rules;
     private final RuleIndexes indexes;
     private final TargetDeliveries deliveries;
+    private final BusLog log;
     private final List<BusTap> taps;
     private final EventTrace trace;
 
@@ -94,6 +95,7 @@ final class EventRouter {
             Rules rules,
             RuleIndexes indexes,
             TargetDeliveries deliveries,
+            BusLog log,
             List<BusTap> taps,
             EventTrace trace) {
         this.clock = clock;
@@ -102,6 +104,7 @@ final class EventRouter {
         this.rules = rules;
         this.indexes = indexes;
         this.deliveries = deliveries;
+        this.log = log;
         this.taps = List.copyOf(taps);
         this.trace = trace;
     }
@@ -190,6 +193,7 @@ final class EventRouter {
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus, event.json());
         }
+        log.ingested(transaction, passage.name(), event);
         String last = serve(transaction, passage, "", run);
         if (last != null) {
             FanOut.add(transaction, clock, ids, passage, last);
@@ -226,6 +230,9 @@ final class EventRouter {
             deliver(transaction, match, event, passage.mayGoToBuses(), run);
             last = name;
         }
+        if (last.isEmpty()) {
+            log.unmatched(transaction, passage.name(), event);
+        }
         return null;
     }
 
@@ -237,6 +244,7 @@ final class EventRouter {
             Run run) {
         EventTrace.Result matched = new EventTrace.Result.Matched();
         run.hop(new EventTrace.Hop(event.id(), match.ruleArn(), "", "", matched));
+        log.matched(transaction, match.bus(), event, match.rule());
         for (Target target : match.rule().targets()) {
             Optional<BusName> bus = busOf(target);
             EventTrace.Result result;
@@ -251,9 +259,13 @@ final class EventRouter {
                         deliveries.deliver(
                                 transaction, match.bus(), match.rule(), target, event, run);
             }
-            run.hop(
+            EventTrace.Hop hop =
                     new EventTrace.Hop(
-                            event.id(), match.ruleArn(), target.id(), target.arn(), result));
+                            event.id(), match.ruleArn(), target.id(), target.arn(), result);
+            if (!match.rule().isManaged()) {
+                log.invoked(transaction, match.bus(), hop, 1);
+            }
+            run.hop(hop);
         }
     }
 

@@ -57,8 +57,10 @@ public final class Events implements AutoCloseable {
         Archives archives = new Archives(clock, buses, rules);
         TargetDeliveries deliveries =
                 new TargetDeliveries(archives, targets, outside.remoteTargets, outside.outbox);
+        BusLog busLog = new BusLog(clock, buses, targets);
         EventRouter router =
-                new EventRouter(clock, ids, buses, rules, indexes, deliveries, taps, trace);
+                new EventRouter(
+                        clock, ids, buses, rules, indexes, deliveries, busLog, taps, trace);
         this.fanOut = new FanOut(store, router);
         this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);
@@ -76,7 +78,7 @@ public final class Events implements AutoCloseable {
         ReplaysPage replaysPage = new ReplaysPage(store, startReplay, describeReplay, dryRun);
         outside.outbox.register(
                 RuleDelivery.KIND,
-                new RuleDeliveries(store, targets, outside.remoteTargets, trace));
+                new RuleDeliveries(store, targets, outside.remoteTargets, trace, busLog));
         this.eventBuses = new PutByServices(clock, ids, router);
         EventSources sources = new EventSources(clock, buses);
         GlobalEndpoints endpoints =

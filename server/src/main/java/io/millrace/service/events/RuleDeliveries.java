@@ -22,12 +22,19 @@ final class RuleDeliveries implements JobHandler {
     private final Targets targets;
     private final RemoteTargets remoteTargets;
     private final EventTrace trace;
+    private final BusLog log;
 
-    RuleDeliveries(Store store, Targets targets, RemoteTargets remoteTargets, EventTrace trace) {
+    RuleDeliveries(
+            Store store,
+            Targets targets,
+            RemoteTargets remoteTargets,
+            EventTrace trace,
+            BusLog log) {
         this.store = store;
         this.targets = targets;
         this.remoteTargets = remoteTargets;
         this.trace = trace;
+        this.log = log;
     }
 
     @Override
@@ -105,12 +112,20 @@ final class RuleDeliveries implements JobHandler {
                                     : new EventTrace.Result.Kept(
                                             failed.errorCode(), failed.errorMessage());
                 };
-        trace.hop(
+        EventTrace.Hop hop =
                 new EventTrace.Hop(
                         delivery.eventId(),
                         delivery.ruleArn(),
                         delivery.targetId(),
                         delivery.targetArn(),
-                        result));
+                        result);
+        trace.hop(hop);
+        Optional<BusName> bus = BusName.ofRule(delivery.ruleArn());
+        if (bus.isPresent() && store.<Boolean>read(tx -> log.isOn(tx, bus.get()))) {
+            store.write(tx -> {
+                log.invoked(tx, bus.get(), hop, ending.attemptCount());
+                return true;
+            });
+        }
     }
 }

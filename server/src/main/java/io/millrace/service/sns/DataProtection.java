@@ -26,7 +26,8 @@ final class DataProtection {
     /// What may be published.
     ///
     /// @param findings what an audit found, as AWS logs it; null when none looked
-    record Inbound(Publication publication, @Nullable String findings) {}
+    /// @param logGroup where it is to be logged; null for nowhere
+    record Inbound(Publication publication, @Nullable String findings, @Nullable String logGroup) {}
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -41,9 +42,10 @@ final class DataProtection {
     Inbound inbound(Topic topic, String principalArn, Publication publication) {
         DataProtectionPolicy policy = policy(topic);
         if (policy == null) {
-            return new Inbound(publication, null);
+            return new Inbound(publication, null, null);
         }
         String findings = null;
+        String logGroup = null;
         Publication result = publication;
         boolean denied = false;
         for (Statement statement : policy.statements()) {
@@ -51,7 +53,8 @@ final class DataProtection {
                 continue;
             }
             switch (statement.operation()) {
-                case Operation.Audit(int percent) -> {
+                case Operation.Audit(int percent, String group) -> {
+                    logGroup = group;
                     if (Math.floorMod(monitoring.random(), 100) < percent) {
                         findings = findings(topic, principalArn, publication, statement);
                     }
@@ -65,7 +68,7 @@ final class DataProtection {
             log(topic, findings);
             throw SnsErrors.denied();
         }
-        return new Inbound(result, findings);
+        return new Inbound(result, findings, logGroup);
     }
 
     /// Keeps what an audit found, once the publish has committed.

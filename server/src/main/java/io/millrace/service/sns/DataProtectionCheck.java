@@ -135,7 +135,9 @@ final class DataProtectionCheck {
                 throw fault("Audit LogGroup must begin with " + LOG_GROUP_PREFIX);
             }
         }
-        return new Operation.Audit(Integer.parseInt(rate));
+        JsonNode group = node.path("FindingsDestination").path("CloudWatchLogs").path("LogGroup");
+        return new Operation.Audit(
+                Integer.parseInt(rate), group.isString() ? group.asString() : null);
     }
 
     private static Operation deidentify(JsonNode node) {

@@ -21,7 +21,8 @@ record DataProtectionPolicy(List<Statement> statements) {
         /// Tells what is found.
         ///
         /// @param percent of the messages that are looked at
-        record Audit(int percent) implements Operation {}
+        /// @param logGroup where it is told; null for nowhere, or where we have nothing
+        record Audit(int percent, @Nullable String logGroup) implements Operation {}
 
         /// Hides what is found.
         ///

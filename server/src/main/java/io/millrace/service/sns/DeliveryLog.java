@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The newest delivery statuses of each topic, in memory: bounded by number and age. Thread-safe.
-final class DeliveryLog implements DeliveryLogSink {
+final class DeliveryLog {
 
     private record Line(long millis, String json) {}
 
@@ -20,8 +20,11 @@ final class DeliveryLog implements DeliveryLogSink {
                 }
             };
 
-    @Override
-    public synchronized void write(String logGroup, long timestampMillis, String json) {
+    /// Takes one line.
+    ///
+    /// @param logGroup as AWS names it in CloudWatch Logs: `sns/us-east-1/000000000000/topic`, with
+    ///   `/Failure` for what failed
+    synchronized void write(String logGroup, long timestampMillis, String json) {
         Deque<Line> lines = byGroup.computeIfAbsent(logGroup, _ -> new ArrayDeque<>());
         lines.addLast(new Line(timestampMillis, json));
         expire(lines, timestampMillis);

@@ -149,7 +149,7 @@ final class HttpNotifications implements JobHandler {
         String feedback = job.attributes().get(FEEDBACK);
         boolean success = ending.last() instanceof Attempt.Delivered;
         if (feedback != null && Feedback.parse(feedback).wants(success, monitoring.random())) {
-            monitoring.write(status(job, ending));
+            monitoring.ended(status(job, ending));
         }
     }
 

@@ -3,6 +3,10 @@ package io.millrace.service.sns;
 import io.millrace.delivery.Job;
 import io.millrace.delivery.JobHandler.Attempt;
 import io.millrace.delivery.JobHandler.Ending;
+import io.millrace.delivery.Message;
+import io.millrace.delivery.Targets;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.service.sns.TopicMetrics.Metric;
 import io.millrace.wire.Ids;
@@ -11,16 +15,25 @@ import io.millrace.wire.Page;
 import java.time.InstantSource;
 import java.util.List;
 
-/// What is counted and logged of deliveries, once they have happened. Thread-safe.
+/// What is counted and logged of deliveries. Counts, and the newest lines for people to see, are in
+/// memory; what topics want logged is in CloudWatch Logs, in the transaction that delivers.
+/// Thread-safe.
 public final class Monitoring {
+    private static final String SENDER_ID = "sns.amazonaws.com";
+
     private final InstantSource clock;
     private final Ids ids;
+    private final Store store;
+    private final Targets logs;
     private final TopicMetrics metrics = new TopicMetrics();
     private final DeliveryLog log = new DeliveryLog();
 
-    public Monitoring(InstantSource clock, Ids ids) {
+    /// @param logs log groups; where there are none, nothing is logged in them
+    public Monitoring(InstantSource clock, Ids ids, Store store, Targets logs) {
         this.clock = clock;
         this.ids = ids;
+        this.store = store;
+        this.logs = logs;
     }
 
     /// The counts and the log, for people: they show what is delivered where.
@@ -49,7 +62,37 @@ public final class Monitoring {
         }
     }
 
-    void write(DeliveryStatus status) {
+    /// Logs what a transaction delivers, in it.
+    void log(Transaction tx, List<DeliveryStatus> statuses) {
+        for (DeliveryStatus status : statuses) {
+            Arn topic = Arn.parse(status.topicArn()).orElseThrow();
+            log(tx, topic, group(topic, status.success()), status.json());
+        }
+    }
+
+    /// Logs what an audit finds in a message, in the transaction that publishes it.
+    ///
+    /// @param logGroup that the topic's policy names
+    void logFindings(Transaction tx, Arn topic, String logGroup, String json) {
+        log(tx, topic, logGroup, json);
+    }
+
+    /// A group that cannot be written to is none of the publisher's concerns.
+    private void log(Transaction tx, Arn topic, String group, String json) {
+        Arn arn = Arn.of("logs", topic.region(), topic.accountId(), "log-group:" + group);
+        logs.deliver(tx, arn, Message.of(json, SENDER_ID).from(topic.toString()));
+    }
+
+    /// Logs a delivery that the outbox made.
+    void ended(DeliveryStatus status) {
+        write(status);
+        store.write(tx -> {
+            log(tx, List.of(status));
+            return true;
+        });
+    }
+
+    private void write(DeliveryStatus status) {
         Arn topic = Arn.parse(status.topicArn()).orElseThrow();
         log.write(group(topic, status.success()), clock.millis(), status.json());
     }

@@ -110,6 +110,9 @@ final class Publisher {
     /// @throws IndexMissingException see [#write]
     Published publish(Transaction tx, Topic topic, Publication publication, String principalArn) {
         DataProtection.Inbound inbound = protection.inbound(topic, principalArn, publication);
+        if (inbound.findings() != null && inbound.logGroup() != null) {
+            monitoring.logFindings(tx, topic.arn(), inbound.logGroup(), inbound.findings());
+        }
         return new Published(topic, publish(tx, topic, inbound.publication()), inbound.findings());
     }
 
@@ -241,6 +244,7 @@ final class Publisher {
         for (Optional<Dispatch> own : byPrincipal.values()) {
             own.ifPresent(each -> each.texts().put(tx, clock.millis()));
         }
+        monitoring.log(tx, tally.statuses());
         return tally;
     }
 

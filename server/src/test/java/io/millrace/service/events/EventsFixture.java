@@ -34,6 +34,7 @@ import io.millrace.http.Response;
 import io.millrace.pattern.Arn;
 import io.millrace.secret.MasterKey;
 import io.millrace.secret.Secrets;
+import io.millrace.service.logs.Logs;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -77,6 +78,7 @@ final class EventsFixture {
 
     MasterKey masterKey =
             MasterKey.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", Path.of("none"));
+    Logs logs = new Logs(store, () -> now, new Ids(new Random(0)), false);
     RemoteTargets remoteTargets = new RemoteTargets(Map.of());
     Outbox outbox =
             new Outbox(
@@ -104,7 +106,8 @@ final class EventsFixture {
 
     private Events start(long seed) {
         Ids ids = new Ids(new Random(seed));
-        Targets targets = new Targets(Map.of("sqs", queues));
+        logs = new Logs(store, () -> now, ids, false);
+        Targets targets = new Targets(Map.of("sqs", queues, "logs", logs.target()));
         ApiDestinations destinations =
                 new ApiDestinations(
                         store,

@@ -2,6 +2,9 @@ package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.logs.FilterLogEventsRequest;
+import io.millrace.api.logs.FilteredLogEvent;
+import io.millrace.api.logs.LogsApi;
 import io.millrace.api.sns.ConfirmSubscriptionInput;
 import io.millrace.api.sns.SetTopicAttributesInput;
 import io.millrace.api.sns.SnsApi;
@@ -21,7 +24,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What is counted of topics, and logged of deliveries.
 final class MonitoringTest {
@@ -130,6 +135,45 @@ final class MonitoringTest {
         assertThat(logged(false).get(0).path("delivery").path("statusCode").asInt()).isEqualTo(403);
         assertThat(fixture.http.posted.getLast().headers())
                 .doesNotContainKeys("feedback", "md5", "published");
+    }
+
+    @Test
+    void statusesAreInCloudWatchLogsToo() {
+        set("SQSSuccessFeedbackRoleArn", ROLE);
+        set("SQSFailureFeedbackRoleArn", ROLE);
+        set("HTTPSuccessFeedbackRoleArn", ROLE);
+        fixture.subscribeQueue(topic, "one", Map.of());
+        fixture.subscribeQueue(topic, "missing", Map.of());
+        subscribeHttp(Map.of());
+
+        fixture.publish(topic, "hello");
+        fixture.deliverDue();
+
+        assertThat(inCloudWatchLogs("sns/us-east-1/000000000000/orders"))
+                .hasSize(2)
+                .allMatch(text -> text.contains("\"status\":\"SUCCESS\""))
+                .anyMatch(text -> text.contains("http://example.com/hook"))
+                .anyMatch(text -> text.contains(SnsFixture.queueArn("one")));
+        assertThat(inCloudWatchLogs("sns/us-east-1/000000000000/orders/Failure"))
+                .singleElement()
+                .asString()
+                .contains("\"status\":\"FAILURE\"");
+    }
+
+    private List<String> inCloudWatchLogs(String group) {
+        var operation =
+                Objects.requireNonNull(fixture.logs.service().operation(LogsApi.FILTER_LOG_EVENTS));
+        return Objects.requireNonNull(
+                        operation
+                                .handle(
+                                        SnsFixture.CALLER,
+                                        FilterLogEventsRequest.builder()
+                                                .logGroupName(group)
+                                                .build())
+                                .events())
+                .stream()
+                .map(FilteredLogEvent::message)
+                .toList();
     }
 
     @Test

@@ -56,7 +56,7 @@ final class PayloadLifetimeTest {
     /// A server on the store.
     private final class Server {
         final Ids ids = new Ids(random);
-        final Monitoring monitoring = new Monitoring(clock, ids);
+        final Monitoring monitoring = new Monitoring(clock, ids, store, new Targets(Map.of()));
         final Notifications notifications = new Notifications(store, clock, ids);
         final Sqs sqs =
                 new Sqs(
