@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Schema discovery over kills of the server with SIGKILL, right behind the answer to PutEvents:
 /// every property of every event that was accepted is in the schema in the end.
 ///
-/// Seen to fail, with: a tap that remembers a shape in memory where it has to keep the event.
+/// Seen to fail, with: a transaction that takes the events before the one that infers from them.
 final class DiscoveryKillTest {
 
     private static final int KILLS = Boolean.getBoolean("millrace.long") ? 20 : 3;

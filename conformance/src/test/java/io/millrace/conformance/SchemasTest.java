@@ -69,7 +69,7 @@ final class SchemasTest {
 
         assertThat(made.sdkHttpResponse().statusCode()).isEqualTo(201);
         assertThat(first.content()).isEqualTo(CONTENT);
-        assertThat(first.typeAsString()).isEqualTo("OpenApi3");
+        assertThat(first.type()).isEqualTo("OpenApi3");
         assertThat(
                         aws.schemas
                                 .listSchemaVersions(
