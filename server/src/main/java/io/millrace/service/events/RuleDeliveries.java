@@ -13,12 +13,15 @@ import io.millrace.pattern.Arn;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// Carries out what rules owe to targets outside of the store, and what was refused in it and is
 /// sent again by hand. Thread-safe.
 final class RuleDeliveries implements JobHandler {
     private final Store store;
+    private final InstantSource clock;
     private final Targets targets;
     private final RemoteTargets remoteTargets;
     private final EventTrace trace;
@@ -26,11 +29,13 @@ final class RuleDeliveries implements JobHandler {
 
     RuleDeliveries(
             Store store,
+            InstantSource clock,
             Targets targets,
             RemoteTargets remoteTargets,
             EventTrace trace,
             BusLog log) {
         this.store = store;
+        this.clock = clock;
         this.targets = targets;
         this.remoteTargets = remoteTargets;
         this.trace = trace;
@@ -67,14 +72,24 @@ final class RuleDeliveries implements JobHandler {
                         delivery.http().path(),
                         EventRouter.SENDER_ID,
                         delivery.ruleArn());
-        return switch (remoteTargets.call(arn, call)) {
-            case Reply.Answered _ -> new Attempt.Delivered();
-            case Reply.Refused refused ->
-                    new Attempt.Failed(
-                            refused.errorCode(),
-                            refused.errorMessage(),
-                            refused.retryable(),
-                            refused.retryAfter());
+        long begin = clock.millis();
+        Reply reply = remoteTargets.call(arn, call);
+        long milliseconds = clock.millis() - begin;
+        return switch (reply) {
+            case Reply.Answered _ -> {
+                trace.hop(
+                        hop(
+                                delivery,
+                                new EventTrace.Result.Attempted(milliseconds, "", "")));
+                yield new Attempt.Delivered();
+            }
+            case Reply.Refused(String code, String why, boolean retryable, Duration retryAfter) -> {
+                trace.hop(
+                        hop(
+                                delivery,
+                                new EventTrace.Result.Attempted(milliseconds, code, why)));
+                yield new Attempt.Failed(code, why, retryable, retryAfter);
+            }
         };
     }
 
@@ -112,13 +127,7 @@ final class RuleDeliveries implements JobHandler {
                                     : new EventTrace.Result.Kept(
                                             failed.errorCode(), failed.errorMessage());
                 };
-        EventTrace.Hop hop =
-                new EventTrace.Hop(
-                        delivery.eventId(),
-                        delivery.ruleArn(),
-                        delivery.targetId(),
-                        delivery.targetArn(),
-                        result);
+        EventTrace.Hop hop = hop(delivery, result);
         trace.hop(hop);
         Optional<BusName> bus = BusName.ofRule(delivery.ruleArn());
         if (bus.isPresent() && store.<Boolean>read(tx -> log.isOn(tx, bus.get()))) {
@@ -127,5 +136,14 @@ final class RuleDeliveries implements JobHandler {
                 return true;
             });
         }
+    }
+
+    private static EventTrace.Hop hop(RuleDelivery delivery, EventTrace.Result result) {
+        return new EventTrace.Hop(
+                delivery.eventId(),
+                delivery.ruleArn(),
+                delivery.targetId(),
+                delivery.targetArn(),
+                result);
     }
 }
