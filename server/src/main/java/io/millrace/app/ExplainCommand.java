@@ -92,9 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             String text =
                     file.toString().equals("-")
-                            ? new String(
-                                    System.in.readAllBytes(),
-                                    UTF_8)
+                            ? new String(System.in.readAllBytes(), UTF_8)
                             : Files.readString(file);
             return MAPPER.readTree(text);
         } catch (IOException e) {

@@ -49,6 +49,7 @@ public final class Main {
                     "MILLRACE_PUSH_WEBHOOK",
                     "MILLRACE_SMS_SANDBOX",
                     "MILLRACE_SMS_NUMBERS",
+                    "MILLRACE_SNS_MESSAGE_BYTES_MAX",
                     "MILLRACE_WEBHOOK_SECRET",
                     "MILLRACE_MASTER_KEY",
                     "MILLRACE_STREAM_RETENTION",

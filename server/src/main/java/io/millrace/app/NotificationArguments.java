@@ -48,6 +48,12 @@ final class NotificationArguments {
             description = "the numbers that text messages come from, separated by commas")
     private @Nullable List<String> smsNumbers;
 
+    @Option(
+            names = "--sns-message-bytes-max",
+            paramLabel = "BYTES",
+            description = "what SNS takes as one message (262144, as AWS; at most 1048576)")
+    private @Nullable Integer messageBytesMax;
+
     NotificationOptions options(@Nullable String secret) {
         return new NotificationOptions(
                 smtp,
@@ -56,6 +62,9 @@ final class NotificationArguments {
                 pushWebhook,
                 secret,
                 Boolean.TRUE.equals(smsSandbox),
-                smsNumbers == null ? List.of() : smsNumbers);
+                smsNumbers == null ? List.of() : smsNumbers,
+                messageBytesMax == null
+                        ? NotificationOptions.MESSAGE_BYTES_DEFAULT
+                        : messageBytesMax);
     }
 }

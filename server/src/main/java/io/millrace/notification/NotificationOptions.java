@@ -18,6 +18,7 @@ import java.util.Set;
 ///   for none
 /// @param smsSandbox whether text messages go to verified numbers only
 /// @param smsNumbers the numbers that text messages may come from
+/// @param messageBytesMax what SNS takes as one message, or one batch
 public record NotificationOptions(
         @Nullable String smtp,
         @Nullable String mailFrom,
@@ -25,7 +26,13 @@ public record NotificationOptions(
         @Nullable String pushWebhook,
         @Nullable String secret,
         boolean smsSandbox,
-        List<String> smsNumbers) {
+        List<String> smsNumbers,
+        int messageBytesMax) {
+
+    /// AWS's limit of a message.
+    public static final int MESSAGE_BYTES_DEFAULT = 256 << 10;
+
+    private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     public static final NotificationOptions NONE =
             new NotificationOptions(null, null, null, null, null, false, List.of());
@@ -35,6 +42,26 @@ public record NotificationOptions(
 
     public NotificationOptions {
         smsNumbers = List.copyOf(smsNumbers);
+    }
+
+    /// With AWS's limit of a message.
+    public NotificationOptions(
+            @Nullable String smtp,
+            @Nullable String mailFrom,
+            @Nullable String smsWebhook,
+            @Nullable String pushWebhook,
+            @Nullable String secret,
+            boolean smsSandbox,
+            List<String> smsNumbers) {
+        this(
+                smtp,
+                mailFrom,
+                smsWebhook,
+                pushWebhook,
+                secret,
+                smsSandbox,
+                smsNumbers,
+                MESSAGE_BYTES_DEFAULT);
     }
 
     /// Looks at what can be seen without asking anyone.
@@ -49,6 +76,13 @@ public record NotificationOptions(
         }
         if (mailFrom != null && mailFrom.indexOf('@') < 1) {
             throw new IllegalArgumentException("--mail-from is not an address: " + mailFrom);
+        }
+        if (messageBytesMax < MESSAGE_BYTES_DEFAULT || messageBytesMax > MESSAGE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "--sns-message-bytes-max must be between "
+                            + MESSAGE_BYTES_DEFAULT
+                            + " and "
+                            + MESSAGE_BYTES_MAX);
         }
         for (String number : smsNumbers) {
             if (!number.matches("\\+?[0-9]{3,15}")) {

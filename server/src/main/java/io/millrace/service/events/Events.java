@@ -59,8 +59,7 @@ public final class Events implements AutoCloseable {
                 new TargetDeliveries(archives, targets, outside.remoteTargets, outside.outbox);
         BusLog busLog = new BusLog(clock, buses, targets);
         EventRouter router =
-                new EventRouter(
-                        clock, ids, buses, rules, indexes, deliveries, busLog, taps, trace);
+                new EventRouter(clock, ids, buses, rules, indexes, deliveries, busLog, taps, trace);
         this.fanOut = new FanOut(store, router);
         this.schedules = new RuleSchedules(store, clock, ids, buses, rules, router);
         this.archiveExpiry = new ArchiveExpiry(store, clock, archives);

@@ -16,10 +16,10 @@ import java.util.Optional;
 /// `PutRule`: makes a rule, or replaces all of one but its targets and tags. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html).
 ///
-/// Durable when it returns, and in force for the next event. Its schedule begins
-/// with it, and goes on as it is when it stays the same. Errors: `AccessDeniedException`,
-/// `InvalidEventPatternException`,
-/// `ResourceNotFoundException`, `LimitExceededException`, `ValidationException`.
+/// Durable when it returns, and in force for the next event. Its schedule begins with it, and goes
+/// on as it is when it stays the same. Errors: `AccessDeniedException`,
+/// `InvalidEventPatternException`, `ResourceNotFoundException`, `LimitExceededException`,
+/// `ValidationException`.
 final class PutRule implements Operation<PutRuleRequest, PutRuleResponse> {
     private final Store store;
     private final Buses buses;

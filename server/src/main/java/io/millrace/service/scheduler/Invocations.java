@@ -106,9 +106,7 @@ final class Invocations implements JobHandler {
             return new Attempt.Delivered();
         } catch (ServiceException e) {
             return new Attempt.Failed(
-                    e.error().queryCodeOrCode(),
-                    e.message(),
-                    isRetryable(e.error().httpStatus()));
+                    e.error().queryCodeOrCode(), e.message(), isRetryable(e.error().httpStatus()));
         }
     }
 

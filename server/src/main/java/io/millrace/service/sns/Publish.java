@@ -25,13 +25,21 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
     private final Ids ids;
     private final Publisher publisher;
     private final Outbox outbox;
+    private final int messageBytesMax;
 
-    Publish(Store store, InstantSource clock, Ids ids, Publisher publisher, Outbox outbox) {
+    Publish(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Publisher publisher,
+            Outbox outbox,
+            int messageBytesMax) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.publisher = publisher;
         this.outbox = outbox;
+        this.messageBytesMax = messageBytesMax;
     }
 
     @Override
@@ -44,7 +52,7 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
         }
         Map<String, Message.Attribute> attributes =
                 MessageCheck.attributes(request.messageAttributes(), "messageAttributes");
-        if (MessageCheck.bytes(request.message(), attributes) > SnsLimits.MESSAGE_BYTES) {
+        if (MessageCheck.bytes(request.message(), attributes) > messageBytesMax) {
             throw SnsErrors.invalidParameter("Message too long");
         }
         if (number != null) {

@@ -41,12 +41,15 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
     private final InstantSource clock;
     private final Ids ids;
     private final Publisher publisher;
+    private final int messageBytesMax;
 
-    PublishBatch(Store store, InstantSource clock, Ids ids, Publisher publisher) {
+    PublishBatch(
+            Store store, InstantSource clock, Ids ids, Publisher publisher, int messageBytesMax) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.publisher = publisher;
+        this.messageBytesMax = messageBytesMax;
     }
 
     @Override
@@ -157,7 +160,7 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
                             caller.endpoint(),
                             false));
         }
-        if (bytes > SnsLimits.MESSAGE_BYTES) {
+        if (bytes > messageBytesMax) {
             throw SnsErrors.batchTooLong();
         }
         return publications;

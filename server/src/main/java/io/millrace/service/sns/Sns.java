@@ -79,10 +79,19 @@ public final class Sns implements AutoCloseable {
                         .handle(
                                 SnsApi.LIST_SUBSCRIPTIONS_BY_TOPIC,
                                 new ListSubscriptionsByTopic(store))
-                        .handle(SnsApi.PUBLISH, new Publish(store, clock, ids, publisher, outbox))
+                        .handle(
+                                SnsApi.PUBLISH,
+                                new Publish(
+                                        store,
+                                        clock,
+                                        ids,
+                                        publisher,
+                                        outbox,
+                                        options.messageBytesMax()))
                         .handle(
                                 SnsApi.PUBLISH_BATCH,
-                                new PublishBatch(store, clock, ids, publisher))
+                                new PublishBatch(
+                                        store, clock, ids, publisher, options.messageBytesMax()))
                         .handle(SnsApi.PUT_DATA_PROTECTION_POLICY, protection::put)
                         .handle(SnsApi.GET_DATA_PROTECTION_POLICY, protection::get)
                         .handle(SnsApi.TAG_RESOURCE, tags::tag)

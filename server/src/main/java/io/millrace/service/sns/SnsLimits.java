@@ -10,7 +10,6 @@ import java.time.Duration;
 /// [quotas](https://docs.aws.amazon.com/general/latest/gr/sns.html).
 final class SnsLimits {
     static final int REQUEST_BYTES = 4 * 1024 * 1024;
-    static final int MESSAGE_BYTES = 256 * 1024;
     static final int ATTRIBUTE_NAME_CHARACTERS = 256;
     static final int SUBJECT_CHARACTERS = 100;
     static final int DISPLAY_NAME_CHARACTERS = 100;

@@ -11,6 +11,11 @@ import io.millrace.notification.NotificationOptions;
 /// @param notifications what is for people
 public record SnsOptions(String endpoint, boolean secure, NotificationOptions notifications) {
 
+    /// What one message, or one batch, may be.
+    int messageBytesMax() {
+        return notifications.messageBytesMax();
+    }
+
     /// Without anything for people that is configured.
     public SnsOptions(String endpoint, boolean secure) {
         this(endpoint, secure, NotificationOptions.NONE);

@@ -36,7 +36,7 @@ final class SnsTarget implements StoreTarget {
             new ServicePermission(options.secure()).check(topic, message);
             MessageCheck.checkMessage(message.body());
             if (MessageCheck.bytes(message.body(), message.attributes())
-                    > SnsLimits.MESSAGE_BYTES) {
+                    > options.messageBytesMax()) {
                 throw SnsErrors.invalidParameter("Message too long");
             }
             MessageCheck.checkFifo(topic.isFifo(), message.groupId(), fifoId(topic, message));

@@ -1,11 +1,15 @@
 package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.sns.MessageAttributeValue;
 import io.millrace.api.sns.PublishInput;
+import io.millrace.api.sns.PublishResponse;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.delivery.Message;
+import io.millrace.notification.NotificationOptions;
+import io.millrace.wire.Operation;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 final class PublishTest {
     private final SnsFixture fixture = new SnsFixture();
@@ -234,6 +240,30 @@ final class PublishTest {
         assertThat(refusal(input("é".repeat(131_073))).message())
                 .isEqualTo("Invalid parameter: Message too long");
         assertThat(fixture.messages("archive")).hasSize(1);
+    }
+
+    @Test
+    void takesMoreWhereTheOperatorSaysSo() {
+        NotificationOptions larger =
+                new NotificationOptions(null, null, null, null, null, false, List.of(), 1 << 20);
+        fixture.subscribeQueue(topic, "archive", Map.of());
+        Operation<PublishInput, PublishResponse> publish =
+                Objects.requireNonNull(
+                        fixture.sns(new SnsOptions(SnsFixture.ENDPOINT, false, larger))
+                                .service()
+                                .operation(SnsApi.PUBLISH));
+
+        publish.handle(SnsFixture.CALLER, input("x".repeat(1 << 20)).build());
+
+        assertThat(fixture.messages("archive")).hasSize(1);
+        PublishInput tooLong = input("x".repeat((1 << 20) + 1)).build();
+        assertThatThrownBy(() -> publish.handle(SnsFixture.CALLER, tooLong))
+                .hasMessage("Invalid parameter: Message too long");
+        for (int bytes : List.of(1000, (1 << 20) + 1)) {
+            NotificationOptions wrong =
+                    new NotificationOptions(null, null, null, null, null, false, List.of(), bytes);
+            assertThatThrownBy(wrong::check).hasMessageContaining("--sns-message-bytes-max");
+        }
     }
 
     @Test
