@@ -95,7 +95,7 @@ final class TargetInput {
             throws InputTransformer.InvalidException {
         int slot = System.identityHashCode(shape) & READ_SLOTS - 1;
         Read read = READ.get(slot);
-        if (read == null || read.shape != shape) {
+        if (read == null || !read.shape.equals(shape)) {
             read =
                     new Read(
                             shape,

@@ -91,6 +91,9 @@ final class Tokens {
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;
             }
+            if (e.getCause() instanceof InterruptedException) { // whoever fetched it was to end
+                throw new RefusedException("The authorization request was interrupted.", false);
+            }
             throw new IllegalStateException(e.getCause());
         }
     }
