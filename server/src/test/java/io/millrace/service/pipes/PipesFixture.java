@@ -49,10 +49,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 /// Pipes over a store in memory with real queues, tables and buses, and a destination that answers
 /// what it is told to; step by step, on the test's thread and a clock that stands still.
@@ -73,6 +75,8 @@ final class PipesFixture {
     final Store store = db.store();
     final List<RemoteTarget.Call> calls = new ArrayList<>();
     final Deque<RemoteTarget.Reply> replies = new ArrayDeque<>();
+    final Set<String> refusing = new HashSet<>();
+    boolean echoing;
     final Sqs sqs;
     Pipes pipes;
     private final Ids ids = new Ids(new Random(1));
@@ -92,7 +96,7 @@ final class PipesFixture {
                 new Random(2),
                 new Pipes.Sources(sqs.source(), StreamOptions.DEFAULT, DynamoDb.images()),
                 new Pipes.Destinations(
-                        new Targets(Map.of("sqs", sqs.target())),
+                        new Targets(Map.of("sqs", sqs.target(), "logs", this::onLog)),
                         this::onBus,
                         new RemoteTargets(Map.of("events:api-destination", this::answer))),
                 Trace.NONE,
@@ -131,8 +135,37 @@ final class PipesFixture {
                                 senderId));
     }
 
+    /// Records of the log group `/aws/vendedlogs/pipes/g` come to the queue `g`, by stream, time
+    /// and text.
+    private StoreTarget.Outcome onLog(
+            Transaction tx, Arn log, io.millrace.delivery.Message message) {
+        String[] parts = log.resource().split(":log-stream:", 2);
+        io.millrace.delivery.Message.Attribute time = message.attributes().get("Timestamp");
+        return sqs.target()
+                .deliver(
+                        tx,
+                        Arn.of(
+                                "sqs",
+                                log.region(),
+                                log.accountId(),
+                                parts[0].substring(parts[0].lastIndexOf('/') + 1)),
+                        io.millrace.delivery.Message.of(
+                                (parts.length > 1 ? parts[1] : "")
+                                        + "|"
+                                        + (time == null ? "" : time.stringValue())
+                                        + "|"
+                                        + message.body(),
+                                message.senderId()));
+    }
+
     private RemoteTarget.Reply answer(Arn target, RemoteTarget.Call call) {
         calls.add(call);
+        if (refusing.stream().anyMatch(call.body()::contains)) {
+            return new RemoteTarget.Reply.Refused("CLIENT_ERROR", "refused", false, null);
+        }
+        if (echoing) {
+            return new RemoteTarget.Reply.Answered(200, call.body());
+        }
         RemoteTarget.Reply next = replies.poll();
         return next == null ? new RemoteTarget.Reply.Answered(200, "") : next;
     }
@@ -332,6 +365,25 @@ final class PipesFixture {
                         new DeleteMessageRequest(queue, String.valueOf(message.receiptHandle())));
             }
         }
+    }
+
+    /// Waits for the next message of a queue, and takes it out; its body.
+    String await(String queue) {
+        List<Message> messages =
+                call(
+                                sqs.service(),
+                                SqsApi.RECEIVE_MESSAGE,
+                                ReceiveMessageRequest.builder()
+                                        .queueUrl(queue)
+                                        .waitTimeSeconds(20)
+                                        .build())
+                        .messages();
+        Message message = Objects.requireNonNull(messages).getFirst();
+        call(
+                sqs.service(),
+                SqsApi.DELETE_MESSAGE,
+                new DeleteMessageRequest(queue, String.valueOf(message.receiptHandle())));
+        return String.valueOf(message.body());
     }
 
     /// Makes a table with a stream; the stream's ARN.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.pipes.DeadLetterConfig;
 import io.millrace.api.pipes.Filter;
 import io.millrace.api.pipes.FilterCriteria;
+import io.millrace.api.pipes.PipeEnrichmentParameters;
 import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.PipeSourceParameters;
 import io.millrace.api.pipes.PipeTargetParameters;
@@ -285,6 +286,64 @@ final class StreamPipesTest {
         aws.db.clock().advance(Duration.ofSeconds(61));
         aws.settle();
         assertThat(aws.take("out")).containsExactly("d");
+    }
+
+    /// Only what takes batches as a whole has something to bisect; none such is here yet, so the
+    /// pipe gets its batch size behind the back of the check.
+    @Test
+    void bisectsABatchThatFailsAsAWhole() {
+        String dead = aws.queue("dead");
+        PipeSourceDynamoDBStreamParameters bisecting =
+                from("TRIM_HORIZON")
+                        .batchSize(4)
+                        .maximumRetryAttempts(3)
+                        .onPartialBatchItemFailure("AUTOMATIC_BISECT")
+                        .deadLetterConfig(new DeadLetterConfig(dead))
+                        .build();
+        aws.create(
+                PipesFixture.pipe("p", stream, out)
+                        .desiredState("STOPPED")
+                        .enrichment(PipesFixture.DESTINATION)
+                        .enrichmentParameters(
+                                PipeEnrichmentParameters.builder().inputTemplate(NAME).build())
+                        .sourceParameters(
+                                PipeSourceParameters.builder()
+                                        .dynamoDBStreamParameters(from("TRIM_HORIZON").build())
+                                        .build()));
+        aws.settle();
+        aws.store.write(tx -> {
+            StoredPipe pipe = StoredPipes.all(tx).getFirst();
+            PipeSettings settings = pipe.settings();
+            PipeSettings changed =
+                    new PipeSettings(
+                            null,
+                            stream,
+                            PipeSourceParameters.builder()
+                                    .dynamoDBStreamParameters(bisecting)
+                                    .build(),
+                            settings.enrichment(),
+                            settings.enrichmentParameters(),
+                            out,
+                            null,
+                            PipesFixture.ROLE,
+                            null,
+                            null);
+            StoredPipes.put(tx, pipe.updated(changed, StoredPipe.RUNNING, 0));
+            return true;
+        });
+        for (String name : List.of("a", "bad", "c", "d")) {
+            put(name);
+        }
+        aws.refusing.add("bad");
+        aws.echoing = true;
+        for (int i = 0; i < 10; i++) {
+            aws.settle();
+            aws.db.clock().advance(Duration.ofMinutes(2));
+        }
+
+        assertThat(aws.take("out")).containsExactly("a", "c", "d");
+        JsonNode letter = DynamoDbFixture.json(aws.take("dead").getFirst());
+        assertThat(letter.get("DDBStreamBatchInfo").get("batchSize").intValue()).isEqualTo(1);
     }
 
     @Test
