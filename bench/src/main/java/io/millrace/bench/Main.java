@@ -21,6 +21,7 @@ import java.util.List;
             LatencyBenchmark.class,
             PollsBenchmark.class,
             FanOutBenchmark.class,
+            RulesBenchmark.class,
             CodecCommand.class,
             VectorBenchmark.class,
             HelpCommand.class

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -16,19 +17,14 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
 
     private static final long START_SECONDS_MAX = 60;
 
-    static ServerUnderTest millrace(String launcher, Path data)
+    /// @param options more of `start`
+    static ServerUnderTest millrace(String launcher, Path data, String... options)
             throws IOException, InterruptedException {
         int port = freePort();
-        return start(
-                Scenarios.MILLRACE,
-                port,
-                List.of(
-                        launcher,
-                        "start",
-                        "--port",
-                        Integer.toString(port),
-                        "--data",
-                        data.toString()));
+        List<String> command = new ArrayList<>(List.of(launcher, "start"));
+        command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+        command.addAll(List.of(options));
+        return start(Scenarios.MILLRACE, port, command);
     }
 
     static ServerUnderTest dynamodbLocal(Path lib) throws IOException, InterruptedException {

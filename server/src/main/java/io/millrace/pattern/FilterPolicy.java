@@ -97,6 +97,39 @@ public final class FilterPolicy {
         return Optional.ofNullable(failed).map(field -> mismatch(field, input));
     }
 
+    /// As [#explain], in words and with how near it came.
+    public Optional<EventPatternExplanation.Miss> miss(FilterPolicyInput input) {
+        Optional<FilterPolicyMismatch> mismatch = explain(input);
+        if (mismatch.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!input.filterable()) {
+            String words =
+                    "the message has no form to filter: wanted is " + mismatch.get().expected();
+            return Optional.of(
+                    new EventPatternExplanation.Miss(
+                            "",
+                            "[]",
+                            List.of(),
+                            0,
+                            branches.getFirst().fields().size(),
+                            EventPatternExplanation.Reason.MISSING,
+                            words));
+        }
+        EventPatternExplanation.Miss nearest = null;
+        for (Branch branch : branches) {
+            int count = matchedCount(branch.fields, input);
+            Field failed = branch.fields.get(count);
+            EventPatternExplanation.Miss miss =
+                    FilterPolicyWords.miss(
+                            failed, input.at(failed.path), count, branch.fields.size());
+            if (nearest == null || miss.failedCount() < nearest.failedCount()) {
+                nearest = miss;
+            }
+        }
+        return Optional.ofNullable(nearest);
+    }
+
     private static FilterPolicyMismatch mismatch(Field field, FilterPolicyInput input) {
         List<Leaf> leaves = input.at(field.path);
         return new FilterPolicyMismatch(

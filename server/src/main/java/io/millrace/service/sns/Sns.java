@@ -120,6 +120,7 @@ public final class Sns implements AutoCloseable {
                         .handle(SnsApi.GET_ENDPOINT_ATTRIBUTES, endpoints::get)
                         .handle(SnsApi.LIST_ENDPOINTS_BY_PLATFORM_APPLICATION, endpoints::list)
                         .handle(SnsApi.DELETE_ENDPOINT, endpoints::delete)
+                        .page(new ExplainPage(store).page())
                         .allowAnonymous(SnsApi.CONFIRM_SUBSCRIPTION, SnsApi.UNSUBSCRIBE)
                         .internalError(SnsApi.Errors.INTERNAL_ERROR_EXCEPTION)
                         .build();

@@ -120,5 +120,10 @@ final class SnsLimits {
     /// Expired entries that one publish clears away.
     static final int EXPIRED_CLEARED = 8;
 
+    /// Subscriptions that an explanation shows, unless told otherwise and at most.
+    static final int EXPLAINED = 20;
+
+    static final int EXPLAINED_MAX = 1000;
+
     private SnsLimits() {}
 }

@@ -1,0 +1,156 @@
+package io.millrace.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/// PutEvents on a bus with one rule beside one with very many, of which a third have numeric
+/// thresholds of their own; and what the trace of events costs.
+@Command(
+        name = "rules",
+        mixinStandardHelpOptions = true,
+        description =
+                "PutEvents with one rule beside very many, a third of them with distinct numeric"
+                        + " thresholds; and what the trace costs.")
+final class RulesBenchmark implements Callable<Integer> {
+    private static final int KINDS = 3;
+    private static final int BATCH_SHOWN = 20_000;
+
+    @Option(names = "--launcher", hidden = true, required = true)
+    private String launcher = "";
+
+    @Option(names = "--rules", defaultValue = "100000", description = "Default: 100,000.")
+    private int rules;
+
+    @Option(names = "--connections", defaultValue = "32", description = "Default: 32.")
+    private int connections;
+
+    @Option(names = "--seconds", defaultValue = "3", description = "Of each run; default 3.")
+    private double seconds;
+
+    @Option(names = "--rounds", defaultValue = "7", description = "Runs of each; default 7.")
+    private int rounds;
+
+    /// What is compared: in a run of one, then of the other, and so on.
+    private record Side(
+            String name, ServerUnderTest server, List<Double> perSecond, List<Double> cpuMicros) {
+        static Side of(String name, ServerUnderTest server) {
+            return new Side(name, server, new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (ServerUnderTest one = server("24");
+                ServerUnderTest many = server("24");
+                ServerUnderTest untraced = server("0")) {
+            setUp(one, 1);
+            setUp(untraced, 1);
+            setUp(many, rules);
+            List<Side> sides =
+                    List.of(
+                            Side.of("1 rule", one),
+                            Side.of("%,d rules".formatted(rules), many),
+                            Side.of("1 rule, no trace", untraced));
+            for (int round = 0; round <= rounds; round++) { // the first warms up
+                for (Side side : sides) {
+                    run(side, round > 0);
+                }
+            }
+            for (Side side : sides) {
+                System.out.printf(
+                        "%-20s %,9.0f/s %8.1f CPU µs a PutEvents (medians of %d)%n",
+                        side.name, median(side.perSecond), median(side.cpuMicros), rounds);
+            }
+            System.out.printf(
+                    "many rules: %.0f %% of the throughput, %.2f times the CPU; trace: %+.1f %%"
+                            + " CPU%n",
+                    100 * median(sides.get(1).perSecond) / median(sides.get(0).perSecond),
+                    median(sides.get(1).cpuMicros) / median(sides.get(0).cpuMicros),
+                    100 * (median(sides.get(0).cpuMicros) / median(sides.get(2).cpuMicros) - 1));
+        }
+        return 0;
+    }
+
+    private ServerUnderTest server(String traceHours) throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory("millrace-bench-");
+        return ServerUnderTest.millrace(launcher, data, "--trace-retention", traceHours);
+    }
+
+    private void run(Side side, boolean counts) throws IOException, InterruptedException {
+        Request put =
+                Request.events(
+                        "PutEvents",
+                        "{\"Entries\":[{\"Source\":\"bench\",\"DetailType\":\"t\",\"Detail\":"
+                                + "\"{\\\"kind\\\":0,\\\"total\\\":-1,\\\"text\\\":\\\""
+                                + "x".repeat(300)
+                                + "\\\"}\"}]}");
+        long before = side.server.cpu().toNanos();
+        Load.Result result =
+                Load.run(
+                        (connection, _, _) -> connection.send(put),
+                        side.server.port(),
+                        connections,
+                        seconds);
+        long used = side.server.cpu().toNanos() - before;
+        if (counts) {
+            side.perSecond.add(result.perSecond());
+            side.cpuMicros.add(used / 1000.0 / (result.perSecond() * seconds));
+        }
+    }
+
+    private static void setUp(ServerUnderTest server, int count) throws IOException {
+        long begin = System.nanoTime();
+        try (Connection connection = new Connection(server.port())) {
+            String arn = QueueCalls.arn(connection, QueueCalls.create(connection, "q"));
+            rule(connection, "matched", "{\"source\":[\"bench\"],\"detail\":{\"kind\":[0]}}");
+            connection.send(
+                    Request.events(
+                            "PutTargets",
+                            "{\"Rule\":\"matched\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\""
+                                    + arn
+                                    + "\"}]}"));
+            for (int i = 1; i < count; i++) {
+                rule(connection, "r" + i, pattern(i));
+                if (i % BATCH_SHOWN == 0) {
+                    System.err.printf("%,d rules%n", i);
+                }
+            }
+        }
+        if (count > 1) {
+            double millis = (System.nanoTime() - begin) / 1e6 / count;
+            System.out.printf("%,d rules put, %.2f ms a rule%n", count, millis);
+        }
+    }
+
+    /// A threshold of its own, a value of its own, a beginning of its own.
+    private static String pattern(int i) {
+        return switch (i % KINDS) {
+            case 0 -> "{\"detail\":{\"total\":[{\"numeric\":[\">\"," + i + "]}]}}";
+            case 1 -> "{\"source\":[\"bench\"],\"detail\":{\"kind\":[" + i + "]}}";
+            default -> "{\"detail\":{\"text\":[{\"prefix\":\"p" + i + "\"}]}}";
+        };
+    }
+
+    private static void rule(Connection connection, String name, String pattern)
+            throws IOException {
+        String quoted = pattern.replace("\\", "\\\\").replace("\"", "\\\"");
+        connection.send(
+                Request.events(
+                        "PutRule",
+                        "{\"Name\":\"" + name + "\",\"EventPattern\":\"" + quoted + "\"}"));
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

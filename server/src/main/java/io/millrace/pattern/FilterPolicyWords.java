@@ -1,0 +1,110 @@
+package io.millrace.pattern;
+
+import io.millrace.pattern.EventPatternExplanation.Miss;
+import io.millrace.pattern.EventPatternExplanation.Reason;
+import io.millrace.pattern.EventPatternFields.Field;
+import io.millrace.pattern.FilterPolicyCondition.AnythingBut;
+import io.millrace.pattern.FilterPolicyCondition.Cidr;
+import io.millrace.pattern.FilterPolicyCondition.Exact;
+import io.millrace.pattern.FilterPolicyCondition.Exists;
+import io.millrace.pattern.FilterPolicyCondition.Part;
+import io.millrace.pattern.FilterPolicyCondition.Range;
+import io.millrace.pattern.FilterPolicyCondition.Wildcard;
+import io.millrace.pattern.FilterPolicyInput.Leaf;
+import io.millrace.pattern.FilterPolicyValue.Literal;
+import io.millrace.pattern.FilterPolicyValue.Numeric;
+import io.millrace.pattern.FilterPolicyValue.Text;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Why a filter policy does not match, in the words that event patterns have.
+final class FilterPolicyWords {
+    private static final int[] NO_ELEMENTS = {};
+
+    private FilterPolicyWords() {}
+
+    /// @param satisfied how many fields come before the one that failed
+    static Miss miss(
+            FilterPolicy.Field failed, List<Leaf> leaves, int satisfied, int fieldCount) {
+        List<Field> actual = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            actual.add(field(leaf.value()));
+        }
+        List<EventPatternCondition> conditions = new ArrayList<>();
+        failed.conditions().forEach(condition -> conditions.add(worded(condition)));
+        boolean would =
+                leaves.stream()
+                        .anyMatch(leaf ->
+                                failed.conditions().stream()
+                                        .anyMatch(each -> each.matches(leaf.value())));
+        return new Miss(
+                failed.path(),
+                EventPatternCondition.list(conditions),
+                actual.stream().map(Field::value).toList(),
+                satisfied,
+                fieldCount,
+                would ? Reason.ELEMENT : PatternWords.why(conditions, actual).reason(),
+                would
+                        ? failed.path()
+                                + " has a value that would do ("
+                                + PatternWords.wants(conditions)
+                                + "), but not in the array element that fits the fields before it"
+                        : PatternWords.sentence(
+                                "filter policy", failed.path(), conditions, actual));
+    }
+
+    private static Field field(FilterPolicyValue value) {
+        return switch (value) {
+            case Text(String text) -> new Field('"' + text + '"', Double.NaN, NO_ELEMENTS);
+            case Literal(String text) -> new Field(text, Double.NaN, NO_ELEMENTS);
+            case Numeric(BigDecimal number) ->
+                    new Field(number.toString(), number.doubleValue(), NO_ELEMENTS);
+        };
+    }
+
+    private static EventPatternCondition worded(FilterPolicyCondition condition) {
+        return switch (condition) {
+            case Exact(Text(String text)) -> new EventPatternCondition.Equal('"' + text + '"');
+            case Exact(Literal(String text)) -> new EventPatternCondition.Equal(text);
+            case Exact(Numeric(BigDecimal number)) ->
+                    new EventPatternCondition.NumberEqual(number.doubleValue(), number.toString());
+            case Part(Part.Kind kind, String text, boolean ignoreCase) ->
+                    switch (kind) {
+                        case PREFIX -> new EventPatternCondition.Prefix(text, ignoreCase);
+                        case SUFFIX -> new EventPatternCondition.Suffix(text, ignoreCase);
+                        case WHOLE -> new EventPatternCondition.EqualIgnoreCase(text);
+                    };
+            case Wildcard(String source, List<String> pieces) ->
+                    new EventPatternCondition.Wildcard(pieces, source);
+            case Range range -> worded(range);
+            case Exists(boolean expected) ->
+                    expected
+                            ? new EventPatternCondition.Exists()
+                            : new EventPatternCondition.Absent();
+            case Cidr(String source, _, _) -> EventPatternCondition.Cidr.of(source);
+            case AnythingBut(List<FilterPolicyCondition> conditions) -> {
+                List<EventPatternCondition> worded = new ArrayList<>();
+                conditions.forEach(each -> worded.add(worded(each)));
+                yield new EventPatternCondition.AnythingBut(
+                        worded, EventPatternCondition.list(worded));
+            }
+        };
+    }
+
+    private static EventPatternCondition worded(Range range) {
+        BigDecimal bottom = range.bottom();
+        BigDecimal top = range.top();
+        String text = range.toString(); // {"numeric":[…]}
+        String spelling = text.substring("{\"numeric\":[".length(), text.length() - "]}".length());
+        return bottom != null && top != null && bottom.compareTo(top) == 0
+                ? new EventPatternCondition.NumberEqual(bottom.doubleValue(), text)
+                : new EventPatternCondition.Range(
+                        bottom == null ? Double.NEGATIVE_INFINITY : bottom.doubleValue(),
+                        range.bottomOpen(),
+                        top == null ? Double.POSITIVE_INFINITY : top.doubleValue(),
+                        range.topOpen(),
+                        spelling);
+    }
+}
