@@ -24,8 +24,25 @@ final class InputTransformerFuzzTest {
     private static final int ROUNDS = 3000;
     private static final JsonMapper JSON = new JsonMapper();
     private static final String[] NASTY = {
-        "", "\"", "\\", "\\\"", "a\nb", "\u0001", "<v0>", "{", "}", "[\"", "é", "\ud83d\ude00", "</",
-        "<aws.events.event>", "\\u0041", "'", "\t", "null", "1"
+        "",
+        "\"",
+        "\\",
+        "\\\"",
+        "a\nb",
+        "\u0001",
+        "<v0>",
+        "{",
+        "}",
+        "[\"",
+        "é",
+        "\ud83d\ude00",
+        "</",
+        "<aws.events.event>",
+        "\\u0041",
+        "'",
+        "\t",
+        "null",
+        "1"
     };
 
     @ParameterizedTest
@@ -47,8 +64,7 @@ final class InputTransformerFuzzTest {
 
             String made =
                     InputTransformer.of("t", paths, template)
-                            .transform(
-                                    new InputTransformer.Context("arn", "r", "now", event))
+                            .transform(new InputTransformer.Context("arn", "r", "now", event))
                             .orElseThrow();
 
             JsonNode json = JSON.readTree(made);

@@ -77,17 +77,11 @@ final class RuleDeliveries implements JobHandler {
         long milliseconds = clock.millis() - begin;
         return switch (reply) {
             case Reply.Answered _ -> {
-                trace.hop(
-                        hop(
-                                delivery,
-                                new EventTrace.Result.Attempted(milliseconds, "", "")));
+                trace.hop(hop(delivery, new EventTrace.Result.Attempted(milliseconds, "", "")));
                 yield new Attempt.Delivered();
             }
             case Reply.Refused(String code, String why, boolean retryable, Duration retryAfter) -> {
-                trace.hop(
-                        hop(
-                                delivery,
-                                new EventTrace.Result.Attempted(milliseconds, code, why)));
+                trace.hop(hop(delivery, new EventTrace.Result.Attempted(milliseconds, code, why)));
                 yield new Attempt.Failed(code, why, retryable, retryAfter);
             }
         };

@@ -1,9 +1,9 @@
 package io.millrace.service.events;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -31,8 +31,7 @@ final class JdkHttpCallerTest {
 
     @BeforeEach
     void startAServer() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/echo", this::echo);
         server.createContext("/large", exchange -> answer(exchange, 200, new byte[3 << 20]));
         server.createContext(
@@ -91,8 +90,7 @@ final class JdkHttpCallerTest {
 
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.headers()).containsEntry("x-told", "yes");
-        assertThat(new String(answer.body(), UTF_8))
-                .isEqualTo("PATCH /echo/a%2Fb?c=d%20e 1 body");
+        assertThat(new String(answer.body(), UTF_8)).isEqualTo("PATCH /echo/a%2Fb?c=d%20e 1 body");
     }
 
     @Test
@@ -121,8 +119,7 @@ final class JdkHttpCallerTest {
         assertThatThrownBy(() -> caller.call(nobody)).isInstanceOf(ConnectException.class);
 
         HttpCaller.Request split =
-                new HttpCaller.Request(
-                        "GET", nobody.uri(), Map.of("a", "b\r\nc: d"), new byte[0]);
+                new HttpCaller.Request("GET", nobody.uri(), Map.of("a", "b\r\nc: d"), new byte[0]);
         assertThatThrownBy(() -> caller.call(split)).isInstanceOf(IllegalArgumentException.class);
         assertThat(split.toString()).doesNotContain("c: d", "127.0.0.1");
     }
