@@ -9,7 +9,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
@@ -54,8 +56,7 @@ final class SchedulerTest {
     @Test
     void aRuleWithAScheduleFires() throws Exception {
         aws.events.putRule(request -> request.name("tick").scheduleExpression("rate(5 minutes)"));
-        aws.events.putTargets(request ->
-                request.rule("tick").targets(target -> target.id("t").arn(arn("q"))));
+        aws.events.putTargets(request -> request.rule("tick").targets(ruleTarget()));
 
         moveClock("PT4M30S");
         assertThat(receive(queue, 1)).isEmpty();
@@ -95,16 +96,22 @@ final class SchedulerTest {
     void universalTargetsReachTheServicesOfThisServer() throws Exception {
         aws.dynamodb.createTable(request ->
                 request.tableName("runs")
-                        .attributeDefinitions(a ->
-                                a.attributeName("k").attributeType(ScalarAttributeType.S))
-                        .keySchema(k -> k.attributeName("k").keyType(KeyType.HASH))
+                        .attributeDefinitions(
+                                AttributeDefinition.builder()
+                                        .attributeName("k")
+                                        .attributeType(ScalarAttributeType.S)
+                                        .build())
+                        .keySchema(
+                                KeySchemaElement.builder()
+                                        .attributeName("k")
+                                        .keyType(KeyType.HASH)
+                                        .build())
                         .billingMode(BillingMode.PAY_PER_REQUEST));
         String topic = aws.sns.createTopic(request -> request.name("topic")).topicArn();
         aws.sns.subscribe(request ->
                 request.topicArn(topic).protocol("sqs").endpoint(arn("q")));
         aws.events.putRule(request -> request.name("r").eventPattern("{\"source\":[\"mine\"]}"));
-        aws.events.putTargets(request ->
-                request.rule("r").targets(target -> target.id("t").arn(arn("q"))));
+        aws.events.putTargets(request -> request.rule("r").targets(ruleTarget()));
 
         universal(
                 "dynamodb:putItem",
@@ -198,6 +205,13 @@ final class SchedulerTest {
         }
 
         assertThat(aws.scheduler.listSchedules(request -> {}).schedules()).isEmpty();
+    }
+
+    private static software.amazon.awssdk.services.eventbridge.model.Target ruleTarget() {
+        return software.amazon.awssdk.services.eventbridge.model.Target.builder()
+                .id("t")
+                .arn(arn("q"))
+                .build();
     }
 
     private void universal(String call, String input) {
