@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.cloudtrail.CloudTrailMode;
+import io.millrace.engine.RocksStore;
+import io.millrace.engine.Store;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
+import io.millrace.secret.Secrets;
 import io.millrace.stream.StreamOptions;
 import io.millrace.trace.TraceOptions;
 import io.millrace.wire.Credential;
@@ -21,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 
 class MillraceTest {
     @TempDir private Path folder;
@@ -99,6 +103,25 @@ class MillraceTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("listening on 0.0.0.0 without credentials");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesAMasterKeyThatIsNotTheOneOfItsSecrets() throws Exception {
+        String key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        Configuration configuration = Configuration.of(folder).withMasterKey(key);
+        Millrace.start(configuration).close();
+        try (Store store = RocksStore.open(folder)) {
+            new Secrets(store, new Random(1), configuration.masterKey()).seal(new byte[1], "a");
+        }
+
+        Millrace.start(configuration).close();
+        assertThatThrownBy(() -> Millrace.start(configuration.withMasterKey(key.replace('A', 'B'))))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("MILLRACE_MASTER_KEY is not the one");
+        assertThatThrownBy(() -> Millrace.start(configuration.withMasterKey(null)))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("no master key in " + folder.resolve("master.key"));
+        Millrace.start(configuration).close();
     }
 
     @Test
