@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 
 /// Replays of an event archive over kills of the server: each archived event comes exactly once, to
 /// a standard queue, which does not deduplicate; and what is put meanwhile is archived and not
-/// replayed. AWS promises at least once. The replays are slowed down, so that kills hit them. `-Dmillrace.long=true` kills more often;
-/// `-Dmillrace.seed=` repeats the times of the kills.
+/// replayed. AWS promises at least once. The replays are slowed down, so that kills hit them.
+/// `-Dmillrace.long=true` kills more often; `-Dmillrace.seed=` repeats the times of the kills.
 ///
 /// Seen to fail, with: a page whose place is remembered in a transaction after its deliveries.
 final class EventReplayKillTest {

@@ -184,7 +184,6 @@ final class ReplayWorker implements AutoCloseable {
         boolean isLast = page.isLast();
         long due = now;
         long sent = 0;
-        long skipped = before.skipped();
         Long lastSecond = before.lastSecond();
         for (ReplayPage.Entry entry : page.entries()) {
             ArchivedEvent event = entry.event();
@@ -196,12 +195,11 @@ final class ReplayWorker implements AutoCloseable {
             due = pace.dueMillis(eventMillis);
             boolean routed =
                     due <= now && router.replay(tx, bus, event.replayed(plan.name()), run, filter);
-            if (!routed && (due > now || sent > 0)) { // the next page begins with it
+            if (!routed) { // the next page begins with it
                 next = entry.position();
                 isLast = false;
                 break;
             }
-            skipped += routed ? 0 : 1;
             sent++;
             lastSecond = second;
             pace.went(eventMillis);
@@ -212,15 +210,14 @@ final class ReplayWorker implements AutoCloseable {
         Progress after =
                 new Progress(
                         State.RUNNING,
-                        skipped == 0 ? null : skipped + " events matched too many targets.",
+                        null,
                         null,
                         next,
                         before.events() + sent,
-                        skipped,
                         lastSecond,
                         pace.place());
         StoredReplay moved = replay.with(after);
-        replays.put(tx, name, isLast ? moved.ended(State.COMPLETED, after.reason(), now) : moved);
+        replays.put(tx, name, isLast ? moved.ended(State.COMPLETED, null, now) : moved);
         return new Step(isLast ? NEVER : due);
     }
 }

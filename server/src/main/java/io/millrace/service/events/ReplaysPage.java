@@ -131,7 +131,7 @@ final class ReplaysPage {
         told.put(ORDER, replay.plan().inCommitOrder() ? COMMIT : EVENT_TIME);
         told.put("EventsPerSecond", pacing == null ? null : pacing.eventsPerSecond());
         told.put("Speed", pacing == null ? null : pacing.speed());
-        told.put("EventsReplayed", progress.events() - progress.skipped());
+        told.put("EventsReplayed", progress.events());
         Instant last = DescribeReplay.lastReplayed(progress);
         return told.put("EventLastReplayedTime", last == null ? null : last.toString());
     }

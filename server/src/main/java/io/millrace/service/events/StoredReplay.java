@@ -11,7 +11,6 @@ record StoredReplay(ReplayPlan plan, Progress progress) {
     ///
     /// @param next the position of the first event that is not replayed yet, or before it
     /// @param events how many were replayed
-    /// @param skipped how many matched more targets than one transaction delivers to
     /// @param lastSecond the time of the event that was replayed last
     record Progress(
             State state,
@@ -19,13 +18,12 @@ record StoredReplay(ReplayPlan plan, Progress progress) {
             @Nullable Long endedMillis,
             Position next,
             long events,
-            long skipped,
             @Nullable Long lastSecond,
             ReplayClock.Place clock) {
 
         Progress to(State newState) {
             return new Progress(
-                    newState, reason, endedMillis, next, events, skipped, lastSecond, clock);
+                    newState, reason, endedMillis, next, events, lastSecond, clock);
         }
     }
 
@@ -48,7 +46,7 @@ record StoredReplay(ReplayPlan plan, Progress progress) {
         return new StoredReplay(
                 plan,
                 new Progress(
-                        State.STARTING, null, null, start, 0, 0, null, ReplayClock.Place.START));
+                        State.STARTING, null, null, start, 0, null, ReplayClock.Place.START));
     }
 
     StoredReplay with(Progress newProgress) {
@@ -63,7 +61,6 @@ record StoredReplay(ReplayPlan plan, Progress progress) {
                         nowMillis,
                         progress.next,
                         progress.events,
-                        progress.skipped,
                         progress.lastSecond,
                         progress.clock));
     }

@@ -21,10 +21,12 @@ import io.millrace.api.events.ReplayDestination;
 import io.millrace.api.events.StartReplayRequest;
 import io.millrace.api.events.StartReplayResponse;
 import io.millrace.api.events.Target;
+import io.millrace.http.Body;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -286,6 +288,87 @@ final class ReplaysTest {
                 () -> start(to(QUEUE)),
                 "ValidationException",
                 "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.");
+    }
+
+    @Test
+    void goesInCommitOrderWhenItIsAsked() {
+        for (int second : new int[] {5, 3, 4, 9, 1}) {
+            events.put(at(second));
+        }
+        sink();
+
+        asked("\"Order\":\"COMMIT\"");
+        turn();
+
+        assertThat(seconds()).containsExactly(5, 3, 4, 9, 1);
+    }
+
+    @Test
+    void keepsItsPaceOverARestart() {
+        for (int second : new int[] {0, 2, 4}) {
+            events.put(at(second));
+        }
+        sink();
+
+        asked("\"Speed\":2");
+        turn();
+        assertThat(seconds()).containsExactly(0);
+        events.now = events.now.plusMillis(999);
+        events.restart();
+        turn();
+        assertThat(seconds()).containsExactly(0);
+        events.now = events.now.plusMillis(1);
+        turn();
+        assertThat(seconds()).containsExactly(0, 2);
+        assertThat(describe("p").state()).isEqualTo("RUNNING");
+        events.now = events.now.plusMillis(1000);
+        turn();
+        assertThat(seconds()).containsExactly(0, 2, 4);
+        assertThat(describe("p").state()).isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void aDryRunTellsAndSendsNothing() {
+        sink();
+        events.rule("odd", "{\"detail\":{\"n\":[1,3]}}");
+        for (int second : new int[] {1, 2, 3}) {
+            events.put(at(second));
+        }
+        events.put(entry("bank", "{\"n\":2}"));
+        int before = events.deliveries().size();
+
+        String told = asked("\"DryRun\":true");
+
+        assertThat(told.replaceAll("\\s", ""))
+                .isEqualTo(
+                        "{\"Events\":4,\"Unmatched\":1,\"Rules\":{"
+                                + "\"arn:aws:events:us-east-1:000000000000:rule/odd\":2,"
+                                + "\"arn:aws:events:us-east-1:000000000000:rule/sink\":3},"
+                                + "\"Complete\":true}");
+        assertThat(events.deliveries()).hasSize(before);
+        assertThat(names(ListReplaysRequest.builder())).isEmpty();
+        assertThat(asked("\"Order\":\"NONE\"")).contains("It must be EVENT_TIME or COMMIT.");
+        assertThat(asked("\"Spede\":1")).contains("There is no member Spede.");
+        assertThat(asked("\"Speed\":0")).contains("It must be a number from 0.001 up.");
+    }
+
+    /// Asks the page for a replay, with one member of ours.
+    private String asked(String member) {
+        String body =
+                "{\"ReplayName\":\"p\",\"EventSourceArn\":\""
+                        + ARCHIVE
+                        + "\",\"EventStartTime\":\""
+                        + beginning.minusSeconds(60)
+                        + "\",\"EventEndTime\":\""
+                        + beginning.plusSeconds(60)
+                        + "\",\"Destination\":{\"Arn\":\""
+                        + BUS
+                        + "\"},"
+                        + member
+                        + "}";
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return events.page(
+                "POST", "/_millrace/events/replays", events.caller, new Body(bytes, bytes));
     }
 
     private void sink() {
