@@ -6,6 +6,10 @@ import io.millrace.engine.KeyWriter;
 /// All durable keys of this package. A lane is the queue of one target: a shard and the hash of the
 /// target's name. A shard is what one server would lease.
 ///
+/// Shards from [#SHARD_COUNT] on are those of ordered lanes: of a target and a key, whose jobs are
+/// delivered one after the other. Their entries under `09` are all due at 0, and so in the order in
+/// which they came; the values say until when a retry waits.
+///
 /// | prefix | key | value | lifetime |
 /// |---|---|---|---|
 /// | `08` job | shard, lane, stamp, id | the job: header and payload | until delivered or dead |
@@ -28,7 +32,13 @@ final class DeliveryKeys {
     private static final int NEVER = 0x0f;
 
     /// The queue of one target.
-    record Lane(int shard, long hash) {}
+    record Lane(int shard, long hash) {
+
+        /// Whether its jobs are delivered one after the other.
+        boolean isOrdered() {
+            return shard >= SHARD_COUNT;
+        }
+    }
 
     /// What names a job: its place in commit order, and a random number that tells the jobs of one
     /// transaction apart.

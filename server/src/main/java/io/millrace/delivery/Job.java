@@ -16,13 +16,22 @@ import java.util.Map;
 /// @param target what it is delivered to: jobs of one target share a lane, with its own concurrency
 /// @param attributes whatever the handler needs besides the payload
 /// @param deadLetterArn where it goes when all attempts failed; null to keep it as failed
+/// @param order behind which other jobs it waits; null for none
 public record Job(
         String kind,
         String target,
         Map<String, String> attributes,
         byte[] payload,
         RetryPolicy policy,
-        @Nullable String deadLetterArn) {
+        @Nullable String deadLetterArn,
+        @Nullable Order order) {
+
+    /// Jobs of one target and one key are delivered one after the other, in the order in which
+    /// their transactions committed. A job that waits for its retry holds up those behind it, and
+    /// no others.
+    ///
+    /// @param sequence the order within a transaction
+    public record Order(String key, int sequence) {}
 
     /// A job without its payload.
     ///
@@ -33,12 +42,29 @@ public record Job(
             Map<String, String> attributes,
             RetryPolicy policy,
             @Nullable String deadLetterArn,
+            @Nullable Order order,
             @Nullable Long sharedNumber) {}
 
     private static final ResourceCodec<Header> HEADER = new ResourceCodec<>(Header.class);
 
     public Job {
         attributes = Map.copyOf(attributes);
+    }
+
+    /// A job that waits for no other.
+    public Job(
+            String kind,
+            String target,
+            Map<String, String> attributes,
+            byte[] payload,
+            RetryPolicy policy,
+            @Nullable String deadLetterArn) {
+        this(kind, target, attributes, payload, policy, deadLetterArn, null);
+    }
+
+    /// The same with an order.
+    public Job ordered(@Nullable Order newOrder) {
+        return new Job(kind, target, attributes, payload, policy, deadLetterArn, newOrder);
     }
 
     /// The header's length, the header, the payload.
@@ -54,6 +80,7 @@ public record Job(
                                 attributes,
                                 policy,
                                 deadLetterArn,
+                                order,
                                 shared == null ? null : shared.number()));
         return ByteBuffer.allocate(Integer.BYTES + header.length + behind.length)
                 .putInt(header.length)
@@ -74,6 +101,7 @@ public record Job(
                         ? Arrays.copyOfRange(bytes, headerEnd, bytes.length)
                         : SharedPayload.read(snapshot, stamp, header.sharedNumber),
                 header.policy,
-                header.deadLetterArn);
+                header.deadLetterArn,
+                header.order);
     }
 }

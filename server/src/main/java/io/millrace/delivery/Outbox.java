@@ -43,7 +43,14 @@ public final class Outbox {
 
     /// @param attemptCount the attempts that failed
     /// @param firstDueMillis when the job was first due, from which its age counts
-    record State(int attemptCount, long firstDueMillis) {}
+    /// @param notBeforeMillis until when its retry waits, in an ordered lane, where its entry does
+    ///   not say it; null for until it is the first
+    record State(int attemptCount, long firstDueMillis, @Nullable Long notBeforeMillis) {
+
+        State(int attemptCount, long firstDueMillis) {
+            this(attemptCount, firstDueMillis, null);
+        }
+    }
 
     private record Failure(String errorCode, String errorMessage) {}
 
@@ -104,9 +111,9 @@ public final class Outbox {
         if (!handlers.containsKey(job.kind())) {
             throw new IllegalStateException("no handler for jobs of kind " + job.kind());
         }
-        Lane lane = lane(job.target());
+        Lane lane = lane(job);
         long nowMillis = clock.millis();
-        long number = ids.number();
+        long number = number(job);
         KeyWriter key = DeliveryKeys.newJob(lane, number);
         putStamped(transaction, key, job.encode(shared));
         if (shared != null) {
@@ -114,7 +121,7 @@ public final class Outbox {
         }
         putStamped(
                 transaction,
-                DeliveryKeys.newDue(lane, nowMillis, number),
+                DeliveryKeys.newDue(lane, dueMillis(lane, nowMillis), number),
                 STATES.encode(new State(0, nowMillis)));
         openLane(transaction, lane, job.target());
     }
@@ -122,8 +129,8 @@ public final class Outbox {
     /// Keeps `job` as failed from the commit of `transaction` on, without an attempt: for a sender
     /// that was refused in its own transaction.
     public void addFailed(Transaction transaction, Job job, Attempt.Failed failure) {
-        Lane lane = lane(job.target());
-        long number = ids.number();
+        Lane lane = lane(job);
+        long number = number(job);
         putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode(null));
         putStamped(
                 transaction,
@@ -169,12 +176,35 @@ public final class Outbox {
             tx.add(DeliveryKeys.failedCount(), -1);
             long nowMillis = clock.millis();
             tx.put(
-                    DeliveryKeys.due(new Due(failed.job(), nowMillis)),
+                    DeliveryKeys.due(
+                            new Due(failed.job(), dueMillis(failed.job().lane(), nowMillis))),
                     STATES.encode(new State(0, nowMillis)));
             Lane lane = failed.job().lane();
             openLane(tx, lane, job(tx, failed.job()).target());
             return true;
         });
+    }
+
+    static Lane lane(Job job) {
+        Job.Order order = job.order();
+        if (order == null) {
+            return lane(job.target());
+        }
+        Lane lane = lane(job.target() + '\0' + order.key());
+        return new Lane(DeliveryKeys.SHARD_COUNT + lane.shard(), lane.hash());
+    }
+
+    /// Tells the jobs of one transaction apart, and puts those that have an order into it.
+    private long number(Job job) {
+        Job.Order order = job.order();
+        long random = ids.number();
+        return order == null
+                ? random
+                : (long) order.sequence() << Integer.SIZE | random >>> Integer.SIZE;
+    }
+
+    private static long dueMillis(Lane lane, long millis) {
+        return lane.isOrdered() ? 0 : millis;
     }
 
     static Lane lane(String target) {
@@ -225,6 +255,21 @@ public final class Outbox {
                 }
             }
             return next;
+        });
+    }
+
+    /// The first entry of an ordered lane at `from` or behind it; empty when there is none.
+    ///
+    /// @param from null for the start
+    Optional<Due> first(Lane lane, @Nullable Due from) {
+        return store.read(snapshot -> {
+            byte[] start = from == null ? DeliveryKeys.dues(lane) : DeliveryKeys.due(from);
+            byte[] end = Bytes.prefixEnd(DeliveryKeys.dues(lane));
+            try (Cursor cursor = snapshot.range(start, end, Snapshot.Direction.FORWARD)) {
+                return cursor.next()
+                        ? Optional.of(DeliveryKeys.readDue(cursor.key()))
+                        : Optional.empty();
+            }
         });
     }
 
@@ -297,12 +342,14 @@ public final class Outbox {
         long nowMillis = clock.millis();
         State state = dueJob.state;
         int attemptCount = state.attemptCount + 1;
+        boolean isFirst = state.attemptCount == 0 && dueJob.due.job().lane().isOrdered();
+        long ageMillis = isFirst ? 0 : nowMillis - state.firstDueMillis;
         RetryPolicy policy = dueJob.job.policy();
         Optional<Duration> delay =
                 failure.retryable()
                         ? policy.delay(
                                 attemptCount,
-                                nowMillis - state.firstDueMillis,
+                                ageMillis,
                                 failure.retryAfter(),
                                 random)
                         : Optional.empty();
@@ -314,10 +361,7 @@ public final class Outbox {
             }
             if (delay.isPresent()) {
                 long dueMillis = nowMillis + delay.get().toMillis();
-                tx.delete(DeliveryKeys.due(dueJob.due));
-                tx.put(
-                        DeliveryKeys.due(new Due(dueJob.due.job(), dueMillis)),
-                        STATES.encode(new State(attemptCount, state.firstDueMillis)));
+                retry(tx, dueJob, dueMillis, nowMillis);
                 return AfterFailure.GOES_ON;
             }
             if (deadLetter(tx, dueJob.job, givenUp)) {
@@ -335,6 +379,25 @@ public final class Outbox {
             return null;
         }
         return policy.hasRetry(attemptCount) ? Exhausted.AGE : Exhausted.ATTEMPTS;
+    }
+
+    /// In an ordered lane the entry stays where it is, before those behind it, and the age of a job
+    /// counts from its first attempt: it may have waited for others.
+    private static void retry(Transaction tx, DueJob dueJob, long dueMillis, long nowMillis) {
+        Due due = dueJob.due;
+        State state = dueJob.state;
+        int attemptCount = state.attemptCount + 1;
+        if (due.job().lane().isOrdered()) {
+            long firstMillis = state.attemptCount == 0 ? nowMillis : state.firstDueMillis;
+            tx.put(
+                    DeliveryKeys.due(due),
+                    STATES.encode(new State(attemptCount, firstMillis, dueMillis)));
+            return;
+        }
+        tx.delete(DeliveryKeys.due(due));
+        tx.put(
+                DeliveryKeys.due(new Due(due.job(), dueMillis)),
+                STATES.encode(new State(attemptCount, state.firstDueMillis)));
     }
 
     private boolean deadLetter(Transaction tx, Job job, GivenUp givenUp) {

@@ -7,6 +7,8 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Carries out an outbox: a dispatcher for each shard, which sleeps until a lane opens; a runner
 /// for each open lane, which sleeps until its next job is due; an attempt on its own virtual
@@ -35,7 +38,7 @@ public final class OutboxWorkers implements AutoCloseable {
 
     /// Takes up what is owed, also from before a restart.
     public void start() {
-        for (int shard = 0; shard < DeliveryKeys.SHARD_COUNT; shard++) {
+        for (int shard = 0; shard < 2 * DeliveryKeys.SHARD_COUNT; shard++) {
             int dispatched = shard;
             dispatchers.add(
                     Thread.ofVirtual()
@@ -129,6 +132,8 @@ public final class OutboxWorkers implements AutoCloseable {
         private final Set<Due> underWay = ConcurrentHashMap.newKeySet();
         private long fromMillis;
         private long nextSlotMillis;
+        private @Nullable Due head; // of an ordered lane, where nothing older can come
+        private final AtomicReference<Outbox.@Nullable DueJob> current = new AtomicReference<>();
 
         Runner(Lane lane) {
             this.lane = lane;
@@ -137,7 +142,7 @@ public final class OutboxWorkers implements AutoCloseable {
         void run() throws InterruptedException {
             try (Watch watch = outbox.store().watch(DeliveryKeys.dues(lane))) {
                 while (!closing) {
-                    Duration wait = startDue();
+                    Duration wait = lane.isOrdered() ? startFirst() : startDue();
                     if (!watch.await(wait) && underWay.isEmpty() && outbox.close(lane)) {
                         break;
                     }
@@ -180,6 +185,40 @@ public final class OutboxWorkers implements AutoCloseable {
                 start(due, nowMillis);
             }
             return next.isEmpty() ? DeliveryLimits.LANE_LINGER : DeliveryLimits.WAIT_MAX;
+        }
+
+        /// In an ordered lane: starts an attempt for the first job, unless that is under way or
+        /// waits for its retry; tells how long to wait.
+        private Duration startFirst() throws InterruptedException {
+            Due first = outbox.first(lane, head).orElse(null);
+            if (first == null && head != null) { // a failed job may have been sent again
+                first = outbox.first(lane, null).orElse(null);
+            }
+            head = first;
+            if (first == null) {
+                return DeliveryLimits.LANE_LINGER;
+            }
+            Outbox.DueJob job = outbox.load(first).orElse(null);
+            Outbox.DueJob running = current.get();
+            boolean isUnderWay =
+                    job != null
+                            && running != null
+                            && running.due().equals(job.due())
+                            && running.state().equals(job.state());
+            if (job == null || isUnderWay) { // its end writes to the lane, which wakes this watch
+                return DeliveryLimits.WAIT_MAX;
+            }
+            long nowMillis = outbox.clock().millis();
+            Long notBeforeMillis = job.state().notBeforeMillis();
+            long dueMillis =
+                    Math.max(nextSlotMillis, notBeforeMillis == null ? 0 : notBeforeMillis);
+            if (dueMillis > nowMillis) {
+                return Duration.ofMillis(dueMillis - nowMillis);
+            }
+            slots.acquire();
+            current.set(job);
+            start(first, nowMillis);
+            return DeliveryLimits.WAIT_MAX;
         }
 
         /// Keeps the next reading off what was delivered long ago. After a jump of the clock to the
@@ -225,6 +264,11 @@ public final class OutboxWorkers implements AutoCloseable {
                 outbox.settle(job, attempt);
             } finally {
                 underWay.remove(job.due());
+                current.updateAndGet(running ->
+                        running != null && running.due().equals(job.due())
+                                        && running.state().equals(job.state())
+                                ? null
+                                : running);
             }
         }
     }

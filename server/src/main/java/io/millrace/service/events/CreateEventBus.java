@@ -10,6 +10,7 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
 
 import java.time.InstantSource;
+import java.util.Map;
 
 /// `CreateEventBus`: makes a custom bus, or the bus of a partner's event source, which becomes
 /// active by that. Source: [API
@@ -36,6 +37,8 @@ final class CreateEventBus implements Operation<CreateEventBusRequest, CreateEve
     @Override
     public CreateEventBusResponse handle(Caller caller, CreateEventBusRequest request) {
         checkName(request);
+        Map<String, String> tags = EventsTags.of(request.tags());
+        OrderKey.check(tags);
         BusSettings.check(caller.region(), request.deadLetterConfig());
         BusName name = new BusName(caller.accountId(), caller.region(), request.name());
         long number = ids.number();
@@ -51,7 +54,7 @@ final class CreateEventBus implements Operation<CreateEventBusRequest, CreateEve
                         BusSettings.deadLetters(request.deadLetterConfig()),
                         request.logConfig(),
                         null,
-                        EventsTags.of(request.tags()));
+                        tags);
         store.write(tx -> create(tx, name, bus));
         return CreateEventBusResponse.builder()
                 .eventBusArn(name.arn().toString())

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class EventRouter {
         private int deliveries;
         private long deliveredBytes;
         private boolean isFull;
+        private int sequence;
+        private final Set<Long> owed = new HashSet<>();
 
         Run() {
             this(EventsLimits.DELIVERIES_MAX, EventsLimits.DELIVERIES_BYTES_MAX);
@@ -64,13 +67,18 @@ final class EventRouter {
             return true;
         }
 
+        /// The next number of what the transaction sends, growing.
+        int nextSequence() {
+            return sequence++;
+        }
+
         /// Tells something, once the transaction is durable.
         void hop(EventTrace.Hop hop) {
             hops.add(hop);
         }
     }
 
-    private record Match(BusName bus, StoredRule rule) {
+    private record Match(BusName bus, StoredRule rule, @Nullable OrderKey order) {
 
         String ruleArn() {
             return bus.ruleArn(rule.name()).toString();
@@ -158,7 +166,7 @@ final class EventRouter {
     void deliverTo(
             Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event, Run run) {
         begin(transaction, run);
-        deliver(transaction, new Match(bus, rule), event, true, run);
+        deliver(transaction, new Match(bus, rule, null), event, true, run);
     }
 
     /// What the run comes to, is told when the transaction is durable.
@@ -194,9 +202,14 @@ final class EventRouter {
             tap.accepted(transaction, bus, event.json());
         }
         log.ingested(transaction, passage.name(), event);
-        String last = serve(transaction, passage, "", run);
+        long number = passage.bus().number();
+        boolean mustWait =
+                OrderKey.isAskedFor(passage.bus())
+                        && (run.owed.contains(number) || FanOut.isPending(transaction, number));
+        String last = mustWait ? "" : serve(transaction, passage, "", run);
         if (last != null) {
-            FanOut.add(transaction, clock, ids, passage, last);
+            run.owed.add(number);
+            FanOut.add(transaction, clock, ids, passage, last, run.nextSequence());
         }
     }
 
@@ -217,6 +230,7 @@ final class EventRouter {
                 new ArrayList<>(indexes.match(transaction, passage.bus(), event.fields()));
         names.removeIf(name -> name.compareTo(after) <= 0 || !passage.mayServe(name));
         Collections.sort(names);
+        OrderKey order = order(passage, run);
         String last = after;
         for (String name : names) {
             StoredRule rule = rules.require(transaction, passage.bus(), name);
@@ -226,7 +240,7 @@ final class EventRouter {
             if (!run.reserve(rule.targets().size(), event.json().length())) {
                 return last;
             }
-            Match match = new Match(passage.name(), rule);
+            Match match = new Match(passage.name(), rule, order);
             deliver(transaction, match, event, passage.mayGoToBuses(), run);
             last = name;
         }
@@ -234,6 +248,12 @@ final class EventRouter {
             log.unmatched(transaction, passage.name(), event);
         }
         return null;
+    }
+
+    private static @Nullable OrderKey order(EventPassage passage, Run run) {
+        return OrderKey.isAskedFor(passage.bus())
+                ? OrderKey.of(passage.bus(), passage.event(), run.nextSequence()).orElse(null)
+                : null;
     }
 
     private void deliver(
@@ -257,7 +277,12 @@ final class EventRouter {
             } else {
                 result =
                         deliveries.deliver(
-                                transaction, match.bus(), match.rule(), target, event, run);
+                                transaction,
+                                match.bus(),
+                                match.rule(),
+                                new OrderedTarget(target, match.order()),
+                                event,
+                                run);
             }
             EventTrace.Hop hop =
                     new EventTrace.Hop(
@@ -301,7 +326,8 @@ final class EventRouter {
             String code,
             String why) {
         Attempt.Failed failure = new Attempt.Failed(code, why, false);
-        return deliveries.refused(transaction, match.ruleArn(), target, event, failure);
+        OrderedTarget ordered = new OrderedTarget(target, match.order());
+        return deliveries.refused(transaction, match.ruleArn(), ordered, event, failure);
     }
 
     private static Optional<BusName> busOf(Target target) {

@@ -121,6 +121,7 @@ final class EventsTags {
     private void put(Transaction tx, Tagged tagged, Map<String, String> tags) {
         String rule = tagged.rule();
         if (rule == null) {
+            OrderKey.check(tags);
             buses.put(tx, tagged.bus(), buses.own(tx, tagged.bus()).withTags(tags));
         } else {
             StoredBus bus = buses.require(tx, tagged.bus());

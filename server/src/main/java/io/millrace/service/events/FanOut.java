@@ -49,11 +49,19 @@ final class FanOut implements AutoCloseable {
     }
 
     /// Owes the rules behind `after`.
+    ///
+    /// @param place of the event among those that the transaction owes to the bus
     static void add(
-            Transaction tx, InstantSource clock, Ids ids, EventPassage passage, String after) {
+            Transaction tx,
+            InstantSource clock,
+            Ids ids,
+            EventPassage passage,
+            String after,
+            int place) {
         byte[] json = passage.event().json().getBytes(StandardCharsets.UTF_8);
         SharedPayload event = new SharedPayload(json, ids.number());
-        KeyWriter key = EventsKeys.newFanOut(passage.bus().number(), ids.number());
+        long number = (long) place << Integer.SIZE | ids.number() >>> Integer.SIZE;
+        KeyWriter key = EventsKeys.newFanOut(passage.bus().number(), number);
         tx.putStamped(
                 key.toBytes(),
                 key.stampOffset(),

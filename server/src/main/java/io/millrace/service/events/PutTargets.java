@@ -49,6 +49,9 @@ final class PutTargets implements Operation<PutTargetsRequest, PutTargetsRespons
         StoredBus bus = buses.require(tx, permission);
         StoredRule rule = rules.require(tx, bus, request.rule());
         ManagedRules.refuse(rule, false);
+        if (!OrderKey.isAskedFor(bus)) {
+            request.targets().forEach(TargetCheck::checkGroup);
+        }
         TreeMap<String, Target> targets = new TreeMap<>();
         rule.targets().forEach(target -> targets.put(target.id(), target));
         request.targets().forEach(target -> targets.put(target.id(), target));

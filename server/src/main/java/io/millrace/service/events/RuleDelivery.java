@@ -2,7 +2,6 @@ package io.millrace.service.events;
 
 import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.RetryPolicy;
-import io.millrace.api.events.SqsParameters;
 import io.millrace.api.events.Target;
 import io.millrace.delivery.Job;
 import io.millrace.delivery.Message;
@@ -38,15 +37,16 @@ record RuleDelivery(
     /// Of a rule that matched.
     ///
     /// @param input what [TargetInput] made of the event
-    static RuleDelivery of(String ruleArn, Target target, EventEnvelope event, String input) {
-        SqsParameters sqs = target.sqsParameters();
+    static RuleDelivery of(
+            String ruleArn, OrderedTarget ordered, EventEnvelope event, String input) {
+        Target target = ordered.target();
         return new RuleDelivery(
                 ruleArn,
                 target.arn(),
                 target.id(),
                 event.id(),
                 input.equals(event.json()) ? null : input,
-                sqs == null ? null : sqs.messageGroupId(),
+                ordered.groupId(event),
                 event.traceHeader(),
                 HttpValues.of(target.httpParameters(), event.json()));
     }
@@ -56,15 +56,18 @@ record RuleDelivery(
         return CODEC.decode(attribute.getBytes(StandardCharsets.UTF_8));
     }
 
-    Job job(Target target, String eventJson) {
+    Job job(OrderedTarget ordered, String eventJson) {
+        Target target = ordered.target();
+        OrderKey order = ordered.order();
         DeadLetterConfig deadLetters = target.deadLetterConfig();
         return new Job(
-                KIND,
-                targetArn,
-                Map.of(ATTRIBUTE, new String(CODEC.encode(this), StandardCharsets.UTF_8)),
-                eventJson.getBytes(StandardCharsets.UTF_8),
-                policy(target.retryPolicy()),
-                deadLetters == null ? null : deadLetters.arn());
+                        KIND,
+                        targetArn,
+                        Map.of(ATTRIBUTE, new String(CODEC.encode(this), StandardCharsets.UTF_8)),
+                        eventJson.getBytes(StandardCharsets.UTF_8),
+                        policy(target.retryPolicy()),
+                        deadLetters == null ? null : deadLetters.arn())
+                .ordered(order == null ? null : order.order());
     }
 
     private static io.millrace.delivery.RetryPolicy policy(@Nullable RetryPolicy given) {

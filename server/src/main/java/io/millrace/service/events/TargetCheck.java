@@ -8,6 +8,7 @@ import io.millrace.pattern.Arn;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Whether a target can be one, as AWS checks it: an ARN of a kind that can be a target, a role
@@ -71,11 +72,6 @@ final class TargetCheck {
             throw EventsErrors.invalidArn(target.roleArn());
         }
         needed(target, service);
-        if (service.equals("sqs")
-                && arn.resource().endsWith(".fifo")
-                && target.sqsParameters() == null) {
-            throw missing("SqsParameters", target);
-        }
         if (service.equals("ssm")
                 && arn.resource().startsWith("document/")
                 && target.runCommandParameters() == null) {
@@ -178,6 +174,18 @@ final class TargetCheck {
                 .filter(arn -> arn.service().equals("sqs") && !arn.resource().endsWith(".fifo"))
                 .isEmpty()) {
             throw EventsErrors.invalidArn(queue);
+        }
+    }
+
+    /// A FIFO queue needs a message group; a bus with an order has one for each event.
+    ///
+    /// @throws io.millrace.wire.ServiceException `ValidationException`
+    static void checkGroup(Target target) {
+        Optional<Arn> queue = Arn.parse(target.arn()).filter(arn -> arn.service().equals("sqs"));
+        if (queue.isPresent()
+                && queue.get().resource().endsWith(".fifo")
+                && target.sqsParameters() == null) {
+            throw missing("SqsParameters", target);
         }
     }
 

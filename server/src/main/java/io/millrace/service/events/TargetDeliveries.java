@@ -41,9 +41,10 @@ final class TargetDeliveries {
             Transaction transaction,
             BusName bus,
             StoredRule rule,
-            Target target,
+            OrderedTarget ordered,
             EventEnvelope event,
             EventRouter.Run run) {
+        Target target = ordered.target();
         if (ManagedRules.isOfArchive(rule)) {
             return switch (archives.keep(transaction, bus, rule, event)) {
                 case Outcome.Delivered _ -> new EventTrace.Result.Archived();
@@ -54,13 +55,13 @@ final class TargetDeliveries {
         String ruleArn = bus.ruleArn(rule.name()).toString();
         Optional<String> input = TargetInput.of(target, ruleArn, rule, event);
         RuleDelivery delivery =
-                RuleDelivery.of(ruleArn, target, event, input.orElseGet(event::json));
+                RuleDelivery.of(ruleArn, ordered, event, input.orElseGet(event::json));
         if (input.isEmpty()) {
             String why = "The transformed event is too large.";
             return refused(
                     transaction,
                     delivery,
-                    target,
+                    ordered,
                     event,
                     new Attempt.Failed("EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", why, false));
         }
@@ -70,7 +71,7 @@ final class TargetDeliveries {
         }
         Optional<Arn> arn = Arn.parse(target.arn());
         if (arn.isPresent() && remoteTargets.has(arn.get())) {
-            outbox.add(transaction, delivery.job(target, event.json()));
+            outbox.add(transaction, delivery.job(ordered, event.json()));
             return new EventTrace.Result.Owed();
         }
         return switch (outcome(transaction, arn, delivery.message(event.json()))) {
@@ -79,7 +80,7 @@ final class TargetDeliveries {
                     refused(
                             transaction,
                             delivery,
-                            target,
+                            ordered,
                             event,
                             new Attempt.Failed(TargetErrors.code(code), why, false));
         };
@@ -89,11 +90,11 @@ final class TargetDeliveries {
     EventTrace.Result refused(
             Transaction transaction,
             String ruleArn,
-            Target target,
+            OrderedTarget ordered,
             EventEnvelope event,
             Attempt.Failed failure) {
-        RuleDelivery delivery = RuleDelivery.of(ruleArn, target, event, event.json());
-        return refused(transaction, delivery, target, event, failure);
+        RuleDelivery delivery = RuleDelivery.of(ruleArn, ordered, event, event.json());
+        return refused(transaction, delivery, ordered, event, failure);
     }
 
     private Outcome outcome(Transaction transaction, Optional<Arn> arn, Message message) {
@@ -109,17 +110,18 @@ final class TargetDeliveries {
     private EventTrace.Result refused(
             Transaction transaction,
             RuleDelivery delivery,
-            Target target,
+            OrderedTarget ordered,
             EventEnvelope event,
             Attempt.Failed failure) {
-        Job job = delivery.job(target, event.json());
+        Job job = delivery.job(ordered, event.json());
         Optional<Arn> queue =
                 job.deadLetterArn() == null ? Optional.empty() : Arn.parse(job.deadLetterArn());
         if (queue.isPresent()) {
             Message message =
                     delivery.deadLetter(
                             event.json(),
-                            TargetErrors.attributes(delivery, failure, 0, exhausted(target)));
+                            TargetErrors.attributes(
+                                    delivery, failure, 0, exhausted(ordered.target())));
             if (targets.deliver(transaction, queue.get(), message) instanceof Outcome.Delivered) {
                 return new EventTrace.Result.DeadLettered(
                         failure.errorCode(), failure.errorMessage());
