@@ -217,6 +217,7 @@ public final class Millrace implements AutoCloseable {
                                     clock,
                                     List.of(
                                             sqs::clockMoved,
+                                            logs::clockMoved,
                                             outboxWorkers::clockMoved,
                                             events::clockMoved,
                                             scheduler::clockMoved,

@@ -14,6 +14,7 @@ public final class Logs implements AutoCloseable {
     private final Service service;
     private final StoreTarget target;
     private final Sweeper removed;
+    private final ExpiredEvents expiredEvents;
     private final Sweeper expired;
 
     /// Puts the service together.
@@ -32,13 +33,14 @@ public final class Logs implements AutoCloseable {
                         LogsKeys.removed(),
                         LogsLimits.EXPIRY_PAUSE,
                         new RemovedStreams(store));
+        this.expiredEvents = new ExpiredEvents(store, clock, groups);
         this.expired =
                 new Sweeper(
                         store,
                         "logs-expired-events",
                         LogsKeys.groups(),
                         LogsLimits.EXPIRY_PAUSE,
-                        new ExpiredEvents(store, clock, groups));
+                        expiredEvents);
         GroupSettings settings = new GroupSettings(store, groups);
         GroupTags tags = new GroupTags(store, groups);
         this.service =
@@ -90,6 +92,11 @@ public final class Logs implements AutoCloseable {
     public void start() {
         removed.start();
         expired.start();
+    }
+
+    /// Removes what is too old now, without waiting for the next pass.
+    public void clockMoved() {
+        expiredEvents.sweep();
     }
 
     @Override

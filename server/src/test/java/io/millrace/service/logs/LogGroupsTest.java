@@ -139,6 +139,19 @@ final class LogGroupsTest {
     }
 
     @Test
+    void aMovedClockRemovesWhatIsTooOldThen() {
+        logs.group(GROUP);
+        logs.stream(GROUP, "s");
+        logs.put("s", "old");
+        retain(1);
+
+        logs.later(Duration.ofDays(2));
+        logs.logs.clockMoved();
+
+        assertThat(only().storedBytes()).isZero();
+    }
+
+    @Test
     void refusesEventsThatAreExpiredWhenTheyCome() {
         logs.group(GROUP);
         logs.stream(GROUP, "s");
