@@ -58,7 +58,10 @@ final class OrderedBusTest {
 
         String id = events.put(entry("shop", "{}").eventBusName("orders")).eventId();
 
-        assertThat(events.deliveries()).singleElement().matches(d -> id.equals(d.groupId()));
+        assertThat(events.deliveries())
+                .singleElement()
+                .extracting(RecordingTarget.Delivery::groupId)
+                .isEqualTo(id);
     }
 
     @Test
