@@ -72,6 +72,7 @@ public final class Pipes implements AutoCloseable {
                         .handle(PipesApi.TAG_RESOURCE, tags::tag)
                         .handle(PipesApi.UNTAG_RESOURCE, tags::untag)
                         .handle(PipesApi.LIST_TAGS_FOR_RESOURCE, tags::list)
+                        .page(new ExplainPage(store, new ShownFilters()).page())
                         .build();
     }
 
