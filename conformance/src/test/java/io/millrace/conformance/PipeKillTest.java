@@ -36,9 +36,7 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// `-Dmillrace.long=true` kills many more times.
 ///
-/// Seen to fail, with: a checkpoint that is moved in a transaction after the delivery (doubled);
-/// one that is moved before it (lost); a message that is deleted in a transaction before its
-/// delivery (lost).
+/// Seen to fail, with: a checkpoint that is moved in a transaction after the delivery (doubled).
 final class PipeKillTest {
     private static final int KILLS = Boolean.getBoolean("millrace.long") ? 40 : 3;
     private static final int ACKNOWLEDGED_BETWEEN_KILLS = 150;

@@ -1,5 +1,6 @@
 package io.millrace.service.sns;
 
+import io.millrace.delivery.ByRole;
 import io.millrace.delivery.Message;
 import io.millrace.pattern.Arn;
 import io.millrace.policy.Access;
@@ -30,7 +31,11 @@ record ServicePermission(boolean secure) {
         switch (Policy.kept(topic.policy()).evaluate(access)) {
             case EXPLICIT_DENY ->
                     throw SnsErrors.explicitlyDenied(principal, ACTION, arn.toString());
-            case IMPLICIT_DENY -> throw SnsErrors.notAuthorized(principal, ACTION, arn.toString());
+            case IMPLICIT_DENY -> {
+                if (!ByRole.isOwn(source, topic.accountId())) {
+                    throw SnsErrors.notAuthorized(principal, ACTION, arn.toString());
+                }
+            }
             case ALLOW -> {}
         }
     }

@@ -1,5 +1,6 @@
 package io.millrace.service.sqs;
 
+import io.millrace.delivery.ByRole;
 import io.millrace.pattern.Arn;
 import io.millrace.policy.Access;
 import io.millrace.policy.Decision;
@@ -82,7 +83,12 @@ final class Permission {
         Arn source = sourceArn == null ? null : Arn.parse(sourceArn).orElse(null);
         String policy = queue.policy();
         boolean allowed;
-        if (policy == null) {
+        if (source != null && ByRole.isOwn(source, queue.accountId())) {
+            allowed =
+                    policy == null
+                            || Policy.kept(policy).evaluate(delivery(source, queue))
+                                    != Decision.EXPLICIT_DENY;
+        } else if (policy == null) {
             boolean own = source == null || source.accountId().equals(queue.accountId());
             allowed = own && !strict;
         } else {

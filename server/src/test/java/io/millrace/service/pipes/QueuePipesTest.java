@@ -105,6 +105,31 @@ final class QueuePipesTest {
     }
 
     @Test
+    void deliversByItsRoleWhatTheQueuesPolicyDoesNotDeny() {
+        String policy =
+                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"%s\",\"Principal\":"
+                        + "{\"Service\":\"%s\"},\"Action\":\"sqs:SendMessage\","
+                        + "\"Resource\":\"*\"}]}";
+        String others =
+                aws.queue("others", Map.of("Policy", policy.formatted("Allow", "sns.amazonaws.com")));
+        String denying =
+                aws.queue("denying", Map.of("Policy", policy.formatted("Deny", "pipes.amazonaws.com")));
+        aws.create(PipesFixture.pipe("p", in, others));
+        aws.send("in", "a");
+        aws.settle();
+        assertThat(aws.take("others")).hasSize(1);
+        aws.delete("p");
+        aws.settle();
+
+        aws.create(PipesFixture.pipe("q", in, denying));
+        aws.send("in", "b");
+        aws.settle();
+
+        assertThat(aws.take("denying")).isEmpty();
+        assertThat(aws.describe("q").stateReason()).contains("AccessDenied");
+    }
+
+    @Test
     void forgetsItsTroubleWhenABatchGetsThrough() {
         aws.create(PipesFixture.pipe("p", in, out));
         aws.deleteQueue("out");
