@@ -26,8 +26,7 @@ final class FilterPolicyWords {
     private FilterPolicyWords() {}
 
     /// @param satisfied how many fields come before the one that failed
-    static Miss miss(
-            FilterPolicy.Field failed, List<Leaf> leaves, int satisfied, int fieldCount) {
+    static Miss miss(FilterPolicy.Field failed, List<Leaf> leaves, int satisfied, int fieldCount) {
         List<Field> actual = new ArrayList<>();
         for (Leaf leaf : leaves) {
             actual.add(field(leaf.value()));

@@ -26,9 +26,7 @@ import java.util.Set;
 final class ExplainPage {
     static final String PATH = "/_millrace/pipes/explain";
     private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .build();
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private final Store store;
     private final PipeFilters filters;

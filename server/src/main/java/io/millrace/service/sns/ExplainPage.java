@@ -181,8 +181,7 @@ final class ExplainPage {
                         .orElse(null);
         return miss == null
                 ? new Verdict(subscription, 0, "the filter policy matches", null)
-                : new Verdict(
-                        subscription, Math.max(1, miss.failedCount()), miss.words(), miss);
+                : new Verdict(subscription, Math.max(1, miss.failedCount()), miss.words(), miss);
     }
 
     private static void put(ArrayNode list, PriorityQueue<Verdict> verdicts) {

@@ -51,10 +51,8 @@ class ExplainPageTest {
                                 PipesFixture.filtered(
                                         "{\"body\":{\"total\":[{\"numeric\":[\">\",100]}]}}")));
 
-        JsonNode missed =
-                explain("{\"Name\":\"p\",\"Event\":{\"body\":\"{\\\"total\\\":40}\"}}");
-        JsonNode passed =
-                explain("{\"Name\":\"p\",\"Event\":{\"body\":\"{\\\"total\\\":400}\"}}");
+        JsonNode missed = explain("{\"Name\":\"p\",\"Event\":{\"body\":\"{\\\"total\\\":40}\"}}");
+        JsonNode passed = explain("{\"Name\":\"p\",\"Event\":{\"body\":\"{\\\"total\\\":400}\"}}");
 
         assertThat(missed.path("Passes").asBoolean()).isFalse();
         assertThat(missed.path("Filters").path(0).path("Text").asString())

@@ -91,15 +91,13 @@ class ExplainPageTest {
                         "FilterPolicyScope", "MessageBody",
                         "FilterPolicy", "{\"ip\":[{\"cidr\":\"10.0.0.0/8\"}]}"));
 
-        JsonNode other =
-                explain("{'TopicArn':'%s','Message':{'ip':'11.0.0.1'}}".formatted(topic));
+        JsonNode other = explain("{'TopicArn':'%s','Message':{'ip':'11.0.0.1'}}".formatted(topic));
         JsonNode text = explain("{'TopicArn':'%s','Message':'text'}".formatted(topic));
 
         assertThat(texts(other.path("NotMatched")))
                 .containsExactly(
                         "ip is \"11.0.0.1\"; the filter policy wants an IP address in 10.0.0.0/8");
         assertThat(texts(text.path("NotMatched")))
-                .containsExactly(
-                        "the message has no form to filter: wanted is a JSON object");
+                .containsExactly("the message has no form to filter: wanted is a JSON object");
     }
 }
