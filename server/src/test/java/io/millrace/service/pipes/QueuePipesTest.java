@@ -111,9 +111,12 @@ final class QueuePipesTest {
                         + "{\"Service\":\"%s\"},\"Action\":\"sqs:SendMessage\","
                         + "\"Resource\":\"*\"}]}";
         String others =
-                aws.queue("others", Map.of("Policy", policy.formatted("Allow", "sns.amazonaws.com")));
+                aws.queue(
+                        "others", Map.of("Policy", policy.formatted("Allow", "sns.amazonaws.com")));
         String denying =
-                aws.queue("denying", Map.of("Policy", policy.formatted("Deny", "pipes.amazonaws.com")));
+                aws.queue(
+                        "denying",
+                        Map.of("Policy", policy.formatted("Deny", "pipes.amazonaws.com")));
         aws.create(PipesFixture.pipe("p", in, others));
         aws.send("in", "a");
         aws.settle();
