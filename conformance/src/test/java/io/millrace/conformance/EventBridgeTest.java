@@ -76,8 +76,8 @@ final class EventBridgeTest {
                         .action("events:PutEvents")
                         .principal(other.account()));
         other.events.putRule(request -> request.name("r").eventPattern("{\"source\":[\"shop\"]}"));
-        other.events.putTargets(request ->
-                request.rule("r").targets(Target.builder().id("hub").arn(bus).build()));
+        other.events.putTargets(
+                request -> request.rule("r").targets(Target.builder().id("hub").arn(bus).build()));
 
         put(other, "default");
 
@@ -146,8 +146,7 @@ final class EventBridgeTest {
         String name = "queue-" + bus.replaceAll("[^a-z]", "-");
         String url = aws.sqs.createQueue(request -> request.queueName(name)).queueUrl();
         String arn = "arn:aws:sqs:us-east-1:" + aws.account() + ":" + name;
-        aws.events.putRule(
-                request -> request.name("all").eventBusName(bus).eventPattern(pattern));
+        aws.events.putRule(request -> request.name("all").eventBusName(bus).eventPattern(pattern));
         aws.events.putTargets(request ->
                 request.rule("all")
                         .eventBusName(bus)

@@ -347,11 +347,7 @@ public final class Outbox {
         RetryPolicy policy = dueJob.job.policy();
         Optional<Duration> delay =
                 failure.retryable()
-                        ? policy.delay(
-                                attemptCount,
-                                ageMillis,
-                                failure.retryAfter(),
-                                random)
+                        ? policy.delay(attemptCount, ageMillis, failure.retryAfter(), random)
                         : Optional.empty();
         GivenUp givenUp =
                 new GivenUp(failure, attemptCount, exhausted(policy, failure, attemptCount));

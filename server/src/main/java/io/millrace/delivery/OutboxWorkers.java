@@ -265,7 +265,8 @@ public final class OutboxWorkers implements AutoCloseable {
             } finally {
                 underWay.remove(job.due());
                 current.updateAndGet(running ->
-                        running != null && running.due().equals(job.due())
+                        running != null
+                                        && running.due().equals(job.due())
                                         && running.state().equals(job.state())
                                 ? null
                                 : running);

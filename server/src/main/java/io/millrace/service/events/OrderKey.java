@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What keeps events of a bus in order, where the bus asks for it by its tag [#TAG], which AWS
-/// does not have: events with the same key reach each target in the order in which they were put.
+/// What keeps events of a bus in order, where the bus asks for it by its tag [#TAG], which AWS does
+/// not have: events with the same key reach each target in the order in which they were put.
 ///
 /// @param key the value at the path; null when the event has none, and no order
 /// @param sequence the event's place among what its transaction sends
