@@ -231,8 +231,8 @@ final class DiscoveryTest {
 
         assertThat(dropped()).isPositive();
         assertThat(schemas.pendingCount()).isZero();
-        assertThat(schemas.discovered("shop@T").content().length())
-                .isLessThanOrEqualTo(SchemasLimits.CONTENT_LENGTH_MAX);
+        assertThat(schemas.discovered("shop@T").content())
+                .hasSizeLessThanOrEqualTo(SchemasLimits.CONTENT_LENGTH_MAX);
     }
 
     @Test
