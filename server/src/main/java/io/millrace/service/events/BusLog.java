@@ -47,12 +47,12 @@ final class BusLog {
     }
 
     /// Logs that an event has come onto a bus.
-    void ingested(Transaction tx, BusName bus, EventEnvelope event) {
-        Level level = level(tx, bus);
+    void ingested(Transaction tx, BusName bus, StoredBus stored, EventEnvelope event) {
+        Level level = level(stored);
         if (level.compareTo(Level.INFO) < 0) {
             return;
         }
-        ObjectNode details = eventDetails(event, isFull(tx, bus));
+        ObjectNode details = eventDetails(event, isFull(stored));
         if (level == Level.TRACE) {
             write(tx, bus, event.id(), "EVENT_RECEIPT", Level.TRACE, details, null);
         }
@@ -63,15 +63,16 @@ final class BusLog {
     }
 
     /// Logs that an event on a bus matches none of its rules.
-    void unmatched(Transaction tx, BusName bus, EventEnvelope event) {
-        if (level(tx, bus).compareTo(Level.INFO) >= 0) {
+    void unmatched(Transaction tx, BusName bus, StoredBus stored, EventEnvelope event) {
+        if (level(stored).compareTo(Level.INFO) >= 0) {
             write(tx, bus, event.id(), "NO_STANDARD_RULES_MATCHED", Level.INFO, null, null);
         }
     }
 
     /// Logs that an event matches a rule, unless a service manages that.
-    void matched(Transaction tx, BusName bus, EventEnvelope event, StoredRule rule) {
-        if (rule.isManaged() || level(tx, bus).compareTo(Level.INFO) < 0) {
+    void matched(
+            Transaction tx, BusName bus, StoredBus stored, EventEnvelope event, StoredRule rule) {
+        if (rule.isManaged() || level(stored).compareTo(Level.INFO) < 0) {
             return;
         }
         ObjectNode details =
@@ -83,12 +84,19 @@ final class BusLog {
 
     /// Whether [#invoked] would write anything.
     boolean isOn(Snapshot snapshot, BusName bus) {
-        return level(snapshot, bus) != Level.OFF;
+        return buses.find(snapshot, bus).map(BusLog::level).orElse(Level.OFF) != Level.OFF;
+    }
+
+    /// As [#invoked(Transaction, BusName, StoredBus, EventTrace.Hop, int)], of a bus that may be
+    /// gone.
+    void invoked(Transaction tx, BusName bus, EventTrace.Hop hop, int attemptCount) {
+        buses.find(tx, bus).ifPresent(stored -> invoked(tx, bus, stored, hop, attemptCount));
     }
 
     /// Logs what became of an event that a rule of the bus sends to a target.
-    void invoked(Transaction tx, BusName bus, EventTrace.Hop hop, int attemptCount) {
-        Level level = level(tx, bus);
+    void invoked(
+            Transaction tx, BusName bus, StoredBus stored, EventTrace.Hop hop, int attemptCount) {
+        Level level = level(stored);
         if (level == Level.OFF) {
             return;
         }
@@ -186,17 +194,13 @@ final class BusLog {
         return details;
     }
 
-    private Level level(Snapshot snapshot, BusName bus) {
-        LogConfig config = config(snapshot, bus);
+    private static Level level(StoredBus bus) {
+        LogConfig config = bus.logConfig();
         return config == null || config.level() == null ? Level.OFF : Level.valueOf(config.level());
     }
 
-    private boolean isFull(Snapshot snapshot, BusName bus) {
-        LogConfig config = config(snapshot, bus);
+    private static boolean isFull(StoredBus bus) {
+        LogConfig config = bus.logConfig();
         return config != null && "FULL".equals(config.includeDetail());
-    }
-
-    private @Nullable LogConfig config(Snapshot snapshot, BusName bus) {
-        return buses.find(snapshot, bus).map(StoredBus::logConfig).orElse(null);
     }
 }

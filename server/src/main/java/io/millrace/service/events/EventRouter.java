@@ -78,7 +78,7 @@ final class EventRouter {
         }
     }
 
-    private record Match(BusName bus, StoredRule rule, @Nullable OrderKey order) {
+    private record Match(BusName bus, StoredBus stored, StoredRule rule, @Nullable OrderKey order) {
 
         String ruleArn() {
             return bus.ruleArn(rule.name()).toString();
@@ -166,7 +166,8 @@ final class EventRouter {
     void deliverTo(
             Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event, Run run) {
         begin(transaction, run);
-        deliver(transaction, new Match(bus, rule, null), event, true, run);
+        StoredBus stored = buses.require(transaction, bus);
+        deliver(transaction, new Match(bus, stored, rule, null), event, true, run);
     }
 
     /// What the run comes to, is told when the transaction is durable.
@@ -201,7 +202,7 @@ final class EventRouter {
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus, event.json());
         }
-        log.ingested(transaction, passage.name(), event);
+        log.ingested(transaction, passage.name(), passage.bus(), event);
         long number = passage.bus().number();
         boolean mustWait =
                 OrderKey.isAskedFor(passage.bus())
@@ -240,12 +241,12 @@ final class EventRouter {
             if (!run.reserve(rule.targets().size(), event.json().length())) {
                 return last;
             }
-            Match match = new Match(passage.name(), rule, order);
+            Match match = new Match(passage.name(), passage.bus(), rule, order);
             deliver(transaction, match, event, passage.mayGoToBuses(), run);
             last = name;
         }
         if (last.isEmpty()) {
-            log.unmatched(transaction, passage.name(), event);
+            log.unmatched(transaction, passage.name(), passage.bus(), event);
         }
         return null;
     }
@@ -264,7 +265,7 @@ final class EventRouter {
             Run run) {
         EventTrace.Result matched = new EventTrace.Result.Matched();
         run.hop(new EventTrace.Hop(event.id(), match.ruleArn(), "", "", matched));
-        log.matched(transaction, match.bus(), event, match.rule());
+        log.matched(transaction, match.bus(), match.stored(), event, match.rule());
         for (Target target : match.rule().targets()) {
             Optional<BusName> bus = busOf(target);
             EventTrace.Result result;
@@ -288,7 +289,7 @@ final class EventRouter {
                     new EventTrace.Hop(
                             event.id(), match.ruleArn(), target.id(), target.arn(), result);
             if (!match.rule().isManaged()) {
-                log.invoked(transaction, match.bus(), hop, 1);
+                log.invoked(transaction, match.bus(), match.stored(), hop, 1);
             }
             run.hop(hop);
         }

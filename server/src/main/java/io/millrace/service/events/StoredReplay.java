@@ -22,8 +22,7 @@ record StoredReplay(ReplayPlan plan, Progress progress) {
             ReplayClock.Place clock) {
 
         Progress to(State newState) {
-            return new Progress(
-                    newState, reason, endedMillis, next, events, lastSecond, clock);
+            return new Progress(newState, reason, endedMillis, next, events, lastSecond, clock);
         }
     }
 
@@ -45,8 +44,7 @@ record StoredReplay(ReplayPlan plan, Progress progress) {
         Position start = plan.inCommitOrder() ? Position.of(0) : Position.of(plan.fromSecond());
         return new StoredReplay(
                 plan,
-                new Progress(
-                        State.STARTING, null, null, start, 0, null, ReplayClock.Place.START));
+                new Progress(State.STARTING, null, null, start, 0, null, ReplayClock.Place.START));
     }
 
     StoredReplay with(Progress newProgress) {
