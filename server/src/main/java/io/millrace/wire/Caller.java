@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param operation what is asked for, as `GetItem`; empty when that does not matter
 /// @param sourceAddress the client's IP address, when it is known
 /// @param client who waits for the answer, and may hang up
+/// @param traceHeader what the request told in `X-Amzn-Trace-Id`; null when it told no trace
 public record Caller(
         String accountId,
         String region,
@@ -25,7 +26,8 @@ public record Caller(
         String endpoint,
         String operation,
         @Nullable String sourceAddress,
-        Client client) {
+        Client client,
+        @Nullable String traceHeader) {
 
     /// The principal of requests without a signature.
     public static final String ANONYMOUS = "anonymous";
@@ -37,7 +39,17 @@ public record Caller(
             String userId,
             String requestId,
             String endpoint) {
-        this(accountId, region, principalArn, userId, requestId, endpoint, "", null, Client.UNSEEN);
+        this(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                "",
+                null,
+                Client.UNSEEN,
+                null);
     }
 
     /// The same who asks for this operation.
@@ -51,7 +63,8 @@ public record Caller(
                 endpoint,
                 newOperation,
                 sourceAddress,
-                client);
+                client,
+                traceHeader);
     }
 
     /// The same with this client.
@@ -65,7 +78,23 @@ public record Caller(
                 endpoint,
                 operation,
                 sourceAddress,
-                newClient);
+                newClient,
+                traceHeader);
+    }
+
+    /// The same in this trace.
+    public Caller traced(@Nullable String newTraceHeader) {
+        return new Caller(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                operation,
+                sourceAddress,
+                client,
+                newTraceHeader);
     }
 
     /// Whether the request came without a signature, where an operation allows that.

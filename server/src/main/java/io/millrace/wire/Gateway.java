@@ -296,7 +296,8 @@ public final class Gateway implements Handler {
         String account = Credential.DEFAULT_ACCOUNT_ID;
         String nobody = Caller.ANONYMOUS;
         return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint())
-                .with(request.client());
+                .with(request.client())
+                .traced(TraceHeader.of(request));
     }
 
     private Caller signer(
@@ -311,7 +312,8 @@ public final class Gateway implements Handler {
                 call.endpoint(),
                 operation,
                 request.remoteAddress(),
-                request.client());
+                request.client(),
+                TraceHeader.of(request));
     }
 
     private static <I extends Shape, O extends Shape> Response answer(

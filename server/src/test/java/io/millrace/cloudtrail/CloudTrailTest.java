@@ -188,7 +188,8 @@ final class CloudTrailTest implements EventBuses {
                         "http://h",
                         operation,
                         "10.0.0.9",
-                        Client.UNSEEN);
+                        Client.UNSEEN,
+                        null);
         trail(CloudTrailMode.ALL)
                 .answered(
                         new CallObserver.Call(

@@ -342,6 +342,28 @@ class GatewayTest {
         assertThat(query.text()).contains("<Code>RequestEntityTooLarge</Code>");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Root=1-5759e988-bd862e3fe1be46a994272793, true",
+        "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1, true",
+        "Self=1-67891234-12456789abcdef012345678;Root=1-5759e988-bd862e3fe1be46a994272793, true",
+        "Parent=53995c3f42cd8ad8, false",
+        "Root=1-5759e988, false",
+        "no trace, false",
+    })
+    void handsOnATraceHeaderThatIsValid(String header, boolean valid) throws IOException {
+        String headers = signed("sqs", "AKID") + "X-Amzn-Trace-Id: " + header + "\n";
+        RawClient.Answer json =
+                post(
+                        "/",
+                        JSON_10 + "X-Amz-Target: AmazonSQS.CreateQueue\n" + headers,
+                        "{\"QueueName\":\"q\"}");
+        RawClient.Answer query = post("/", FORM + headers, "Action=CreateQueue&QueueName=q");
+
+        assertThat(json.text()).contains("trace " + (valid ? header : "null"));
+        assertThat(query.text()).contains("trace " + (valid ? header : "null"));
+    }
+
     @Test
     void wantsASignature() throws IOException {
         RawClient.Answer json =

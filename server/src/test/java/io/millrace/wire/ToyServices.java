@@ -58,6 +58,12 @@ final class ToyServices {
                                     ErrorModel.of("InvalidParameterValue", 400), "no");
                         })
                 .handle(
+                        SqsApi.CREATE_QUEUE,
+                        (caller, _) -> {
+                            throw new ServiceException(
+                                    ErrorModel.of("Seen", 400), "trace " + caller.traceHeader());
+                        })
+                .handle(
                         SqsApi.RECEIVE_MESSAGE,
                         (_, request) -> {
                             throw new ServiceException(

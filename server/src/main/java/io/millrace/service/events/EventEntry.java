@@ -55,14 +55,17 @@ record EventEntry(
         }
     }
 
-    static EventEntry of(PutEventsRequestEntry entry) {
+    /// @param traceHeader of the whole request, for an entry that tells none. Source: [EventBridge
+    ///   and
+    ///   X-Ray](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-xray.html)
+    static EventEntry of(PutEventsRequestEntry entry, @Nullable String traceHeader) {
         return new EventEntry(
                 or(entry.source()),
                 or(entry.detailType()),
                 or(entry.detail()),
                 entry.resources() == null ? List.of() : entry.resources(),
                 entry.time(),
-                entry.traceHeader());
+                entry.traceHeader() == null ? traceHeader : entry.traceHeader());
     }
 
     static EventEntry of(PutPartnerEventsRequestEntry entry) {

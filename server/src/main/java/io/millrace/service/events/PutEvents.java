@@ -66,7 +66,7 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         long bytes = 0;
         List<Entry> entries = new ArrayList<>();
         for (PutEventsRequestEntry shape : request.entries()) {
-            EventEntry entry = EventEntry.of(shape);
+            EventEntry entry = EventEntry.of(shape, caller.traceHeader());
             bytes += entry.bytes();
             entries.add(entry(caller, entry, shape.eventBusName(), endpoint, now));
         }

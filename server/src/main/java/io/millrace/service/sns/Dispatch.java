@@ -189,7 +189,7 @@ final class Dispatch {
                 null,
                 publication.groupId(),
                 isFifoQueue ? publication.deduplicationId() : null,
-                null,
+                publication.traceHeader(),
                 SENDER_ID,
                 subscription.topicArn(),
                 rendering);

@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param sequenceNumber of a message to a FIFO topic
 /// @param endpoint the base URL of links in the message
 /// @param replayed whether it comes from an archive
+/// @param traceHeader for X-Ray, handed on to queues; null when there is none
 record Publication(
         String messageId,
         long timestampMillis,
@@ -22,9 +23,36 @@ record Publication(
         @Nullable String deduplicationId,
         @Nullable String sequenceNumber,
         String endpoint,
-        boolean replayed) {
+        boolean replayed,
+        @Nullable String traceHeader) {
 
     static final String DEFAULT = "default";
+
+    /// A publication outside of any trace.
+    Publication(
+            String messageId,
+            long timestampMillis,
+            Map<String, String> bodies,
+            @Nullable String subject,
+            Map<String, Message.Attribute> attributes,
+            @Nullable String groupId,
+            @Nullable String deduplicationId,
+            @Nullable String sequenceNumber,
+            String endpoint,
+            boolean replayed) {
+        this(
+                messageId,
+                timestampMillis,
+                bodies,
+                subject,
+                attributes,
+                groupId,
+                deduplicationId,
+                sequenceNumber,
+                endpoint,
+                replayed,
+                null);
+    }
 
     /// Under which name `bodies` has what a protocol gets.
     String variant(String protocol) {
@@ -46,7 +74,8 @@ record Publication(
                 deduplication,
                 sequence,
                 endpoint,
-                false);
+                false,
+                traceHeader);
     }
 
     Publication withBodies(Map<String, String> changed) {
@@ -60,11 +89,28 @@ record Publication(
                 deduplicationId,
                 sequenceNumber,
                 endpoint,
-                replayed);
+                replayed,
+                traceHeader);
     }
 
-    /// As an archive sends it: with another deduplication id, since queues would take it for the
-    /// original.
+    /// The same in this trace.
+    Publication traced(@Nullable String newTraceHeader) {
+        return new Publication(
+                messageId,
+                timestampMillis,
+                bodies,
+                subject,
+                attributes,
+                groupId,
+                deduplicationId,
+                sequenceNumber,
+                endpoint,
+                replayed,
+                newTraceHeader);
+    }
+
+    /// As an archive sends it: outside of the trace, and with another deduplication id, since
+    /// queues would take it for the original.
     Publication asReplayed(String replay) {
         return new Publication(
                 messageId,

@@ -87,7 +87,8 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
                 request.messageDeduplicationId(),
                 null,
                 caller.endpoint(),
-                false);
+                false,
+                caller.traceHeader());
     }
 
     private PublishResponse text(Caller caller, String number, Publication publication) {

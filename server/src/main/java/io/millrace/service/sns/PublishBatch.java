@@ -158,7 +158,8 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
                             entry.messageDeduplicationId(),
                             null,
                             caller.endpoint(),
-                            false));
+                            false,
+                            caller.traceHeader()));
         }
         if (bytes > messageBytesMax) {
             throw SnsErrors.batchTooLong();

@@ -55,7 +55,8 @@ final class SnsTarget implements StoreTarget {
                         fifoId(topic, message),
                         null,
                         options.endpoint(),
-                        false);
+                        false,
+                        message.traceHeader());
         try {
             Publisher.Published published =
                     publisher.within(

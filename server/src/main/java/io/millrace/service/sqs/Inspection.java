@@ -69,7 +69,8 @@ final class Inspection {
                 caller.endpoint(),
                 "ReceiveMessage",
                 caller.sourceAddress(),
-                caller.client());
+                caller.client(),
+                caller.traceHeader());
     }
 
     private Response answer(Caller caller, Request request, Body body) {

@@ -55,6 +55,24 @@ record Outgoing(
                 entry.messageDeduplicationId());
     }
 
+    /// The same in the trace that the request's header tells, unless it has one of its own. Source:
+    /// [SQS and X-Ray](https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html).
+    Outgoing traced(@Nullable String header) {
+        return traceHeader != null || header == null
+                ? this
+                : new Outgoing(
+                        messageId,
+                        body,
+                        attributes,
+                        attributesMd5,
+                        systemAttributesMd5,
+                        delaySeconds,
+                        groupId,
+                        deduplicationId,
+                        header,
+                        bytes);
+    }
+
     static Outgoing of(String messageId, Message message) {
         String trace = message.traceHeader();
         Rendering rendering = message.rendering();

@@ -33,7 +33,7 @@ final class SendMessage implements Operation<SendMessageRequest, SendMessageResu
     @Override
     public SendMessageResult handle(Caller caller, SendMessageRequest request) {
         MessageChecks.checkNoLists("SendMessage", request.messageAttributes());
-        Outgoing outgoing = Outgoing.of(ids.uuid(), request);
+        Outgoing outgoing = Outgoing.of(ids.uuid(), request).traced(caller.traceHeader());
         long now = clock.millis();
         Store.Committed<Done> done =
                 store.commit(tx -> {

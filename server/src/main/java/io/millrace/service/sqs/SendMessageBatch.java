@@ -57,7 +57,8 @@ final class SendMessageBatch implements Operation<SendMessageBatchRequest, SendM
         List<BatchResultErrorEntry> malformed = new ArrayList<>();
         for (SendMessageBatchRequestEntry entry : entries) {
             try {
-                outgoing.put(entry.id(), Outgoing.of(ids.uuid(), entry));
+                Outgoing message = Outgoing.of(ids.uuid(), entry);
+                outgoing.put(entry.id(), message.traced(caller.traceHeader()));
             } catch (ServiceException e) {
                 malformed.add(Batches.failed(entry.id(), e));
             }

@@ -60,6 +60,28 @@ final class PutEventsTest {
                         hop.ruleArn().equals("arn:aws:events:us-east-1:000000000000:rule/yes"));
     }
 
+    /// The header is of the request, the member of an entry, which has the last word.
+    @Test
+    void theTraceHeaderOfARequestIsThatOfItsEntries() {
+        events.rule("r", SHOP);
+        events.target("r", queue().build());
+
+        events.call(
+                events.caller.traced("Root=request"),
+                EventsApi.PUT_EVENTS,
+                PutEventsRequest.builder()
+                        .entries(
+                                List.of(
+                                        entry("shop", "{}").build(),
+                                        entry("shop", "{}").traceHeader("Root=own").build()))
+                        .build());
+        events.put(entry("shop", "{}"));
+
+        assertThat(events.deliveries())
+                .extracting(RecordingTarget.Delivery::traceHeader)
+                .containsExactly("Root=request", "Root=own", null);
+    }
+
     @Test
     void takesTheTimeThatIsGiven() {
         events.rule("r", SHOP);

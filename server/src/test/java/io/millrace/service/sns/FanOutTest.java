@@ -3,7 +3,9 @@ package io.millrace.service.sns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.sns.DeleteTopicInput;
+import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.SnsApi;
+import io.millrace.delivery.Message;
 
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,23 @@ final class FanOutTest {
         assertThat(fanOut.turn()).isTrue();
         assertThat(served(650)).isEqualTo(650);
         assertThat(fanOut.turn()).isFalse();
+    }
+
+    @Test
+    void theRestIsOfTheSameTrace() {
+        subscribe(101);
+
+        fixture.call(
+                SnsFixture.CALLER.traced("Root=1"),
+                SnsApi.PUBLISH,
+                PublishInput.builder().topicArn(topic).message("hello").build());
+        fanOut.turn();
+
+        for (int i = 0; i < 101; i++) {
+            assertThat(fixture.messages("queue-" + i))
+                    .extracting(Message::traceHeader)
+                    .containsExactly("Root=1");
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.sns.MessageAttributeValue;
+import io.millrace.api.sns.PublishBatchInput;
+import io.millrace.api.sns.PublishBatchRequestEntry;
 import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.PublishResponse;
 import io.millrace.api.sns.SnsApi;
@@ -26,6 +28,35 @@ import java.util.Objects;
 final class PublishTest {
     private final SnsFixture fixture = new SnsFixture();
     private final String topic = fixture.topic("orders");
+
+    /// The trace goes on with the message, in an attribute of SQS, and not in the text.
+    @Test
+    void queuesGetTheTraceHeaderOfThePublish() {
+        fixture.subscribeQueue(topic, "archive", Map.of());
+        fixture.subscribeQueue(topic, "raw", Map.of("RawMessageDelivery", "true"));
+
+        fixture.call(SnsFixture.CALLER.traced("Root=1"), SnsApi.PUBLISH, input("traced").build());
+        fixture.call(
+                SnsFixture.CALLER.traced("Root=2"),
+                SnsApi.PUBLISH_BATCH,
+                PublishBatchInput.builder()
+                        .topicArn(topic)
+                        .publishBatchRequestEntries(
+                                List.of(
+                                        PublishBatchRequestEntry.builder()
+                                                .id("a")
+                                                .message("in a batch")
+                                                .build()))
+                        .build());
+        fixture.publish(topic, "untraced");
+
+        for (String queue : List.of("archive", "raw")) {
+            assertThat(fixture.messages(queue))
+                    .extracting(Message::traceHeader)
+                    .containsExactly("Root=1", "Root=2", null);
+        }
+        assertThat(fixture.bodies("archive").getFirst()).doesNotContain("Root=1");
+    }
 
     @Test
     void wrapsTheMessageAsAwsDoes() {

@@ -26,6 +26,17 @@ final class SnsTargetTest {
     }
 
     @Test
+    void handsOnTheTrace() {
+        fixture.subscribeQueue(topic.toString(), "archive", Map.of());
+
+        deliver(topic, new Message("x", Map.of(), null, null, null, "Root=1", "events", null));
+
+        assertThat(fixture.messages("archive"))
+                .extracting(Message::traceHeader)
+                .containsExactly("Root=1");
+    }
+
+    @Test
     void nothingHappensWhenTheTransactionFails() {
         fixture.subscribeQueue(topic.toString(), "archive", Map.of());
 

@@ -94,6 +94,14 @@ final class QueueFixture {
         return handler.handle(CALLER.calling(operation.name()), request);
     }
 
+    /// Calls with this header `X-Amzn-Trace-Id`.
+    <I extends Shape, O extends Shape> O callTraced(
+            String traceHeader, OperationModel<I, O> operation, I request) {
+        Operation<I, O> handler =
+                Objects.requireNonNull(sqs.service().operation(operation), operation.name());
+        return handler.handle(CALLER.calling(operation.name()).traced(traceHeader), request);
+    }
+
     /// Calls as another account's root.
     <I extends Shape, O extends Shape> O callAs(
             String accountId, OperationModel<I, O> operation, I request) {

@@ -9,6 +9,7 @@ import io.millrace.api.sqs.DeleteMessageBatchRequest;
 import io.millrace.api.sqs.DeleteMessageBatchRequestEntry;
 import io.millrace.api.sqs.Message;
 import io.millrace.api.sqs.MessageAttributeValue;
+import io.millrace.api.sqs.MessageSystemAttributeValue;
 import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.api.sqs.SendMessageBatchRequest;
 import io.millrace.api.sqs.SendMessageBatchRequestEntry;
@@ -60,6 +61,63 @@ class SendAndBatchTest {
                                 SqsApi.SEND_MESSAGE,
                                 request.messageBody("x".repeat(1024 - 4 - 6 - 4)).build()))
                 .hasMessageContaining("shorter than 1024 bytes");
+    }
+
+    /// The header is of the request, the attribute of a message, which has the last word. It counts
+    /// for no limit, and has no MD5.
+    @Test
+    void theTraceHeaderOfARequestIsThatOfItsMessages() {
+        fixture.set(url, "MaximumMessageSize", "1024");
+        Map<String, MessageSystemAttributeValue> own =
+                Map.of(
+                        "AWSTraceHeader",
+                        MessageSystemAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue("Root=own")
+                                .build());
+
+        var sent =
+                fixture.callTraced(
+                        "Root=request",
+                        SqsApi.SEND_MESSAGE,
+                        SendMessageRequest.builder()
+                                .queueUrl(url)
+                                .messageBody("x".repeat(1024))
+                                .build());
+        fixture.callTraced(
+                "Root=batch",
+                SqsApi.SEND_MESSAGE_BATCH,
+                SendMessageBatchRequest.builder()
+                        .queueUrl(url)
+                        .entries(
+                                List.of(
+                                        SendMessageBatchRequestEntry.builder()
+                                                .id("a")
+                                                .messageBody("a")
+                                                .build(),
+                                        SendMessageBatchRequestEntry.builder()
+                                                .id("b")
+                                                .messageBody("b")
+                                                .messageSystemAttributes(own)
+                                                .build()))
+                        .build());
+        fixture.send(url, "without");
+
+        assertThat(sent.md5OfMessageSystemAttributes()).isNull();
+        var received =
+                fixture.call(
+                        SqsApi.RECEIVE_MESSAGE,
+                        ReceiveMessageRequest.builder()
+                                .queueUrl(url)
+                                .maxNumberOfMessages(10)
+                                .messageSystemAttributeNames(List.of("AWSTraceHeader"))
+                                .build());
+        assertThat(received.messages())
+                .extracting(message ->
+                        message.attributes() == null
+                                ? "none"
+                                : message.attributes().getOrDefault("AWSTraceHeader", "none"))
+                .containsExactly("Root=request", "Root=batch", "Root=own", "none");
     }
 
     @Test
