@@ -62,7 +62,7 @@ final class EventBridgeTest {
         assertThat(denied.errorMessage())
                 .contains("is not authorized to perform: events:PutEvents on resource: " + bus);
         assertThat(allowed.errorCode()).isNull();
-        assertThat(receive(queue)).singleElement();
+        assertThat(receive(queue)).hasSize(1);
     }
 
     /// A rule sends events to a bus of another account, by an ARN.

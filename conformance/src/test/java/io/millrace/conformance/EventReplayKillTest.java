@@ -98,8 +98,7 @@ final class EventReplayKillTest {
                                 EVENTS_PER_SECOND);
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request =
-                    HttpRequest.newBuilder(
-                                    server.endpoint().resolve("/_millrace/events/replays"))
+                    HttpRequest.newBuilder(server.endpoint().resolve("/_millrace/events/replays"))
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build();
             assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);

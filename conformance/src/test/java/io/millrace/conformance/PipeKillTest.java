@@ -63,7 +63,7 @@ final class PipeKillTest {
             assertThat(told).doesNotHaveDuplicates().containsAll(acknowledged);
             Map<String, Integer> last = new HashMap<>();
             for (String write : told) {
-                String[] parts = write.split("-");
+                String[] parts = write.split("-", 2);
                 int number = Integer.parseInt(parts[1]);
                 assertThat(last.getOrDefault(parts[0], -1)).isLessThan(number);
                 last.put(parts[0], number);

@@ -108,8 +108,7 @@ final class SchedulerTest {
                                         .build())
                         .billingMode(BillingMode.PAY_PER_REQUEST));
         String topic = aws.sns.createTopic(request -> request.name("topic")).topicArn();
-        aws.sns.subscribe(request ->
-                request.topicArn(topic).protocol("sqs").endpoint(arn("q")));
+        aws.sns.subscribe(request -> request.topicArn(topic).protocol("sqs").endpoint(arn("q")));
         aws.events.putRule(request -> request.name("r").eventPattern("{\"source\":[\"mine\"]}"));
         aws.events.putTargets(request -> request.rule("r").targets(ruleTarget()));
 
@@ -180,8 +179,7 @@ final class SchedulerTest {
         assertThatThrownBy(() -> create(schedule("t", "cron(0 1 * * * *)", target)))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Invalid Schedule Expression cron(0 1 * * * *).");
-        assertThatThrownBy(() ->
-                        create(schedule("t", "rate(1 hour)", target).groupName("none")))
+        assertThatThrownBy(() -> create(schedule("t", "rate(1 hour)", target).groupName("none")))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Schedule group none does not exist.");
     }
@@ -193,11 +191,14 @@ final class SchedulerTest {
             create(schedule("s" + i, "rate(1 hour)", to(arn("q")).build()).groupName("blue"));
         }
 
-        assertThat(aws.scheduler
-                        .listSchedulesPaginator(request -> request.groupName("blue").maxResults(3))
-                        .schedules()
-                        .stream()
-                        .map(ScheduleSummary::name))
+        assertThat(
+                        aws
+                                .scheduler
+                                .listSchedulesPaginator(
+                                        request -> request.groupName("blue").maxResults(3))
+                                .schedules()
+                                .stream()
+                                .map(ScheduleSummary::name))
                 .containsExactly("s0", "s1", "s2", "s3", "s4", "s5", "s6");
         aws.scheduler.deleteScheduleGroup(request -> request.name("blue"));
         while (aws.scheduler.listScheduleGroups(request -> {}).scheduleGroups().size() > 1) {
