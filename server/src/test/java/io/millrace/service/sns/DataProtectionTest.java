@@ -45,6 +45,7 @@ final class DataProtectionTest {
                     + "\"LogGroup\":\"/aws/vendedlogs/findings\"}}}}";
 
     private final SnsFixture fixture = new SnsFixture();
+    private final People people = new People(fixture);
     private final String topic = fixture.topic("orders");
 
     @ParameterizedTest
@@ -166,6 +167,39 @@ final class DataProtectionTest {
         JsonNode envelope = JSON.readTree(fixture.bodies("one").getFirst());
         assertThat(envelope.path("Message").asString()).isEqualTo("to ###########");
         assertThat(envelope.path("Signature").asString()).isNotEmpty();
+    }
+
+    @Test
+    void outboundChangesWhatPeopleGetToo() {
+        subscribePeople();
+        put(statement("Outbound", "*", EMAIL, MASK));
+
+        fixture.publish(topic, "to a@b.example");
+
+        assertThat(people.received())
+                .hasSize(4)
+                .allSatisfy(entry ->
+                        assertThat(entry.text())
+                                .contains("to ###########")
+                                .doesNotContain("a@b.example"));
+    }
+
+    @Test
+    void outboundDenyKeepsTheMessageFromPeopleToo() {
+        subscribePeople();
+        put(statement("Outbound", "*", EMAIL, DENY));
+
+        fixture.publish(topic, "to a@b.example");
+
+        assertThat(people.received()).isEmpty();
+    }
+
+    private void subscribePeople() {
+        people.subscribeMail(topic, "email", Map.of());
+        people.subscribeMail(topic, "email-json", Map.of());
+        fixture.subscribe(topic, "sms", People.NUMBER, Map.of());
+        String device = people.endpoint(people.application(Map.of()));
+        fixture.subscribe(topic, "application", device, Map.of());
     }
 
     @Test
