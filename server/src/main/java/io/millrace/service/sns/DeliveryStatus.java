@@ -64,13 +64,18 @@ record DeliveryStatus(
         }
     }
 
+    /// As AWS's logs tell a time.
+    static String time(long millis) {
+        return TIME.format(Instant.ofEpochMilli(millis));
+    }
+
     String json() {
         ObjectNode root = JSON.createObjectNode();
         root.putObject("notification")
                 .put("messageMD5Sum", messageMd5)
                 .put("messageId", messageId)
                 .put("topicArn", topicArn)
-                .put("timestamp", TIME.format(Instant.ofEpochMilli(timestampMillis)));
+                .put("timestamp", time(timestampMillis));
         ObjectNode delivery =
                 root.putObject("delivery")
                         .put("deliveryId", deliveryId)

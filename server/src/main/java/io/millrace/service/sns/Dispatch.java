@@ -80,7 +80,8 @@ final class Dispatch {
             return;
         }
         if (subscription.protocol().equals(PushNotifications.PROTOCOL)) {
-            outbox.add(tx, PushNotifications.notification(publication, subscription));
+            Job job = PushNotifications.notification(publication, subscription);
+            outbox.add(tx, logged(subscription, job));
             return;
         }
         if (subscription.isMail()) {

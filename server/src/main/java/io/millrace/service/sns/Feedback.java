@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 
-/// Which deliveries of a protocol a topic wants logged.
+/// Which deliveries a topic, a platform application or an account wants logged.
 ///
 /// @param successPercent of the successful deliveries, which part
 /// @param failures whether all that fail are logged
@@ -31,11 +31,30 @@ record Feedback(int successPercent, boolean failures) {
         if (prefix == null) {
             return NONE;
         }
-        Map<String, String> attributes = topic.attributes();
-        String rate = attributes.get(prefix + SAMPLE_RATE);
-        boolean successes = attributes.containsKey(prefix + SUCCESS_ROLE);
-        int percent = rate == null ? ALL : Integer.parseInt(rate);
-        return new Feedback(successes ? percent : 0, attributes.containsKey(prefix + FAILURE_ROLE));
+        return of(
+                topic.attributes(),
+                prefix + SUCCESS_ROLE,
+                prefix + SAMPLE_RATE,
+                prefix + FAILURE_ROLE);
+    }
+
+    /// What a platform application wants logged.
+    static Feedback of(Platforms.Application application) {
+        return of(application.attributes(), SUCCESS_ROLE, SAMPLE_RATE, FAILURE_ROLE);
+    }
+
+    /// What an account wants logged of its text messages, by its [SmsAttributes].
+    static Feedback ofSms(Map<String, String> attributes) {
+        String role = SmsAttributes.STATUS_ROLE;
+        return of(attributes, role, SmsAttributes.STATUS_RATE, role);
+    }
+
+    private static Feedback of(
+            Map<String, String> attributes, String successRole, String rate, String failureRole) {
+        int percent = Integer.parseInt(attributes.getOrDefault(rate, Integer.toString(ALL)));
+        boolean successes = !attributes.getOrDefault(successRole, "").isEmpty();
+        boolean failures = !attributes.getOrDefault(failureRole, "").isEmpty();
+        return new Feedback(successes ? percent : 0, failures);
     }
 
     boolean isNone() {

@@ -29,7 +29,6 @@ final class HttpNotifications implements JobHandler {
     private static final String RAW = "x-amz-sns-rawdelivery";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String TEXT = "text/plain; charset=UTF-8";
-    private static final int OK = 200;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERRORS = 500;
 
@@ -145,36 +144,47 @@ final class HttpNotifications implements JobHandler {
         if (!"Notification".equals(job.attributes().get(TYPE))) {
             return;
         }
-        monitoring.ended(job.attributes().getOrDefault(TOPIC_ARN, ""), job, ending);
-        String feedback = job.attributes().get(FEEDBACK);
-        boolean success = ending.last() instanceof Attempt.Delivered;
-        if (feedback != null && Feedback.parse(feedback).wants(success, monitoring.random())) {
-            monitoring.ended(status(job, ending));
-        }
-    }
-
-    private DeliveryStatus status(Job job, Ending ending) {
         Map<String, String> attributes = job.attributes();
-        long publishedMillis = Long.parseLong(attributes.getOrDefault(PUBLISHED, "0"));
-        String response = "OK";
-        Integer status = OK;
-        if (ending.last() instanceof Attempt.Failed failed) {
-            response = failed.errorMessage();
-            status =
-                    failed.errorCode().matches("\\d+") ? Integer.valueOf(failed.errorCode()) : null;
-        }
-        return new DeliveryStatus(
-                attributes.getOrDefault(MD5, ""),
+        ended(
+                monitoring,
+                job,
+                ending,
                 attributes.getOrDefault(MESSAGE_ID, ""),
                 attributes.getOrDefault(TOPIC_ARN, ""),
-                publishedMillis,
-                monitoring.newId(),
-                HttpLogin.hidden(attributes.getOrDefault(URL, "")),
-                response,
-                monitoring.nowMillis() - publishedMillis,
-                ending.attemptCount(),
-                status,
-                ending.last() instanceof Attempt.Delivered);
+                HttpLogin.hidden(attributes.getOrDefault(URL, "")));
+    }
+
+    /// Counts a topic's notification, and logs it where [#logged] says so.
+    static void ended(
+            Monitoring monitoring,
+            Job job,
+            Ending ending,
+            String messageId,
+            String topicArn,
+            String destination) {
+        monitoring.ended(topicArn, job, ending);
+        Map<String, String> attributes = job.attributes();
+        String feedback = attributes.get(FEEDBACK);
+        boolean success = ending.last() instanceof Attempt.Delivered;
+        if (feedback == null || !Feedback.parse(feedback).wants(success, monitoring.random())) {
+            return;
+        }
+        long publishedMillis = Long.parseLong(attributes.getOrDefault(PUBLISHED, "0"));
+        monitoring.ended(
+                new DeliveryStatus(
+                        attributes.getOrDefault(MD5, ""),
+                        messageId,
+                        topicArn,
+                        publishedMillis,
+                        monitoring.newId(),
+                        destination,
+                        ending.last() instanceof Attempt.Failed failed
+                                ? failed.errorMessage()
+                                : "OK",
+                        monitoring.nowMillis() - publishedMillis,
+                        ending.attemptCount(),
+                        DirectStatus.statusCode(ending.last()),
+                        success));
     }
 
     @Override

@@ -44,14 +44,19 @@ final class MailNotifications implements JobHandler {
     /// the text.
     private static final String VARIANT = "variant";
 
+    /// On mails that are not notifications, and are not counted as such.
+    private static final String IS_QUESTION = "question";
+
     private static final ResourceCodec<Mail> MAILS = new ResourceCodec<>(Mail.class);
 
     private final Provider<Mail> provider;
     private final Notifications notifications;
+    private final Monitoring monitoring;
 
-    MailNotifications(Provider<Mail> provider, Notifications notifications) {
+    MailNotifications(Provider<Mail> provider, Notifications notifications, Monitoring monitoring) {
         this.provider = provider;
         this.notifications = notifications;
+        this.monitoring = monitoring;
     }
 
     /// Refuses what is no mail address.
@@ -105,7 +110,9 @@ final class MailNotifications implements JobHandler {
                         isRemoved ? UNSUBSCRIPTION : CONFIRMATION);
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         Job job = job(prepared.messageId(), subscription, mail, payload, null);
-        return new Job(KIND, job.target(), job.attributes(), payload, job.policy(), null);
+        Map<String, String> attributes = new LinkedHashMap<>(job.attributes());
+        attributes.put(IS_QUESTION, "true");
+        return new Job(KIND, job.target(), attributes, payload, job.policy(), null);
     }
 
     @Override
@@ -126,6 +133,14 @@ final class MailNotifications implements JobHandler {
                 message(job).from(job.attributes().getOrDefault(TOPIC_ARN, "")),
                 job.attributes().getOrDefault(MESSAGE_ID, ""),
                 failure);
+    }
+
+    /// Counted; AWS has no log of mails.
+    @Override
+    public void ended(Job job, Ending ending) {
+        if (!job.attributes().containsKey(IS_QUESTION)) {
+            monitoring.ended(job.attributes().getOrDefault(TOPIC_ARN, ""), job, ending);
+        }
     }
 
     private String text(Job job) {

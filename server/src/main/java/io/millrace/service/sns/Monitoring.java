@@ -92,6 +92,23 @@ public final class Monitoring {
         });
     }
 
+    /// Logs a delivery to a telephone or a device.
+    ///
+    /// @param of the topic, the platform application, or what [#direct] tells
+    void ended(Arn of, boolean success, String json) {
+        String group = group(of, success);
+        log.write(group, clock.millis(), json);
+        store.write(tx -> {
+            log(tx, of, group, json);
+            return true;
+        });
+    }
+
+    /// Where text messages to numbers are logged.
+    static Arn direct(String accountId, String region) {
+        return Arn.of("sns", region, accountId, "DirectPublishToPhoneNumber");
+    }
+
     private void write(DeliveryStatus status) {
         Arn topic = Arn.parse(status.topicArn()).orElseThrow();
         log.write(group(topic, status.success()), clock.millis(), status.json());
@@ -119,7 +136,7 @@ public final class Monitoring {
         return "data-protection/" + topic;
     }
 
-    /// The log group of a topic, as AWS names it.
+    /// The log group of a topic, or of a platform application, as AWS names it.
     static String group(Arn topic, boolean success) {
         String group = "sns/" + topic.region() + "/" + topic.accountId() + "/" + topic.resource();
         return success ? group : group + "/Failure";

@@ -8,6 +8,7 @@ import io.millrace.engine.Store;
 import io.millrace.notification.Provider;
 import io.millrace.notification.Provider.Answer;
 import io.millrace.notification.PushMessage;
+import io.millrace.pattern.Arn;
 import io.millrace.service.sns.EndpointEvents.Event;
 import io.millrace.service.sns.EndpointEvents.Kind;
 import io.millrace.service.sns.Platforms.Application;
@@ -40,10 +41,12 @@ final class PushNotifications implements JobHandler {
 
     private final Store store;
     private final Provider<PushMessage> provider;
+    private final Monitoring monitoring;
 
-    PushNotifications(Store store, Provider<PushMessage> provider) {
+    PushNotifications(Store store, Provider<PushMessage> provider, Monitoring monitoring) {
         this.store = store;
         this.provider = provider;
+        this.monitoring = monitoring;
     }
 
     /// Refuses to subscribe what is no endpoint.
@@ -91,11 +94,7 @@ final class PushNotifications implements JobHandler {
     public Attempt attempt(Job job) throws InterruptedException {
         PushMessage push = PUSHES.decode(job.payload());
         PlatformArn arn = PlatformArn.endpoint(push.endpointArn());
-        Target target =
-                store.read(snapshot ->
-                        new Target(
-                                Platforms.findEndpoint(snapshot, arn),
-                                Platforms.find(snapshot, arn.application())));
+        Target target = target(arn);
         Endpoint endpoint = target.endpoint;
         Application application = target.application;
         if (endpoint == null || application == null) {
@@ -131,6 +130,36 @@ final class PushNotifications implements JobHandler {
                         .from(job.attributes().getOrDefault(TOPIC_ARN, "")),
                 job.attributes().getOrDefault(MESSAGE_ID, ""),
                 failure);
+    }
+
+    /// Logged for the topic, and for the application, as each of them wants it.
+    @Override
+    public void ended(Job job, Ending ending) {
+        PushMessage push = PUSHES.decode(job.payload());
+        String id = job.attributes().getOrDefault(MESSAGE_ID, "");
+        String topicArn = job.attributes().get(TOPIC_ARN);
+        if (topicArn != null) {
+            HttpNotifications.ended(monitoring, job, ending, id, topicArn, push.endpointArn());
+        }
+        PlatformArn arn = PlatformArn.endpoint(push.endpointArn());
+        Target target = target(arn);
+        boolean success = ending.last() instanceof Attempt.Delivered;
+        if (target.application != null
+                && Feedback.of(target.application).wants(success, monitoring.random())) {
+            String token = target.endpoint == null ? null : target.endpoint.token();
+            long now = monitoring.nowMillis();
+            monitoring.ended(
+                    Arn.parse(push.applicationArn()).orElseThrow(),
+                    success,
+                    DirectStatus.of(push, id, token, ending, now));
+        }
+    }
+
+    private Target target(PlatformArn endpoint) {
+        return store.read(snapshot ->
+                new Target(
+                        Platforms.findEndpoint(snapshot, endpoint),
+                        Platforms.find(snapshot, endpoint.application())));
     }
 
     /// Tells of a failure for good; with a token that is gone, and is still the endpoint's, also

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 final class SmsAttributes {
     static final String DEFAULT_SENDER_ID = "DefaultSenderID";
     static final String DEFAULT_SMS_TYPE = "DefaultSMSType";
+    static final String STATUS_ROLE = "DeliveryStatusIAMRole";
+    static final String STATUS_RATE = "DeliveryStatusSuccessSamplingRate";
 
     /// Eleven letters and digits at most, a letter among them.
     static final Pattern SENDER_ID = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}");
@@ -33,9 +35,9 @@ final class SmsAttributes {
             Map.of(
                     "MonthlySpendLimit",
                     Pattern.compile("\\d{1,9}"),
-                    "DeliveryStatusIAMRole",
+                    STATUS_ROLE,
                     Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/.+"),
-                    "DeliveryStatusSuccessSamplingRate",
+                    STATUS_RATE,
                     Pattern.compile("\\d{1,2}|100"),
                     DEFAULT_SENDER_ID,
                     SENDER_ID,

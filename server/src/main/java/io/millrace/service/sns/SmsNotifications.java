@@ -32,10 +32,12 @@ final class SmsNotifications implements JobHandler {
 
     private final Store store;
     private final NotificationProviders providers;
+    private final Monitoring monitoring;
 
-    SmsNotifications(Store store, NotificationProviders providers) {
+    SmsNotifications(Store store, NotificationProviders providers, Monitoring monitoring) {
         this.store = store;
         this.providers = providers;
+        this.monitoring = monitoring;
     }
 
     /// A notification of a topic; its display name comes first.
@@ -116,6 +118,33 @@ final class SmsNotifications implements JobHandler {
                         .from(job.attributes().getOrDefault(TOPIC_ARN, "")),
                 job.attributes().getOrDefault(MESSAGE_ID, ""),
                 failure);
+    }
+
+    /// A topic's message is logged with the topic's, if the account wants its text messages logged.
+    @Override
+    public void ended(Job job, Ending ending) {
+        if (job.attributes().containsKey(VERIFICATION)) {
+            return;
+        }
+        TextMessage message = TEXTS.decode(job.payload());
+        String topicArn = job.attributes().get(TOPIC_ARN);
+        if (topicArn != null) {
+            monitoring.ended(topicArn, job, ending);
+        }
+        String account = message.accountId();
+        Map<String, String> settings =
+                store.<Map<String, String>>read(
+                        snapshot -> SmsAttributes.of(snapshot, account, message.region()));
+        boolean success = ending.last() instanceof Attempt.Delivered;
+        if (Feedback.ofSms(settings).wants(success, monitoring.random())) {
+            String id = job.attributes().getOrDefault(MESSAGE_ID, "");
+            Arn of =
+                    topicArn == null
+                            ? Monitoring.direct(account, message.region())
+                            : Arn.parse(topicArn).orElseThrow();
+            long now = monitoring.nowMillis();
+            monitoring.ended(of, success, DirectStatus.of(message, id, topicArn, ending, now));
+        }
     }
 
     private Attempt.@Nullable Failed refusal(

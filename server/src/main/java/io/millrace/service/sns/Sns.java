@@ -141,11 +141,11 @@ public final class Sns implements AutoCloseable {
                 HttpNotifications.KIND,
                 new HttpNotifications(sender, notifications, monitoring),
                 MailNotifications.KIND,
-                new MailNotifications(providers.mail(), notifications),
+                new MailNotifications(providers.mail(), notifications, monitoring),
                 SmsNotifications.KIND,
-                new SmsNotifications(store, providers),
+                new SmsNotifications(store, providers, monitoring),
                 PushNotifications.KIND,
-                new PushNotifications(store, providers.push()),
+                new PushNotifications(store, providers.push(), monitoring),
                 StoreNotifications.KIND,
                 new StoreNotifications(store, targets));
     }

@@ -174,7 +174,8 @@ final class MailNotificationsTest {
         JobHandler refusing =
                 new MailNotifications(
                         _ -> new Provider.Answer.Refused("550", "nobody", false),
-                        fixture.notifications);
+                        fixture.notifications,
+                        fixture.monitoring);
         Outbox outbox = fixture.outbox(Map.of(MailNotifications.KIND, refusing));
 
         OutboxSteps.attemptDue(outbox);

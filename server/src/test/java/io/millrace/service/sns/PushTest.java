@@ -236,7 +236,9 @@ final class PushTest {
                         Map.of(
                                 PushNotifications.KIND,
                                 new PushNotifications(
-                                        fixture.store, _ -> new Answer.Gone("unregistered"))));
+                                        fixture.store,
+                                        _ -> new Answer.Gone("unregistered"),
+                                        fixture.monitoring)));
 
         OutboxSteps.attemptDue(gone);
         fixture.call(

@@ -38,7 +38,8 @@ final class SmsSandboxTest {
                             SmsNotifications.KIND,
                             new SmsNotifications(
                                     fixture.store,
-                                    new NotificationProviders(fixture.store, fixture.clock, ON))));
+                                    new NotificationProviders(fixture.store, fixture.clock, ON),
+                                    fixture.monitoring)));
 
     @Test
     void isOffUnlessTheOperatorWantsIt() {
