@@ -12,6 +12,10 @@ final class DeliveryLimits {
     /// [#ATTEMPTS_PER_TARGET].
     static final int ATTEMPTS = 2048;
 
+    /// Of [#ATTEMPTS], those that are for targets without an attempt under way: endpoints that hang
+    /// take one each of them, not ten, so that 1,126 may hang before others wait for their end.
+    static final int ATTEMPTS_FOR_FIRSTS = 1024;
+
     /// How long a lane that ran empty waits for more before it is closed.
     static final Duration LANE_LINGER = Duration.ofSeconds(5);
 

@@ -179,12 +179,18 @@ public final class OutboxWorkers implements AutoCloseable {
                 if (nextSlotMillis > nowMillis) {
                     return Duration.ofMillis(nextSlotMillis - nowMillis);
                 }
-                if (!slots.tryAcquire()) {
-                    return DeliveryLimits.WAIT_MAX;
+                if (isScarce() || !slots.tryAcquire()) {
+                    return DeliveryLimits.WAIT_MAX; // the end of an attempt of this lane wakes it
                 }
                 start(due, nowMillis);
             }
             return next.isEmpty() ? DeliveryLimits.LANE_LINGER : DeliveryLimits.WAIT_MAX;
+        }
+
+        /// Whether what is left of all attempts is for lanes that have none under way.
+        private boolean isScarce() {
+            return slots.availablePermits() < DeliveryLimits.ATTEMPTS_PER_TARGET
+                    && allSlots.availablePermits() <= DeliveryLimits.ATTEMPTS_FOR_FIRSTS;
         }
 
         /// In an ordered lane: starts an attempt for the first job, unless that is under way or

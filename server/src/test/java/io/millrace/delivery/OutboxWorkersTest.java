@@ -1,0 +1,111 @@
+package io.millrace.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.engine.MemoryStore;
+import io.millrace.wire.Ids;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+final class OutboxWorkersTest {
+    private static final int HANGING = 400;
+    private static final int JOBS_EACH = 10;
+
+    /// Hangs at every target but `quick`.
+    private static final class Hanging implements JobHandler {
+        private final AtomicInteger underWay = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final BlockingQueue<String> hung = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> delivered = new LinkedBlockingQueue<>();
+
+        @Override
+        public Attempt attempt(Job job) throws InterruptedException {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            if (!job.target().equals("quick")) {
+                hung.add(job.target());
+                release.await();
+            }
+            underWay.decrementAndGet();
+            delivered.add(job.target());
+            return new Attempt.Delivered();
+        }
+
+        @Override
+        public Message deadLetter(Job job, Attempt.Failed failure) {
+            return Message.of("", "outbox");
+        }
+    }
+
+    private final MemoryStore store = new MemoryStore();
+    private final Hanging handler = new Hanging();
+    private final Outbox outbox =
+            new Outbox(
+                    store,
+                    () -> Instant.parse("2026-01-02T03:04:05Z"),
+                    new Ids(new SplittableRandom(1)),
+                    new SplittableRandom(2),
+                    new Targets(Map.of()),
+                    Map.of("test", handler));
+
+    /// Fails when each target that hangs takes ten attempts: 205 of them take all there are.
+    @Test
+    @Timeout(60)
+    void manyTargetsThatHangDelayNobodyElse() throws InterruptedException {
+        for (int i = 0; i < HANGING; i++) {
+            for (int j = 0; j < JOBS_EACH; j++) {
+                add("hanging-" + i);
+            }
+        }
+        try (OutboxWorkers workers = new OutboxWorkers(outbox)) {
+            workers.start();
+            int hung = 0;
+            Set<String> targets = new HashSet<>();
+            while (targets.size() < HANGING) {
+                String target = handler.hung.poll(20, TimeUnit.SECONDS);
+                assertThat(target).as("after %d attempts at %d", hung, targets.size()).isNotNull();
+                targets.add(String.valueOf(target));
+                hung++;
+            }
+
+            add("quick");
+            assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+
+            handler.release.countDown();
+            for (int i = 0; i < HANGING * JOBS_EACH; i++) { // and nothing is forgotten
+                assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).startsWith("hanging-");
+            }
+        }
+        assertThat(handler.most)
+                .hasValueLessThanOrEqualTo(
+                        DeliveryLimits.ATTEMPTS - DeliveryLimits.ATTEMPTS_FOR_FIRSTS + HANGING * 2);
+    }
+
+    private void add(String target) {
+        Job job =
+                new Job(
+                        "test",
+                        target,
+                        Map.of(),
+                        target.getBytes(StandardCharsets.UTF_8),
+                        RetryPolicy.of(),
+                        null);
+        store.write(tx -> {
+            outbox.add(tx, job);
+            return job;
+        });
+    }
+}
