@@ -1,5 +1,9 @@
 package io.millrace.bench;
 
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,15 +14,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// PutEvents on a bus with one rule beside one with very many, of which a third have numeric
-/// thresholds of their own; and what the trace of events costs.
+/// thresholds of their own; how long a rule takes to put; and what the trace of events costs.
+///
+/// Each server is warmed up by load of its own until its compilers have had their time, in turns
+/// with the others; what counts is taken in turns as well, each round beginning with another.
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
         description =
                 "PutEvents with one rule beside very many, a third of them with distinct numeric"
-                        + " thresholds; and what the trace costs.")
+                        + " thresholds; how long a rule takes to put; and what the trace costs.")
 final class RulesBenchmark implements Callable<Integer> {
     private static final int KINDS = 3;
     private static final int BATCH_SHOWN = 20_000;
@@ -34,6 +46,12 @@ final class RulesBenchmark implements Callable<Integer> {
 
     @Option(names = "--seconds", defaultValue = "3", description = "Of each run; default 3.")
     private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "30",
+            description = "Seconds of load on each server that do not count; default 30.")
+    private double warmUpSeconds;
 
     @Option(names = "--rounds", defaultValue = "7", description = "Runs of each; default 7.")
     private int rounds;
@@ -59,9 +77,10 @@ final class RulesBenchmark implements Callable<Integer> {
                             Side.of("1 rule", one),
                             Side.of("%,d rules".formatted(rules), many),
                             Side.of("1 rule, no trace", untraced));
-            for (int round = 0; round <= rounds; round++) { // the first warms up
-                for (Side side : sides) {
-                    run(side, round > 0);
+            int warmUps = (int) Math.ceil(warmUpSeconds / seconds);
+            for (int round = 0; round < warmUps + rounds; round++) {
+                for (int turn = 0; turn < sides.size(); turn++) {
+                    run(sides.get((round + turn) % sides.size()), round >= warmUps);
                 }
             }
             for (Side side : sides) {
@@ -106,8 +125,7 @@ final class RulesBenchmark implements Callable<Integer> {
         }
     }
 
-    private static void setUp(ServerUnderTest server, int count) throws IOException {
-        long begin = System.nanoTime();
+    private void setUp(ServerUnderTest server, int count) throws IOException {
         try (Connection connection = new Connection(server.port())) {
             String arn = QueueCalls.arn(connection, QueueCalls.create(connection, "q"));
             rule(connection, "matched", "{\"source\":[\"bench\"],\"detail\":{\"kind\":[0]}}");
@@ -117,17 +135,57 @@ final class RulesBenchmark implements Callable<Integer> {
                             "{\"Rule\":\"matched\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\""
                                     + arn
                                     + "\"}]}"));
-            for (int i = 1; i < count; i++) {
+        }
+        if (count > 1) {
+            putRules(server.port(), count);
+        }
+    }
+
+    private void putRules(int port, int count) throws IOException {
+        Histogram micros = new ConcurrentHistogram(3);
+        AtomicInteger next = new AtomicInteger(1);
+        List<Future<?>> workers = new ArrayList<>();
+        long begin = System.nanoTime();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < connections; i++) {
+                workers.add(threads.submit(() -> putRules(port, next, count, micros)));
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        for (Future<?> worker : workers) {
+            try {
+                worker.get();
+            } catch (ExecutionException e) {
+                throw new IOException("a worker failed", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+        System.out.printf(
+                "%,d rules put over %d connections in %.1f s: %.3f ms a rule, each answered in"
+                        + " %.2f ms (p50), %.2f ms (p99)%n",
+                count - 1,
+                connections,
+                seconds,
+                1e3 * seconds / (count - 1),
+                micros.getValueAtPercentile(50) / 1e3,
+                micros.getValueAtPercentile(99) / 1e3);
+    }
+
+    private static @Nullable Void putRules(
+            int port, AtomicInteger next, int count, Histogram micros) throws IOException {
+        try (Connection connection = new Connection(port)) {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                long begin = System.nanoTime();
                 rule(connection, "r" + i, pattern(i));
+                micros.recordValue((System.nanoTime() - begin) / 1000);
                 if (i % BATCH_SHOWN == 0) {
                     System.err.printf("%,d rules%n", i);
                 }
             }
         }
-        if (count > 1) {
-            double millis = (System.nanoTime() - begin) / 1e6 / count;
-            System.out.printf("%,d rules put, %.2f ms a rule%n", count, millis);
-        }
+        return null;
     }
 
     /// A threshold of its own, a value of its own, a beginning of its own.
