@@ -230,10 +230,12 @@ final class EventBusesTest {
         assertThat(second.nextToken()).isNull();
         assertThat(names(list(ListEventBusesRequest.builder())))
                 .containsExactly("a-1", "b-1", "b-2", "b-3", "default", "zz");
-        assertRefused(
-                () -> list(ListEventBusesRequest.builder().nextToken("%")),
-                "ValidationException",
-                "Parameter NextToken is not valid.");
+        for (String token : List.of("%", "", "abcd", "c2hvcA", "not-a-token-of-ours")) {
+            assertRefused(
+                    () -> list(ListEventBusesRequest.builder().nextToken(token)),
+                    "ValidationException",
+                    "Parameter NextToken is not valid.");
+        }
     }
 
     @Test
