@@ -34,6 +34,14 @@ record EventEntry(
                             + " is a required argument.");
         }
 
+        static Refusal detailTypeTooLong() {
+            return new Refusal(
+                    "InvalidArgument",
+                    "Parameter DetailType is not valid. Reason: DetailType is longer than "
+                            + EventsLimits.DETAIL_TYPE_CHARACTERS_MAX
+                            + " characters.");
+        }
+
         static Refusal malformedDetail() {
             return new Refusal("MalformedDetail", "Detail is malformed.");
         }
@@ -97,14 +105,21 @@ record EventEntry(
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    Optional<Refusal> missing() {
+    /// Why this is no entry, whatever its detail is: a member is missing, or too long.
+    Optional<Refusal> invalid() {
         if (source.isEmpty()) {
             return Optional.of(Refusal.missing("Source"));
         }
         if (detailType.isEmpty()) {
             return Optional.of(Refusal.missing("DetailType"));
         }
-        return detail.isEmpty() ? Optional.of(Refusal.missing("Detail")) : Optional.empty();
+        if (detail.isEmpty()) {
+            return Optional.of(Refusal.missing("Detail"));
+        }
+        int characters = detailType.codePointCount(0, detailType.length());
+        return characters > EventsLimits.DETAIL_TYPE_CHARACTERS_MAX
+                ? Optional.of(Refusal.detailTypeTooLong())
+                : Optional.empty();
     }
 
     /// @throws IllegalArgumentException when the detail is not a JSON object

@@ -15,6 +15,10 @@ final class EventsLimits {
     /// What AWS counts for an entry's `Time`.
     static final int TIME_BYTES = 14;
 
+    /// Source: [API
+    /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html).
+    static final int DETAIL_TYPE_CHARACTERS_MAX = 128;
+
     static final int TARGETS_PER_RULE_MAX = 5;
 
     /// AWS allows 300 by default; matching does not get slower here.

@@ -93,9 +93,9 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
             @Nullable String busName,
             @Nullable StoredEndpoint endpoint,
             Instant now) {
-        Refusal missing = entry.missing().orElse(null);
-        if (missing != null) {
-            return Entry.refused(missing);
+        Refusal invalid = entry.invalid().orElse(null);
+        if (invalid != null) {
+            return Entry.refused(invalid);
         }
         if (entry.source().startsWith(AWS_SOURCES)) {
             return Entry.refused(Refusal.notAuthorizedForSource());

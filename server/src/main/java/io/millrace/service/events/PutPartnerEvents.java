@@ -88,9 +88,9 @@ final class PutPartnerEvents
             String id,
             Instant now,
             EventRouter.Run run) {
-        Optional<EventEntry.Refusal> missing = entry.missing();
-        if (missing.isPresent()) {
-            return missing;
+        Optional<EventEntry.Refusal> invalid = entry.invalid();
+        if (invalid.isPresent()) {
+            return invalid;
         }
         Optional<StoredEventSource> source =
                 sources.ofPartner(tx, caller.accountId(), caller.region(), entry.source());

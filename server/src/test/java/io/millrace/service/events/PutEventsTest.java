@@ -126,6 +126,26 @@ final class PutEventsTest {
     }
 
     @Test
+    void refusesADetailTypeOfMoreThan128Characters() {
+        events.rule("r", SHOP);
+        events.target("r", queue().build());
+
+        PutEventsResponse response =
+                events.putAll(
+                        entry("shop", "{}").detailType("\uD83D\uDE00".repeat(128)).build(),
+                        entry("shop", "{}").detailType("x".repeat(129)).build());
+
+        assertThat(response.failedEntryCount()).isEqualTo(1);
+        assertThat(response.entries())
+                .extracting(entry -> entry.errorCode() + ": " + entry.errorMessage())
+                .containsExactly(
+                        "null: null",
+                        "InvalidArgument: Parameter DetailType is not valid. Reason: DetailType is"
+                                + " longer than 128 characters.");
+        assertThat(events.deliveries()).hasSize(1);
+    }
+
+    @Test
     void refusesTheSourcesThatAreForAwsAlone() {
         events.rule("r", "{\"source\":[{\"prefix\":\"aws\"}]}");
         events.target("r", queue().build());
