@@ -14,6 +14,10 @@ provider "aws" {
     sns = "ENDPOINT"
     events = "ENDPOINT"
     sts = "ENDPOINT"
+    scheduler = "ENDPOINT"
+    pipes = "ENDPOINT"
+    schemas = "ENDPOINT"
+    logs = "ENDPOINT"
   }
 }
 resource "aws_sqs_queue" "dead" { name = "dead" }

@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// Terraform's AWS provider makes a small stack, finds nothing to change in it, and takes it down.
-/// Runs where Terraform is on the path and the property `millrace.terraformMirror` names a folder
-/// with the provider; it fetches nothing.
+/// Terraform's AWS provider makes a stack, finds nothing to change in it, changes it, finds nothing
+/// more to change, and takes it down. Runs where Terraform is on the path and the property
+/// `millrace.terraformMirror` names a folder with the provider; it fetches nothing.
 final class TerraformTest {
 
-    private static final String STACK = "/terraform/stack.tf";
+    private static final List<String> STACK = List.of("stack.tf", "events.tf");
 
     @TempDir private Path folder;
 
     @Test
-    void appliesFindsNothingToChangeAndDestroys() throws Exception {
+    void appliesChangesFindsNothingToChangeAndDestroys() throws Exception {
         String mirror = System.getProperty("millrace.terraformMirror", "");
         assumeTrue(
                 !mirror.isEmpty() && isOnPath(),
@@ -36,8 +36,11 @@ final class TerraformTest {
             prepare(mirror, server);
 
             run(0, "init", "-no-color", "-input=false");
-            run(0, "apply", "-no-color", "-input=false", "-auto-approve");
-            run(0, "plan", "-no-color", "-input=false", "-detailed-exitcode"); // 2 would be changes
+            for (String round : List.of("round=1", "round=2")) {
+                run(0, "apply", "-no-color", "-input=false", "-auto-approve", "-var", round);
+                // 2 would be changes
+                run(0, "plan", "-no-color", "-input=false", "-detailed-exitcode", "-var", round);
+            }
             run(0, "destroy", "-no-color", "-input=false", "-auto-approve");
         }
     }
@@ -47,11 +50,15 @@ final class TerraformTest {
                 folder.resolve("terraform.rc"),
                 "provider_installation {\n  filesystem_mirror {\n    path = \"%s\"\n  }\n}\n"
                         .formatted(mirror));
-        try (var stack = Objects.requireNonNull(TerraformTest.class.getResourceAsStream(STACK))) {
-            Files.writeString(
-                    folder.resolve("main.tf"),
-                    new String(stack.readAllBytes(), StandardCharsets.UTF_8)
-                            .replace("ENDPOINT", server.endpoint().toString()));
+        for (String part : STACK) {
+            try (var stack = TerraformTest.class.getResourceAsStream("/terraform/" + part)) {
+                Files.writeString(
+                        folder.resolve(part),
+                        new String(
+                                        Objects.requireNonNull(stack, part).readAllBytes(),
+                                        StandardCharsets.UTF_8)
+                                .replace("ENDPOINT", server.endpoint().toString()));
+            }
         }
     }
 
