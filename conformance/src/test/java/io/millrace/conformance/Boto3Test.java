@@ -22,6 +22,7 @@ final class Boto3Test {
     @ValueSource(
             strings = {
                 "/boto3/archives.py",
+                "/boto3/events.py",
                 "/boto3/logs.py",
                 "/boto3/pipes.py",
                 "/boto3/scheduler.py",
