@@ -22,10 +22,16 @@ public final class EventPatternIndex<K> {
         final Object key;
         final EventPatternBranch branch;
         final List<EventPatternNode.Place> places = new ArrayList<>(1);
+        private int moves;
 
         Entry(Object key, EventPatternBranch branch) {
             this.key = key;
             this.branch = branch;
+        }
+
+        void stand(EventPatternNode.Place place) {
+            places.add(place);
+            moves++;
         }
     }
 
@@ -82,8 +88,17 @@ public final class EventPatternIndex<K> {
         return root.placeCount();
     }
 
-    /// How many nodes the tree has; 1 when everything has been removed.
-    int nodeCount() {
-        return root.nodeCount();
+    /// How many nodes and other parts the tree has; 1 when everything has been removed.
+    int structureSize() {
+        return root.structureSize();
+    }
+
+    /// How often the patterns that are here have been put at a place; the measure of what adding
+    /// them cost.
+    long moveCount() {
+        return entries.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(entry -> entry.moves)
+                .sum();
     }
 }

@@ -4,7 +4,6 @@ import io.millrace.pattern.EventPatternIndex.Entry;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,15 +23,13 @@ final class EventPatternNode {
     private static final int BUCKET_SIZE = 16;
     private static final int SPREAD_MAX = 256; // places of one entry
 
-    /// Where an entry stands: a list, and the node whose size counts it.
-    record Place(EventPatternNode node, List<Entry> list, @Nullable Runnable emptied) {
+    /// Where an entry stands: a bucket, and the node whose size counts it.
+    record Place(EventPatternNode node, EventPatternBucket bucket, @Nullable Runnable emptied) {
 
         void remove(Entry entry) {
-            int index = list.lastIndexOf(entry);
-            list.set(index, list.getLast()); // the order in a bucket means nothing
-            list.removeLast();
+            bucket.remove(entry);
             entry.places.remove(this);
-            if (list.isEmpty() && emptied != null) {
+            if (bucket.isEmpty() && emptied != null) {
                 emptied.run();
             }
             node.shrink();
@@ -67,7 +64,7 @@ final class EventPatternNode {
     private final String path;
     private final @Nullable String value; // null: the node of all events that have the path
     private final int spread;
-    private final List<Entry> bucket = new ArrayList<>(1);
+    private final EventPatternBucket bucket = new EventPatternBucket();
     private @Nullable Map<String, Paths> below;
     private int size;
 
@@ -98,7 +95,7 @@ final class EventPatternNode {
         }
         if (below == null) {
             below = new HashMap<>();
-            List<Entry> before = List.copyOf(bucket);
+            List<Entry> before = bucket.copy();
             bucket.clear();
             for (Entry moved : before) {
                 moved.places.removeIf(place -> place.node == this);
@@ -115,7 +112,7 @@ final class EventPatternNode {
 
     private void bucket(Entry entry) {
         bucket.add(entry);
-        entry.places.add(new Place(this, bucket, null));
+        entry.stand(new Place(this, bucket, null));
     }
 
     private EventPatternBranch.@Nullable Requirement choose(Entry entry) {
@@ -185,7 +182,7 @@ final class EventPatternNode {
                         .addUncounted(entry);
             } else if (condition instanceof EventPatternCondition.Range range) {
                 places++;
-                entry.places.add(rangePlace(there, chosen.path(), range, entry));
+                entry.stand(rangePlace(there, chosen.path(), range, entry));
             } else if (key == null && !present) {
                 present = true;
                 places++;
@@ -207,7 +204,7 @@ final class EventPatternNode {
 
     private Place rangePlace(
             Paths there, String at, EventPatternCondition.Range range, Entry entry) {
-        List<Entry> list = there.ranges.list(range);
+        EventPatternBucket list = there.ranges.bucket(range);
         list.add(entry);
         return new Place(
                 this,
@@ -250,7 +247,7 @@ final class EventPatternNode {
     }
 
     void collect(EventPatternFields event, Set<Entry> found) {
-        found.addAll(bucket);
+        bucket.collect(found);
         if (below == null) {
             return;
         }
@@ -293,13 +290,16 @@ final class EventPatternNode {
         return size;
     }
 
-    int nodeCount() {
+    /// Nodes, what is below them for each path, and the ends of ranges: all that may be left
+    /// behind.
+    int structureSize() {
         int count = 1;
         for (Paths there : below == null ? List.<Paths>of() : List.copyOf(below.values())) {
+            count += 1 + there.ranges.size();
             for (EventPatternNode child : there.byValue.values()) {
-                count += child.nodeCount();
+                count += child.structureSize();
             }
-            count += there.present == null ? 0 : there.present.nodeCount();
+            count += there.present == null ? 0 : there.present.structureSize();
         }
         return count;
     }

@@ -4,10 +4,8 @@ import io.millrace.pattern.EventPatternIndex.Entry;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -21,30 +19,30 @@ import java.util.TreeMap;
 /// of a magnitude as hold the number, and there are few magnitudes.
 final class EventPatternRanges {
 
-    private final TreeMap<Double, List<Entry>> upwards = new TreeMap<>();
-    private final TreeMap<Double, List<Entry>> downwards = new TreeMap<>();
-    private final Map<Integer, TreeMap<Double, List<Entry>>> byMagnitude = new HashMap<>(2);
+    private final TreeMap<Double, EventPatternBucket> upwards = new TreeMap<>();
+    private final TreeMap<Double, EventPatternBucket> downwards = new TreeMap<>();
+    private final Map<Integer, TreeMap<Double, EventPatternBucket>> byMagnitude = new HashMap<>(2);
 
     boolean isEmpty() {
         return upwards.isEmpty() && downwards.isEmpty() && byMagnitude.isEmpty();
     }
 
-    /// The list for a range, for adding to.
-    List<Entry> list(EventPatternCondition.Range range) {
-        NavigableMap<Double, List<Entry>> ordered =
+    /// The bucket for a range, for adding to.
+    EventPatternBucket bucket(EventPatternCondition.Range range) {
+        NavigableMap<Double, EventPatternBucket> ordered =
                 isBounded(range)
                         ? byMagnitude.computeIfAbsent(magnitude(range), _ -> new TreeMap<>())
                         : unbounded(range);
-        return ordered.computeIfAbsent(end(range), _ -> new ArrayList<>(1));
+        return ordered.computeIfAbsent(end(range), _ -> new EventPatternBucket());
     }
 
-    /// Drops the list of a range, which has become empty.
+    /// Drops the bucket of a range, which has become empty.
     void drop(EventPatternCondition.Range range) {
         if (!isBounded(range)) {
             unbounded(range).remove(end(range));
             return;
         }
-        @Nullable TreeMap<Double, List<Entry>> ordered = byMagnitude.get(magnitude(range));
+        @Nullable TreeMap<Double, EventPatternBucket> ordered = byMagnitude.get(magnitude(range));
         if (ordered != null) {
             ordered.remove(end(range));
             if (ordered.isEmpty()) {
@@ -54,16 +52,25 @@ final class EventPatternRanges {
     }
 
     void collect(double number, Set<Entry> found) {
-        upwards.headMap(number, true).values().forEach(found::addAll);
-        downwards.tailMap(number, true).values().forEach(found::addAll);
+        upwards.headMap(number, true).values().forEach(each -> each.collect(found));
+        downwards.tailMap(number, true).values().forEach(each -> each.collect(found));
         byMagnitude.forEach((magnitude, ordered) -> {
             double from = number - Math.scalb(1.0, magnitude);
-            Collection<List<Entry>> near = ordered.subMap(from, true, number, true).values();
-            near.forEach(found::addAll);
+            Collection<EventPatternBucket> near = ordered.subMap(from, true, number, true).values();
+            near.forEach(each -> each.collect(found));
         });
     }
 
-    private NavigableMap<Double, List<Entry>> unbounded(EventPatternCondition.Range range) {
+    /// How many ends of ranges, and magnitudes, are kept.
+    int size() {
+        int size = upwards.size() + downwards.size() + byMagnitude.size();
+        for (TreeMap<Double, EventPatternBucket> ordered : byMagnitude.values()) {
+            size += ordered.size();
+        }
+        return size;
+    }
+
+    private NavigableMap<Double, EventPatternBucket> unbounded(EventPatternCondition.Range range) {
         return Double.isInfinite(range.high()) ? upwards : downwards;
     }
 

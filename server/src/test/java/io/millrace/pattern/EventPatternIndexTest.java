@@ -123,7 +123,7 @@ final class EventPatternIndexTest {
         }
 
         assertThat(index.placeCount()).isZero();
-        assertThat(index.nodeCount()).isEqualTo(1);
+        assertThat(index.structureSize()).isEqualTo(1);
         assertThat(index.match(event("{\"source\":\"s1\",\"k\":\"x\"}"))).isEmpty();
     }
 

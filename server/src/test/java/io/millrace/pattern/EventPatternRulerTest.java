@@ -112,7 +112,7 @@ final class EventPatternRulerTest {
 
         assertThat(index.size()).isZero();
         assertThat(index.placeCount()).isZero();
-        assertThat(index.nodeCount()).isEqualTo(1);
+        assertThat(index.structureSize()).isEqualTo(1);
     }
 
     private String pattern(int depth) {
