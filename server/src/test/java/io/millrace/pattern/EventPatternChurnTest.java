@@ -39,6 +39,29 @@ final class EventPatternChurnTest {
         assertThat(index.structureSize()).isEqualTo(1);
     }
 
+    /// Those that stay keep the tree alive, so that it is not simply dropped with the last.
+    @Test
+    void whatIsRemovedFromAmongOthersLeavesNothing() {
+        RandomEventPatterns patterns = new RandomEventPatterns(random);
+        for (int key = 0; key < 100; key++) {
+            index.put(key, EventPattern.parse(patterns.pattern()));
+        }
+        for (int key = 100; key < MANY; key++) {
+            String own = "{\"a\":[{\"numeric\":[\">\",%d]}]}".formatted(key);
+            String any = patterns.pattern();
+            index.put(key, EventPattern.parse(key % 2 == 0 ? own : any));
+        }
+        int full = index.structureSize();
+
+        for (int key = 100; key < MANY; key++) {
+            index.remove(key);
+        }
+
+        assertThat(full).isGreaterThan(MANY / 2);
+        assertThat(index.structureSize()).isLessThan(20 * 100);
+        assertThat(index.size()).isEqualTo(100);
+    }
+
     @Test
     void theSameRulesAgainTakeNoMoreThanBefore() {
         List<EventPattern> patterns = new ArrayList<>();
