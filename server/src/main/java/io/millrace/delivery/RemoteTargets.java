@@ -8,6 +8,8 @@ import java.util.Map;
 
 /// Finds the remote target of an ARN. Immutable.
 public final class RemoteTargets {
+    private static final String KIND_ENDS = ":/";
+
     private final Map<String, RemoteTarget> byKind;
 
     /// @param byKind by service and kind of resource in their ARNs, as `events:api-destination`
@@ -29,7 +31,11 @@ public final class RemoteTargets {
     }
 
     private @Nullable RemoteTarget find(Arn target) {
-        String[] resource = target.resource().split("[:/]", 2);
-        return byKind.get(target.service() + ":" + resource[0]);
+        String resource = target.resource();
+        int end = 0;
+        while (end < resource.length() && KIND_ENDS.indexOf(resource.charAt(end)) < 0) {
+            end++;
+        }
+        return byKind.get(target.service() + ":" + resource.substring(0, end));
     }
 }
