@@ -99,6 +99,7 @@ final class Discovery implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) { // until closed
                 inferAll();
                 if (watch.await(WAIT_MAX)) {
+                    // events come in bursts: a burst is one version of a schema, not many
                     Thread.sleep(SchemasLimits.LINGER);
                 }
             }
