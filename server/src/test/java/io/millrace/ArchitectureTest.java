@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -18,9 +19,12 @@ import java.util.Map;
 import java.util.Set;
 
 /// The walls inside the server; docs/architecture.md says why they stand.
+///
+/// One instance serves all its tests and goes with them: the classes take some 200 MB.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ArchitectureTest {
 
-    private static final JavaClasses SERVER =
+    private final JavaClasses server =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("io.millrace");
@@ -50,7 +54,7 @@ final class ArchitectureTest {
         slices().matching("io.millrace.service.(*)..")
                 .should()
                 .notDependOnEachOther()
-                .check(SERVER);
+                .check(server);
     }
 
     @Test
@@ -61,7 +65,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.millrace.service..", "io.millrace.delivery..")
-                .check(SERVER);
+                .check(server);
     }
 
     @Test
@@ -72,7 +76,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.millrace.app..")
-                .check(SERVER);
+                .check(server);
     }
 
     @Test
@@ -89,7 +93,7 @@ final class ArchitectureTest {
                         "io.millrace.service..",
                         "io.millrace.delivery..",
                         "io.millrace.storage..")
-                .check(SERVER);
+                .check(server);
     }
 
     @Test
@@ -105,12 +109,12 @@ final class ArchitectureTest {
                                         other.getPackageName().startsWith("io.millrace")
                                                 && !other.getPackageName()
                                                         .startsWith("io.millrace.objects")))
-                .check(SERVER);
+                .check(server);
     }
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("io.millrace.(**)").should().beFreeOfCycles().check(SERVER);
+        slices().matching("io.millrace.(**)").should().beFreeOfCycles().check(server);
     }
 
     @Test
@@ -127,6 +131,6 @@ final class ArchitectureTest {
                                                 .getOrDefault(
                                                         call.getTargetOwner().getName(), Set.of())
                                                 .contains(call.getName())))
-                .check(SERVER);
+                .check(server);
     }
 }

@@ -14,10 +14,13 @@ import java.util.Arrays;
 /// removed (unknown is ignored) without a migration; a member never changes its meaning.
 ///
 /// Decoding the same bytes again returns the same instance from a small cache, so that a resource
-/// may be read from the store in every request. Thread-safe.
+/// may be read from the store in every request. What is longer than a definition, such as a
+/// message, is read once and not kept, so that the caches stay small. Thread-safe.
 public final class ResourceCodec<T extends Record> {
 
     private static final int CACHE_SLOTS = 1024;
+    private static final int CACHED_BYTES_MAX = 4096;
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -42,6 +45,9 @@ public final class ResourceCodec<T extends Record> {
     }
 
     public T decode(byte[] bytes) {
+        if (bytes.length > CACHED_BYTES_MAX) {
+            return reader.readValue(bytes);
+        }
         int slot = Arrays.hashCode(bytes) & CACHE_SLOTS - 1;
         Decoded<T> decoded = cache[slot]; // a race costs a decoding, nothing else: Decoded is final
         if (decoded == null || !Arrays.equals(decoded.bytes, bytes)) {
