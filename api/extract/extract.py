@@ -22,7 +22,7 @@ import botocore
 
 SERVICES = [
     "dynamodb", "dynamodbstreams", "sqs", "sns", "events", "scheduler", "pipes", "schemas", "logs",
-    "sts",
+    "sts", "iam", "kms", "secretsmanager",
 ]
 
 # What AWS puts before the "#" in the __type of modelled errors; of services not listed, nothing.

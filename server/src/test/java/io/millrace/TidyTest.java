@@ -26,7 +26,8 @@ final class TidyTest {
 
     private static final Path ROOT = Repository.root();
     private static final Pattern BAD_NAME =
-            Pattern.compile("\\w*(Manager|Helper|Util|Utils|Impl)|(Base|Abstract)[A-Z]\\w*");
+            Pattern.compile(
+                    "\\w*((?<!Secrets)Manager|Helper|Util|Utils|Impl)|(Base|Abstract)[A-Z]\\w*");
     private static final Pattern LOOSE_END =
             Pattern.compile("\\b(" + "TO" + "DO|FIX" + "ME|XX" + "X)\\b|@Dis" + "abled\\b");
     private static final Pattern KEY_PREFIX =

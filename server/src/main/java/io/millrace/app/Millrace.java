@@ -29,11 +29,14 @@ import io.millrace.service.events.ApiDestinations;
 import io.millrace.service.events.EventTracing;
 import io.millrace.service.events.Events;
 import io.millrace.service.events.JdkHttpCaller;
+import io.millrace.service.iam.Iam;
+import io.millrace.service.kms.Kms;
 import io.millrace.service.logs.Logs;
 import io.millrace.service.pipes.Pipes;
 import io.millrace.service.scheduler.Scheduler;
 import io.millrace.service.schemas.DiscoveryTap;
 import io.millrace.service.schemas.Schemas;
+import io.millrace.service.secretsmanager.SecretsManager;
 import io.millrace.service.sns.JdkHttpSender;
 import io.millrace.service.sns.Monitoring;
 import io.millrace.service.sns.Notifications;
@@ -45,6 +48,7 @@ import io.millrace.stream.StreamTrimmer;
 import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
 import io.millrace.wire.Gateway;
+import io.millrace.wire.Identities;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Page;
@@ -104,6 +108,9 @@ public final class Millrace implements AutoCloseable {
         this.trace = new TraceLog(store, clock, ids, configuration.trace());
         EventTracing tracing = new EventTracing(trace, clock);
         Sts sts = new Sts();
+        Iam iam = new Iam();
+        Kms kms = new Kms();
+        SecretsManager secretsManager = new SecretsManager();
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
         // set-ups rely on queues that take what topics and rules of their own account send them
@@ -205,7 +212,10 @@ public final class Millrace implements AutoCloseable {
                         pipes.service(),
                         schemas.service(),
                         logs.service(),
-                        sts.service());
+                        sts.service(),
+                        iam.service(),
+                        kms.service(),
+                        secretsManager.service());
         localCalls.bind(services);
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));
@@ -232,7 +242,7 @@ public final class Millrace implements AutoCloseable {
                         new Gateway.Settings(
                                 version(),
                                 configuration.region(),
-                                configuration.credentials(),
+                                Identities.of(configuration.credentials()),
                                 this::ready),
                         clock,
                         requestIds,

@@ -13,18 +13,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Decides whether a request comes from whom it says. With no credentials configured, which is
-/// development mode, everyone is who they say. Immutable.
+/// Decides whether a request comes from whom it says. In development mode everyone is who they say.
+/// Immutable.
 final class Authenticator {
     private static final Duration SKEW_MAX = Duration.ofMinutes(15);
     private static final long EXPIRES_SECONDS_MAX = 604_800;
@@ -34,34 +31,32 @@ final class Authenticator {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    private final Map<String, Credential> credentials;
+    private final Identities identities;
     private final InstantSource clock;
 
-    /// @param credentials who may ask; empty for development mode
-    Authenticator(Collection<Credential> credentials, InstantSource clock) {
-        this.credentials =
-                credentials.stream()
-                        .collect(Collectors.toUnmodifiableMap(Credential::accessKeyId, key -> key));
+    Authenticator(Identities identities, InstantSource clock) {
+        this.identities = identities;
         this.clock = clock;
     }
 
     boolean believesEveryone() {
-        return credentials.isEmpty();
+        return identities.believesEveryone();
     }
 
     /// @param service the service that the request is for, as credential scopes name it
+    /// @return who signed
     /// @throws ServiceException when the request is not to be answered
-    void check(Request request, Body body, Authorization authorization, String service) {
+    Identity check(Request request, Body body, Authorization authorization, String service) {
         String declaredHash = declaredPayloadHash(request);
         if (declaredHash != null && declaredHash.startsWith("STREAMING-")) {
             throw CommonErrors.notImplemented("signed streaming (" + declaredHash + ")");
         }
-        if (credentials.isEmpty()) {
-            return;
+        Identity identity = identities.holder(authorization.accessKeyId());
+        if (identities.believesEveryone()) {
+            return identity == null ? stranger(authorization.accessKeyId()) : identity;
         }
-        Credential credential = credentials.get(authorization.accessKeyId());
-        if (credential == null
-                || !sameToken(credential.sessionToken(), authorization.sessionToken())) {
+        if (identity == null
+                || !sameToken(identity.credential().sessionToken(), authorization.sessionToken())) {
             throw CommonErrors.unrecognizedClient();
         }
         checkSignedHeaders(request, authorization);
@@ -73,10 +68,16 @@ final class Authenticator {
                         ? CanonicalRequest.UNSIGNED_PAYLOAD
                         : CanonicalRequest.sha256(body.raw());
         String canonical = CanonicalRequest.of(request, authorization.signedHeaders(), payloadHash);
-        String expected = signature(credential, authorization, signed, canonical);
+        String expected = signature(identity.credential(), authorization, signed, canonical);
         if (!CanonicalRequest.same(expected, authorization.signature())) {
             throw CommonErrors.signatureDoesNotMatch();
         }
+        return identity;
+    }
+
+    /// Who is believed to be the account that the key names.
+    private static Identity stranger(String accessKeyId) {
+        return Identity.root(new Credential(accessKeyId, "", null));
     }
 
     private static boolean sameToken(@Nullable String expected, @Nullable String given) {

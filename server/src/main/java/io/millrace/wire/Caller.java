@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sourceAddress the client's IP address, when it is known
 /// @param client who waits for the answer, and may hang up
 /// @param traceHeader what the request told in `X-Amzn-Trace-Id`; null when it told no trace
+/// @param identity who signed, with what that may do; null for nobody, and for what services do
+///   themselves
 public record Caller(
         String accountId,
         String region,
@@ -27,7 +29,8 @@ public record Caller(
         String operation,
         @Nullable String sourceAddress,
         Client client,
-        @Nullable String traceHeader) {
+        @Nullable String traceHeader,
+        @Nullable Identity identity) {
 
     /// The principal of requests without a signature.
     public static final String ANONYMOUS = "anonymous";
@@ -49,6 +52,7 @@ public record Caller(
                 "",
                 null,
                 Client.UNSEEN,
+                null,
                 null);
     }
 
@@ -64,7 +68,8 @@ public record Caller(
                 newOperation,
                 sourceAddress,
                 client,
-                traceHeader);
+                traceHeader,
+                identity);
     }
 
     /// The same with this client.
@@ -79,7 +84,8 @@ public record Caller(
                 operation,
                 sourceAddress,
                 newClient,
-                traceHeader);
+                traceHeader,
+                identity);
     }
 
     /// The same in this trace.
@@ -94,7 +100,8 @@ public record Caller(
                 operation,
                 sourceAddress,
                 client,
-                newTraceHeader);
+                newTraceHeader,
+                identity);
     }
 
     /// Whether the request came without a signature, where an operation allows that.

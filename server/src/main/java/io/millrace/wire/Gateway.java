@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +33,10 @@ public final class Gateway implements Handler {
     ///
     /// @param version of this server, as status pages tell it
     /// @param region of requests that name none
-    /// @param credentials who may ask; with none, whoever signs with whatever is believed
+    /// @param identities who may ask
     /// @param ready whether the server can serve
     public record Settings(
-            String version,
-            String region,
-            Collection<Credential> credentials,
-            BooleanSupplier ready) {}
+            String version, String region, Identities identities, BooleanSupplier ready) {}
 
     private record ServedPage(Service service, ServicePage page) {}
 
@@ -79,7 +75,7 @@ public final class Gateway implements Handler {
             List<Page> pages,
             CallObserver observer) {
         this.router = new Router(services);
-        this.authenticator = new Authenticator(settings.credentials(), clock);
+        this.authenticator = new Authenticator(settings.identities(), clock);
         this.pages = new ArrayList<>(pages);
         this.pages.addAll(new StatusPages(settings, services).pages());
         for (Service service : services) {
@@ -88,7 +84,7 @@ public final class Gateway implements Handler {
         this.ids = ids;
         this.region = settings.region();
         this.observer = observer;
-        this.crossOrigin = new CrossOrigin(!settings.credentials().isEmpty());
+        this.crossOrigin = new CrossOrigin(!settings.identities().believesEveryone());
     }
 
     @Override
@@ -201,8 +197,8 @@ public final class Gateway implements Handler {
         Caller caller = nobody(request, call);
         if (authorization != null) {
             String service = served.service().model().signingName();
-            authenticator.check(request, body, authorization, service);
-            caller = signer(authorization, "", request, call);
+            Identity identity = authenticator.check(request, body, authorization, service);
+            caller = signer(identity, authorization.region(), "", request, call);
         }
         return served.page().answer().to(caller, request, body);
     }
@@ -288,8 +284,9 @@ public final class Gateway implements Handler {
             }
             return nobody(request, call);
         }
-        authenticator.check(request, body, authorization, service.model().signingName());
-        return signer(authorization, operation.name(), request, call);
+        Identity identity =
+                authenticator.check(request, body, authorization, service.model().signingName());
+        return signer(identity, authorization.region(), operation.name(), request, call);
     }
 
     private Caller nobody(Request request, Call call) {
@@ -301,19 +298,19 @@ public final class Gateway implements Handler {
     }
 
     private Caller signer(
-            Authorization authorization, String operation, Request request, Call call) {
-        String account = Credential.accountId(authorization.accessKeyId());
+            Identity identity, String scope, String operation, Request request, Call call) {
         return new Caller(
-                account,
-                authorization.region().isEmpty() ? region : authorization.region(),
-                "arn:aws:iam::" + account + ":root",
-                account,
+                identity.accountId(),
+                scope.isEmpty() ? region : scope,
+                identity.arn(),
+                identity.userId(),
                 call.requestId(),
                 call.endpoint(),
                 operation,
                 request.remoteAddress(),
                 request.client(),
-                TraceHeader.of(request));
+                TraceHeader.of(request),
+                identity);
     }
 
     private static <I extends Shape, O extends Shape> Response answer(

@@ -189,6 +189,7 @@ final class CloudTrailTest implements EventBuses {
                         operation,
                         "10.0.0.9",
                         Client.UNSEEN,
+                        null,
                         null);
         trail(CloudTrailMode.ALL)
                 .answered(

@@ -38,7 +38,7 @@ class AuthenticatorTest {
     private static final String MISMATCH = "The request signature we calculated does not match";
 
     private final Authenticator authenticator =
-            new Authenticator(List.of(KEY, TEMPORARY), () -> NOW);
+            new Authenticator(Identities.of(List.of(KEY, TEMPORARY)), () -> NOW);
 
     private static SignedRequests signer(Instant at) {
         return new SignedRequests(KEY, "eu-west-1", "sqs", at, null);
@@ -416,7 +416,8 @@ class AuthenticatorTest {
 
     @Test
     void believesEveryoneInDevelopmentMode() {
-        Authenticator development = new Authenticator(List.of(), () -> NOW.plusSeconds(99_999));
+        Authenticator development =
+                new Authenticator(Identities.of(List.of()), () -> NOW.plusSeconds(99_999));
         Request request = with(post(signer(NOW)), "x-amz-target", "AmazonSQS.DeleteQueue");
 
         development.check(

@@ -40,7 +40,8 @@ class GatewayTest {
     void start() throws IOException {
         Gateway gateway =
                 new Gateway(
-                        new Gateway.Settings("1.2.3", "us-east-1", List.of(), ready::get),
+                        new Gateway.Settings(
+                                "1.2.3", "us-east-1", Identities.of(List.of()), ready::get),
                         () -> Instant.parse("2026-11-24T03:00:00Z"),
                         new Ids(new Random(1)),
                         ToyServices.all(),

@@ -30,7 +30,7 @@ final class RestDialectTest {
     private final List<Object> seen = new ArrayList<>();
     private final Gateway gateway =
             new Gateway(
-                    new Gateway.Settings("1", "us-east-1", List.of(), () -> true),
+                    new Gateway.Settings("1", "us-east-1", Identities.of(List.of()), () -> true),
                     InstantSource.fixed(Instant.EPOCH),
                     new Ids(new Random(1)),
                     List.of(scheduler(), schemas()),

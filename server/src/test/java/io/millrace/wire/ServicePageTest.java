@@ -50,7 +50,7 @@ class ServicePageTest {
                         .page(page)
                         .build();
         return new Gateway(
-                new Gateway.Settings("1.2.3", "us-east-1", credentials, () -> true),
+                new Gateway.Settings("1.2.3", "us-east-1", Identities.of(credentials), () -> true),
                 () -> NOW,
                 new Ids(new Random(1)),
                 List.of(toys),

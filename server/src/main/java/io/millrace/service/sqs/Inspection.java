@@ -70,7 +70,8 @@ final class Inspection {
                 "ReceiveMessage",
                 caller.sourceAddress(),
                 caller.client(),
-                caller.traceHeader());
+                caller.traceHeader(),
+                caller.identity());
     }
 
     private Response answer(Caller caller, Request request, Body body) {

@@ -8,6 +8,7 @@ import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
 import io.millrace.wire.Credential;
 import io.millrace.wire.Gateway;
+import io.millrace.wire.Identities;
 import io.millrace.wire.Ids;
 
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,8 @@ final class WireTest {
         return Server.start(
                 ServerOptions.of("127.0.0.1", 0),
                 new Gateway(
-                        new Gateway.Settings("1", "us-east-1", credentials, () -> true),
+                        new Gateway.Settings(
+                                "1", "us-east-1", Identities.of(credentials), () -> true),
                         CLOCK,
                         new Ids(new SplittableRandom(1)),
                         db.services(),

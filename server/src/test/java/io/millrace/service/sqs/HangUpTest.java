@@ -9,6 +9,7 @@ import io.millrace.http.RawClient;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
 import io.millrace.wire.Gateway;
+import io.millrace.wire.Identities;
 import io.millrace.wire.Ids;
 
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,8 @@ class HangUpTest {
                 Server.start(
                         ServerOptions.of("127.0.0.1", 0),
                         new Gateway(
-                                new Gateway.Settings("1", "us-east-1", List.of(), () -> true),
+                                new Gateway.Settings(
+                                        "1", "us-east-1", Identities.of(List.of()), () -> true),
                                 fixture.clock,
                                 new Ids(new Random(1)),
                                 List.of(fixture.sqs.service()),
