@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 ///
 /// A template that begins as a JSON object, array or string stays JSON: in a place within quotes
 /// comes the value's text, escaped, in any other the value as JSON; where a path leads nowhere, the
-/// empty string. Any other template is free text, into which strings come as they are, and of
-/// objects and arrays all but the quotes. Source: [input transformation](
+/// empty string. A template that is one path and nothing else becomes what stands there: a string's
+/// text, anything else as JSON. Any other template is free text, into which strings come as they
+/// are, and of objects and arrays all but the quotes. Source: [input transformation](
 /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html).
 final class PipeTemplate {
 
@@ -41,10 +42,12 @@ final class PipeTemplate {
                             + "|target-arn|event\\.ingestion-time|event\\.json|event))>");
 
     private final boolean json;
+    private final boolean onePlace;
     private final List<Part> parts;
 
-    private PipeTemplate(boolean json, List<Part> parts) {
+    private PipeTemplate(boolean json, boolean onePlace, List<Part> parts) {
         this.json = json;
+        this.onePlace = onePlace;
         this.parts = parts;
     }
 
@@ -70,7 +73,8 @@ final class PipeTemplate {
             from = place.end();
         }
         parts.add(new Part.Text(template.substring(from)));
-        return new PipeTemplate(json, List.copyOf(parts));
+        boolean onePlace = PLACE.matcher(stripped).matches();
+        return new PipeTemplate(json, onePlace, List.copyOf(parts));
     }
 
     private static boolean quotedAfter(String text, int from, int to, boolean before) {
@@ -134,7 +138,10 @@ final class PipeTemplate {
                     ? value
                     : isString ? value.substring(1, value.length() - 1) : withoutQuotes(value);
         }
-        return isString ? JsonPathText.unquote(value) : withoutQuotes(value);
+        if (isString) {
+            return JsonPathText.unquote(value);
+        }
+        return onePlace ? value : withoutQuotes(value);
     }
 
     /// Escapes stay, except those of quotes.

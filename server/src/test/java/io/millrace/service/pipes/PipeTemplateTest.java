@@ -75,7 +75,9 @@ final class PipeTemplateTest {
                     {"k": <$.body.no>, "l": "<$.body.no>"} | {}             | {"k": "", "l": ""}
                     {"k": <$.body.Records[1]>}             | {"Records": [1, 2]} | {"k": 2}
                     {"k": <$.body.r[*].n>}                 | {"r": [{"n": 1}, {"n": 2}]} | {"k": [1,2]}
-                    <$.body>                               | {"key": "value"} | {key: value}
+                    <$.body>                               | {"key": "value"} | {"key": "value"}
+                    <$.body.list>                          | {"list": ["a", 1]} | ["a", 1]
+                    the <$.body>                           | {"key": "value"} | the {key: value}
                     <$.body>                               | plain "text"   | plain "text"
                     {"p": <aws.pipes.pipe-name>}           | x              | {"p": "my-pipe"}
                     {"p": "of <aws.pipes.pipe-name>"}      | x              | {"p": "of my-pipe"}

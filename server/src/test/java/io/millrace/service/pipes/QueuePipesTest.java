@@ -74,7 +74,7 @@ final class QueuePipesTest {
 
         aws.settle();
 
-        assertThat(aws.take("out")).containsExactlyInAnyOrder("{city: Oslo}", "plain");
+        assertThat(aws.take("out")).containsExactlyInAnyOrder("{\"city\": \"Oslo\"}", "plain");
         aws.db.clock().advance(Duration.ofMinutes(5));
         assertThat(aws.take("in")).isEmpty();
     }
