@@ -297,7 +297,7 @@ final class CommitPipeline {
         }
     }
 
-    private void checkNotFailed() {
+    void checkNotFailed() {
         StoreException cause = failure;
         if (cause != null) {
             throw new StoreException(String.valueOf(cause.getMessage()), cause);

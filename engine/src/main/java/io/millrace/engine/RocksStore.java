@@ -107,6 +107,21 @@ public final class RocksStore implements Store {
         }
     }
 
+    /// Adds a backup of the whole store to `directory`, in which everything is that was
+    /// acknowledged before the call; writers go on meanwhile. It is on the disk when this returns.
+    ///
+    /// @param keepCount how many backups the directory keeps, this one among them; the oldest go
+    /// @throws StoreException when it cannot be made; the store itself goes on
+    public StoreBackups.Backup backup(Path directory, int keepCount) {
+        users.enter();
+        try {
+            pipeline.checkNotFailed();
+            return StoreBackups.take(files.db(), directory, keepCount);
+        } finally {
+            users.exit();
+        }
+    }
+
     @Override
     public void close() {
         if (users.close()) {

@@ -34,20 +34,35 @@ final class StoreFormat {
         if (Files.exists(directory.resolve("CURRENT"))) {
             throw new StoreException(directory + " holds a database that is not a Millrace store");
         }
-        Path unfinished = Files.createTempFile(directory, FILE, null);
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.UTF_8.encode(FORMAT));
-            channel.force(true);
-        }
-        Files.move(unfinished, format, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(directory);
+        write(directory, FORMAT);
         Path parent = directory.getParent();
         if (parent != null) {
             syncDirectory(parent);
         }
     }
 
-    private static void syncDirectory(Path directory) throws IOException {
+    /// The format that this version writes, in a line without its end.
+    static String current() {
+        return FORMAT.strip();
+    }
+
+    static boolean names(Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
+    /// Names the format of a directory, durably.
+    static void write(Path directory, String format) throws IOException {
+        Path file = directory.resolve(FILE);
+        Path unfinished = Files.createTempFile(directory, FILE, null);
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(format));
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(directory);
+    }
+
+    static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -31,7 +31,13 @@ import java.util.TreeSet;
 @Command(
         name = "millrace",
         description = "An event-driven cloud backbone that you run yourself.",
-        subcommands = {CommandLine.HelpCommand.class, ExplainCommand.class, TraceCommand.class},
+        subcommands = {
+            CommandLine.HelpCommand.class,
+            ExplainCommand.class,
+            TraceCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final String PREFIX = "MILLRACE_";

@@ -94,9 +94,13 @@ public final class Millrace implements AutoCloseable {
     private final TraceLog trace;
     private final List<Service> services;
     private final Server server;
+    private final ControlSocket control;
 
     private Millrace(
-            Configuration configuration, MovableClock clock, Store store, ObjectStorage objects)
+            Configuration configuration,
+            MovableClock clock,
+            RocksStore store,
+            ObjectStorage objects)
             throws IOException {
         this.configuration = configuration;
         this.store = store;
@@ -264,6 +268,8 @@ public final class Millrace implements AutoCloseable {
         outboxWorkers.start();
         sharedPayloads.start();
         pipes.start();
+        this.control = ControlSocket.open(configuration.data(), store);
+        control.start();
     }
 
     /// Starts a server with the system's clock.
@@ -285,7 +291,7 @@ public final class Millrace implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
-        Store store;
+        RocksStore store;
         try {
             store = RocksStore.open(configuration.data());
         } catch (StoreException e) {
@@ -352,6 +358,7 @@ public final class Millrace implements AutoCloseable {
     /// Answers what is on its way, then closes the store.
     @Override
     public void close() {
+        control.close();
         pipes.close();
         sqs.close();
         streamTrimmer.close();

@@ -1,0 +1,215 @@
+package io.millrace.engine;
+
+import org.rocksdb.BackupEngine;
+import org.rocksdb.BackupEngineOptions;
+import org.rocksdb.BackupInfo;
+import org.rocksdb.Env;
+import org.rocksdb.RestoreOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Backups of whole stores, in a directory of their own, made by RocksDB's `BackupEngine`: each
+/// file's checksum is kept, and sorted files that an older backup has are not copied again.
+///
+/// A backup that was not finished is none. What seals values is not in it: see docs/operations.md.
+public final class StoreBackups {
+
+    /// One backup.
+    ///
+    /// @param number rises from 1
+    /// @param bytes of all its files, those among them that it shares with others
+    public record Backup(int number, Instant time, long bytes, int fileCount) {}
+
+    /// What `number` says for the newest.
+    public static final int NEWEST = 0;
+
+    private static final String MARK = "MILLRACE-BACKUPS";
+    private static final String MARK_TEXT = "millrace backups 1\n";
+    private static final String PART = ".restoring";
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private StoreBackups() {}
+
+    static Backup take(RocksDB db, Path directory, int keepCount) {
+        if (keepCount < 1) {
+            throw new IllegalArgumentException("keepCount is less than 1");
+        }
+        try {
+            prepare(directory);
+            try (DirectoryLock _ = DirectoryLock.take(directory);
+                    BackupEngineOptions options = options(directory);
+                    BackupEngine engine = BackupEngine.open(Env.getDefault(), options)) {
+                // what was acknowledged leaves the memory; it may be in no file yet
+                db.flushWal(true);
+                engine.createNewBackupWithMetadata(db, StoreFormat.current(), true);
+                engine.purgeOldBackups(keepCount);
+                return backup(engine.getBackupInfo().getLast());
+            }
+        } catch (IOException | RocksDBException e) {
+            throw new StoreException("cannot back up to " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// As [RocksStore#backup], of a data directory that no server uses.
+    public static Backup take(Path data, Path directory, int keepCount) {
+        if (!StoreFormat.names(data)) {
+            throw new StoreException("there is no store in " + data);
+        }
+        try (RocksFiles files = new RocksFiles(data, StoreOptions.DEFAULT)) {
+            return take(files.db(), directory, keepCount);
+        }
+    }
+
+    /// The backups in a directory, the oldest first.
+    public static List<Backup> list(Path directory) {
+        refuseOthers(directory);
+        try (BackupEngineOptions options = options(directory);
+                BackupEngine engine = BackupEngine.open(Env.getDefault(), options)) {
+            return engine.getBackupInfo().stream().map(StoreBackups::backup).toList();
+        } catch (RocksDBException e) {
+            throw new StoreException("cannot read " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Makes a data directory of a backup: the whole, or nothing. The checksums of all files are
+    /// compared with those of the backup, and of all blocks with their own.
+    ///
+    /// @param number which backup, or [#NEWEST]
+    /// @param data must be empty, or not there
+    public static Backup restore(Path directory, int number, Path data) {
+        refuseOthers(directory);
+        Path target = data.toAbsolutePath().normalize();
+        Path part = target.resolveSibling(target.getFileName() + PART);
+        try {
+            if (Files.exists(target) && !isEmpty(target)) {
+                throw new StoreException(data + " is not empty; nothing was restored");
+            }
+            deleteAll(part);
+            Files.createDirectories(part);
+            Backup restored = restoreTo(directory, number, part);
+            try (RocksFiles files = new RocksFiles(part, StoreOptions.DEFAULT)) {
+                files.db().verifyChecksum();
+            }
+            sync(part);
+            Files.deleteIfExists(target);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            Path parent = target.getParent();
+            if (parent != null) {
+                StoreFormat.syncDirectory(parent);
+            }
+            return restored;
+        } catch (IOException | RocksDBException e) {
+            throw new StoreException("cannot restore from " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Backup restoreTo(Path directory, int number, Path part)
+            throws IOException, RocksDBException {
+        try (DirectoryLock _ = DirectoryLock.take(directory);
+                BackupEngineOptions options = options(directory);
+                BackupEngine engine = BackupEngine.open(Env.getDefault(), options);
+                RestoreOptions restoring = new RestoreOptions(false)) {
+            BackupInfo info =
+                    engine.getBackupInfo().stream()
+                            .filter(i -> number == NEWEST || i.backupId() == number)
+                            .max(Comparator.comparingInt(BackupInfo::backupId))
+                            .orElseThrow(() ->
+                                    new StoreException("there is no such backup in " + directory));
+            engine.restoreDbFromBackup(
+                    info.backupId(), part.toString(), part.toString(), restoring);
+            StoreFormat.write(part, info.appMetadata() + "\n"); // refused when it is opened
+            return backup(info);
+        }
+    }
+
+    private static void prepare(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path mark = directory.resolve(MARK);
+        if (!Files.exists(mark)) {
+            if (!isEmpty(directory)) {
+                throw new StoreException(directory + " holds something else than backups");
+            }
+            Files.writeString(mark, MARK_TEXT);
+        }
+        refuseOthers(directory);
+    }
+
+    private static void refuseOthers(Path directory) {
+        Path mark = directory.resolve(MARK);
+        try {
+            if (!Files.exists(mark)) {
+                throw new StoreException("there are no backups in " + directory);
+            }
+            String found = Files.readString(mark, StandardCharsets.UTF_8);
+            if (!found.equals(MARK_TEXT)) {
+                throw new StoreException(
+                        directory + " holds \"" + found.strip() + "\", which is not known");
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot read " + mark + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static BackupEngineOptions options(Path directory) {
+        return new BackupEngineOptions(directory.toString())
+                .setShareTableFiles(true)
+                .setShareFilesWithChecksum(true)
+                .setBackupLogFiles(true)
+                .setSync(true);
+    }
+
+    private static Backup backup(BackupInfo info) {
+        return new Backup(
+                info.backupId(),
+                Instant.ofEpochSecond(info.timestamp()),
+                info.size(),
+                info.numberFiles());
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(directory)) {
+            files = listed.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+        StoreFormat.syncDirectory(directory);
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> walked = Files.walk(directory)) {
+            files = walked.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.millrace.engine;
+
+import static io.millrace.engine.Entries.get;
+import static io.millrace.engine.Entries.put;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// Backups and what is restored from them.
+final class StoreBackupsTest {
+    private static final long SEED = 20260101L;
+    private static final StoreOptions SMALL = new StoreOptions(1 << 20, 8 << 20, 2);
+
+    @TempDir private Path parent;
+
+    @Test
+    void holdsWhatWasAcknowledgedBeforeItAndNothingTornUnderLoad()
+            throws IOException, InterruptedException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+        AtomicLongArray acknowledged = new AtomicLongArray(CrashWorkload.WORKERS);
+        AtomicLong newest = new AtomicLong();
+        AtomicBoolean ended = new AtomicBoolean();
+        try (RocksStore store = RocksStore.open(parent.resolve("live"), SMALL)) {
+            List<Thread> workers =
+                    Stream.iterate(0, i -> i + 1)
+                            .limit(CrashWorkload.WORKERS)
+                            .map(i ->
+                                    Thread.startVirtualThread(
+                                            () -> work(store, i, acknowledged, newest, ended::get)))
+                            .toList();
+
+            for (int round = 1; round <= 3; round++) {
+                awaitProgress(acknowledged, round * 150L);
+                run.newestVersion = newest.get();
+                for (int i = 0; i < CrashWorkload.WORKERS; i++) {
+                    run.acknowledged[i] = acknowledged.get(i);
+                }
+                store.backup(parent.resolve("backups"), 10);
+                Path restored = parent.resolve("store");
+                Files.delete(restored);
+                StoreBackups.restore(parent.resolve("backups"), StoreBackups.NEWEST, restored);
+
+                // it may well hold more than was acknowledged before
+                assertThat(CrashCheck.violations(run))
+                        .as("round %d of %s", round, run)
+                        .filteredOn(text -> !text.contains("is ahead"))
+                        .isEmpty();
+                Files.move(restored, parent.resolve("checked-" + round));
+                Files.createDirectory(restored);
+            }
+            ended.set(true);
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        }
+    }
+
+    @Test
+    void anOlderBackupIsRestoredAsItWas() {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 2);
+            put(store, "a", "2");
+            store.backup(backups, 2);
+        }
+
+        StoreBackups.restore(backups, 1, parent.resolve("first"));
+        StoreBackups.restore(backups, StoreBackups.NEWEST, parent.resolve("second"));
+
+        try (RocksStore first = RocksStore.open(parent.resolve("first"));
+                RocksStore second = RocksStore.open(parent.resolve("second"))) {
+            assertThat(get(first, "a")).isEqualTo("1");
+            assertThat(get(second, "a")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void keepsAsManyAsItIsTold() {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            for (int i = 0; i < 4; i++) {
+                put(store, "a" + i, "1");
+                store.backup(backups, 2);
+            }
+        }
+
+        assertThat(StoreBackups.list(backups))
+                .extracting(StoreBackups.Backup::number)
+                .containsExactly(3, 4);
+    }
+
+    @Test
+    void sharesWhatDidNotChange() throws IOException {
+        Path backups = parent.resolve("backups");
+        byte[] large = new byte[1 << 20];
+        new SplittableRandom(SEED).nextBytes(large);
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            store.write(tx -> {
+                tx.put(Entries.bytes("large"), large);
+                return 0;
+            });
+            for (int i = 0; i < 6; i++) {
+                put(store, "small", String.valueOf(i));
+                store.backup(backups, 10);
+            }
+        }
+
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(backups.resolve("shared_checksum"))) {
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        assertThat(bytes).isLessThan(5L * large.length); // compacted files are copied again
+    }
+
+    @Test
+    void backsUpAStoppedStore() {
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+        }
+
+        StoreBackups.take(parent.resolve("live"), parent.resolve("backups"), 1);
+        StoreBackups.restore(parent.resolve("backups"), 1, parent.resolve("new"));
+
+        try (RocksStore store = RocksStore.open(parent.resolve("new"))) {
+            assertThat(get(store, "a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void refusesToRestoreADamagedBackupAndLeavesNothing() throws IOException {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 1);
+        }
+        try (Stream<Path> files = Files.list(backups.resolve("shared_checksum"))) {
+            Path table = files.findAny().orElseThrow();
+            byte[] bytes = Files.readAllBytes(table);
+            bytes[bytes.length / 3] ^= 4;
+            Files.write(table, bytes);
+        }
+
+        assertThatThrownBy(() -> StoreBackups.restore(backups, 1, parent.resolve("new")))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("hecksum");
+        assertThat(parent.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void refusesATargetThatIsNotEmpty() {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 1);
+
+            assertThatThrownBy(() -> StoreBackups.restore(backups, 1, parent.resolve("live")))
+                    .hasMessageContaining("is not empty");
+            assertThat(get(store, "a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatHoldsSomethingElse() throws IOException {
+        Files.createFile(Files.createDirectory(parent.resolve("mine")).resolve("file"));
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            assertThatThrownBy(() -> store.backup(parent.resolve("mine"), 1))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("something else");
+        }
+        assertThatThrownBy(() -> StoreBackups.list(parent.resolve("mine")))
+                .hasMessageContaining("no backups");
+    }
+
+    private static void work(
+            RocksStore store,
+            int worker,
+            AtomicLongArray acknowledged,
+            AtomicLong newest,
+            BooleanSupplier ended) {
+        for (long number = 1; !ended.getAsBoolean(); number++) {
+            CrashWorkload step = new CrashWorkload(SEED, worker, number);
+            long version = store.commit(step::apply).version();
+            acknowledged.set(worker, number);
+            newest.accumulateAndGet(version, Math::max);
+        }
+    }
+
+    private static void awaitProgress(AtomicLongArray acknowledged, long least) {
+        for (int i = 0; i < acknowledged.length(); i++) {
+            while (acknowledged.get(i) < least) { // ends: the workers go on
+                Thread.onSpinWait();
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.millrace.app;
+
+import io.millrace.engine.RocksStore;
+import io.millrace.engine.StoreBackups;
+import io.millrace.engine.StoreException;
+import io.millrace.log.Log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// How commands reach the server that uses a data directory: a socket in it, which only the owner
+/// may open. Whoever can read the data may ask for a backup of it; no network and no key is
+/// involved.
+///
+/// A command is one line, words separated by tabs; so is its answer, which begins with `ok` or
+/// `error`. One at a time.
+final class ControlSocket implements AutoCloseable {
+    private static final Log LOG = Log.of(ControlSocket.class);
+    private static final String NAME = "MILLRACE.socket";
+    private static final int LINE_BYTES_MAX = 8 * 1024;
+    private static final String BACKUP = "backup";
+
+    private final Path path;
+    private final RocksStore store;
+    private final @Nullable ServerSocketChannel listening;
+    private volatile @Nullable SocketChannel asking;
+    private volatile @Nullable Thread thread;
+
+    private ControlSocket(Path path, RocksStore store, @Nullable ServerSocketChannel listening) {
+        this.path = path;
+        this.store = store;
+        this.listening = listening;
+    }
+
+    /// Without a socket the server runs as well, and says so; the directory's name may be too long.
+    static ControlSocket open(Path data, RocksStore store) {
+        Path path = data.toAbsolutePath().resolve(NAME);
+        ServerSocketChannel channel = null;
+        try {
+            Files.deleteIfExists(path); // of a server that was killed: this one has the lock
+            channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.bind(UnixDomainSocketAddress.of(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warning("no backups while the server runs", "socket", path, "reason", e);
+            channel = null;
+        }
+        return new ControlSocket(path, store, channel);
+    }
+
+    void start() {
+        if (listening != null) {
+            thread = Thread.ofVirtual().name("millrace-control").start(() -> serve(listening));
+        }
+    }
+
+    /// Asks the server that uses `data` for a backup. Returns its answer; null when there is no
+    /// server.
+    static @Nullable String backup(Path data, Path directory, int keepCount) throws StartException {
+        UnixDomainSocketAddress address;
+        try {
+            address = UnixDomainSocketAddress.of(data.toAbsolutePath().resolve(NAME));
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(address);
+        } catch (IOException _) {
+            return null; // nobody listens
+        }
+        try (channel) {
+            write(channel, BACKUP + "\t" + keepCount + "\t" + directory.toAbsolutePath());
+            String answer = read(channel);
+            if (answer.startsWith("ok\t")) {
+                return answer.substring("ok\t".length());
+            }
+            throw new StartException(
+                    answer.isEmpty()
+                            ? "the server ended before it answered"
+                            : answer.substring(answer.indexOf('\t') + 1));
+        } catch (IOException e) {
+            throw new StartException("the server did not answer: " + e.getMessage(), e);
+        }
+    }
+
+    /// What is told of a backup that was made.
+    static String text(StoreBackups.Backup backup) {
+        return "backup %d: %d files, %.1f MB"
+                .formatted(backup.number(), backup.fileCount(), backup.bytes() / 1e6);
+    }
+
+    private void serve(ServerSocketChannel from) {
+        while (from.isOpen()) { // ends when it is closed
+            try (SocketChannel channel = from.accept()) {
+                asking = channel;
+                write(channel, answer(read(channel)));
+            } catch (ClosedChannelException _) {
+                // this one's end, or that of the server: the loop knows
+            } catch (IOException e) {
+                LOG.warning("a command was not answered", "reason", e);
+            } finally {
+                asking = null;
+            }
+        }
+    }
+
+    private String answer(String line) {
+        String[] words = line.split("\t", 3);
+        try {
+            if (words.length == 3 && words[0].equals(BACKUP)) {
+                Path directory = Path.of(words[2]);
+                StoreBackups.Backup backup = store.backup(directory, Integer.parseInt(words[1]));
+                LOG.info("backed up", "number", backup.number(), "directory", directory);
+                return "ok\t" + text(backup);
+            }
+            return "error\tunknown command";
+        } catch (StoreException | IllegalArgumentException e) {
+            LOG.warning("no backup", "reason", e);
+            return "error\t" + String.valueOf(e.getMessage()).replace('\n', ' ');
+        }
+    }
+
+    /// A line without its end; empty when there is none.
+    private static String read(SocketChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(LINE_BYTES_MAX);
+        while (bytes.hasRemaining() && channel.read(bytes) >= 0) { // ends: it fills, or they do
+            int end = bytes.position();
+            if (end > 0 && bytes.get(end - 1) == '\n') {
+                return new String(bytes.array(), 0, end - 1, StandardCharsets.UTF_8);
+            }
+        }
+        return "";
+    }
+
+    private static void write(SocketChannel channel, String line) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /// Waits for a command that is being carried out.
+    @Override
+    public void close() {
+        if (listening == null) {
+            return;
+        }
+        try {
+            listening.close();
+            Files.deleteIfExists(path);
+            SocketChannel open = asking;
+            if (open != null) {
+                open.shutdownInput(); // one that asks nothing waits no longer
+            }
+            Thread serving = thread;
+            if (serving != null) {
+                serving.join();
+            }
+        } catch (IOException e) {
+            LOG.warning("the socket for commands is left", "socket", path, "reason", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

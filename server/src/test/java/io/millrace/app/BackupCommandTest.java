@@ -1,0 +1,78 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+class BackupCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir private Path folder;
+
+    private int run(String... arguments) {
+        return new Main(
+                        Map.of("MILLRACE_DATA", folder.resolve("data").toString()),
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8))
+                .run(arguments);
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void backsUpARunningServerAndRestoresWhatStarts() throws Exception {
+        Configuration configuration = Configuration.of(folder.resolve("data"));
+        try (Millrace _ = Millrace.start(configuration)) {
+            assertThat(run("backup", path("backups"))).isZero();
+            assertThat(run("backup", path("backups"), "--keep", "1")).isZero();
+            assertThat(out.toString(UTF_8)).contains("backup 1: ").contains("backup 2: ");
+            assertThat(Files.getPosixFilePermissions(folder.resolve("data/MILLRACE.socket")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+
+        assertThat(run("restore", path("backups"), "--data", path("new"))).isZero();
+
+        assertThat(errors()).isEmpty();
+        Millrace.start(Configuration.of(folder.resolve("new"))).close();
+    }
+
+    @Test
+    void backsUpADirectoryWithoutAServer() throws Exception {
+        Millrace.start(Configuration.of(folder.resolve("data"))).close();
+
+        assertThat(run("backup", path("backups"))).isZero();
+        assertThat(run("backup", path("backups"), "--list")).isZero();
+
+        assertThat(out.toString(UTF_8).lines()).hasSize(2).allMatch(l -> l.contains("backup 1: "));
+    }
+
+    @Test
+    void saysInALineWhatIsWrong() throws Exception {
+        assertThat(run("backup", path("backups"))).isEqualTo(1);
+        assertThat(errors()).contains("millrace: there is no store in ");
+        Files.createFile(Files.createDirectory(folder.resolve("mine")).resolve("file"));
+        try (Millrace _ = Millrace.start(Configuration.of(folder.resolve("data")))) {
+            assertThat(run("backup", path("mine"))).isEqualTo(1);
+        }
+        assertThat(errors()).contains("mine holds something else than backups");
+        assertThat(run("restore", path("mine"), "--data", path("new"))).isEqualTo(1);
+        assertThat(errors()).contains("there are no backups in ");
+    }
+
+    private String errors() {
+        return err.toString(UTF_8);
+    }
+}
