@@ -2,6 +2,8 @@ package io.millrace.policy;
 
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Identity;
+import io.millrace.wire.PrincipalType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,26 @@ public record Access(
     private static final Set<String> KNOWN =
             Set.of(
                     "aws:principalaccount",
+                    "aws:ec2instancesourceprivateipv4",
+                    "aws:ec2instancesourcevpc",
+                    "aws:principalservicenameslist",
+                    "aws:resourceorgpaths",
+                    "aws:resourceorgid",
+                    "aws:sourceorgpaths",
+                    "aws:sourceorgid",
+                    "aws:calledvialast",
+                    "aws:calledviafirst",
+                    "aws:calledvia",
+                    "aws:federatedprovider",
+                    "aws:sourceidentity",
+                    "aws:tokenissuetime",
+                    "aws:multifactorauthage",
+                    "aws:multifactorauthpresent",
+                    "aws:tagkeys",
+                    "aws:referer",
+                    "aws:useragent",
+                    "aws:epochtime",
+                    "aws:currenttime",
                     "aws:principalarn",
                     "aws:principalisawsservice",
                     "aws:principalorgid",
@@ -49,6 +71,8 @@ public record Access(
                     "aws:viaawsservice",
                     "aws:vpcsourceip");
 
+    private static final String SESSION = ":assumed-role/";
+
     /// A request as the gateway knows it.
     public static Access of(Caller caller, String action, Arn resource) {
         return of(caller, action, resource.toString(), resource);
@@ -59,9 +83,9 @@ public record Access(
     /// @param part of the resource, such as an index, which is what is accessed
     public static Access of(Caller caller, String action, String part, Arn resource) {
         Map<String, List<String>> context = new HashMap<>();
-        context.put("aws:principalarn", List.of(caller.principalArn()));
+        context.put("aws:principalarn", List.of(roleArn(caller.principalArn())));
         context.put("aws:principalaccount", List.of(caller.accountId()));
-        context.put("aws:principaltype", List.of("Account"));
+        context.put("aws:principaltype", List.of(PrincipalType.ACCOUNT.text()));
         context.put("aws:principalisawsservice", List.of("false"));
         context.put("aws:viaawsservice", List.of("false"));
         context.put("aws:userid", List.of(caller.userId()));
@@ -71,6 +95,12 @@ public record Access(
         if (caller.sourceAddress() != null) {
             context.put("aws:sourceip", List.of(caller.sourceAddress()));
         }
+        Identity identity = caller.identity();
+        if (identity != null) {
+            context.put("aws:principaltype", List.of(identity.type().text()));
+            context.putAll(identity.context());
+        }
+        context.putAll(caller.conditions());
         return new Access(caller.principalArn(), caller.accountId(), action, part, context);
     }
 
@@ -106,6 +136,33 @@ public record Access(
         return new Access(principalArn, accountId, action, resource, more);
     }
 
+    /// The same with more condition keys.
+    ///
+    /// @param keys with names in lower case
+    public Access with(Map<String, List<String>> keys) {
+        if (keys.isEmpty()) {
+            return this;
+        }
+        Map<String, List<String>> more = new HashMap<>(context);
+        more.putAll(keys);
+        return new Access(principalArn, accountId, action, resource, more);
+    }
+
+    /// Of a session the role's ARN, which conditions see; of others their own. A role's path is not
+    /// in the ARN of its sessions.
+    private static String roleArn(String principalArn) {
+        int begin = principalArn.indexOf(SESSION);
+        if (begin < 0) {
+            return principalArn;
+        }
+        String rest = principalArn.substring(begin + SESSION.length());
+        int slash = rest.indexOf('/');
+        return "arn:aws:iam::"
+                + principalArn.substring("arn:aws:sts::".length(), begin)
+                + ":role/"
+                + (slash < 0 ? rest : rest.substring(0, slash));
+    }
+
     /// What does not leave the machine needs no encryption, nor can it: TLS ends in front of us.
     private static boolean isSecure(Caller caller) {
         String address = caller.sourceAddress();
@@ -119,11 +176,15 @@ public record Access(
 
     /// Whether the values of a condition key can be told for a request.
     public static boolean knows(String key) {
-        return KNOWN.contains(key.toLowerCase(Locale.ROOT));
+        String lower = key.toLowerCase(Locale.ROOT);
+        return KNOWN.contains(lower)
+                || lower.startsWith("aws:principaltag/")
+                || lower.startsWith("aws:requesttag/")
+                || lower.startsWith("aws:resourcetag/");
     }
 
     /// The values of a condition key; empty when the key is absent.
-    List<String> values(String key) {
+    public List<String> values(String key) {
         return context.getOrDefault(key.toLowerCase(Locale.ROOT), List.of());
     }
 }

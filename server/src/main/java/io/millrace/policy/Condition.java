@@ -1,21 +1,20 @@
 package io.millrace.policy;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// One line of a statement's conditions: an operator, a key, and the values that it may have.
 ///
 /// @param qualifier how several values of the request count
 /// @param ifExists whether it holds when the request has no such key
-record Condition(
+public record Condition(
         Qualifier qualifier,
         ConditionOperator operator,
         boolean ifExists,
         String key,
         List<String> values) {
 
-    enum Qualifier {
+    /// How several values of a request count.
+    public enum Qualifier {
         NONE(""),
         ALL("ForAllValues:"),
         ANY("ForAnyValue:");
@@ -27,7 +26,6 @@ record Condition(
         }
     }
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([a-zA-Z:]+)}");
     private static final String IF_EXISTS = "IfExists";
 
     /// @param name of the operator, as `ForAnyValue:StringLikeIfExists`
@@ -52,46 +50,46 @@ record Condition(
         return new Condition(qualifier, operator, ifExists, key, values);
     }
 
-    boolean holds(Access access) {
+    /// @param variables whether values may have variables
+    boolean holds(Access access, boolean variables) {
         List<String> asked = access.values(key);
         if (operator == ConditionOperator.NULL) {
-            return values.contains(String.valueOf(asked.isEmpty()));
+            String absent = String.valueOf(asked.isEmpty());
+            return values.stream().anyMatch(absent::equalsIgnoreCase);
         }
         if (asked.isEmpty()) {
             return ifExists || qualifier == Qualifier.ALL || excludes();
         }
-        return switch (qualifier) {
-            case ALL -> asked.stream().allMatch(each -> matches(each, access));
-            case ANY, NONE ->
-                    excludes()
-                            ? asked.stream().allMatch(each -> matches(each, access))
-                            : asked.stream().anyMatch(each -> matches(each, access));
-        };
+        boolean all = qualifier == Qualifier.ALL || excludes();
+        return all
+                ? asked.stream().allMatch(each -> matches(each, access, variables))
+                : asked.stream().anyMatch(each -> matches(each, access, variables));
     }
 
     private boolean excludes() {
         return operator.negated() && qualifier == Qualifier.NONE;
     }
 
-    /// Several values of a condition are alternatives, or all excluded when it is negated.
-    private boolean matches(String asked, Access access) {
-        boolean any =
-                values.stream().anyMatch(value -> operator.test(resolved(value, access), asked));
+    /// Several values of a condition are alternatives, or all excluded when it is negated. A
+    /// variable that has no value equals nothing.
+    private boolean matches(String asked, Access access, boolean variables) {
+        boolean any = false;
+        for (String value : values) {
+            boolean replaced = variables && operator.hasVariables();
+            String resolved = replaced ? Variables.resolve(value, access) : value;
+            any |= resolved != null && operator.test(resolved, asked);
+        }
         return operator.negated() != any;
     }
 
-    /// The value with its variables, such as `${aws:PrincipalAccount}`, replaced; one that the
-    /// request does not have stays, and so matches nothing. Source: [policy
-    /// variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
-    private static String resolved(String value, Access access) {
-        if (!value.contains("${")) {
-            return value;
-        }
-        return VARIABLE.matcher(value)
-                .replaceAll(variable -> {
-                    List<String> known = access.values(variable.group(1));
-                    return Matcher.quoteReplacement(
-                            known.size() == 1 ? known.getFirst() : variable.group());
-                });
+    /// As it stands in a policy: `StringLike aws:username [a*, b*]`.
+    String words() {
+        return qualifier.prefix
+                + operator.word()
+                + (ifExists ? IF_EXISTS : "")
+                + " "
+                + key
+                + " "
+                + values;
     }
 }

@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 /// The operators of conditions. A value that is not of an operator's type matches nothing. Source:
 /// [condition
 /// operators](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
-enum ConditionOperator {
-    STRING_EQUALS("StringEquals", false, String::equals),
-    STRING_NOT_EQUALS("StringNotEquals", true, String::equals),
-    STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, String::equalsIgnoreCase),
-    STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true, String::equalsIgnoreCase),
+public enum ConditionOperator {
+    STRING_EQUALS("StringEquals", false, ConditionOperator::same),
+    STRING_NOT_EQUALS("StringNotEquals", true, ConditionOperator::same),
+    STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, ConditionOperator::alike),
+    STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true, ConditionOperator::alike),
     STRING_LIKE("StringLike", false, Wildcards::match),
     STRING_NOT_LIKE("StringNotLike", true, Wildcards::match),
     NUMERIC_EQUALS("NumericEquals", false, numeric(sign -> sign == 0)),
@@ -75,6 +75,15 @@ enum ConditionOperator {
         return BY_NAME.get(word);
     }
 
+    String word() {
+        return word;
+    }
+
+    /// Whether its values may have variables: texts and ARNs, not numbers, dates and the like.
+    boolean hasVariables() {
+        return word.startsWith("String") || word.startsWith("Arn");
+    }
+
     /// Whether it holds when the test fails.
     boolean negated() {
         return negated;
@@ -84,6 +93,14 @@ enum ConditionOperator {
     /// @param asked of the request
     boolean test(String value, String asked) {
         return test.test(value, asked);
+    }
+
+    private static boolean same(String value, String asked) {
+        return Wildcards.text(value).equals(asked);
+    }
+
+    private static boolean alike(String value, String asked) {
+        return Wildcards.text(value).equalsIgnoreCase(asked);
     }
 
     /// @param holds of the sign of the comparison of the request's value with the policy's

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// A policy of a resource: who may do what to it. Immutable.
+/// A policy: of a resource, who may do what to it; of an identity, what that may do. Immutable.
 ///
 /// @param text the normal form: without whitespace, members in a fixed order, lists of one as the
 ///   one, accounts as ARNs. Policies that mean the same often have the same
 public record Policy(String text, List<Statement> statements) {
 
-    private record Kept(String text, Policy policy) {}
+    private record Kept(String text, PolicyKind kind, Policy policy) {}
 
-    private static final int CACHE_SLOTS = 256;
+    private static final int CACHE_SLOTS = 512;
     private static final AtomicReferenceArray<@Nullable Kept> CACHE =
             new AtomicReferenceArray<>(CACHE_SLOTS);
 
@@ -27,16 +27,28 @@ public record Policy(String text, List<Statement> statements) {
     ///
     /// @throws PolicyException when the text is not a policy, or names what cannot be evaluated
     public static Policy parse(String text) throws PolicyException {
-        return PolicyReader.read(text);
+        return parse(text, PolicyKind.RESOURCE);
+    }
+
+    /// Reads a policy of a kind.
+    ///
+    /// @throws PolicyException when the text is not a policy, or names what cannot be evaluated
+    public static Policy parse(String text, PolicyKind kind) throws PolicyException {
+        return PolicyReader.read(text, kind);
+    }
+
+    /// Reads a resource's policy that was accepted before, from a small cache. Thread-safe.
+    public static Policy kept(String text) {
+        return kept(text, PolicyKind.RESOURCE);
     }
 
     /// Reads a policy that was accepted before, from a small cache. Thread-safe.
-    public static Policy kept(String text) {
+    public static Policy kept(String text, PolicyKind kind) {
         int slot = text.hashCode() & CACHE_SLOTS - 1;
         Kept kept = CACHE.get(slot); // a race costs a parsing, nothing else
-        if (kept == null || !kept.text.equals(text)) {
+        if (kept == null || kept.kind != kind || !kept.text.equals(text)) {
             try {
-                kept = new Kept(text, parse(text));
+                kept = new Kept(text, kind, parse(text, kind));
             } catch (PolicyException e) {
                 throw new IllegalStateException("a stored policy is none", e);
             }

@@ -42,10 +42,15 @@ final class PolicyReader {
 
     private final ArrayNode normalStatements = MAPPER.createArrayNode();
 
-    private PolicyReader() {}
+    private final PolicyKind kind;
+    private boolean variables;
 
-    static Policy read(String text) throws PolicyException {
-        return new PolicyReader().policy(text);
+    private PolicyReader(PolicyKind kind) {
+        this.kind = kind;
+    }
+
+    static Policy read(String text, PolicyKind kind) throws PolicyException {
+        return new PolicyReader(kind).policy(text);
     }
 
     private Policy policy(String text) throws PolicyException {
@@ -55,6 +60,7 @@ final class PolicyReader {
         if (version != null && !(version.isString() && VERSIONS.contains(version.stringValue()))) {
             throw new PolicyException("The policy must contain a valid version string");
         }
+        variables = version != null && version.stringValue().equals("2012-10-17");
         JsonNode listed = root.get("Statement");
         if (listed == null) {
             throw new PolicyException("Missing required field Statement");
@@ -112,14 +118,20 @@ final class PolicyReader {
         }
         boolean allows = allows(node.get("Effect"));
         normal.put("Effect", allows ? "Allow" : "Deny");
-        String principalName = either(node, "Principal", "NotPrincipal");
-        Principals principals = principals(node.get(principalName), normal, principalName);
+        String principalName = principalName(node);
+        Principals principals =
+                kind.namesPrincipals()
+                        ? principals(node.get(principalName), normal, principalName)
+                        : Principals.EVERYONE;
         String actionName = either(node, "Action", "NotAction");
         List<String> actions = list(node.get(actionName));
         put(normal, actionName, actions);
-        String resourceName = either(node, "Resource", "NotResource");
-        List<String> resources = list(node.get(resourceName));
-        put(normal, resourceName, resources);
+        String resourceName = resourceName(node);
+        List<String> resources =
+                kind.namesResources() ? list(node.get(resourceName)) : List.of("*");
+        if (kind.namesResources()) {
+            put(normal, resourceName, resources);
+        }
         return new Statement(
                 sid == null ? null : sid.asString(),
                 allows,
@@ -129,7 +141,28 @@ final class PolicyReader {
                 actions,
                 resourceName.startsWith("Not"),
                 resources,
-                conditions(node.get("Condition"), normal));
+                conditions(node.get("Condition"), normal),
+                variables);
+    }
+
+    private String principalName(JsonNode node) throws PolicyException {
+        if (kind.namesPrincipals()) {
+            return either(node, "Principal", "NotPrincipal");
+        }
+        if (node.has("Principal") || node.has("NotPrincipal")) {
+            throw new PolicyException("Policy document should not specify a principal.");
+        }
+        return "Principal";
+    }
+
+    private String resourceName(JsonNode node) throws PolicyException {
+        if (kind.namesResources()) {
+            return either(node, "Resource", "NotResource");
+        }
+        if (node.has("Resource") || node.has("NotResource")) {
+            throw new PolicyException("Has prohibited field Resource");
+        }
+        return "Resource";
     }
 
     private static boolean allows(@Nullable JsonNode effect) throws PolicyException {

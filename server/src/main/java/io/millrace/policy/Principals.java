@@ -2,6 +2,7 @@ package io.millrace.policy;
 
 import io.millrace.pattern.Arn;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,10 +14,28 @@ import java.util.regex.Pattern;
 ///
 /// @param byType the listed principals by their type: `AWS`, `Service`, `Federated`,
 ///   `CanonicalUser`; accounts stand as the ARN of their root
-record Principals(boolean everyone, Map<String, List<String>> byType) {
+public record Principals(boolean everyone, Map<String, List<String>> byType) {
+
+    /// How a principal that is listed stands to the one who asks.
+    public enum Nearness {
+        /// It is somebody else.
+        NONE,
+
+        /// It is the account, which may pass on what it gets to whom it likes.
+        ACCOUNT,
+
+        /// It is the role whose session asks.
+        ROLE,
+
+        /// It is who asks, or everyone.
+        DIRECT
+    }
+
     static final String AWS = "AWS";
+    static final Principals EVERYONE = new Principals(true, Map.of(AWS, List.of("*")));
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern UNIQUE_ID = Pattern.compile("A[A-Z]{3}[A-Z0-9]{12,124}");
     private static final String ANYONE = "*";
     private static final String ROOT = "root";
     private static final String ROLE = "role/";
@@ -37,7 +56,7 @@ record Principals(boolean everyone, Map<String, List<String>> byType) {
     }
 
     private static String normal(String principal) throws PolicyException {
-        if (principal.equals(ANYONE)) {
+        if (principal.equals(ANYONE) || UNIQUE_ID.matcher(principal).matches()) {
             return principal;
         }
         if (ACCOUNT.matcher(principal).matches()) {
@@ -58,35 +77,72 @@ record Principals(boolean everyone, Map<String, List<String>> byType) {
     }
 
     boolean include(Access access) {
+        return nearness(access) != Nearness.NONE;
+    }
+
+    /// How the nearest of the listed principals stands to who asks.
+    Nearness nearness(Access access) {
+        if (everyone) {
+            return Nearness.DIRECT;
+        }
+        Nearness nearest =
+                byType.getOrDefault("Service", List.of()).contains(access.principalArn())
+                        ? Nearness.DIRECT
+                        : Nearness.NONE;
+        for (String principal : byType.getOrDefault(AWS, List.of())) {
+            Nearness one = nearness(principal, access);
+            nearest = one.compareTo(nearest) > 0 ? one : nearest;
+        }
+        return nearest;
+    }
+
+    /// Whether, behind `NotPrincipal`, they leave out who asks: they must list everyone that this
+    /// one is, the account and, of a session, the role too. Source: [NotPrincipal with
+    /// Deny](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+    boolean leaveOut(Access access) {
         if (everyone) {
             return true;
         }
-        for (String principal : byType.getOrDefault(AWS, List.of())) {
-            if (includes(principal, access)) {
-                return true;
-            }
+        if (access.accountId().isEmpty()) {
+            return include(access);
         }
-        return byType.getOrDefault("Service", List.of()).contains(access.principalArn());
+        List<Nearness> listed = new ArrayList<>();
+        for (String principal : byType.getOrDefault(AWS, List.of())) {
+            listed.add(nearness(principal, access));
+        }
+        boolean root = access.principalArn().endsWith(":" + ROOT);
+        boolean session = access.principalArn().contains(":" + SESSION);
+        return listed.contains(Nearness.DIRECT)
+                && (root || listed.contains(Nearness.ACCOUNT))
+                && (!session || listed.contains(Nearness.ROLE));
     }
 
     /// An account stands for everyone in it, a role for its sessions.
-    private static boolean includes(String principal, Access access) {
-        if (principal.equals(access.principalArn())) {
-            return true;
+    private static Nearness nearness(String principal, Access access) {
+        if (principal.equals(access.principalArn()) || isId(principal, access)) {
+            return Nearness.DIRECT;
         }
         Optional<Arn> listed = Arn.parse(principal);
         if (listed.isEmpty() || !listed.get().accountId().equals(access.accountId())) {
-            return false;
+            return Nearness.NONE;
         }
         String resource = listed.get().resource();
         if (resource.equals(ROOT)) {
-            return true;
+            return Nearness.ACCOUNT;
         }
         Optional<Arn> asking = Arn.parse(access.principalArn());
         if (asking.isEmpty() || !resource.startsWith(ROLE)) {
-            return false;
+            return Nearness.NONE;
         }
         String role = resource.substring(resource.lastIndexOf('/') + 1);
-        return asking.get().resource().startsWith(SESSION + role + "/");
+        return asking.get().resource().startsWith(SESSION + role + "/")
+                ? Nearness.ROLE
+                : Nearness.NONE;
+    }
+
+    /// A unique id stands for a user, or for the role before the colon of a session's id.
+    private static boolean isId(String principal, Access access) {
+        return UNIQUE_ID.matcher(principal).matches()
+                && access.values("aws:userid").stream().anyMatch(id -> id.equals(principal));
     }
 }

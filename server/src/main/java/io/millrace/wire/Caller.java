@@ -4,6 +4,9 @@ import io.millrace.http.Client;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Map;
+
 /// Who asks, and from where.
 ///
 /// @param accountId the account of the resources that are meant, 12 digits
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param traceHeader what the request told in `X-Amzn-Trace-Id`; null when it told no trace
 /// @param identity who signed, with what that may do; null for nobody, and for what services do
 ///   themselves
+/// @param conditions condition keys that are known of the request, by their names in lower case,
+///   beside what the other members tell
 public record Caller(
         String accountId,
         String region,
@@ -30,7 +35,8 @@ public record Caller(
         @Nullable String sourceAddress,
         Client client,
         @Nullable String traceHeader,
-        @Nullable Identity identity) {
+        @Nullable Identity identity,
+        Map<String, List<String>> conditions) {
 
     /// The principal of requests without a signature.
     public static final String ANONYMOUS = "anonymous";
@@ -53,7 +59,36 @@ public record Caller(
                 null,
                 Client.UNSEEN,
                 null,
-                null);
+                null,
+                Map.of());
+    }
+
+    /// Somebody of whose request no condition keys are known.
+    public Caller(
+            String accountId,
+            String region,
+            String principalArn,
+            String userId,
+            String requestId,
+            String endpoint,
+            String operation,
+            @Nullable String sourceAddress,
+            Client client,
+            @Nullable String traceHeader,
+            @Nullable Identity identity) {
+        this(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                operation,
+                sourceAddress,
+                client,
+                traceHeader,
+                identity,
+                Map.of());
     }
 
     /// The same who asks for this operation.
@@ -69,7 +104,8 @@ public record Caller(
                 sourceAddress,
                 client,
                 traceHeader,
-                identity);
+                identity,
+                conditions);
     }
 
     /// The same with this client.
@@ -85,7 +121,8 @@ public record Caller(
                 sourceAddress,
                 newClient,
                 traceHeader,
-                identity);
+                identity,
+                conditions);
     }
 
     /// The same in this trace.
@@ -101,7 +138,25 @@ public record Caller(
                 sourceAddress,
                 client,
                 newTraceHeader,
-                identity);
+                identity,
+                conditions);
+    }
+
+    /// The same, of whose request these condition keys are known.
+    public Caller knowing(Map<String, List<String>> newConditions) {
+        return new Caller(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                operation,
+                sourceAddress,
+                client,
+                traceHeader,
+                identity,
+                newConditions);
     }
 
     /// Whether the request came without a signature, where an operation allows that.

@@ -310,7 +310,8 @@ public final class Gateway implements Handler {
                 request.remoteAddress(),
                 request.client(),
                 TraceHeader.of(request),
-                identity);
+                identity,
+                Map.of());
     }
 
     private static <I extends Shape, O extends Shape> Response answer(

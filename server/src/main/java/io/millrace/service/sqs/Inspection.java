@@ -71,7 +71,8 @@ final class Inspection {
                 caller.sourceAddress(),
                 caller.client(),
                 caller.traceHeader(),
-                caller.identity());
+                caller.identity(),
+                caller.conditions());
     }
 
     private Response answer(Caller caller, Request request, Body body) {
