@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.pipes.PipesClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.schemas.SchemasClient;
@@ -42,6 +43,7 @@ final class Clients implements AutoCloseable {
     final PipesClient pipes;
     final StsClient sts;
     final SchedulerClient scheduler;
+    final KmsClient kms;
 
     Clients(URI endpoint, String account) {
         this.endpoint = endpoint;
@@ -56,6 +58,7 @@ final class Clients implements AutoCloseable {
         this.pipes = build(PipesClient.builder());
         this.sts = build(StsClient.builder());
         this.scheduler = build(SchedulerClient.builder());
+        this.kms = build(KmsClient.builder());
     }
 
     /// An attribute that is there.
@@ -89,6 +92,7 @@ final class Clients implements AutoCloseable {
         pipes.close();
         sts.close();
         scheduler.close();
+        kms.close();
         http.close();
     }
 }

@@ -84,6 +84,7 @@ public final class Millrace implements AutoCloseable {
     private final Schemas schemas;
     private final Events events;
     private final Scheduler scheduler;
+    private final Kms kms;
     private final JdkHttpSender httpSender;
     private final JdkHttpCaller httpCaller;
     private final NotificationProviders providers;
@@ -113,7 +114,6 @@ public final class Millrace implements AutoCloseable {
         EventTracing tracing = new EventTracing(trace, clock);
         Sts sts = new Sts();
         Iam iam = new Iam();
-        Kms kms = new Kms();
         SecretsManager secretsManager = new SecretsManager();
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
@@ -132,6 +132,7 @@ public final class Millrace implements AutoCloseable {
         this.providers = new NotificationProviders(store, clock, notificationOptions);
         Secrets secrets = new Secrets(store, random, configuration.masterKey());
         secrets.check();
+        this.kms = new Kms(store, clock, ids, random, secrets);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =
                 new ApiDestinations(store, clock, ids, secrets, httpCaller);
@@ -235,6 +236,7 @@ public final class Millrace implements AutoCloseable {
                                             outboxWorkers::clockMoved,
                                             events::clockMoved,
                                             scheduler::clockMoved,
+                                            kms::clockMoved,
                                             pipes::clockMoved))
                             .page());
         }
@@ -265,6 +267,7 @@ public final class Millrace implements AutoCloseable {
         logs.start();
         events.start();
         scheduler.start();
+        kms.start();
         outboxWorkers.start();
         sharedPayloads.start();
         pipes.start();
@@ -375,6 +378,7 @@ public final class Millrace implements AutoCloseable {
         events.close();
         trace.close();
         scheduler.close();
+        kms.close();
         store.close();
     }
 }

@@ -26,7 +26,8 @@ public final class Timers implements AutoCloseable {
     /// What timers are for.
     public enum Kind {
         RULE(1),
-        SCHEDULE(2);
+        SCHEDULE(2),
+        KEY(4);
 
         private final int number;
 

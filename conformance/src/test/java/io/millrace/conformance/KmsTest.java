@@ -1,0 +1,109 @@
+package io.millrace.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.junit.MillraceExtension;
+import io.millrace.junit.MillraceServer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
+import software.amazon.awssdk.services.kms.model.DisabledException;
+import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
+import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
+
+import java.util.Map;
+
+/// KMS keeps keys that never leave it: whoever may use one sends what is to be encrypted, or takes
+/// a data key home.
+@ExtendWith(MillraceExtension.class)
+final class KmsTest {
+
+    @Test
+    void encryptsAndDecryptsWithAContext(MillraceServer server) {
+        try (Clients aws = new Clients(server.endpoint(), server.freshAccount())) {
+            String key = key(aws);
+            aws.kms.createAlias(request -> request.aliasName("alias/orders").targetKeyId(key));
+
+            SdkBytes sealed =
+                    aws.kms
+                            .encrypt(request ->
+                                    request.keyId("alias/orders")
+                                            .plaintext(SdkBytes.fromUtf8String("text"))
+                                            .encryptionContext(Map.of("order", "1")))
+                            .ciphertextBlob();
+
+            var opened =
+                    aws.kms.decrypt(request ->
+                            request.ciphertextBlob(sealed).encryptionContext(Map.of("order", "1")));
+            assertThat(opened.plaintext().asUtf8String()).isEqualTo("text");
+            assertThat(opened.keyId()).endsWith(":key/" + key);
+            assertThatThrownBy(() -> aws.kms.decrypt(request -> request.ciphertextBlob(sealed)))
+                    .isInstanceOf(InvalidCiphertextException.class);
+            String other = key(aws);
+            assertThatThrownBy(() ->
+                            aws.kms.decrypt(request ->
+                                    request.ciphertextBlob(sealed)
+                                            .keyId(other)
+                                            .encryptionContext(Map.of("order", "1"))))
+                    .isInstanceOf(IncorrectKeyException.class);
+        }
+    }
+
+    @Test
+    void refusesWhatIsDisabledOrMissing(MillraceServer server) {
+        try (Clients aws = new Clients(server.endpoint(), server.freshAccount())) {
+            String key = key(aws);
+            aws.kms.disableKey(request -> request.keyId(key));
+
+            assertThatThrownBy(() ->
+                            aws.kms.generateDataKey(
+                                    request -> request.keyId(key).keySpec(DataKeySpec.AES_256)))
+                    .isInstanceOf(DisabledException.class)
+                    .hasMessageContaining(":key/" + key + " is disabled.");
+            assertThatThrownBy(() -> aws.kms.describeKey(request -> request.keyId("alias/missing")))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining(":alias/missing is not found.");
+        }
+    }
+
+    @Test
+    void dataKeysAreReadAfterRotationsAndARestart() {
+        try (MillraceServer server = MillraceServer.start();
+                Clients before = new Clients(server.endpoint(), "111122223333")) {
+            String key = key(before);
+            before.kms.createAlias(request -> request.aliasName("alias/a").targetKeyId(key));
+            var dataKey =
+                    before.kms.generateDataKey(
+                            request -> request.keyId("alias/a").keySpec(DataKeySpec.AES_256));
+            before.kms.rotateKeyOnDemand(request -> request.keyId(key));
+            String doomed = key(before);
+            before.kms.scheduleKeyDeletion(request -> request.keyId(doomed).pendingWindowInDays(7));
+
+            server.restart();
+
+            try (Clients after = new Clients(server.endpoint(), "111122223333")) {
+                var opened =
+                        after.kms.decrypt(
+                                request -> request.ciphertextBlob(dataKey.ciphertextBlob()));
+                assertThat(opened.plaintext()).isEqualTo(dataKey.plaintext());
+                assertThat(after.kms.listKeyRotations(request -> request.keyId(key)).rotations())
+                        .hasSize(1);
+                assertThat(after.kms.describeKey(request -> request.keyId(doomed)).keyMetadata())
+                        .satisfies(metadata -> {
+                            assertThat(metadata.keyState()).isEqualTo(KeyState.PENDING_DELETION);
+                            assertThat(metadata.deletionDate()).isNotNull();
+                        });
+            }
+        }
+    }
+
+    private static String key(Clients aws) {
+        return aws.kms.createKey().keyMetadata().keyId();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.kms;
+
+import org.jspecify.annotations.NullMarked;
