@@ -15,6 +15,11 @@ import io.millrace.engine.StoreException;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.identity.IdentityStore;
+import io.millrace.identity.LastUses;
+import io.millrace.identity.NewKeys;
+import io.millrace.identity.Sessions;
+import io.millrace.identity.StoredIdentities;
 import io.millrace.notification.MailboxPage;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.notification.NotificationProviders;
@@ -48,7 +53,6 @@ import io.millrace.stream.StreamTrimmer;
 import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
 import io.millrace.wire.Gateway;
-import io.millrace.wire.Identities;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Page;
@@ -93,6 +97,8 @@ public final class Millrace implements AutoCloseable {
     private final StreamTrimmer streamTrimmer;
     private final Pipes pipes;
     private final TraceLog trace;
+    private final Sessions sessions;
+    private final LastUses lastUses;
     private final List<Service> services;
     private final Server server;
     private final ControlSocket control;
@@ -113,7 +119,6 @@ public final class Millrace implements AutoCloseable {
         this.trace = new TraceLog(store, clock, ids, configuration.trace());
         EventTracing tracing = new EventTracing(trace, clock);
         Sts sts = new Sts();
-        Iam iam = new Iam();
         SecretsManager secretsManager = new SecretsManager();
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
@@ -133,6 +138,19 @@ public final class Millrace implements AutoCloseable {
         Secrets secrets = new Secrets(store, random, configuration.masterKey());
         secrets.check();
         this.kms = new Kms(store, clock, ids, random, secrets);
+        IdentityStore identityStore = new IdentityStore(store, ids);
+        NewKeys newKeys = new NewKeys(identityStore, secrets, random);
+        this.sessions = new Sessions(store, clock);
+        this.lastUses = new LastUses(store, clock);
+        StoredIdentities identities =
+                new StoredIdentities(
+                        configuration.credentials(),
+                        !resting,
+                        identityStore,
+                        sessions,
+                        secrets,
+                        lastUses);
+        Iam iam = new Iam(identityStore, clock, newKeys, lastUses);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =
                 new ApiDestinations(store, clock, ids, secrets, httpCaller);
@@ -246,10 +264,7 @@ public final class Millrace implements AutoCloseable {
         Gateway gateway =
                 new Gateway(
                         new Gateway.Settings(
-                                version(),
-                                configuration.region(),
-                                Identities.of(configuration.credentials()),
-                                this::ready),
+                                version(), configuration.region(), identities, this::ready),
                         clock,
                         requestIds,
                         services,
@@ -258,6 +273,8 @@ public final class Millrace implements AutoCloseable {
                                 configuration.cloudTrail(), store, clock, ids, events.buses()));
         sqs.start();
         trace.start();
+        sessions.start();
+        lastUses.start();
         this.server =
                 Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
         streamTrimmer.start();
@@ -379,6 +396,8 @@ public final class Millrace implements AutoCloseable {
         trace.close();
         scheduler.close();
         kms.close();
+        sessions.close();
+        lastUses.close();
         store.close();
     }
 }

@@ -53,7 +53,9 @@ final class Authenticator {
         }
         Identity identity = identities.holder(authorization.accessKeyId());
         if (identities.believesEveryone()) {
-            return identity == null ? stranger(authorization.accessKeyId()) : identity;
+            return identity == null
+                    ? stranger(authorization.accessKeyId())
+                    : used(identity, authorization, service);
         }
         if (identity == null
                 || !sameToken(identity.credential().sessionToken(), authorization.sessionToken())) {
@@ -72,7 +74,20 @@ final class Authenticator {
         if (!CanonicalRequest.same(expected, authorization.signature())) {
             throw CommonErrors.signatureDoesNotMatch();
         }
+        return used(identity, authorization, service);
+    }
+
+    private Identity used(Identity identity, Authorization authorization, String service) {
+        checkNotExpired(identity);
+        identities.used(identity, service, authorization.region());
         return identity;
+    }
+
+    private void checkNotExpired(Identity identity) {
+        Instant expiresAt = identity.credential().expiresAt();
+        if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
+            throw CommonErrors.expiredToken();
+        }
     }
 
     /// Who is believed to be the account that the key names.

@@ -12,6 +12,7 @@ final class CommonErrors {
             both("IncompleteSignatureException", 400, "IncompleteSignature", 400);
     static final ErrorModel UNRECOGNIZED_CLIENT =
             both("UnrecognizedClientException", 400, "InvalidClientTokenId", 403);
+    static final ErrorModel EXPIRED_TOKEN = both("ExpiredTokenException", 400, "ExpiredToken", 403);
     static final ErrorModel INVALID_SIGNATURE =
             both("InvalidSignatureException", 400, "SignatureDoesNotMatch", 403);
     static final ErrorModel UNKNOWN_OPERATION =
@@ -53,6 +54,11 @@ final class CommonErrors {
     static ServiceException unrecognizedClient() {
         return new ServiceException(
                 UNRECOGNIZED_CLIENT, "The security token included in the request is invalid.");
+    }
+
+    static ServiceException expiredToken() {
+        return new ServiceException(
+                EXPIRED_TOKEN, "The security token included in the request is expired");
     }
 
     static ServiceException invalidSignature(String message) {

@@ -17,6 +17,12 @@ public interface Identities {
     /// its credential says until when.
     @Nullable Identity holder(String accessKeyId);
 
+    /// Is told of each request that its holder was believed to have signed.
+    ///
+    /// @param service as credential scopes name it
+    /// @param region in the credential scope
+    default void used(Identity identity, String service, String region) {}
+
     /// The holders of the keys that the server was started with, each its account's root.
     ///
     /// @param credentials empty for development mode

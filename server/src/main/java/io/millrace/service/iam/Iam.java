@@ -1,26 +1,124 @@
 package io.millrace.service.iam;
 
-import io.millrace.api.Constraints;
-import io.millrace.api.ErrorModel;
 import io.millrace.api.iam.IamApi;
+import io.millrace.identity.IdentityStore;
+import io.millrace.identity.LastUses;
+import io.millrace.identity.NewKeys;
 import io.millrace.wire.Service;
-import io.millrace.wire.ServiceException;
 
-import java.util.List;
+import java.time.InstantSource;
 
 /// AWS Identity and Access Management: its operation table.
 public final class Iam {
-    private static final int BODY_BYTES_MAX = 1 << 20;
-    private static final ErrorModel VALIDATION = ErrorModel.of("ValidationError", 400);
+    private final Entities entities;
+    private final InstantSource clock;
+    private final LastUses lastUses;
+    private final Service service;
 
-    private final Service service =
-            Service.of(IamApi.MODEL, BODY_BYTES_MAX, Iam::constraintError).build();
+    /// Puts the service together.
+    public Iam(IdentityStore identities, InstantSource clock, NewKeys newKeys, LastUses lastUses) {
+        this.entities = new Entities(identities);
+        this.clock = clock;
+        this.lastUses = lastUses;
+        Service.Builder builder =
+                Service.of(IamApi.MODEL, IamLimits.BODY_BYTES_MAX, IamErrors::constraints);
+        users(builder);
+        accessKeys(builder, newKeys);
+        groups(builder);
+        inlinePolicies(builder);
+        attachedPolicies(builder);
+        managedPolicies(builder);
+        tags(builder);
+        this.service = builder.build();
+    }
 
     public Service service() {
         return service;
     }
 
-    private static ServiceException constraintError(List<String> violations) {
-        return new ServiceException(VALIDATION, Constraints.message(violations));
+    private void users(Service.Builder builder) {
+        PermissionsBoundaries boundaries = new PermissionsBoundaries(entities);
+        builder.handle(IamApi.CREATE_USER, new CreateUser(entities, clock))
+                .handle(IamApi.GET_USER, new GetUser(entities))
+                .handle(IamApi.LIST_USERS, new ListUsers(entities))
+                .handle(IamApi.UPDATE_USER, new UpdateUser(entities))
+                .handle(IamApi.DELETE_USER, new DeleteUser(entities))
+                .handle(IamApi.PUT_USER_PERMISSIONS_BOUNDARY, boundaries::putUser)
+                .handle(IamApi.DELETE_USER_PERMISSIONS_BOUNDARY, boundaries::deleteUser);
+    }
+
+    private void accessKeys(Service.Builder builder, NewKeys newKeys) {
+        AccessKeys keys = new AccessKeys(entities, clock, newKeys, lastUses);
+        builder.handle(IamApi.CREATE_ACCESS_KEY, keys::create)
+                .handle(IamApi.LIST_ACCESS_KEYS, keys::list)
+                .handle(IamApi.UPDATE_ACCESS_KEY, keys::update)
+                .handle(IamApi.DELETE_ACCESS_KEY, keys::delete)
+                .handle(IamApi.GET_ACCESS_KEY_LAST_USED, keys::lastUsed);
+    }
+
+    private void groups(Service.Builder builder) {
+        Groups groups = new Groups(entities, clock);
+        builder.handle(IamApi.CREATE_GROUP, groups::create)
+                .handle(IamApi.GET_GROUP, groups::get)
+                .handle(IamApi.LIST_GROUPS, groups::list)
+                .handle(IamApi.UPDATE_GROUP, groups::update)
+                .handle(IamApi.DELETE_GROUP, groups::delete)
+                .handle(IamApi.ADD_USER_TO_GROUP, groups::add)
+                .handle(IamApi.REMOVE_USER_FROM_GROUP, groups::remove)
+                .handle(IamApi.LIST_GROUPS_FOR_USER, groups::ofUser);
+    }
+
+    private void inlinePolicies(Service.Builder builder) {
+        InlinePolicies inline = new InlinePolicies(entities);
+        builder.handle(IamApi.PUT_USER_POLICY, inline::putUserPolicy)
+                .handle(IamApi.GET_USER_POLICY, inline::getUserPolicy)
+                .handle(IamApi.LIST_USER_POLICIES, inline::listUserPolicies)
+                .handle(IamApi.DELETE_USER_POLICY, inline::deleteUserPolicy)
+                .handle(IamApi.PUT_GROUP_POLICY, inline::putGroupPolicy)
+                .handle(IamApi.GET_GROUP_POLICY, inline::getGroupPolicy)
+                .handle(IamApi.LIST_GROUP_POLICIES, inline::listGroupPolicies)
+                .handle(IamApi.DELETE_GROUP_POLICY, inline::deleteGroupPolicy)
+                .handle(IamApi.PUT_ROLE_POLICY, inline::putRolePolicy)
+                .handle(IamApi.GET_ROLE_POLICY, inline::getRolePolicy)
+                .handle(IamApi.LIST_ROLE_POLICIES, inline::listRolePolicies)
+                .handle(IamApi.DELETE_ROLE_POLICY, inline::deleteRolePolicy);
+    }
+
+    private void attachedPolicies(Service.Builder builder) {
+        AttachedPolicies attached = new AttachedPolicies(entities);
+        builder.handle(IamApi.ATTACH_USER_POLICY, attached::attachUserPolicy)
+                .handle(IamApi.DETACH_USER_POLICY, attached::detachUserPolicy)
+                .handle(IamApi.LIST_ATTACHED_USER_POLICIES, attached::listAttachedUserPolicies)
+                .handle(IamApi.ATTACH_GROUP_POLICY, attached::attachGroupPolicy)
+                .handle(IamApi.DETACH_GROUP_POLICY, attached::detachGroupPolicy)
+                .handle(IamApi.LIST_ATTACHED_GROUP_POLICIES, attached::listAttachedGroupPolicies)
+                .handle(IamApi.ATTACH_ROLE_POLICY, attached::attachRolePolicy)
+                .handle(IamApi.DETACH_ROLE_POLICY, attached::detachRolePolicy)
+                .handle(IamApi.LIST_ATTACHED_ROLE_POLICIES, attached::listAttachedRolePolicies);
+    }
+
+    private void managedPolicies(Service.Builder builder) {
+        ManagedPolicies policies = new ManagedPolicies(entities);
+        PolicyVersions versions = new PolicyVersions(entities, clock);
+        builder.handle(IamApi.CREATE_POLICY, new CreatePolicy(entities, clock))
+                .handle(IamApi.GET_POLICY, policies::get)
+                .handle(IamApi.LIST_POLICIES, new ListPolicies(entities))
+                .handle(IamApi.DELETE_POLICY, policies::delete)
+                .handle(IamApi.CREATE_POLICY_VERSION, versions::create)
+                .handle(IamApi.GET_POLICY_VERSION, versions::get)
+                .handle(IamApi.LIST_POLICY_VERSIONS, versions::list)
+                .handle(IamApi.SET_DEFAULT_POLICY_VERSION, versions::setDefault)
+                .handle(IamApi.DELETE_POLICY_VERSION, versions::delete)
+                .handle(IamApi.LIST_ENTITIES_FOR_POLICY, new ListEntitiesForPolicy(entities));
+    }
+
+    private void tags(Service.Builder builder) {
+        TagOperations tags = new TagOperations(entities);
+        builder.handle(IamApi.TAG_USER, tags::tagUser)
+                .handle(IamApi.UNTAG_USER, tags::untagUser)
+                .handle(IamApi.LIST_USER_TAGS, tags::listUserTags)
+                .handle(IamApi.TAG_POLICY, tags::tagPolicy)
+                .handle(IamApi.UNTAG_POLICY, tags::untagPolicy)
+                .handle(IamApi.LIST_POLICY_TAGS, tags::listPolicyTags);
     }
 }

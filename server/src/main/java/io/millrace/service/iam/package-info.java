@@ -1,6 +1,9 @@
-/// AWS Identity and Access Management: its operations.
+/// AWS Identity and Access Management: users, groups, roles and policies.
 ///
-/// Depends on `wire`, `storage` and `engine`. Start reading at [Iam].
+/// Promises: each call is one transaction, and what it changes counts with the next request. An
+/// access key's secret is shown once, and sealed at rest. Depends on `api`, `engine`, `wire`,
+/// `secret` and `identity`, where identities are kept. Deliberately missing: passwords, devices,
+/// certificates and federation, which nothing here would ask for. Start reading at [Iam].
 @NullMarked
 package io.millrace.service.iam;
 

@@ -1,0 +1,53 @@
+package io.millrace.identity;
+
+import io.millrace.wire.PrincipalType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A temporary access key: who got it, and what it was restricted to.
+///
+/// @param type what kind of principal uses it
+/// @param principalId the unique id of the role or user behind it; empty for the account's root
+/// @param principalName of that role or user, empty for the root
+/// @param name of an assumed role's session or a federated user; empty for the principal itself
+/// @param sealedSecret the secret access key, sealed for [StoredAccessKey#context]
+/// @param token what has to come with each request
+/// @param policies what the session was restricted to; null for no restriction
+/// @param tags of the session, by their keys
+/// @param transitiveTags keys of the tags that stay when another role is assumed
+/// @param sourceIdentity who is behind it, as the first in a chain of roles said
+/// @param chained whether it began with another temporary key
+public record StoredSession(
+        String accessKeyId,
+        String accountId,
+        PrincipalType type,
+        String principalId,
+        String principalName,
+        String name,
+        byte[] sealedSecret,
+        String token,
+        long createdMillis,
+        long expiresMillis,
+        @Nullable List<String> policies,
+        SortedMap<String, String> tags,
+        List<String> transitiveTags,
+        @Nullable String sourceIdentity,
+        boolean chained) {
+
+    public StoredSession {
+        policies = policies == null ? null : List.copyOf(policies);
+        tags = new TreeMap<>(tags);
+        transitiveTags = List.copyOf(transitiveTags);
+    }
+
+    /// As condition keys have the tags of a principal.
+    static void putTags(Map<String, List<String>> context, Map<String, String> tags) {
+        tags.forEach((key, value) ->
+                context.put("aws:principaltag/" + IdentityKeys.lower(key), List.of(value)));
+    }
+}
