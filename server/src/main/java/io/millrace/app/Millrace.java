@@ -118,7 +118,6 @@ public final class Millrace implements AutoCloseable {
 
         this.trace = new TraceLog(store, clock, ids, configuration.trace());
         EventTracing tracing = new EventTracing(trace, clock);
-        Sts sts = new Sts();
         SecretsManager secretsManager = new SecretsManager();
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
@@ -150,7 +149,8 @@ public final class Millrace implements AutoCloseable {
                         sessions,
                         secrets,
                         lastUses);
-        Iam iam = new Iam(identityStore, clock, newKeys, lastUses);
+        Iam iam = new Iam(identityStore, clock, ids, newKeys, lastUses);
+        Sts sts = new Sts(identityStore, clock, sessions, newKeys, identities);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =
                 new ApiDestinations(store, clock, ids, secrets, httpCaller);

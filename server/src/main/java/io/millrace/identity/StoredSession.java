@@ -45,6 +45,46 @@ public record StoredSession(
         transitiveTags = List.copyOf(transitiveTags);
     }
 
+    /// The same with its keys and times.
+    public StoredSession begun(NewKey key, String newToken, long nowMillis, long newExpiresMillis) {
+        return new StoredSession(
+                key.id(),
+                accountId,
+                type,
+                principalId,
+                principalName,
+                name,
+                key.sealed(),
+                newToken,
+                nowMillis,
+                newExpiresMillis,
+                policies,
+                tags,
+                transitiveTags,
+                sourceIdentity,
+                chained);
+    }
+
+    /// The same within these policies, with these tags.
+    public StoredSession restricted(List<String> documents, SortedMap<String, String> newTags) {
+        return new StoredSession(
+                accessKeyId,
+                accountId,
+                type,
+                principalId,
+                principalName,
+                name,
+                sealedSecret,
+                token,
+                createdMillis,
+                expiresMillis,
+                documents,
+                newTags,
+                transitiveTags,
+                sourceIdentity,
+                chained);
+    }
+
     /// As condition keys have the tags of a principal.
     static void putTags(Map<String, List<String>> context, Map<String, String> tags) {
         tags.forEach((key, value) ->

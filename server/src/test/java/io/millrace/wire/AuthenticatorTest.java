@@ -215,6 +215,27 @@ class AuthenticatorTest {
     }
 
     @Test
+    void aTemporaryKeyIsGoodUntilTheInstantWhenItExpires() {
+        Credential good = new Credential("ASIAGOOD", "s", "token", NOW.plusMillis(1));
+        Credential expired = new Credential("ASIAEXPIRED", "s", "token", NOW);
+        Authenticator temporary =
+                new Authenticator(Identities.of(List.of(good, expired)), () -> NOW);
+
+        check(temporary, good);
+        assertThatThrownBy(() -> check(temporary, expired))
+                .isInstanceOf(ServiceException.class)
+                .hasMessage("The security token included in the request is expired")
+                .extracting(e -> ((ServiceException) e).error().queryCodeOrCode())
+                .isEqualTo("ExpiredToken");
+    }
+
+    private static void check(Authenticator authenticator, Credential signer) {
+        Request request = post(new SignedRequests(signer, "eu-west-1", "sqs", NOW, null));
+        Authorization authorization = Objects.requireNonNull(Authorization.of(request));
+        authenticator.check(request, new Body(BODY, BODY), authorization, "sqs");
+    }
+
+    @Test
     void refusesAnUnknownKeyAndAWrongToken() {
         Credential stranger = new Credential("AKIDSTRANGER", "s", null);
         Credential withToken = new Credential("AKIDEXAMPLE", "s/cret+KEY", "token");

@@ -122,6 +122,26 @@ final class Entities {
                 .orElseThrow(() -> IamErrors.notFound(Kind.INSTANCE_PROFILE, name));
     }
 
+    /// Refuses a trust policy that names users or roles of the account that are not there.
+    void checkTrusted(Snapshot snapshot, Caller caller, String trustPolicy) {
+        String account = "arn:aws:iam::" + caller.accountId() + ":";
+        for (String principal : PolicyDocument.awsPrincipals(trustPolicy)) {
+            for (Kind kind : new Kind[] {Kind.USER, Kind.ROLE}) {
+                String name = principal.substring(principal.lastIndexOf('/') + 1);
+                boolean missing =
+                        principal.startsWith(account + kind.word() + "/")
+                                && identities
+                                        .principal(snapshot, caller.accountId(), kind, name)
+                                        .filter(one ->
+                                                one.arn(caller.accountId()).equals(principal))
+                                        .isEmpty();
+                if (missing) {
+                    throw PolicyDocument.invalidPrincipal("AWS", principal);
+                }
+            }
+        }
+    }
+
     /// Refuses to change a role that belongs to a service.
     static void checkModifiable(StoredPrincipal principal) {
         if (principal.role() != null && principal.role().service() != null) {

@@ -4,6 +4,7 @@ import io.millrace.api.iam.IamApi;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.LastUses;
 import io.millrace.identity.NewKeys;
+import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
@@ -16,7 +17,12 @@ public final class Iam {
     private final Service service;
 
     /// Puts the service together.
-    public Iam(IdentityStore identities, InstantSource clock, NewKeys newKeys, LastUses lastUses) {
+    public Iam(
+            IdentityStore identities,
+            InstantSource clock,
+            Ids ids,
+            NewKeys newKeys,
+            LastUses lastUses) {
         this.entities = new Entities(identities);
         this.clock = clock;
         this.lastUses = lastUses;
@@ -25,6 +31,8 @@ public final class Iam {
         users(builder);
         accessKeys(builder, newKeys);
         groups(builder);
+        roles(builder, ids);
+        instanceProfiles(builder);
         inlinePolicies(builder);
         attachedPolicies(builder);
         managedPolicies(builder);
@@ -66,6 +74,35 @@ public final class Iam {
                 .handle(IamApi.ADD_USER_TO_GROUP, groups::add)
                 .handle(IamApi.REMOVE_USER_FROM_GROUP, groups::remove)
                 .handle(IamApi.LIST_GROUPS_FOR_USER, groups::ofUser);
+    }
+
+    private void roles(Service.Builder builder, Ids ids) {
+        Roles roles = new Roles(entities, lastUses);
+        PermissionsBoundaries boundaries = new PermissionsBoundaries(entities);
+        ServiceLinkedRoles linked = new ServiceLinkedRoles(entities, clock, ids);
+        builder.handle(IamApi.CREATE_ROLE, new CreateRole(entities, clock))
+                .handle(IamApi.GET_ROLE, roles::get)
+                .handle(IamApi.LIST_ROLES, roles::list)
+                .handle(IamApi.UPDATE_ROLE, roles::update)
+                .handle(IamApi.UPDATE_ROLE_DESCRIPTION, roles::describe)
+                .handle(IamApi.UPDATE_ASSUME_ROLE_POLICY, roles::trust)
+                .handle(IamApi.DELETE_ROLE, roles::delete)
+                .handle(IamApi.PUT_ROLE_PERMISSIONS_BOUNDARY, boundaries::putRole)
+                .handle(IamApi.DELETE_ROLE_PERMISSIONS_BOUNDARY, boundaries::deleteRole)
+                .handle(IamApi.CREATE_SERVICE_LINKED_ROLE, linked::create)
+                .handle(IamApi.DELETE_SERVICE_LINKED_ROLE, linked::delete)
+                .handle(IamApi.GET_SERVICE_LINKED_ROLE_DELETION_STATUS, linked::status);
+    }
+
+    private void instanceProfiles(Service.Builder builder) {
+        InstanceProfiles profiles = new InstanceProfiles(entities, clock);
+        builder.handle(IamApi.CREATE_INSTANCE_PROFILE, profiles::create)
+                .handle(IamApi.GET_INSTANCE_PROFILE, profiles::get)
+                .handle(IamApi.LIST_INSTANCE_PROFILES, profiles::list)
+                .handle(IamApi.LIST_INSTANCE_PROFILES_FOR_ROLE, profiles::ofRole)
+                .handle(IamApi.ADD_ROLE_TO_INSTANCE_PROFILE, profiles::add)
+                .handle(IamApi.REMOVE_ROLE_FROM_INSTANCE_PROFILE, profiles::remove)
+                .handle(IamApi.DELETE_INSTANCE_PROFILE, profiles::delete);
     }
 
     private void inlinePolicies(Service.Builder builder) {
@@ -117,6 +154,12 @@ public final class Iam {
         builder.handle(IamApi.TAG_USER, tags::tagUser)
                 .handle(IamApi.UNTAG_USER, tags::untagUser)
                 .handle(IamApi.LIST_USER_TAGS, tags::listUserTags)
+                .handle(IamApi.TAG_ROLE, tags::tagRole)
+                .handle(IamApi.UNTAG_ROLE, tags::untagRole)
+                .handle(IamApi.LIST_ROLE_TAGS, tags::listRoleTags)
+                .handle(IamApi.TAG_INSTANCE_PROFILE, tags::tagInstanceProfile)
+                .handle(IamApi.UNTAG_INSTANCE_PROFILE, tags::untagInstanceProfile)
+                .handle(IamApi.LIST_INSTANCE_PROFILE_TAGS, tags::listInstanceProfileTags)
                 .handle(IamApi.TAG_POLICY, tags::tagPolicy)
                 .handle(IamApi.UNTAG_POLICY, tags::untagPolicy)
                 .handle(IamApi.LIST_POLICY_TAGS, tags::listPolicyTags);

@@ -1,5 +1,8 @@
 package io.millrace.service.iam;
 
+import io.millrace.policy.Policy;
+import io.millrace.policy.PolicyException;
+import io.millrace.policy.PolicyKind;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,16 @@ final class PolicyDocument {
             throw IamErrors.malformedPolicy(
                     "Policy document must be version 2012-10-17 or greater.");
         }
+        checkReadable(text, PolicyKind.IDENTITY);
+    }
+
+    /// What is kept can be evaluated.
+    private static void checkReadable(String text, PolicyKind kind) {
+        try {
+            Policy.parse(text, kind);
+        } catch (PolicyException e) {
+            throw IamErrors.malformedPolicy(e.message());
+        }
     }
 
     /// A document that says who may assume a role.
@@ -93,6 +106,10 @@ final class PolicyDocument {
                 }
             }
         }
+        if (PolicyDocument.size(text) > IamLimits.TRUST_POLICY_CHARACTERS_MAX) {
+            throw IamErrors.quota("ACLSizePerRole", IamLimits.TRUST_POLICY_CHARACTERS_MAX);
+        }
+        checkReadable(text, PolicyKind.TRUST);
     }
 
     /// The principals of type `AWS` that a document names.

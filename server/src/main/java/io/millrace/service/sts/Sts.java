@@ -1,28 +1,43 @@
 package io.millrace.service.sts;
 
-import io.millrace.api.Constraints;
-import io.millrace.api.ErrorModel;
 import io.millrace.api.sts.StsApi;
+import io.millrace.identity.IdentityStore;
+import io.millrace.identity.NewKeys;
+import io.millrace.identity.Sessions;
+import io.millrace.wire.Identities;
 import io.millrace.wire.Service;
-import io.millrace.wire.ServiceException;
 
-import java.util.List;
+import java.time.InstantSource;
 
-/// AWS Security Token Service: its operation table. Keeps nothing.
+/// AWS Security Token Service: its operation table.
 public final class Sts {
-    private static final int BODY_BYTES_MAX = 64 << 10;
-    private static final ErrorModel VALIDATION_ERROR = ErrorModel.of("ValidationError", 400);
+    private final Service service;
 
-    private final Service service =
-            Service.of(StsApi.MODEL, BODY_BYTES_MAX, Sts::constraintError)
-                    .handle(StsApi.GET_CALLER_IDENTITY, new GetCallerIdentity())
-                    .build();
+    /// Puts the service together.
+    ///
+    /// @param holders who holds which access key
+    public Sts(
+            IdentityStore identities,
+            InstantSource clock,
+            Sessions sessions,
+            NewKeys newKeys,
+            Identities holders) {
+        NewSessions newSessions = new NewSessions(newKeys, sessions, clock);
+        UserSessions users = new UserSessions(identities, newSessions);
+        Trust trust = new Trust(!holders.believesEveryone());
+        this.service =
+                Service.of(StsApi.MODEL, StsLimits.BODY_BYTES_MAX, StsErrors::constraints)
+                        .handle(StsApi.GET_CALLER_IDENTITY, new GetCallerIdentity())
+                        .handle(
+                                StsApi.ASSUME_ROLE,
+                                new AssumeRole(identities, sessions, newSessions, trust))
+                        .handle(StsApi.GET_SESSION_TOKEN, users::session)
+                        .handle(StsApi.GET_FEDERATION_TOKEN, users::federation)
+                        .handle(StsApi.GET_ACCESS_KEY_INFO, new GetAccessKeyInfo(holders))
+                        .build();
+    }
 
     public Service service() {
         return service;
-    }
-
-    private static ServiceException constraintError(List<String> violations) {
-        return new ServiceException(VALIDATION_ERROR, Constraints.message(violations));
     }
 }

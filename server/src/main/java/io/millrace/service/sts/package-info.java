@@ -1,7 +1,8 @@
-/// STS: who am I.
+/// STS: who am I, and temporary credentials.
 ///
-/// Promises: the answer is what the gateway found out about the signature. Depends on `wire` only.
-/// Missing on purpose: temporary credentials, which need policies. Start reading at [Sts].
+/// Promises: a session is durable before its keys are told, and ends with the role or user behind
+/// it. Depends on `api`, `identity`, `pattern`, `policy` and `wire`. Deliberately missing:
+/// federation by SAML and OIDC, and MFA. Start reading at [Sts].
 @NullMarked
 package io.millrace.service.sts;
 

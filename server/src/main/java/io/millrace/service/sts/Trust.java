@@ -1,0 +1,106 @@
+package io.millrace.service.sts;
+
+import io.millrace.identity.StoredPrincipal;
+import io.millrace.pattern.Arn;
+import io.millrace.policy.Access;
+import io.millrace.policy.Evaluator;
+import io.millrace.policy.Layer;
+import io.millrace.policy.Ownership;
+import io.millrace.policy.Policy;
+import io.millrace.policy.PolicyKind;
+import io.millrace.policy.PolicySet;
+import io.millrace.policy.SourcedPolicy;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Identity;
+import io.millrace.wire.PrincipalType;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Whether a role may be assumed: its trust policy must let the caller in, and the caller's own
+/// policies too, unless the trust policy names the caller itself in the role's account. Immutable.
+final class Trust {
+    private static final String NAME = "trust policy";
+
+    /// What the caller asks for.
+    ///
+    /// @param passed the tags that the request passes
+    /// @param inherits whether tags come from the caller's own session
+    /// @param sourceIdentity as the request says it, or the caller's session
+    record Wish(
+            String sessionName,
+            @Nullable String externalId,
+            Map<String, String> passed,
+            boolean inherits,
+            List<String> transitiveKeys,
+            @Nullable String sourceIdentity) {
+
+        Map<String, List<String>> conditions() {
+            Map<String, List<String>> conditions = SessionTags.conditions(passed);
+            conditions.put("sts:rolesessionname", List.of(sessionName));
+            if (externalId != null) {
+                conditions.put("sts:externalid", List.of(externalId));
+            }
+            if (sourceIdentity != null) {
+                conditions.put("sts:sourceidentity", List.of(sourceIdentity));
+            }
+            if (!transitiveKeys.isEmpty()) {
+                conditions.put("sts:transitivetagkeys", transitiveKeys);
+            }
+            return new HashMap<>(conditions);
+        }
+
+        List<String> actions() {
+            List<String> actions = new ArrayList<>();
+            actions.add("sts:AssumeRole");
+            if (!passed.isEmpty() || inherits) {
+                actions.add("sts:TagSession");
+            }
+            if (sourceIdentity != null) {
+                actions.add("sts:SetSourceIdentity");
+            }
+            return actions;
+        }
+    }
+
+    private final boolean enforced;
+
+    /// @param enforced false in development mode, where everyone may do everything
+    Trust(boolean enforced) {
+        this.enforced = enforced;
+    }
+
+    void check(Caller caller, Arn roleArn, StoredPrincipal role, Wish wish) {
+        Identity identity = caller.identity();
+        if (!enforced || identity == null) {
+            return;
+        }
+        if (identity.type() == PrincipalType.ACCOUNT) {
+            throw StsErrors.accessDenied("Roles may not be assumed by root accounts.");
+        }
+        PolicySet own = PolicySet.of(identity.permissions());
+        Policy policy = Policy.kept(role.traits().trustPolicy(), PolicyKind.TRUST);
+        PolicySet all =
+                new PolicySet(
+                        own.everything(),
+                        own.identity(),
+                        own.boundary(),
+                        own.session(),
+                        List.of(new SourcedPolicy(Layer.RESOURCE, NAME, policy)));
+        Ownership ownership =
+                roleArn.accountId().equals(caller.accountId())
+                        ? Ownership.OWN_BY_RESOURCE_POLICY
+                        : Ownership.OTHER;
+        Map<String, List<String>> conditions = wish.conditions();
+        for (String action : wish.actions()) {
+            Access access = Access.of(caller, action, roleArn).with(conditions);
+            if (!Evaluator.decide(all, access, ownership).allows()) {
+                throw StsErrors.notAuthorized(caller, action, roleArn.toString());
+            }
+        }
+    }
+}
