@@ -27,13 +27,27 @@ public final class MemoryStore implements Store {
     @Override
     public <T extends @Nullable Object> Committed<T> commit(
             Function<? super Transaction, ? extends T> body) {
-        List<Runnable> after = new ArrayList<>();
-        Committed<T> committed =
-                Nesting.<Committed<T>>enter(
-                        this, () -> locked(view -> transact(view, body, after)));
-        after.forEach(Runnable::run);
-        return committed;
+        List<OverlayTransaction> runs = new ArrayList<>(1);
+        boolean isCommitted = false;
+        try {
+            Committed<T> committed =
+                    Nesting.<Committed<T>>enter(
+                            this, () -> locked(view -> transact(view, body, runs)));
+            isCommitted = true;
+            for (OverlayTransaction run : runs) {
+                run.committed(committed.version());
+                run.afterCommit().forEach(Runnable::run);
+            }
+            return committed;
+        } finally {
+            if (!isCommitted) {
+                runs.forEach(OverlayTransaction::released);
+            }
+        }
     }
+
+    @Override
+    public void awaitDurable(long committed) {} // as durable as it gets
 
     @Override
     public Watch watch(byte[] prefix) {
@@ -64,8 +78,11 @@ public final class MemoryStore implements Store {
     }
 
     private <T extends @Nullable Object> Committed<T> transact(
-            View view, Function<? super Transaction, ? extends T> body, List<Runnable> after) {
+            View view,
+            Function<? super Transaction, ? extends T> body,
+            List<OverlayTransaction> runs) {
         OverlayTransaction tx = new OverlayTransaction(view::checked);
+        runs.add(tx);
         T value = body.apply(tx);
         if (!tx.writes().isEmpty()) {
             EncodedWrites encoded = new EncodedWrites(tx.writes());
@@ -73,7 +90,6 @@ public final class MemoryStore implements Store {
             apply(tx.writes());
             watches.wake(List.of(encoded.stamp(version)));
         }
-        after.addAll(tx.afterCommit());
         return new Committed<>(value, version);
     }
 

@@ -12,6 +12,7 @@ final class OverlayTransaction implements Transaction {
     private final WriteSet writes = new WriteSet();
     private final ReadSet reads = new ReadSet();
     private @Nullable List<Runnable> afterCommit;
+    private @Nullable List<Claim> claims;
 
     OverlayTransaction(Supplier<? extends Snapshot> base) {
         this.base = base;
@@ -28,6 +29,20 @@ final class OverlayTransaction implements Transaction {
     /// What is to run when this is durable.
     List<Runnable> afterCommit() {
         return afterCommit == null ? List.of() : afterCommit;
+    }
+
+    /// Settles what was claimed: this is committed.
+    void committed(long version) {
+        if (claims != null) {
+            claims.forEach(claim -> claim.committed(version));
+        }
+    }
+
+    /// Settles what was claimed: this came to nothing.
+    void released() {
+        if (claims != null) {
+            claims.forEach(Claim::released);
+        }
     }
 
     @Override
@@ -86,6 +101,14 @@ final class OverlayTransaction implements Transaction {
             afterCommit = new ArrayList<>(2);
         }
         afterCommit.add(action);
+    }
+
+    @Override
+    public void claim(Claim claim) {
+        if (claims == null) {
+            claims = new ArrayList<>(1);
+        }
+        claims.add(claim);
     }
 
     private byte @Nullable [] before(Snapshot snapshot, byte[] key) {

@@ -3,7 +3,6 @@ package io.millrace.engine;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Function;
 
 /// The embedded store: one data directory, on RocksDB.
@@ -16,7 +15,7 @@ public final class RocksStore implements Store {
     /// How one run of a body ended. What throws was told by a consistent snapshot, so it stands;
     /// but the caller may learn it only when that snapshot is durable.
     private sealed interface Outcome<T extends @Nullable Object> {
-        record Returned<T extends @Nullable Object>(Committed<T> committed, List<Runnable> after)
+        record Returned<T extends @Nullable Object>(Committed<T> committed, OverlayTransaction tx)
                 implements Outcome<T> {}
 
         record Thrown<T extends @Nullable Object>(Throwable thrown, long versionSeen)
@@ -83,6 +82,16 @@ public final class RocksStore implements Store {
         users.enter();
         try {
             return Nesting.<Committed<T>>enter(this, () -> retry(body));
+        } finally {
+            users.exit();
+        }
+    }
+
+    @Override
+    public void awaitDurable(long version) {
+        users.enter();
+        try {
+            pipeline.awaitDurable(version);
         } finally {
             users.exit();
         }
@@ -166,24 +175,27 @@ public final class RocksStore implements Store {
         try (base) {
             T value = body.apply(tx);
             if (tx.writes().isEmpty()) {
-                return new Outcome.Returned<>(
-                        new Committed<>(value, tx.version()), tx.afterCommit());
+                return new Outcome.Returned<>(new Committed<>(value, tx.version()), tx);
             }
             EncodedWrites writes = new EncodedWrites(tx.writes());
             long version = pipeline.commit(writes, tx.reads(), base.versionSeen());
-            return version == CommitPipeline.CONFLICT
-                    ? new Outcome.Conflicted<>()
-                    : new Outcome.Returned<>(new Committed<>(value, version), tx.afterCommit());
+            if (version != CommitPipeline.CONFLICT) {
+                return new Outcome.Returned<>(new Committed<>(value, version), tx);
+            }
+            tx.released();
+            return new Outcome.Conflicted<>();
         } catch (RuntimeException | Error e) {
+            tx.released();
             return new Outcome.Thrown<>(e, base.versionSeen());
         }
     }
 
     private <T extends @Nullable Object> Committed<T> whenDurable(Outcome<T> outcome) {
         return switch (outcome) {
-            case Outcome.Returned<T>(Committed<T> committed, List<Runnable> after) -> {
+            case Outcome.Returned<T>(Committed<T> committed, OverlayTransaction tx) -> {
+                tx.committed(committed.version());
                 pipeline.awaitDurable(committed.version());
-                after.forEach(Runnable::run);
+                tx.afterCommit().forEach(Runnable::run);
                 yield committed;
             }
             case Outcome.Thrown<T>(Throwable thrown, long versionSeen) -> {

@@ -45,6 +45,15 @@ public interface Store extends AutoCloseable {
     <T extends @Nullable Object> Committed<T> commit(
             Function<? super Transaction, ? extends T> body);
 
+    /// Waits until the commit with this number is durable, and all before it; for who learned of it
+    /// by a [Transaction.Claim].
+    ///
+    /// @throws StoreException when the storage failed or the store is closed; the outcome of the
+    ///   commit is then unknown
+    default void awaitDurable(long version) {
+        commit(Snapshot::version); // sees that commit, and returns when what it saw is durable
+    }
+
     /// Opens a watch on all keys that begin with `prefix`. What becomes visible after this call
     /// returned wakes it; so open the watch first, then read, then wait.
     Watch watch(byte[] prefix);

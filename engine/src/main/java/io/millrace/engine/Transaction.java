@@ -5,6 +5,21 @@ package io.millrace.engine;
 /// Arguments are kept without copying: do not change an array after passing it.
 public interface Transaction extends Snapshot {
 
+    /// Something in memory that one run of a transaction's body has taken, to be settled with it:
+    /// exactly one of these two is called, on the thread of the transaction. They must not use the
+    /// store, block or throw.
+    interface Claim {
+
+        /// The transaction is committed. It may still be lost, so that nobody may be told anything
+        /// before [Store#awaitDurable].
+        ///
+        /// @param version its commit sequence number
+        void committed(long version);
+
+        /// The run came to nothing: it will be repeated, or its body threw.
+        void released();
+    }
+
     /// "No stamp here", for the offsets of [#putStamped].
     int NO_STAMP = -1;
 
@@ -30,4 +45,7 @@ public interface Transaction extends Snapshot {
     /// the store returns; never for a run of the body that was repeated, nor after a crash. It must
     /// not use the store, block or throw.
     void afterCommit(Runnable action);
+
+    /// Settles `claim` with this run of the body.
+    void claim(Claim claim);
 }

@@ -379,6 +379,42 @@ interface ReadWriteContract {
     }
 
     @Test
+    default void settlesEachClaimOnceAsItsRunEnds() {
+        List<String> seen = new ArrayList<>();
+
+        Store.Committed<Integer> committed =
+                store().commit(tx -> {
+                    put(tx, "a", "A");
+                    tx.claim(claim(seen));
+                    return 0;
+                });
+        store().awaitDurable(committed.version());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        store().write(tx -> {
+                            put(tx, "b", "B");
+                            tx.claim(claim(seen));
+                            throw new IllegalArgumentException();
+                        }));
+
+        assertThat(seen).containsExactly("committed " + committed.version(), "released");
+    }
+
+    static Transaction.Claim claim(List<String> seen) {
+        return new Transaction.Claim() {
+            @Override
+            public void committed(long version) {
+                seen.add("committed " + version);
+            }
+
+            @Override
+            public void released() {
+                seen.add("released");
+            }
+        };
+    }
+
+    @Test
     default void refusesEverythingOnceClosed() {
         store().close();
 

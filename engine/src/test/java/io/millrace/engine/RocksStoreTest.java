@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -133,6 +134,23 @@ final class RocksStoreTest implements StoreContract {
         assertThat(attempts).hasValue(4);
         assertThat(result).isEqualTo(3);
         assertThat(Entries.counter(store, "hot")).isEqualTo(103);
+    }
+
+    @Test
+    void releasesWhatARunThatMustBeRepeatedHadClaimed() {
+        List<String> seen = new ArrayList<>();
+
+        int attempts =
+                attempts(
+                        tx -> {
+                            tx.claim(ReadWriteContract.claim(seen));
+                            return get(tx, "a");
+                        },
+                        other -> put(other, "a", "2"));
+
+        assertThat(attempts).isEqualTo(2);
+        assertThat(seen).hasSize(2).first().isEqualTo("released");
+        assertThat(seen.getLast()).startsWith("committed");
     }
 
     @Test

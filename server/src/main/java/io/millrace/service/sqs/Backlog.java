@@ -46,7 +46,7 @@ final class Backlog {
     private final Lanes lanes;
     private byte[] readyFrom;
     private long dueReadMillis = -1;
-    private long inFlightCount;
+    private volatile long inFlightCount;
     private boolean dueTurn = true;
     private boolean laneTurn;
 
@@ -137,12 +137,7 @@ final class Backlog {
 
     /// How many messages were in flight when the due list was last read, expired ones included.
     long inFlightCount() {
-        lock.lock();
-        try {
-            return inFlightCount;
-        } finally {
-            lock.unlock();
-        }
+        return inFlightCount;
     }
 
     Probe probe(Queue queue, long nowMillis) {

@@ -28,24 +28,30 @@ final class Enqueue {
     }
 
     private final Ordinals ordinals;
+    private final Waiters waiters;
 
-    Enqueue(Ordinals ordinals) {
+    Enqueue(Ordinals ordinals, Waiters waiters) {
         this.ordinals = ordinals;
+        this.waiters = waiters;
     }
 
     /// Adds a message, unless a FIFO queue has had its deduplication id.
     Sent send(
             Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
         String deduplicationId = message.deduplicationId();
-        if (!queue.fifo() || deduplicationId == null) {
-            return add(tx, queue, message, delaySeconds, nowMillis);
+        if (!queue.fifo()) {
+            Waiters.HandOver handOver = delaySeconds > 0 ? null : waiters.claim(tx, queue);
+            return add(tx, queue, message, delaySeconds, nowMillis, handOver);
+        }
+        if (deduplicationId == null) {
+            return add(tx, queue, message, delaySeconds, nowMillis, null);
         }
         String group = group(message);
         Sent earlier = Deduplication.find(tx, queue, group, deduplicationId, nowMillis);
         if (earlier != null) {
             return earlier;
         }
-        Sent sent = add(tx, queue, message, delaySeconds, nowMillis);
+        Sent sent = add(tx, queue, message, delaySeconds, nowMillis, null);
         Deduplication.remember(
                 tx, queue, group, deduplicationId, sent.messageId(), sent.ordinal(), nowMillis);
         return sent;
@@ -53,7 +59,7 @@ final class Enqueue {
 
     /// Adds a message that another queue gives up.
     void move(Transaction tx, Queue queue, StoredMessage message, long nowMillis) {
-        Sent sent = add(tx, queue, message, 0, nowMillis);
+        Sent sent = add(tx, queue, message, 0, nowMillis, null);
         if (message.sentMillis() < nowMillis) {
             KeyWriter aged = SqsKeys.newAged(queue.number(), message.sentMillis(), sent.ordinal());
             put(tx, aged, Bytes.EMPTY);
@@ -63,11 +69,17 @@ final class Enqueue {
     /// Adds a message that a dead-letter queue gives back: a new one, as its sender would send it,
     /// but whatever ids a FIFO queue has had.
     void redrive(Transaction tx, Queue queue, StoredMessage message, long nowMillis) {
-        add(tx, queue, message, queue.delaySeconds(), nowMillis);
+        add(tx, queue, message, queue.delaySeconds(), nowMillis, null);
     }
 
+    /// @param handOver to the poll that gets it at once; null when it waits
     private Sent add(
-            Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
+            Transaction tx,
+            Queue queue,
+            StoredMessage message,
+            int delaySeconds,
+            long nowMillis,
+            Waiters.@Nullable HandOver handOver) {
         long number = queue.number();
         int ordinal = ordinals.next();
         KeyWriter key = SqsKeys.newMessage(number, ordinal);
@@ -83,6 +95,14 @@ final class Enqueue {
             put(tx, SqsKeys.newState(number, ordinal), MessageState.delayed(due).encode());
             put(tx, SqsKeys.newDue(number, due, ordinal), DELAYED);
             tally.delayed(1);
+        } else if (handOver != null) {
+            long timeoutMillis = handOver.visibilityTimeoutSeconds(queue) * 1000L;
+            long due = Floor.clamp(tx, number, nowMillis + timeoutMillis);
+            MessageState state = MessageState.delayed(0).received(nowMillis, due, null);
+            put(tx, SqsKeys.newState(number, ordinal), state.encode());
+            put(tx, SqsKeys.newDue(number, due, ordinal), IN_FLIGHT);
+            tally.inFlight(1);
+            handOver.add(ordinal, message, state);
         } else {
             list(tx, number, message.groupId(), ordinal);
         }

@@ -1,5 +1,6 @@
 package io.millrace.service.sqs;
 
+import io.millrace.api.sqs.Message;
 import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.api.sqs.ReceiveMessageResult;
 import io.millrace.delivery.Renderings;
@@ -40,17 +41,17 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
         Receiver.Call call = new Receiver.Call(caller, request, queue);
         Integer wait = request.waitTimeSeconds();
         int waitSeconds = wait == null ? queue.waitTimeSeconds() : wait;
-        List<Reception.Received> received =
+        Receiver.Answer answer =
                 waitSeconds == 0
                         ? receiver.receiveNow(call)
                         : receiver.receive(call, Duration.ofSeconds(waitSeconds));
+        List<Message> messages =
+                answer.received().stream()
+                        .map(message -> selection.apply(queue, message, renderings))
+                        .toList();
+        store.awaitDurable(answer.version());
         return ReceiveMessageResult.builder()
-                .messages(
-                        received.isEmpty()
-                                ? null
-                                : received.stream()
-                                        .map(message -> selection.apply(queue, message, renderings))
-                                        .toList())
+                .messages(messages.isEmpty() ? null : messages)
                 .build();
     }
 

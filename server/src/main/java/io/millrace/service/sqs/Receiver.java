@@ -5,6 +5,7 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.wire.Caller;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,17 @@ final class Receiver {
             return timeout == null ? current.visibilityTimeoutSeconds() : timeout;
         }
 
+        /// Whether its caller may be handed messages of the queue as it is now, for a time in which
+        /// nobody else gets them.
+        boolean mayReceive(Queue current) {
+            try {
+                Permission.check(caller, current);
+            } catch (ServiceException _) { // it finds that out when it looks
+                return false;
+            }
+            return !hasHungUp() && visibilityTimeoutSeconds(current) > 0;
+        }
+
         /// The queue as it is now, if it is still the same: one made again under its name is not
         /// what a waiting caller meant.
         Queue current(Snapshot tx) {
@@ -51,6 +63,17 @@ final class Receiver {
                 throw SqsErrors.queueDoesNotExist();
             }
             return current;
+        }
+    }
+
+    /// What a request gets.
+    ///
+    /// @param version up to which the store must be durable before anybody is told; 0 when it is
+    record Answer(List<Reception.Received> received, long version) {
+        private static final Answer NONE = new Answer(List.of(), 0);
+
+        static Answer durable(List<Reception.Received> received) {
+            return received.isEmpty() ? NONE : new Answer(received, 0);
         }
     }
 
@@ -81,43 +104,61 @@ final class Receiver {
 
     /// Receives what is there; `OverLimit` when nothing may be received any more. A FIFO queue does
     /// not tell that.
-    List<Reception.Received> receiveNow(Call call) {
+    Answer receiveNow(Call call) {
         List<Reception.Received> received = attempt(call, null);
         if (received.isEmpty() && !call.queue().fifo() && isFull(call.queue(), clock.millis())) {
             throw SqsErrors.tooManyInFlight();
         }
-        return received;
+        return Answer.durable(received);
     }
 
     /// Receives what is there, or the first that comes within the time, if the caller still waits.
-    List<Reception.Received> receive(Call call, Duration patience) {
-        List<Reception.Received> received = attempt(call, null);
+    Answer receive(Call call, Duration patience) {
+        List<Reception.Received> there = attempt(call, null);
         long end = clock.millis() + patience.toMillis();
-        while (received.isEmpty()) { // ends with the patience
-            try (Waiters.Ticket ticket = waiters.join(call.queue())) {
+        Answer answer = there.isEmpty() ? null : Answer.durable(there);
+        while (answer == null) { // ends with the patience
+            try (Waiters.Ticket ticket = waiters.join(call)) {
                 call.caller().client().watch(ticket::wake);
-                while (received.isEmpty() && ticket.isInLine()) {
-                    if (call.hasHungUp()) {
-                        return List.of();
-                    }
-                    received = attempt(call, ticket);
-                    long left = end - clock.millis();
-                    if (received.isEmpty() && !mayHaveMore(ticket, left)) {
-                        return repeated(call); // another attempt with its id may have come first
-                    }
-                }
+                answer = inLine(call, ticket, end);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // the server stops
-                return List.of();
+                return Answer.NONE;
             }
         }
-        return call.hasHungUp() ? takenBack(call, received) : received;
+        return call.hasHungUp() ? takenBack(call, answer) : answer;
+    }
+
+    /// Waits in the line; null when it was left for what turned out to be gone.
+    private @Nullable Answer inLine(Call call, Waiters.Ticket ticket, long endMillis)
+            throws InterruptedException {
+        while (ticket.isInLine()) { // ends with the patience
+            if (call.hasHungUp()) {
+                return Answer.NONE;
+            }
+            List<Reception.Received> received = attempt(call, ticket);
+            if (!received.isEmpty()) {
+                return Answer.durable(received);
+            }
+            if (ticket.isInLine()) {
+                boolean woken = ticket.await(Duration.ofMillis(endMillis - clock.millis()));
+                Answer handed = ticket.answer();
+                if (handed != null) {
+                    return handed;
+                }
+                if (!woken) { // another attempt with its id may have come first
+                    return Answer.durable(repeated(call));
+                }
+            }
+        }
+        return null;
     }
 
     /// Makes visible again what nobody will read the answer with.
-    private List<Reception.Received> takenBack(Call call, List<Reception.Received> received) {
+    private Answer takenBack(Call call, Answer answer) {
+        List<Reception.Received> received = answer.received();
         if (call.attemptId() != null || received.isEmpty()) {
-            return received;
+            return answer;
         }
         store.write(tx -> {
             Queue current = call.current(tx);
@@ -126,14 +167,7 @@ final class Receiver {
             }
             return List.of();
         });
-        return List.of();
-    }
-
-    /// Waits; false when that was in vain. Does not wait outside of the line.
-    private static boolean mayHaveMore(Waiters.Ticket ticket, long leftMillis)
-            throws InterruptedException {
-        return leftMillis > 0
-                && (!ticket.isInLine() || ticket.await(Duration.ofMillis(leftMillis)));
+        return Answer.NONE;
     }
 
     /// Receives what is there, again as long as candidates lead to nothing. Ends, since these are

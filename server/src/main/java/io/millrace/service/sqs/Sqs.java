@@ -27,10 +27,10 @@ public final class Sqs implements AutoCloseable {
     ///   nothing into a queue without a policy that lets them in
     public Sqs(Store store, InstantSource clock, Ids ids, Renderings renderings, boolean strict) {
         Ordinals ordinals = new Ordinals();
-        Enqueue enqueue = new Enqueue(ordinals);
         Receipts receipts = new Receipts(ordinals);
         Backlogs backlogs = new Backlogs(store);
         this.waiters = new Waiters(store, clock, backlogs);
+        Enqueue enqueue = new Enqueue(ordinals, waiters);
         Receiver receiver =
                 new Receiver(store, clock, ordinals, enqueue, receipts, backlogs, waiters);
         QueueTags tags = new QueueTags(store);

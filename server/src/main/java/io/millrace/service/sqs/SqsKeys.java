@@ -34,11 +34,11 @@ import java.util.List;
 ///
 /// A *position* is the commit sequence number of the sending transaction and an ordinal inside it;
 /// it names a message for life. The message itself is written once. Small entries move around it: a
-/// new message is **ready** (33); when it is received or delayed it is **due** (34) at some time,
-/// and 35 tells where it is to whoever holds a receipt handle. A message whose visibility timeout
-/// has passed needs no write: it stays due, in the past, and is received from there. Messages end
-/// in the order of their positions, except those that came to a dead-letter queue as old as they
-/// were: these are **aged** (67) too.
+/// new message is **ready** (33), unless it is handed at once to a poll that waits; when it is
+/// received or delayed it is **due** (34) at some time, and 35 tells where it is to whoever holds a
+/// receipt handle. A message whose visibility timeout has passed needs no write: it stays due, in
+/// the past, and is received from there. Messages end in the order of their positions, except those
+/// that came to a dead-letter queue as old as they were: these are **aged** (67) too.
 ///
 /// Nothing is ever searched. Ready keys only grow, so each server reads the ready list once, page
 /// by page, like a log, and never passes a consumed entry again ([Backlog]). Due entries are read

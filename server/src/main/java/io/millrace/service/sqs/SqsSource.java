@@ -62,11 +62,12 @@ final class SqsSource implements QueueSource {
         }
         Receiver.Call call = new Receiver.Call(caller(poll, consumer), request(poll, queue), queue);
         try {
-            List<Reception.Received> received =
+            Receiver.Answer answer =
                     poll.patience().isZero()
                             ? receiver.receiveNow(call)
                             : receiver.receive(call, poll.patience());
-            return received.stream()
+            store.awaitDurable(answer.version());
+            return answer.received().stream()
                     .map(each -> received(ALL.apply(queue, each, renderings)))
                     .toList();
         } catch (ServiceException e) {

@@ -3,17 +3,20 @@ package io.millrace.service.sqs;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
+import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Long polls that wait for messages: per queue a line, served in the order of arrival.
@@ -24,15 +27,29 @@ import java.util.concurrent.locks.ReentrantLock;
 /// one message wakes one poll and a thousand wake as many as they serve. No wake-up is lost: the
 /// watch is open before a poll looks for the last time, a wake-up stays with its poll until that
 /// looks again, and a poll that leaves without having looked passes it on.
+///
+/// Mostly none of that is needed: a sender's transaction *claims* the first poll that waits, and
+/// hands its message over ([HandOver]). A poll that is looking, or was woken to do so, is not
+/// claimed; one that is claimed has left the line, waits for the end of that transaction, whatever
+/// else happens, and lines up again when nothing comes of it. What is ready and what is handed over
+/// may so pass each other, as messages in a standard queue may; in a FIFO queue nothing is handed
+/// over.
 final class Waiters {
 
     private static final Duration LONG = Duration.ofHours(1);
+
+    /// So many polls of a line are looked at for one that can be claimed.
+    private static final int CLAIM_LOOKS = 64;
+
+    /// Who has claimed a poll.
+    private record Claimant(Transaction tx, long queue) {}
 
     private final Store store;
     private final InstantSource clock;
     private final Backlogs backlogs;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, Line> lines = new HashMap<>();
+    private final Map<Long, Line> lines = new ConcurrentHashMap<>();
+    private final Map<Claimant, HandOver> claims = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Waiters(Store store, InstantSource clock, Backlogs backlogs) {
@@ -42,7 +59,8 @@ final class Waiters {
     }
 
     /// Joins the line of a queue; look for messages after that, and wait when there are none.
-    Ticket join(Queue queue) {
+    Ticket join(Receiver.Call call) {
+        Queue queue = call.queue();
         lock.lock();
         try {
             Line line = lines.get(queue.number());
@@ -51,7 +69,7 @@ final class Waiters {
                 lines.put(queue.number(), line);
                 line.feeder.start();
             }
-            Ticket ticket = new Ticket(line);
+            Ticket ticket = new Ticket(line, call);
             line.tickets.add(ticket);
             return ticket;
         } finally {
@@ -76,6 +94,52 @@ final class Waiters {
         }
     }
 
+    /// The poll to which a transaction can hand a message that it sends; null when there is none.
+    @Nullable HandOver claim(Transaction tx, Queue queue) {
+        if (!lines.containsKey(queue.number()) && claims.isEmpty()) {
+            return null;
+        }
+        Claimant claimant = new Claimant(tx, queue.number());
+        lock.lock();
+        try {
+            HandOver earlier = claims.get(claimant);
+            if (earlier != null && earlier.hasRoom()) {
+                return earlier;
+            }
+            Ticket ticket = claimable(queue);
+            if (ticket == null) {
+                return null;
+            }
+            HandOver claim = new HandOver(ticket, claimant);
+            ticket.claimed = true;
+            ticket.leave();
+            claims.put(claimant, claim);
+            tx.claim(claim);
+            return claim;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Ticket claimable(Queue queue) {
+        Line line = lines.get(queue.number());
+        if (line == null
+                || closed
+                || backlogs.of(queue.number()).inFlightCount() >= SqsLimits.IN_FLIGHT_MAX) {
+            return null;
+        }
+        int looks = 0;
+        for (Ticket ticket : line.tickets) {
+            if (ticket.waits && !ticket.woken && ticket.call.mayReceive(queue)) {
+                return ticket;
+            }
+            if (++looks == CLAIM_LOOKS) {
+                return null;
+            }
+        }
+        return null;
+    }
+
     /// Wakes the first in the line, if there is one.
     void wake(long queue) {
         lock.lock();
@@ -94,16 +158,21 @@ final class Waiters {
         lock.lock();
         try {
             closed = true;
-            lines.values().forEach(line -> line.tickets.forEach(Ticket::wake));
+            lines.values().forEach(this::wakeAll);
         } finally {
             lock.unlock();
         }
     }
 
+    /// How many wait and do not look just now.
     int count() {
         lock.lock();
         try {
-            return lines.values().stream().mapToInt(line -> line.tickets.size()).sum();
+            return (int)
+                    lines.values().stream()
+                            .flatMap(line -> line.tickets.stream())
+                            .filter(ticket -> ticket.waits)
+                            .count();
         } finally {
             lock.unlock();
         }
@@ -118,21 +187,55 @@ final class Waiters {
         }
     }
 
-    /// A place in a line.
+    /// A place in a line. All fields are guarded by the lock.
     final class Ticket implements AutoCloseable {
         private final Line line;
-        private final Semaphore woken = new Semaphore(0);
+        private final Receiver.Call call;
+        private final Condition changed = lock.newCondition();
+        private boolean waits;
+        private boolean woken;
+        private boolean claimed;
+        private Receiver.@Nullable Answer answer;
 
-        private Ticket(Line line) {
+        private Ticket(Line line, Receiver.Call call) {
             this.line = line;
+            this.call = call;
         }
 
-        /// False when the time has passed without a wake-up, or the server stops.
+        /// Waits to be woken, or for what a claim comes to; false when the time has passed without
+        /// either, or the server stops.
         boolean await(Duration timeout) throws InterruptedException {
-            return !closed && woken.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS) && !closed;
+            lock.lockInterruptibly();
+            try {
+                long left = timeout.toNanos();
+                waits = true;
+                while (claimed || (!woken && left > 0 && !closed)) { // a claim ends
+                    if (claimed) {
+                        changed.await();
+                    } else {
+                        left = changed.awaitNanos(left);
+                    }
+                }
+                boolean isWoken = woken && !closed;
+                woken = false;
+                return isWoken;
+            } finally {
+                waits = false;
+                lock.unlock();
+            }
         }
 
-        /// False once it was closed.
+        /// What was handed to it; null when nothing was.
+        Receiver.@Nullable Answer answer() {
+            lock.lock();
+            try {
+                return answer;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// False once it has left the line.
         boolean isInLine() {
             lock.lock();
             try {
@@ -144,9 +247,20 @@ final class Waiters {
 
         /// Lets it look again.
         void wake() {
-            if (woken.availablePermits() == 0) {
-                woken.release();
+            lock.lock();
+            try {
+                woken = true;
+                changed.signal();
+            } finally {
+                lock.unlock();
             }
+        }
+
+        /// Ends a claim: with what was handed over, or with null when that came to nothing.
+        private void settle(Receiver.@Nullable Answer handed) {
+            claimed = false;
+            answer = handed;
+            wake();
         }
 
         /// Leaves the line.
@@ -154,15 +268,74 @@ final class Waiters {
         public void close() {
             lock.lock();
             try {
-                if (!line.tickets.remove(this)) {
-                    return;
-                }
-                if (line.tickets.isEmpty()) {
-                    lines.remove(line.queue.number(), line);
-                    line.feeder.interrupt();
-                } else if (woken.tryAcquire()) {
+                if (leave() && woken && !line.tickets.isEmpty()) {
                     line.tickets.getFirst().wake();
                 }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean leave() {
+            boolean left = line.tickets.remove(this);
+            if (left && line.tickets.isEmpty()) {
+                lines.remove(line.queue.number(), line);
+                line.feeder.interrupt();
+            }
+            return left;
+        }
+    }
+
+    /// Messages that a sender's transaction hands to a long poll that waits, in place of listing
+    /// them as ready: one transaction stores them and hides them from others, and one sync makes
+    /// both durable.
+    ///
+    /// The poll is told at the commit, so that it makes its answer during that sync. What is handed
+    /// to one who has hung up meanwhile, it makes visible again as it does with what it took
+    /// itself.
+    final class HandOver implements Transaction.Claim {
+        private final Ticket ticket;
+        private final Claimant claimant;
+        private final List<Reception.Received> messages = new ArrayList<>(1);
+
+        private HandOver(Ticket ticket, Claimant claimant) {
+            this.ticket = ticket;
+            this.claimant = claimant;
+        }
+
+        private boolean hasRoom() {
+            return messages.size() < ticket.call.countMax();
+        }
+
+        int visibilityTimeoutSeconds(Queue queue) {
+            return ticket.call.visibilityTimeoutSeconds(queue);
+        }
+
+        /// Adds a message whose position is known when the transaction is committed.
+        void add(int ordinal, StoredMessage message, MessageState state) {
+            messages.add(new Reception.Received(new Position(0, ordinal), message, state));
+        }
+
+        @Override
+        public void committed(long version) {
+            List<Reception.Received> received = new ArrayList<>(messages.size());
+            for (Reception.Received each : messages) {
+                Position position = new Position(version, each.position().ordinal());
+                received.add(new Reception.Received(position, each.message(), each.state()));
+            }
+            settle(new Receiver.Answer(received, version));
+        }
+
+        @Override
+        public void released() {
+            settle(null);
+        }
+
+        private void settle(Receiver.@Nullable Answer answer) {
+            lock.lock();
+            try {
+                claims.remove(claimant, this);
+                ticket.settle(answer);
             } finally {
                 lock.unlock();
             }

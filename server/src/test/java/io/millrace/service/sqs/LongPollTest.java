@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.sqs.CreateQueueRequest;
 import io.millrace.api.sqs.DeleteQueueRequest;
+import io.millrace.api.sqs.Message;
+import io.millrace.api.sqs.SendMessageBatchRequest;
+import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.engine.MemoryStore;
@@ -23,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /// Waiting for messages. Whether a poll already waits when the message comes is left to chance: it
 /// must be right in both cases, and none takes as long as its patience.
@@ -43,6 +47,90 @@ class LongPollTest {
 
             assertThat(poll.get()).containsExactly("m" + i);
         }
+    }
+
+    @Test
+    void hasTheMessageInFlightWhenItsSenderIsAnswered() throws Exception {
+        String url = fixture.create("orders");
+        Future<List<String>> poll = poll(url, 20);
+        awaitWaiter();
+
+        fixture.send(url, "one");
+
+        assertThat(fixture.counts(url)).isEqualTo("0 1 0");
+        assertThat(poll.get()).containsExactly("one");
+    }
+
+    @Test
+    void takesAsManyOfABatchAsItWants() throws Exception {
+        String url = fixture.create("orders");
+        Future<List<Message>> poll =
+                threads.submit(() ->
+                        fixture.receive(
+                                QueueFixture.receiving(url)
+                                        .maxNumberOfMessages(2)
+                                        .waitTimeSeconds(20)));
+        awaitWaiter();
+
+        fixture.call(
+                SqsApi.SEND_MESSAGE_BATCH,
+                SendMessageBatchRequest.builder()
+                        .queueUrl(url)
+                        .entries(
+                                Stream.of("1", "2", "3")
+                                        .map(id ->
+                                                SendMessageBatchRequestEntry.builder()
+                                                        .id(id)
+                                                        .messageBody("m" + id)
+                                                        .build())
+                                        .toList())
+                        .build());
+
+        assertThat(QueueFixture.bodies(poll.get())).containsExactly("m1", "m2");
+        assertThat(fixture.counts(url)).isEqualTo("1 2 0");
+        assertThat(fixture.bodies(url)).containsExactly("m3");
+    }
+
+    @Test
+    void canDeleteWhatItWasHandedAndSeesTheRestAgain() throws Exception {
+        String url = fixture.create("orders");
+        for (String body : List.of("deleted", "seen again")) {
+            Future<List<Message>> poll =
+                    threads.submit(() ->
+                            fixture.receive(
+                                    QueueFixture.receiving(url)
+                                            .visibilityTimeout(60)
+                                            .waitTimeSeconds(20)));
+            awaitWaiter();
+            fixture.send(url, body);
+            if (body.equals("deleted")) {
+                fixture.delete(url, poll.get().getFirst());
+            }
+        }
+        fixture.clock.passSeconds(59);
+        assertThat(fixture.bodies(url)).isEmpty();
+
+        fixture.clock.passSeconds(1);
+
+        assertThat(fixture.bodies(url)).containsExactly("seen again");
+    }
+
+    @Test
+    void isHandedNothingThatTheQueuesPolicyKeepsFromIt() throws Exception {
+        String url = fixture.create("orders");
+        Future<List<String>> poll = poll(url, 1);
+        awaitWaiter();
+        String deny =
+                """
+                {"Statement":{"Effect":"Deny","Principal":"*","Action":"sqs:ReceiveMessage",
+                "Resource":"*"}}
+                """;
+        fixture.set(url, "Policy", deny);
+
+        fixture.send(url, "one");
+
+        assertThatThrownBy(poll::get).hasCauseInstanceOf(ServiceException.class);
+        assertThat(fixture.counts(url)).isEqualTo("1 0 0");
     }
 
     @Test
@@ -209,5 +297,11 @@ class LongPollTest {
         return threads.submit(() ->
                 QueueFixture.bodies(
                         fixture.receive(QueueFixture.receiving(url).waitTimeSeconds(seconds))));
+    }
+
+    private void awaitWaiter() {
+        while (!fixture.sqs.hasWaiters()) { // bounded by the test's timeout
+            Thread.onSpinWait();
+        }
     }
 }
