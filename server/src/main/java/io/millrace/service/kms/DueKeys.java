@@ -70,6 +70,7 @@ final class DueKeys implements KeyClock.Deadlines {
         for (StoredMaterial material : key.materials()) {
             tx.delete(KmsKeys.material(key.name(), material.id()));
         }
+        tx.delete(KmsKeys.grantCount(key.name()));
         tx.delete(KmsKeys.key(key.name()));
         leave(tx, key, nowMillis);
     }

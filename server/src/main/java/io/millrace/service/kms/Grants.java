@@ -1,5 +1,6 @@
 package io.millrace.service.kms;
 
+import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
@@ -37,8 +38,16 @@ final class Grants {
         return codec.decode(value);
     }
 
+    /// Puts a new one.
+    ///
+    /// @throws io.millrace.wire.ServiceException `LimitExceededException`
     void put(Transaction tx, StoredGrant grant) {
         KeyName key = grant.key();
+        if (Bytes.counter(tx.get(KmsKeys.grantCount(key))) >= KmsLimits.GRANTS_MAX) {
+            throw KmsErrors.limit(
+                    "A key must not have more than " + KmsLimits.GRANTS_MAX + " grants.");
+        }
+        tx.add(KmsKeys.grantCount(key), 1);
         tx.put(KmsKeys.grant(key, grant.grantId()), codec.encode(grant));
         tx.put(KmsKeys.granted(key, grant.grantee(), grant.grantId()), new byte[0]);
         if (grant.retiring() != null) {
@@ -48,6 +57,7 @@ final class Grants {
 
     void delete(Transaction tx, StoredGrant grant) {
         KeyName key = grant.key();
+        tx.add(KmsKeys.grantCount(key), -1);
         tx.delete(KmsKeys.grant(key, grant.grantId()));
         tx.delete(KmsKeys.granted(key, grant.grantee(), grant.grantId()));
         if (grant.retiring() != null) {

@@ -42,10 +42,7 @@ final class KeyShapes {
                 .expirationModel(imported ? expirationModel(expires) : null)
                 .origin(key.origin())
                 .keyManager(key.managed() ? "AWS" : "CUSTOMER")
-                .customerMasterKeySpec(
-                        spec.algorithm().equals("EdDSA") || spec.algorithm().equals("ML-DSA")
-                                ? null
-                                : spec.name())
+                .customerMasterKeySpec(oldSpec(spec))
                 .keySpec(spec.name())
                 .encryptionAlgorithms(encryption(key))
                 .signingAlgorithms(signing(key))
@@ -56,6 +53,13 @@ final class KeyShapes {
                 .currentKeyMaterialId(
                         spec == KeySpec.SYMMETRIC_DEFAULT && current != null ? current.id() : null)
                 .build();
+    }
+
+    /// `CustomerMasterKeySpec`, which has no names for what came later.
+    static @Nullable String oldSpec(KeySpec spec) {
+        return spec.algorithm().equals("EdDSA") || spec.algorithm().equals("ML-DSA")
+                ? null
+                : spec.name();
     }
 
     static String expirationModel(@Nullable Long expiresMillis) {

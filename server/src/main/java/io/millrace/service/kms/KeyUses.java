@@ -28,8 +28,14 @@ final class KeyUses {
         return materials;
     }
 
+    /// @param usage what the key must be meant for; null for anything
     /// @param operation as the caller calls it: `Sign`
-    Usable use(Caller caller, String keyId, KeyAction action, KeyUsage usage, String operation) {
+    Usable use(
+            Caller caller,
+            String keyId,
+            KeyAction action,
+            @Nullable KeyUsage usage,
+            String operation) {
         return open(
                 keys.read(
                         caller,
@@ -80,9 +86,9 @@ final class KeyUses {
         return found(snapshot, usable, ciphertext.materialId());
     }
 
-    private static StoredKey require(StoredKey key, KeyUsage usage, String operation) {
+    private static StoredKey require(StoredKey key, @Nullable KeyUsage usage, String operation) {
         StoredKey usable = key.requireEnabled();
-        if (usable.usage() != usage) {
+        if (usage != null && usable.usage() != usage) {
             throw KmsErrors.usage(key, operation);
         }
         return usable;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// The stored keys and aliases, and how requests name them. Thread-safe.
@@ -131,17 +132,27 @@ final class Keys {
         if (!name.accountId().equals(caller.accountId())) {
             throw KmsErrors.deniedAcrossAccounts(caller, "kms:" + action.name(), name.arn());
         }
-        return requireAny(snapshot, caller, name, action);
+        StoredKey key = require(snapshot, name);
+        permission.check(snapshot, caller, key, action);
+        return key;
     }
 
     /// As [#requireOwn], in another account too.
     StoredKey requireAny(Snapshot snapshot, Caller caller, String keyId, KeyAction action) {
-        return requireAny(snapshot, caller, name(snapshot, caller, keyId), action);
+        return requireAny(snapshot, caller, keyId, action, _ -> true);
     }
 
-    private StoredKey requireAny(Snapshot snapshot, Caller caller, KeyName name, KeyAction action) {
-        StoredKey key = require(snapshot, name);
-        permission.check(snapshot, caller, key, action);
+    /// As [#requireAny].
+    ///
+    /// @param also what a grant must be, beyond allowing it
+    StoredKey requireAny(
+            Snapshot snapshot,
+            Caller caller,
+            String keyId,
+            KeyAction action,
+            Predicate<StoredGrant> also) {
+        StoredKey key = require(snapshot, name(snapshot, caller, keyId));
+        permission.check(snapshot, caller, key, action, also);
         return key;
     }
 

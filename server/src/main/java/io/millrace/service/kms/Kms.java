@@ -34,6 +34,7 @@ public final class Kms implements AutoCloseable {
                 Service.of(KmsApi.MODEL, KmsLimits.BODY_BYTES_MAX, KmsErrors::constraints);
         addKeys(table, store, time, ids, keys, materials);
         addRotation(table, store, time, keys, copies, materials);
+        addGrants(table, store, time, ids, keys, grants);
         addUses(table, new KeyUses(store, keys, materials));
         this.service = table.build();
     }
@@ -87,9 +88,32 @@ public final class Kms implements AutoCloseable {
                 .handle(KmsApi.LIST_KEY_ROTATIONS, new ListKeyRotations(store, keys));
     }
 
+    private static void addGrants(
+            Service.Builder table,
+            Store store,
+            InstantSource time,
+            Ids ids,
+            Keys keys,
+            Grants grants) {
+        ListGrants lists = new ListGrants(store, keys, grants);
+        EndGrant ends = new EndGrant(store, keys, grants);
+        table.handle(KmsApi.CREATE_GRANT, new CreateGrant(store, time, ids, keys, grants))
+                .handle(KmsApi.LIST_GRANTS, lists::ofKey)
+                .handle(KmsApi.LIST_RETIRABLE_GRANTS, lists::retirable)
+                .handle(KmsApi.REVOKE_GRANT, ends::revoke)
+                .handle(KmsApi.RETIRE_GRANT, ends::retire);
+    }
+
     private static void addUses(Service.Builder table, KeyUses uses) {
         GenerateDataKey dataKeys = new GenerateDataKey(uses);
         GenerateDataKeyPair dataKeyPairs = new GenerateDataKeyPair(uses);
+        GenerateMac macs = new GenerateMac(uses);
+        table.handle(KmsApi.SIGN, new Sign(uses))
+                .handle(KmsApi.VERIFY, new Verify(uses))
+                .handle(KmsApi.GENERATE_MAC, macs::generate)
+                .handle(KmsApi.VERIFY_MAC, macs::verify)
+                .handle(KmsApi.GET_PUBLIC_KEY, new GetPublicKey(uses))
+                .handle(KmsApi.DERIVE_SHARED_SECRET, new DeriveSharedSecret(uses));
         table.handle(KmsApi.ENCRYPT, new Encrypt(uses))
                 .handle(KmsApi.DECRYPT, new Decrypt(uses))
                 .handle(KmsApi.RE_ENCRYPT, new ReEncrypt(uses))

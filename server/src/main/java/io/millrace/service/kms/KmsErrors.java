@@ -103,6 +103,16 @@ final class KmsErrors {
         return new ServiceException(KmsApi.Errors.INVALID_CIPHERTEXT_EXCEPTION, "");
     }
 
+    /// AWS says nothing more.
+    static ServiceException invalidSignature() {
+        return new ServiceException(KmsApi.Errors.KMS_INVALID_SIGNATURE_EXCEPTION, "");
+    }
+
+    /// AWS says nothing more.
+    static ServiceException invalidMac() {
+        return new ServiceException(KmsApi.Errors.KMS_INVALID_MAC_EXCEPTION, "");
+    }
+
     static ServiceException incorrectKey() {
         return new ServiceException(
                 KmsApi.Errors.INCORRECT_KEY_EXCEPTION,
@@ -145,6 +155,10 @@ final class KmsErrors {
     static ServiceException invalidGrantToken() {
         return new ServiceException(
                 KmsApi.Errors.INVALID_GRANT_TOKEN_EXCEPTION, "The grant token is not valid.");
+    }
+
+    static ServiceException invalidPrincipal(String principal) {
+        return invalidArn("ARN does not refer to a valid principal: " + principal);
     }
 
     static ServiceException grantNotFound(String grantId) {

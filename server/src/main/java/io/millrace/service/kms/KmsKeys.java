@@ -14,6 +14,7 @@ import io.millrace.engine.KeyWriter;
 /// | `ac` grant | account, region, key id, grant id | [StoredGrant] as JSON | till it ends |
 /// | `ad` retirable | region, principal, account, key id, grant id | nothing | as its grant |
 /// | `ae` granted | account, region, key id, principal, grant id | nothing | as its grant |
+/// | `af` grant count | account, region, key id | a counter | as its key |
 ///
 /// A replica's material is a copy of its primary's.
 final class KmsKeys {
@@ -24,6 +25,7 @@ final class KmsKeys {
     private static final int GRANT = 0xac;
     private static final int RETIRABLE = 0xad;
     private static final int GRANTED = 0xae;
+    private static final int GRANT_COUNT = 0xaf;
 
     private KmsKeys() {}
 
@@ -74,6 +76,10 @@ final class KmsKeys {
 
     static byte[] grant(KeyName name, String grantId) {
         return key(GRANT, name).string(grantId).toBytes();
+    }
+
+    static byte[] grantCount(KeyName name) {
+        return key(GRANT_COUNT, name).toBytes();
     }
 
     static byte[] granted(KeyName name, String principal) {

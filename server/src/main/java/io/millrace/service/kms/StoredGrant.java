@@ -32,11 +32,11 @@ record StoredGrant(
 
     /// `Constraints`.
     ///
-    /// @param equals what the encryption context must be
+    /// @param exact what the encryption context must be
     /// @param subset what it must contain
     /// @param sourceArn on whose behalf a service must act
     record Limits(
-            @Nullable Map<String, String> equals,
+            @Nullable Map<String, String> exact,
             @Nullable Map<String, String> subset,
             @Nullable String sourceArn) {
 
@@ -47,7 +47,7 @@ record StoredGrant(
                             .contains(sourceArn)) {
                 return false;
             }
-            return (equals == null || equals.equals(action.encryptionContext()))
+            return (exact == null || exact.equals(action.encryptionContext()))
                     && (subset == null
                             || action.encryptionContext()
                                     .entrySet()
@@ -60,14 +60,14 @@ record StoredGrant(
                 return false;
             }
             boolean sameSource = sourceArn == null || sourceArn.equals(other.sourceArn);
-            boolean sameEquals = equals == null || equals.equals(other.equals);
+            boolean sameExact = exact == null || exact.equals(other.exact);
             boolean withinSubset =
                     subset == null
-                            || (other.equals != null
-                                    && other.equals.entrySet().containsAll(subset.entrySet()))
+                            || (other.exact != null
+                                    && other.exact.entrySet().containsAll(subset.entrySet()))
                             || (other.subset != null
                                     && other.subset.entrySet().containsAll(subset.entrySet()));
-            return sameSource && sameEquals && withinSubset;
+            return sameSource && sameExact && withinSubset;
         }
     }
 
