@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.authorization.Gatekeeper;
 import io.millrace.cloudtrail.CloudTrail;
 import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Outbox;
@@ -52,6 +53,7 @@ import io.millrace.service.sts.Sts;
 import io.millrace.stream.StreamTrimmer;
 import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
+import io.millrace.wire.Authorizer;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
@@ -270,7 +272,8 @@ public final class Millrace implements AutoCloseable {
                         services,
                         pages,
                         new CloudTrail(
-                                configuration.cloudTrail(), store, clock, ids, events.buses()));
+                                configuration.cloudTrail(), store, clock, ids, events.buses()),
+                        resting ? gatekeeper(clock, services) : Authorizer.NONE);
         sqs.start();
         trace.start();
         sessions.start();
@@ -336,6 +339,11 @@ public final class Millrace implements AutoCloseable {
         return e instanceof BindException && String.valueOf(e.getMessage()).contains("in use")
                 ? "something else listens on " + place + "; choose another --port"
                 : "cannot listen on " + place + ": " + e.getMessage();
+    }
+
+    private static Gatekeeper gatekeeper(InstantSource clock, List<Service> services) {
+        return new Gatekeeper(
+                clock, services.stream().map(service -> service.model().id()).toList());
     }
 
     /// The version of this build.

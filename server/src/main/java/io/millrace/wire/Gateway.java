@@ -51,6 +51,7 @@ public final class Gateway implements Handler {
     private final String region;
     private final CrossOrigin crossOrigin;
     private final CallObserver observer;
+    private final Authorizer authorizer;
 
     /// @param ids of requests
     /// @param pages what is served beside the services
@@ -60,10 +61,10 @@ public final class Gateway implements Handler {
             Ids ids,
             List<Service> services,
             List<Page> pages) {
-        this(settings, clock, ids, services, pages, CallObserver.NONE);
+        this(settings, clock, ids, services, pages, CallObserver.NONE, Authorizer.NONE);
     }
 
-    /// Makes a gateway whose calls are observed.
+    /// Makes a gateway whose calls are observed, and must be allowed.
     ///
     /// @param ids of requests
     /// @param pages what is served beside the services
@@ -73,7 +74,8 @@ public final class Gateway implements Handler {
             Ids ids,
             List<Service> services,
             List<Page> pages,
-            CallObserver observer) {
+            CallObserver observer,
+            Authorizer authorizer) {
         this.router = new Router(services);
         this.authenticator = new Authenticator(settings.identities(), clock);
         this.pages = new ArrayList<>(pages);
@@ -84,6 +86,7 @@ public final class Gateway implements Handler {
         this.ids = ids;
         this.region = settings.region();
         this.observer = observer;
+        this.authorizer = authorizer;
         this.crossOrigin = new CrossOrigin(!settings.identities().believesEveryone());
     }
 
@@ -200,6 +203,9 @@ public final class Gateway implements Handler {
             Identity identity = authenticator.check(request, body, authorization, service);
             caller = signer(identity, authorization.region(), "", request, call);
         }
+        if (!caller.isAnonymous()) {
+            caller = authorizer.check(new Authorizer.PageCall(served.service(), caller, request));
+        }
         return served.page().answer().to(caller, request, body);
     }
 
@@ -216,7 +222,7 @@ public final class Gateway implements Handler {
         Service service = service(dialect);
         return observer.observes(service.model().id(), operation.name())
                 ? observed(service, operation, dialect, caller, request)
-                : answer(service, operation, dialect, caller, new Seen());
+                : answer(service, operation, dialect, caller, request, new Seen());
     }
 
     /// What is known of a call when it ends.
@@ -234,7 +240,7 @@ public final class Gateway implements Handler {
         Seen seen = new Seen();
         ServiceException refusal = null;
         try {
-            return answer(service, operation, dialect, caller, seen);
+            return answer(service, operation, dialect, caller, request, seen);
         } catch (ServiceException e) {
             refusal = e;
             throw e;
@@ -314,11 +320,12 @@ public final class Gateway implements Handler {
                 Map.of());
     }
 
-    private static <I extends Shape, O extends Shape> Response answer(
+    private <I extends Shape, O extends Shape> Response answer(
             Service service,
             OperationModel<I, O> model,
             Dialect dialect,
             Caller caller,
+            Request request,
             Seen seen) {
         Operation<I, O> operation = service.operation(model);
         if (operation == null) {
@@ -327,7 +334,12 @@ public final class Gateway implements Handler {
         I input = read(service, model, dialect);
         seen.input = input;
         check(service, input);
-        O output = operation.handle(caller, input);
+        Caller allowed =
+                caller.isAnonymous()
+                        ? caller
+                        : authorizer.check(
+                                new Authorizer.Call(service, model, caller, input, request));
+        O output = operation.handle(allowed, input);
         seen.output = output;
         return dialect.answer(model, output, caller.requestId());
     }

@@ -36,6 +36,7 @@ public final class Service {
     private final @Nullable String pathParameter;
     private final boolean checksummed;
     private final Function<InvalidMember, ServiceException> invalidMembers;
+    private final Resources resources;
 
     private Service(Builder builder) {
         this.model = builder.model;
@@ -51,6 +52,7 @@ public final class Service {
         this.pathParameter = builder.pathParameter;
         this.checksummed = builder.checksummed;
         this.invalidMembers = builder.invalidMembers;
+        this.resources = builder.resources;
     }
 
     private static Set<String> modelledErrors(ServiceModel model) {
@@ -149,6 +151,11 @@ public final class Service {
         return invalidMembers.apply(refusal);
     }
 
+    /// What it tells of its resources before an operation runs.
+    public Resources resources() {
+        return resources;
+    }
+
     /// Collects the operation table.
     public static final class Builder {
         private final ServiceModel model;
@@ -164,6 +171,7 @@ public final class Service {
         private boolean checksummed;
         private Function<InvalidMember, ServiceException> invalidMembers =
                 refusal -> new ServiceException(CommonErrors.VALIDATION, refusal.message());
+        private Resources resources = Resources.NONE;
 
         private Builder(
                 ServiceModel model,
@@ -236,6 +244,12 @@ public final class Service {
         /// Words the refusal of values that are none: the message alone unless this says otherwise.
         public Builder invalidMembers(Function<InvalidMember, ServiceException> wording) {
             this.invalidMembers = wording;
+            return this;
+        }
+
+        /// Tells of resources and their policies: there are none unless this says otherwise.
+        public Builder resources(Resources told) {
+            this.resources = told;
             return this;
         }
 

@@ -138,6 +138,7 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(
                         DynamodbApi.UPDATE_TIME_TO_LIVE,
                         new UpdateTimeToLive(store, clock, ids, options.resting()))
+                .resources(new TableResources(store))
                 .errorNamespace(ERROR_NAMESPACE)
                 .internalError(DynamodbApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()

@@ -112,7 +112,7 @@ record Permission(Caller caller, String action, @Nullable String indexName) {
                         + reason);
     }
 
-    private String resource(TableName name) {
+    String resource(TableName name) {
         return name.arn() + (indexName == null ? "" : "/index/" + indexName);
     }
 

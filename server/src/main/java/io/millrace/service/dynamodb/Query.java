@@ -168,6 +168,13 @@ final class Query implements Operation<QueryInput, QueryOutput> {
         search.checkFilter(table, index);
     }
 
+    /// The values of the partition key that a request asks for.
+    ///
+    /// @throws ServiceException when its condition is none
+    static List<AttributeValue> partition(QueryInput request, KeySchema key) {
+        return condition(key, keyCondition(request, parameters(request).context())).partition();
+    }
+
     private static KeyCondition condition(KeySchema key, KeyConditionExpression expression) {
         return expression.on(parts(key.hashes()), parts(key.ranges()));
     }

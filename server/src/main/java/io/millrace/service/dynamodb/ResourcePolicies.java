@@ -143,6 +143,12 @@ final class ResourcePolicies {
         }
     }
 
+    /// The policy of a table; null when it has none.
+    static @Nullable String text(Snapshot tx, TableName name) {
+        StoredPolicy stored = CODEC.decodeOrNull(tx.get(DynamoDbKeys.resourcePolicy(name)));
+        return stored == null ? null : stored.text();
+    }
+
     static Decision evaluate(Snapshot tx, TableName name, Permission permission) {
         StoredPolicy stored = CODEC.decodeOrNull(tx.get(DynamoDbKeys.resourcePolicy(name)));
         return stored == null || stored.text() == null

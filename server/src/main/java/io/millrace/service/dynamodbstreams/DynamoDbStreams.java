@@ -33,6 +33,7 @@ public final class DynamoDbStreams {
                         DynamodbstreamsApi.GET_SHARD_ITERATOR,
                         new GetShardIterator(store, clock, options))
                 .handle(DynamodbstreamsApi.LIST_STREAMS, new ListStreams(store, clock, options))
+                .resources(new StreamResources(store))
                 .errorNamespace(ERROR_NAMESPACE)
                 .internalError(DynamodbstreamsApi.Errors.INTERNAL_SERVER_ERROR)
                 .checksummed()

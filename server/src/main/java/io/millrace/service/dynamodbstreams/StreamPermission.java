@@ -39,6 +39,12 @@ final class StreamPermission {
         }
     }
 
+    /// The policy of a stream; null when it has none.
+    static @Nullable String policy(Snapshot tx, StreamArn stream) {
+        StoredPolicy stored = stored(tx, stream);
+        return stored == null ? null : stored.text();
+    }
+
     private static @Nullable StoredPolicy stored(Snapshot tx, StreamArn stream) {
         return CODEC.decodeOrNull(
                 tx.get(

@@ -85,7 +85,8 @@ public final class Events implements AutoCloseable {
         EventsTags tags = new EventsTags(store, buses, rules);
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
         Service.Builder builder =
-                Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints);
+                Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints)
+                        .resources(new BusResources(store, buses));
         outside.destinations
                 .operations(builder, outside.outbox)
                 .handle(

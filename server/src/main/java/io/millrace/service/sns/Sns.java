@@ -59,6 +59,7 @@ public final class Sns implements AutoCloseable {
         SmsSandbox sandbox = new SmsSandbox(store, clock, ids, outbox, people.smsSandbox());
         this.service =
                 Service.of(SnsApi.MODEL, SnsLimits.REQUEST_BYTES, SnsErrors::constraints)
+                        .resources(new TopicResources(store))
                         .handle(SnsApi.CREATE_TOPIC, new CreateTopic(store, clock, ids))
                         .handle(SnsApi.DELETE_TOPIC, new DeleteTopic(store, removal, monitoring))
                         .handle(SnsApi.LIST_TOPICS, new ListTopics(store))

@@ -97,6 +97,12 @@ final class Queues {
     }
 
     private static @Nullable Queue byUrl(Snapshot tx, Caller caller, String queueUrl) {
+        Arn arn = arn(caller, queueUrl);
+        return arn == null ? null : byArn(tx, arn);
+    }
+
+    /// The ARN of the queue that a URL means; null when it means none.
+    static @Nullable Arn arn(Caller caller, String queueUrl) {
         String path = queueUrl;
         int scheme = path.indexOf("://");
         if (scheme >= 0) {
@@ -112,7 +118,8 @@ final class Queues {
         if (name.isEmpty()) {
             return null;
         }
-        return byName(tx, account.isEmpty() ? caller.accountId() : account, caller.region(), name);
+        return Arn.of(
+                "sqs", caller.region(), account.isEmpty() ? caller.accountId() : account, name);
     }
 
     private static String encodeToken(String name) {

@@ -42,6 +42,7 @@ public final class Sqs implements AutoCloseable {
         MessagesPage messages = new MessagesPage(store, clock, renderings);
         this.service =
                 Service.of(SqsApi.MODEL, SqsLimits.BODY_BYTES_MAX, SqsErrors::violations)
+                        .resources(new QueueResources(store))
                         .handle(SqsApi.CREATE_QUEUE, new CreateQueue(store, clock, ids, strict))
                         .handle(
                                 SqsApi.DELETE_QUEUE,

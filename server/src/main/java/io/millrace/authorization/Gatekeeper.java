@@ -1,0 +1,173 @@
+package io.millrace.authorization;
+
+import io.millrace.http.Request;
+import io.millrace.pattern.Arn;
+import io.millrace.policy.Access;
+import io.millrace.policy.Decision;
+import io.millrace.policy.Evaluator;
+import io.millrace.policy.Ownership;
+import io.millrace.policy.PolicySet;
+import io.millrace.policy.SourcedPolicy;
+import io.millrace.policy.Verdict;
+import io.millrace.wire.Authorizer;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Identity;
+import io.millrace.wire.Requested;
+import io.millrace.wire.Resources;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides on requests by the policies of who signed, and by those of the resource where that
+/// matters: in one's own account either allows, so the resource's are asked when the identity's do
+/// not. Of other accounts' resources the policies are the service's to ask, which it does for every
+/// caller, as it denies to everyone what a resource's policy denies. The account's root passes
+/// without a look at anything. Thread-safe.
+public final class Gatekeeper implements Authorizer {
+    private static final String READ_PAGE = "millrace:ReadPage";
+    private static final String USE_PAGE = "millrace:UsePage";
+    private static final String PAGES = "/_millrace/";
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final String RESOURCE_TAG = "resourcetag/";
+
+    private final InstantSource clock;
+    private final Requests requests;
+    private final DenialLog log;
+
+    /// @param services the ids of all services
+    public Gatekeeper(InstantSource clock, List<String> services) {
+        this.clock = clock;
+        this.requests = new Requests(services);
+        this.log = new DenialLog(clock);
+    }
+
+    @Override
+    public Caller check(Call call) {
+        Caller caller = call.caller().knowing(facts(call.request()));
+        Identity identity = caller.identity();
+        if (identity == null || identity.permissions().everything()) {
+            return caller;
+        }
+        PolicySet policies = PolicySet.of(identity.permissions());
+        Resources resources = call.service().resources();
+        for (Requested requested : requests.of(call)) {
+            Verdict verdict = decide(call, caller, requested, policies, resources);
+            if (!verdict.allows()) {
+                log.denied(caller, requested, verdict);
+                throw Denials.of(call.service().model().id(), caller, requested, verdict);
+            }
+        }
+        return caller;
+    }
+
+    @Override
+    public Caller check(PageCall call) {
+        Caller caller = call.caller().knowing(facts(call.request()));
+        Identity identity = caller.identity();
+        if (identity == null || identity.permissions().everything()) {
+            return caller;
+        }
+        String path = call.request().path();
+        String page = path.startsWith(PAGES) ? path.substring(PAGES.length()) : path;
+        Arn arn = Arn.of("millrace", caller.region(), caller.accountId(), "page/" + page);
+        boolean reads = READING.contains(call.request().method());
+        Requested requested = new Requested(reads ? READ_PAGE : USE_PAGE, arn.toString());
+        Verdict verdict =
+                Evaluator.decide(
+                        PolicySet.of(identity.permissions()),
+                        Access.of(caller, requested.action(), arn),
+                        Ownership.OWN);
+        if (!verdict.allows()) {
+            log.denied(caller, requested, verdict);
+            throw Denials.of(call.service().model().id(), caller, requested, verdict);
+        }
+        return caller;
+    }
+
+    private static Verdict decide(
+            Call call,
+            Caller caller,
+            Requested requested,
+            PolicySet policies,
+            Resources resources) {
+        Optional<Arn> parsed = Arn.parse(requested.resource());
+        Arn arn = parsed.orElseGet(() -> Arn.of("", caller.region(), caller.accountId(), "*"));
+        Access access =
+                Access.of(caller, requested.action(), requested.resource(), arn)
+                        .with(requested.context());
+        if (mentionsService(policies, requested)) {
+            access =
+                    access.with(
+                            resources.context(
+                                    caller, call.operation().name(), call.input(), requested));
+        }
+        if (parsed.isPresent() && policies.all().stream().anyMatch(Gatekeeper::mentionsTags)) {
+            access = access.with(tags(resources.tags(caller, requested.resource()), requested));
+        }
+        boolean own = arn.accountId().isEmpty() || arn.accountId().equals(caller.accountId());
+        if (!own) {
+            return Evaluator.decide(policies, access, Ownership.OTHER_UNSEEN);
+        }
+        boolean guarded = parsed.isPresent() && resources.needsItsPolicy(requested.resource());
+        Ownership ownership = guarded ? Ownership.OWN_BY_RESOURCE_POLICY : Ownership.OWN;
+        Verdict verdict = Evaluator.decide(policies, access, ownership);
+        if (verdict.decision() != Decision.IMPLICIT_DENY || parsed.isEmpty()) {
+            return verdict;
+        }
+        List<String> texts = resources.policies(caller, requested.resource());
+        return texts.isEmpty()
+                ? verdict
+                : Evaluator.decide(policies.withResource(texts), access, ownership);
+    }
+
+    /// Whether some condition is on a key of the action's own service.
+    private static boolean mentionsService(PolicySet policies, Requested requested) {
+        String prefix =
+                requested
+                        .action()
+                        .substring(0, requested.action().indexOf(':') + 1)
+                        .toLowerCase(Locale.ROOT);
+        return policies.all().stream()
+                .flatMap(each -> each.policy().conditionKeys().stream())
+                .anyMatch(key -> key.toLowerCase(Locale.ROOT).startsWith(prefix));
+    }
+
+    private static boolean mentionsTags(SourcedPolicy policy) {
+        return policy.policy().text().toLowerCase(Locale.ROOT).contains(RESOURCE_TAG);
+    }
+
+    private static Map<String, List<String>> tags(Map<String, String> tags, Requested requested) {
+        Map<String, List<String>> context = new HashMap<>();
+        String service = requested.action().substring(0, requested.action().indexOf(':'));
+        tags.forEach((key, value) -> {
+            String name = RESOURCE_TAG + key.toLowerCase(Locale.ROOT);
+            context.put("aws:" + name, List.of(value));
+            context.put(service.toLowerCase(Locale.ROOT) + ":" + name, List.of(value));
+        });
+        return context;
+    }
+
+    /// What is known of every request.
+    private Map<String, List<String>> facts(Request request) {
+        Instant now = clock.instant();
+        Map<String, List<String>> facts = new HashMap<>();
+        facts.put("aws:currenttime", List.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
+        facts.put("aws:epochtime", List.of(Long.toString(now.getEpochSecond())));
+        String agent = request.header("user-agent");
+        if (agent != null) {
+            facts.put("aws:useragent", List.of(agent));
+        }
+        String referer = request.header("referer");
+        if (referer != null) {
+            facts.put("aws:referer", List.of(referer));
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.wire;
+
+import io.millrace.api.Shape;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a service tells of its resources to whoever decides on requests, before the operation runs.
+/// What there is none of has no policies and no tags. Thread-safe.
+public interface Resources {
+
+    /// Of a service whose resources have no policies.
+    Resources NONE = new Resources() {};
+
+    /// The resource's own policies, as texts that were accepted before.
+    default List<String> policies(Caller caller, String arn) {
+        return List.of();
+    }
+
+    /// Whether nobody, whatever his own policies say, has access that the resource's policy does
+    /// not give, to him or to his account.
+    default boolean needsItsPolicy(String arn) {
+        return false;
+    }
+
+    default Map<String, String> tags(Caller caller, String arn) {
+        return Map.of();
+    }
+
+    /// The ARN of what a name, an alias or an identifier stands for; the text itself when nothing
+    /// is known by it.
+    default String arn(Caller caller, String name) {
+        return name;
+    }
+
+    /// The ARN of what a request means without naming it, as the key in a ciphertext; null when
+    /// nobody can tell.
+    default @Nullable String implied(Caller caller, String operation, Shape input) {
+        return null;
+    }
+
+    /// What an operation asks for whose input only the service can read, as a statement's text.
+    default List<Requested> requested(Caller caller, String operation, Shape input) {
+        throw new IllegalStateException("nobody can tell what " + operation + " asks for");
+    }
+
+    /// Condition keys that only the service can tell, by their names in lower case.
+    default Map<String, List<String>> context(
+            Caller caller, String operation, Shape input, Requested requested) {
+        return Map.of();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.authorization;
+
+import org.jspecify.annotations.NullMarked;
