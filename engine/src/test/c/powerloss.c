@@ -6,8 +6,10 @@
  *
  * Only files under $POWERLOSS_STORE count. A name that is removed or replaced lives on in
  * $POWERLOSS_GRAVES under its inode number, for it comes back when the directory was not synced
- * afterwards. While $POWERLOSS_FAIL_SYNC exists syncs fail; while $POWERLOSS_FULL exists the disk
- * is full.
+ * afterwards. While $POWERLOSS_FAIL_SYNC exists syncs fail; while $POWERLOSS_SLOW_SYNC exists each
+ * takes a quarter of a second more; while $POWERLOSS_LIE exists they do nothing, and say that they
+ * did; while $POWERLOSS_FULL exists the disk is full. $POWERLOSS_CLOCK is a file of eight bytes: by
+ * so many milliseconds the clock of this process is ahead.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -18,8 +20,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #define REAL(name) __typeof__(&name) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
@@ -53,6 +58,8 @@ static int sync_noted(int fd, int (*real)(int)) {
     char path[PATH_MAX], text[65536];
     if (!counts_fd(fd, path)) return real(fd);
     if (triggered("POWERLOSS_FAIL_SYNC")) { errno = EIO; return -1; }
+    if (triggered("POWERLOSS_LIE")) return 0;
+    if (triggered("POWERLOSS_SLOW_SYNC")) usleep(250000);
     struct stat st;
     if (fstat(fd, &st) != 0) abort();
     int length = 0;
@@ -99,4 +106,44 @@ ssize_t write(int fd, const void *bytes, size_t count) {
     char path[PATH_MAX];
     if (triggered("POWERLOSS_FULL") && counts_fd(fd, path)) { errno = ENOSPC; return -1; }
     return real(fd, bytes, count);
+}
+
+static long ahead_milliseconds(void) {
+    static const volatile long *mapped;
+    static int tried;
+    if (!tried) {
+        const char *path = getenv("POWERLOSS_CLOCK");
+        int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+        if (file >= 0) {
+            void *page = mmap(NULL, sizeof(long), PROT_READ, MAP_SHARED, file, 0);
+            if (page == MAP_FAILED) abort();
+            mapped = page;
+            close(file);
+        }
+        tried = 1;
+    }
+    return mapped ? *mapped : 0;
+}
+
+int clock_gettime(clockid_t id, struct timespec *time) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int result = real(id, time);
+    if (result == 0 && id == CLOCK_REALTIME) {
+        long nanoseconds = time->tv_nsec + ahead_milliseconds() % 1000 * 1000000;
+        time->tv_sec += ahead_milliseconds() / 1000;
+        if (nanoseconds < 0) { nanoseconds += 1000000000; time->tv_sec--; }
+        if (nanoseconds >= 1000000000) { nanoseconds -= 1000000000; time->tv_sec++; }
+        time->tv_nsec = nanoseconds;
+    }
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict time, void *restrict zone) {
+    (void)zone;
+    struct timespec now;
+    int result = clock_gettime(CLOCK_REALTIME, &now);
+    time->tv_sec = now.tv_sec;
+    time->tv_usec = now.tv_nsec / 1000;
+    return result;
 }

@@ -27,27 +27,41 @@ import java.util.Objects;
 
 /// The SDK's clients for one account on one endpoint. In development mode an access key of twelve
 /// digits is the account, so that each test class has a world of its own.
-final class Clients implements AutoCloseable {
+public final class Clients implements AutoCloseable {
+
+    private static final int SDK_ATTEMPTS = 0;
 
     private final URI endpoint;
     private final String account;
-    private final SdkHttpClient http =
-            UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)).build();
-    final DynamoDbClient dynamodb;
-    final DynamoDbStreamsClient streams;
-    final SqsClient sqs;
-    final SnsClient sns;
-    final EventBridgeClient events;
-    final CloudWatchLogsClient logs;
-    final SchemasClient schemas;
-    final PipesClient pipes;
-    final StsClient sts;
-    final SchedulerClient scheduler;
-    final KmsClient kms;
+    private final SdkHttpClient http;
+    private final int attemptsMax;
+    public final DynamoDbClient dynamodb;
+    public final DynamoDbStreamsClient streams;
+    public final SqsClient sqs;
+    public final SnsClient sns;
+    public final EventBridgeClient events;
+    public final CloudWatchLogsClient logs;
+    public final SchemasClient schemas;
+    public final PipesClient pipes;
+    public final StsClient sts;
+    public final SchedulerClient scheduler;
+    public final KmsClient kms;
 
     Clients(URI endpoint, String account) {
+        this(
+                endpoint,
+                account,
+                UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)).build(),
+                SDK_ATTEMPTS);
+    }
+
+    /// @param attemptsMax how often a call is sent until it is answered, at most; 0 to leave it to
+    ///   the SDK
+    public Clients(URI endpoint, String account, SdkHttpClient http, int attemptsMax) {
         this.endpoint = endpoint;
         this.account = account;
+        this.http = http;
+        this.attemptsMax = attemptsMax;
         this.dynamodb = build(DynamoDbClient.builder());
         this.streams = build(DynamoDbStreamsClient.builder());
         this.sqs = build(SqsClient.builder());
@@ -62,11 +76,11 @@ final class Clients implements AutoCloseable {
     }
 
     /// An attribute that is there.
-    static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
+    public static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
         return Objects.requireNonNull(item.get(name), name);
     }
 
-    String account() {
+    public String account() {
         return account;
     }
 
@@ -77,6 +91,11 @@ final class Clients implements AutoCloseable {
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create(account, "secret")))
                 .httpClient(http)
+                .overrideConfiguration(all -> {
+                    if (attemptsMax != SDK_ATTEMPTS) {
+                        all.retryStrategy(retry -> retry.maxAttempts(attemptsMax));
+                    }
+                })
                 .build();
     }
 

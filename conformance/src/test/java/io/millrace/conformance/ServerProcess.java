@@ -1,9 +1,11 @@
 package io.millrace.conformance;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -12,53 +14,85 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /// A server in a process of its own, on this test's class path, that can be killed.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final Path folder;
+    private final Path launcher;
+    private final Path data;
+    private final Map<String, String> environment;
     private final int port;
     private Process process;
 
     ServerProcess(Path folder) throws IOException, InterruptedException {
+        this(folder, launcher(folder), folder.resolve("data"), Map.of());
+    }
+
+    /// @param launcher a script that becomes the server
+    /// @param environment what its environment has besides this process's own
+    public ServerProcess(Path folder, Path launcher, Path data, Map<String, String> environment)
+            throws IOException, InterruptedException {
         this.folder = folder;
+        this.launcher = launcher;
+        this.data = data;
+        this.environment = Map.copyOf(environment);
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = socket.getLocalPort();
         }
         this.process = start();
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /// SIGKILL, and a new start on the same data.
-    void killAndRestart() throws IOException, InterruptedException {
+    public void killAndRestart() throws IOException, InterruptedException {
+        kill();
+        restart();
+    }
+
+    /// SIGKILL.
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /// A new start on the same data, after a kill.
+    public void restart() throws IOException, InterruptedException {
         process = start();
     }
 
     private Process start() throws IOException, InterruptedException {
-        Process started =
+        ProcessBuilder builder =
                 new ProcessBuilder(
-                                launcher(folder).toString(),
+                                launcher.toString(),
                                 "start",
                                 "--port",
                                 Integer.toString(port),
                                 "--data",
-                                folder.resolve("data").toString())
+                                data.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-                        .start();
+                                ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (!isHealthy(client)) {
                 if (!started.isAlive() || System.nanoTime() > deadline) {
+                    started.destroyForcibly().waitFor();
                     throw new IOException(Files.readString(folder.resolve("log")));
                 }
                 LockSupport.parkNanos(5_000_000);
@@ -80,7 +114,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// A script in `folder` that becomes the server.
-    static Path launcher(Path folder) throws IOException {
+    public static Path launcher(Path folder) throws IOException {
         Path script = folder.resolve("launcher");
         if (Files.exists(script)) {
             return script;
@@ -92,9 +126,10 @@ final class ServerProcess implements AutoCloseable {
                 script,
                 """
                 #!/bin/sh
-                exec '%s' --enable-native-access=ALL-UNNAMED -cp '%s' io.millrace.app.Main "$@"
+                exec '%s' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
+                    -XX:TieredStopAtLevel=1 -cp '%s' io.millrace.app.Main "$@"
                 """
-                        .formatted(java(), System.getProperty("java.class.path")),
+                        .formatted(java(), classPath()),
                 StandardCharsets.UTF_8);
     }
 
@@ -102,9 +137,19 @@ final class ServerProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    /// Also where the tests have a class loader of their own.
+    private static String classPath() {
+        if (ServerProcess.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                    .map(url -> Path.of(URI.create(url.toString())).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
+    }
+
     /// The command line of a program on this test's class path.
     static List<String> program(String mainClass) {
-        return List.of(java(), "-cp", System.getProperty("java.class.path"), mainClass);
+        return List.of(java(), "-cp", classPath(), mainClass);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// What producers and consumers of some queues saw: every call with its outcome, and when it was on
 /// its way. [QueueHistoryChecker] judges it. Thread-safe.
@@ -18,7 +20,8 @@ public final class QueueHistory {
     }
 
     /// When a call was on its way: in the order of all calls' beginnings and ends, and on the clock
-    /// that the queues go by, in milliseconds.
+    /// that the queues go by, in milliseconds. The clock may be put back: what a time had ended
+    /// before stays ended, so `clockEnded` is the latest time that it has shown until then.
     public record Span(long begun, long ended, long clockBegun, long clockEnded) {
 
         boolean isBefore(Span other) {
@@ -64,15 +67,25 @@ public final class QueueHistory {
 
     /// A call on its way.
     final class Call {
-        private final long clockBegun = clock.millis();
-        private final long begun = events.incrementAndGet();
+        private final long clockBegun;
+        private final long begun;
+
+        private Call() {
+            steps.readLock().lock();
+            clockBegun = clock.millis();
+            latest();
+            begun = events.incrementAndGet();
+        }
 
         long number() {
             return begun;
         }
 
+        /// To be called once, by the thread that began.
         Span end() {
-            return new Span(begun, events.incrementAndGet(), clockBegun, clock.millis());
+            Span span = new Span(begun, events.incrementAndGet(), clockBegun, latest());
+            steps.readLock().unlock();
+            return span;
         }
     }
 
@@ -82,6 +95,10 @@ public final class QueueHistory {
     final List<VisibilityChange> changes = Collections.synchronizedList(new ArrayList<>());
     private final InstantSource clock;
     private final AtomicLong events = new AtomicLong();
+    private final AtomicLong latestMillis = new AtomicLong();
+
+    /// Shared by the calls on their way.
+    private final ReadWriteLock steps = new ReentrantReadWriteLock();
 
     public QueueHistory(InstantSource clock) {
         this.clock = clock;
@@ -89,6 +106,21 @@ public final class QueueHistory {
 
     Call begin() {
         return new Call();
+    }
+
+    /// Moves the queues' clock while no call is on its way, so that each call has one time.
+    public void whileNobodyCalls(Runnable step) {
+        steps.writeLock().lock();
+        try {
+            latest();
+            step.run();
+        } finally {
+            steps.writeLock().unlock();
+        }
+    }
+
+    private long latest() {
+        return latestMillis.accumulateAndGet(clock.millis(), Math::max);
     }
 
     public int sendCount() {

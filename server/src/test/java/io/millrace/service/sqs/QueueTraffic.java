@@ -95,6 +95,7 @@ public final class QueueTraffic {
     private final QueueHistory history;
     private final Plan plan;
     private final AtomicInteger producing;
+    private volatile boolean stopped;
 
     public QueueTraffic(Client client, QueueHistory history, Plan plan) {
         this.client = client;
@@ -123,8 +124,13 @@ public final class QueueTraffic {
         drain();
     }
 
+    /// Nothing more is sent; what was sent is still received.
+    public void stop() {
+        stopped = true;
+    }
+
     private void produce(int producer, SplittableRandom random) {
-        for (int i = 0; i < plan.sendsPerProducer(); i++) {
+        for (int i = 0; i < plan.sendsPerProducer() && !stopped; i++) {
             String body = producer + "-" + i;
             if (plan.fifo()) {
                 boolean reused = random.nextInt(3) == 0;
@@ -211,6 +217,7 @@ public final class QueueTraffic {
         try {
             messages = client.receive(queue, countMax, visibilitySeconds);
         } catch (Refused | Unanswered _) {
+            call.end();
             return List.of();
         }
         Span span = call.end();
