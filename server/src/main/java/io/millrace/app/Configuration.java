@@ -10,10 +10,13 @@ import io.millrace.wire.Credential;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What an operator decides about a server.
 ///
@@ -30,6 +33,8 @@ import java.util.List;
 ///   data directory
 /// @param trace how long it is kept what became of events
 /// @param cloudTrail which calls are told to event buses
+/// @param secure whether requests must be signed although the server listens on loopback and has no
+///   credentials of its own
 public record Configuration(
         String host,
         int port,
@@ -41,7 +46,8 @@ public record Configuration(
         NotificationOptions notifications,
         @Nullable String givenMasterKey,
         TraceOptions trace,
-        CloudTrailMode cloudTrail) {
+        CloudTrailMode cloudTrail,
+        boolean secure) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -66,7 +72,8 @@ public record Configuration(
                 NotificationOptions.NONE,
                 null,
                 TraceOptions.DEFAULT,
-                CloudTrailMode.OFF);
+                CloudTrailMode.OFF,
+                false);
     }
 
     public Configuration withPort(int other) {
@@ -81,7 +88,8 @@ public record Configuration(
                 notifications,
                 givenMasterKey,
                 trace,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     public Configuration withCredentials(Credential... others) {
@@ -96,7 +104,8 @@ public record Configuration(
                 notifications,
                 givenMasterKey,
                 trace,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
@@ -111,7 +120,8 @@ public record Configuration(
                 notifications,
                 givenMasterKey,
                 trace,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     public Configuration withStreams(StreamOptions other) {
@@ -126,7 +136,8 @@ public record Configuration(
                 notifications,
                 givenMasterKey,
                 trace,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
@@ -141,7 +152,8 @@ public record Configuration(
                 other,
                 givenMasterKey,
                 trace,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
@@ -156,7 +168,8 @@ public record Configuration(
                 notifications,
                 other,
                 trace,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     public Configuration withCloudTrail(CloudTrailMode other) {
@@ -171,6 +184,23 @@ public record Configuration(
                 notifications,
                 givenMasterKey,
                 trace,
+                other,
+                secure);
+    }
+
+    public Configuration withSecure(boolean other) {
+        return new Configuration(
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey,
+                trace,
+                cloudTrail,
                 other);
     }
 
@@ -190,7 +220,8 @@ public record Configuration(
                 notifications,
                 givenMasterKey,
                 other,
-                cloudTrail);
+                cloudTrail,
+                secure);
     }
 
     /// `~/.millrace/data`.
@@ -208,15 +239,43 @@ public record Configuration(
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
-        if (credentials.isEmpty() && !isLoopback()) {
-            throw new StartException(
-                    "listening on "
-                            + host
-                            + " without credentials would let anyone in: set"
-                            + " MILLRACE_ACCESS_KEY_ID and MILLRACE_SECRET_ACCESS_KEY, or listen"
-                            + " on "
-                            + DEFAULT_HOST);
+        if (hasNoData()) { // so that what is refused leaves none
+            mustBeSigned(false, false);
         }
+    }
+
+    private boolean hasNoData() throws StartException {
+        if (!Files.isDirectory(data)) {
+            return !Files.exists(data);
+        }
+        try (Stream<Path> files = Files.list(data)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new StartException("cannot read " + data + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Whether requests must be signed with keys that are known: unless the server listens on
+    /// loopback, and nobody wanted it otherwise.
+    ///
+    /// @param administered whether an administrator was made for the data directory
+    /// @param keys whether anyone has a key there
+    /// @throws StartException when a server must not be started so
+    boolean mustBeSigned(boolean administered, boolean keys) throws StartException {
+        boolean signed = secure || administered || !credentials.isEmpty() || !isLoopback();
+        if (signed && credentials.isEmpty() && !keys) {
+            throw new StartException(
+                    (isLoopback()
+                                    ? "requests must be signed, and nobody has a key"
+                                    : "listening on "
+                                            + host
+                                            + " without credentials would let anyone in")
+                            + ": make an administrator with 'millrace iam create-admin --data "
+                            + data
+                            + "', or set MILLRACE_ACCESS_KEY_ID and MILLRACE_SECRET_ACCESS_KEY"
+                            + (isLoopback() ? "" : ", or listen on " + DEFAULT_HOST));
+        }
+        return signed;
     }
 
     private boolean isLoopback() throws StartException {

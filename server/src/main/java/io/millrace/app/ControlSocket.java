@@ -3,7 +3,10 @@ package io.millrace.app;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.StoreBackups;
 import io.millrace.engine.StoreException;
+import io.millrace.identity.Administrators;
+import io.millrace.identity.NewKey;
 import io.millrace.log.Log;
+import io.millrace.secret.SecretException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// may open. Whoever can read the data may ask for a backup of it; no network and no key is
 /// involved.
 ///
+/// Whoever can read the data may also become its administrator.
+///
 /// A command is one line, words separated by tabs; so is its answer, which begins with `ok` or
 /// `error`. One at a time.
 final class ControlSocket implements AutoCloseable {
@@ -33,18 +38,24 @@ final class ControlSocket implements AutoCloseable {
 
     private final Path path;
     private final RocksStore store;
+    private final Administrators administrators;
     private final @Nullable ServerSocketChannel listening;
     private volatile @Nullable SocketChannel asking;
     private volatile @Nullable Thread thread;
 
-    private ControlSocket(Path path, RocksStore store, @Nullable ServerSocketChannel listening) {
+    private ControlSocket(
+            Path path,
+            RocksStore store,
+            Administrators administrators,
+            @Nullable ServerSocketChannel listening) {
         this.path = path;
         this.store = store;
+        this.administrators = administrators;
         this.listening = listening;
     }
 
     /// Without a socket the server runs as well, and says so; the directory's name may be too long.
-    static ControlSocket open(Path data, RocksStore store) {
+    static ControlSocket open(Path data, RocksStore store, Administrators administrators) {
         Path path = data.toAbsolutePath().resolve(NAME);
         ServerSocketChannel channel = null;
         try {
@@ -56,7 +67,7 @@ final class ControlSocket implements AutoCloseable {
             LOG.warning("no backups while the server runs", "socket", path, "reason", e);
             channel = null;
         }
-        return new ControlSocket(path, store, channel);
+        return new ControlSocket(path, store, administrators, channel);
     }
 
     void start() {
@@ -68,6 +79,12 @@ final class ControlSocket implements AutoCloseable {
     /// Asks the server that uses `data` for a backup. Returns its answer; null when there is no
     /// server.
     static @Nullable String backup(Path data, Path directory, int keepCount) throws StartException {
+        return ask(data, BACKUP + "\t" + keepCount + "\t" + directory.toAbsolutePath());
+    }
+
+    /// Sends a command to the server that uses `data`. Returns its answer; null when there is no
+    /// server.
+    static @Nullable String ask(Path data, String command) throws StartException {
         UnixDomainSocketAddress address;
         try {
             address = UnixDomainSocketAddress.of(data.toAbsolutePath().resolve(NAME));
@@ -81,7 +98,7 @@ final class ControlSocket implements AutoCloseable {
             return null; // nobody listens
         }
         try (channel) {
-            write(channel, BACKUP + "\t" + keepCount + "\t" + directory.toAbsolutePath());
+            write(channel, command);
             String answer = read(channel);
             if (answer.startsWith("ok\t")) {
                 return answer.substring("ok\t".length());
@@ -125,9 +142,15 @@ final class ControlSocket implements AutoCloseable {
                 LOG.info("backed up", "number", backup.number(), "directory", directory);
                 return "ok\t" + text(backup);
             }
+            if (words.length == 3 && words[0].equals(CreateAdminCommand.WORD)) {
+                NewKey key = administrators.create(words[1], words[2]);
+                LOG.info(
+                        "an administrator has a new access key", "user", words[2], "key", key.id());
+                return "ok\t" + CreateAdminCommand.text(key);
+            }
             return "error\tunknown command";
-        } catch (StoreException | IllegalArgumentException e) {
-            LOG.warning("no backup", "reason", e);
+        } catch (StoreException | SecretException | IllegalArgumentException e) {
+            LOG.warning("a command failed", "command", words[0], "reason", e);
             return "error\t" + String.valueOf(e.getMessage()).replace('\n', ' ');
         }
     }

@@ -36,7 +36,8 @@ import java.util.TreeSet;
             ExplainCommand.class,
             TraceCommand.class,
             BackupCommand.class,
-            RestoreCommand.class
+            RestoreCommand.class,
+            IamCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
@@ -63,6 +64,7 @@ public final class Main {
                     "MILLRACE_STREAM_SHARD_MINUTES",
                     "MILLRACE_STREAM_SHARD_RECORDS",
                     "MILLRACE_TRACE_RETENTION",
+                    "MILLRACE_SECURE",
                     "MILLRACE_ACCESS_KEY_ID",
                     "MILLRACE_SECRET_ACCESS_KEY");
     private static final int FAILED = 1;
@@ -156,6 +158,8 @@ public final class Main {
                             description =
                                     "where buckets are: a folder, or the URL of an S3 endpoint")
                     @Nullable String s3,
+            @Option(names = "--secure", description = "want signed requests on loopback, too")
+                    boolean secure,
             @Mixin StreamArguments streams,
             @Mixin NotificationArguments notifications,
             @Mixin TraceArguments trace,
@@ -193,7 +197,8 @@ public final class Main {
                         notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")),
                         environment.get("MILLRACE_MASTER_KEY"),
                         traceOptions,
-                        trailMode);
+                        trailMode,
+                        secure);
         try {
             Millrace millrace = Millrace.start(configuration);
             endWithProcess(millrace);
@@ -201,7 +206,7 @@ public final class Main {
             out.println(
                     "data in "
                             + configuration.data().toAbsolutePath()
-                            + (configuration.credentials().isEmpty()
+                            + (millrace.believesEveryone()
                                     ? "; development mode: any credentials will do"
                                     : "; requests must be signed"));
             out.flush();

@@ -16,6 +16,7 @@ import io.millrace.engine.StoreException;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.identity.Administrators;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.LastUses;
 import io.millrace.identity.NewKeys;
@@ -82,6 +83,7 @@ public final class Millrace implements AutoCloseable {
     private static final String ONLY_SERVER = "local"; // the embedded store has no second one
 
     private final Configuration configuration;
+    private final boolean believesEveryone;
     private final Store store;
     private final DynamoDb dynamoDb;
     private final Sqs sqs;
@@ -107,6 +109,7 @@ public final class Millrace implements AutoCloseable {
 
     private Millrace(
             Configuration configuration,
+            boolean signed,
             MovableClock clock,
             RocksStore store,
             ObjectStorage objects)
@@ -124,7 +127,8 @@ public final class Millrace implements AutoCloseable {
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
         // set-ups rely on queues that take what topics and rules of their own account send them
-        boolean resting = !configuration.credentials().isEmpty();
+        boolean resting = signed;
+        this.believesEveryone = !signed;
         Notifications notifications = new Notifications(store, clock, ids);
         this.logs = new Logs(store, clock, ids, resting);
         Targets logTargets = new Targets(Map.of("logs", logs.target()));
@@ -291,7 +295,11 @@ public final class Millrace implements AutoCloseable {
         outboxWorkers.start();
         sharedPayloads.start();
         pipes.start();
-        this.control = ControlSocket.open(configuration.data(), store);
+        this.control =
+                ControlSocket.open(
+                        configuration.data(),
+                        store,
+                        new Administrators(identityStore, clock, newKeys));
         control.start();
     }
 
@@ -321,7 +329,13 @@ public final class Millrace implements AutoCloseable {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
         try {
-            return new Millrace(configuration, new MovableClock(clock), store, objects);
+            boolean signed =
+                    configuration.mustBeSigned(
+                            Administrators.areThere(store), Administrators.haveKeys(store));
+            return new Millrace(configuration, signed, new MovableClock(clock), store, objects);
+        } catch (StartException e) {
+            store.close();
+            throw e;
         } catch (IOException e) {
             store.close();
             throw new StartException(cannotListen(configuration, e), e);
@@ -355,6 +369,11 @@ public final class Millrace implements AutoCloseable {
     /// The services and their operation tables.
     List<Service> services() {
         return services;
+    }
+
+    /// Whether any credentials will do, as in development mode.
+    boolean believesEveryone() {
+        return believesEveryone;
     }
 
     public int port() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 /// | prefix | key | value | lives |
 /// |---|---|---|---|
 /// | `a0` account | account | [StoredAccount] as JSON | for ever |
+/// | `a0` account | the empty string | that requests must be signed | for ever |
 /// | `a1` named | account, kind, name in lower case | its record as JSON | till deletion |
 /// | `a2` alias | account alias | the account's number | till deletion |
 /// | `a3` access key | access key id | [StoredAccessKey] as JSON | till deletion |
@@ -32,6 +33,10 @@ final class IdentityKeys {
 
     static byte[] account(String accountId) {
         return new KeyWriter(ACCOUNT).string(accountId).toBytes();
+    }
+
+    static byte[] secured() {
+        return account("");
     }
 
     static byte[] named(String accountId, Kind kind) {

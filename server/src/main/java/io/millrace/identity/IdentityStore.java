@@ -304,20 +304,6 @@ public final class IdentityStore {
         transaction.delete(IdentityKeys.lastUse(id));
     }
 
-    /// Whether there is an access key that may sign.
-    public boolean hasActiveAccessKey() {
-        return store.<Boolean>read(snapshot -> {
-            try (Cursor cursor = snapshot.prefix(IdentityKeys.accessKeys())) {
-                while (cursor.next()) { // ends with the keys
-                    if (accessKeys.decode(cursor.value()).active()) {
-                        return true;
-                    }
-                }
-            }
-            return false;
-        });
-    }
-
     public StoredAccount account(Snapshot snapshot, String accountId) {
         StoredAccount account =
                 accounts.decodeOrNull(snapshot.get(IdentityKeys.account(accountId)));

@@ -97,7 +97,8 @@ class MillraceTest {
                         NotificationOptions.NONE,
                         null,
                         TraceOptions.DEFAULT,
-                        CloudTrailMode.OFF);
+                        CloudTrailMode.OFF,
+                        false);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -170,7 +171,8 @@ class MillraceTest {
                         NotificationOptions.NONE,
                         null,
                         TraceOptions.DEFAULT,
-                        CloudTrailMode.OFF);
+                        CloudTrailMode.OFF,
+                        false);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }
