@@ -12,11 +12,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.DisabledException;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.KeySpec;
 import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 
 /// KMS keeps keys that never leave it: whoever may use one sends what is to be encrypted, or takes
@@ -69,6 +77,65 @@ final class KmsTest {
             assertThatThrownBy(() -> aws.kms.describeKey(request -> request.keyId("alias/missing")))
                     .isInstanceOf(NotFoundException.class)
                     .hasMessageContaining(":alias/missing is not found.");
+        }
+    }
+
+    @Test
+    void whatItSignsIsVerifiedWithThePublicKey(MillraceServer server)
+            throws GeneralSecurityException {
+        try (Clients aws = new Clients(server.endpoint(), server.freshAccount())) {
+            String key =
+                    aws.kms
+                            .createKey(request ->
+                                    request.keySpec(KeySpec.ECC_NIST_P256)
+                                            .keyUsage(KeyUsageType.SIGN_VERIFY))
+                            .keyMetadata()
+                            .keyId();
+            SdkBytes message = SdkBytes.fromUtf8String("to be signed");
+
+            SdkBytes made =
+                    aws.kms
+                            .sign(request ->
+                                    request.keyId(key)
+                                            .message(message)
+                                            .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256))
+                            .signature();
+
+            byte[] encoded =
+                    aws.kms.getPublicKey(request -> request.keyId(key)).publicKey().asByteArray();
+            Signature verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(
+                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded)));
+            verifier.update(message.asByteArray());
+            assertThat(verifier.verify(made.asByteArray())).isTrue();
+        }
+    }
+
+    @Test
+    void aGrantOpensAKeyToAnotherAccount(MillraceServer server) {
+        try (Clients aws = new Clients(server.endpoint(), server.freshAccount());
+                Clients other = new Clients(server.endpoint(), server.freshAccount())) {
+            String arn = aws.kms.createKey().keyMetadata().arn();
+            String root = "arn:aws:iam::" + other.account() + ":root";
+            assertThatThrownBy(() -> other.kms.describeKey(request -> request.keyId(arn)))
+                    .hasMessageContaining("is not authorized to perform: kms:DescribeKey");
+
+            var grant =
+                    aws.kms.createGrant(request ->
+                            request.keyId(arn)
+                                    .granteePrincipal(root)
+                                    .operations(GrantOperation.DESCRIBE_KEY));
+
+            assertThat(
+                            other.kms
+                                    .describeKey(request ->
+                                            request.keyId(arn).grantTokens(grant.grantToken()))
+                                    .keyMetadata()
+                                    .arn())
+                    .isEqualTo(arn);
+            aws.kms.revokeGrant(request -> request.keyId(arn).grantId(grant.grantId()));
+            assertThatThrownBy(() -> other.kms.describeKey(request -> request.keyId(arn)))
+                    .hasMessageContaining("is not authorized to perform: kms:DescribeKey");
         }
     }
 

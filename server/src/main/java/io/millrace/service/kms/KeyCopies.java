@@ -32,7 +32,9 @@ final class KeyCopies {
     /// Puts the key and tells its copies which materials there are.
     void share(Transaction tx, StoredKey key) {
         keys.put(tx, key);
-        change(tx, key, copy -> copy.change().materials(key.materials()).build());
+        if (!key.external()) { // what is imported, is imported into each copy
+            change(tx, key, copy -> copy.change().materials(key.materials()).build());
+        }
     }
 
     /// As [#share], with a new material.

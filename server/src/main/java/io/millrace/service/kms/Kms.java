@@ -33,6 +33,8 @@ public final class Kms implements AutoCloseable {
         Service.Builder table =
                 Service.of(KmsApi.MODEL, KmsLimits.BODY_BYTES_MAX, KmsErrors::constraints);
         addKeys(table, store, time, ids, keys, materials);
+        addRegions(table, time, keys, copies);
+        addImport(table, store, time, keys, materials, secrets);
         addRotation(table, store, time, keys, copies, materials);
         addGrants(table, store, time, ids, keys, grants);
         addUses(table, new KeyUses(store, keys, materials));
@@ -69,6 +71,30 @@ public final class Kms implements AutoCloseable {
                 .handle(KmsApi.GET_KEY_POLICY, policies::get)
                 .handle(KmsApi.PUT_KEY_POLICY, policies::put)
                 .handle(KmsApi.LIST_KEY_POLICIES, policies::list);
+    }
+
+    private static void addRegions(
+            Service.Builder table, InstantSource time, Keys keys, KeyCopies copies) {
+        table.handle(KmsApi.REPLICATE_KEY, new ReplicateKey(time, keys, copies))
+                .handle(KmsApi.UPDATE_PRIMARY_REGION, new UpdatePrimaryRegion(keys, copies));
+    }
+
+    private static void addImport(
+            Service.Builder table,
+            Store store,
+            InstantSource time,
+            Keys keys,
+            Materials materials,
+            Secrets secrets) {
+        table.handle(
+                        KmsApi.GET_PARAMETERS_FOR_IMPORT,
+                        new GetParametersForImport(store, time, keys, materials, secrets))
+                .handle(
+                        KmsApi.IMPORT_KEY_MATERIAL,
+                        new ImportKeyMaterial(store, time, keys, materials, secrets))
+                .handle(
+                        KmsApi.DELETE_IMPORTED_KEY_MATERIAL,
+                        new DeleteImportedKeyMaterial(keys, materials));
     }
 
     private static void addRotation(

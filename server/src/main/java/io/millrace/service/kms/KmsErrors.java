@@ -169,6 +169,25 @@ final class KmsErrors {
         return new ServiceException(KmsApi.Errors.MALFORMED_POLICY_DOCUMENT_EXCEPTION, message);
     }
 
+    static ServiceException invalidImportToken() {
+        return new ServiceException(
+                KmsApi.Errors.INVALID_IMPORT_TOKEN_EXCEPTION, "The import token is not valid.");
+    }
+
+    static ServiceException expiredImportToken() {
+        return new ServiceException(
+                KmsApi.Errors.EXPIRED_IMPORT_TOKEN_EXCEPTION, "The import token has expired.");
+    }
+
+    static ServiceException incorrectMaterial(String message) {
+        return new ServiceException(KmsApi.Errors.INCORRECT_KEY_MATERIAL_EXCEPTION, message);
+    }
+
+    static ServiceException keyExists(KeyName name) {
+        return new ServiceException(
+                KmsApi.Errors.ALREADY_EXISTS_EXCEPTION, "Key '" + name.arn() + "' already exists");
+    }
+
     static ServiceException tag(String message) {
         return new ServiceException(KmsApi.Errors.TAG_EXCEPTION, message);
     }

@@ -48,5 +48,8 @@ final class KmsLimits {
 
     static final Duration IMPORT_TOKEN_AGE = Duration.ofHours(24);
 
+    /// How far ahead imported material may expire.
+    static final Duration IMPORT_AGE_MAX = Duration.ofDays(365);
+
     private KmsLimits() {}
 }

@@ -118,6 +118,13 @@ final class Materials {
         return material;
     }
 
+    /// Drops an opened material from memory.
+    void forget(KeyName key, String id) {
+        synchronized (opened) {
+            opened.remove(context(key, id));
+        }
+    }
+
     /// Replicas have the same.
     private static String context(KeyName key, String id) {
         return "kms:" + key.accountId() + ":" + key.id() + ":" + id;

@@ -61,6 +61,9 @@ final class RotateKeyOnDemand
 
     private StoredKey takeWaiting(Transaction tx, StoredKey before) {
         StoredKey key = check(before);
+        if (key.multiRegion()) {
+            throw KmsErrors.notImplemented("rotation of an imported multi-Region key");
+        }
         List<StoredMaterial> all = new ArrayList<>(key.materials());
         StoredMaterial waiting =
                 all.stream()
