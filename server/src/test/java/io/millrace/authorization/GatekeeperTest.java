@@ -189,9 +189,6 @@ final class GatekeeperTest {
                         + " arn:aws:iam::111122223333:user/team/bob",
                 "iam:CreateAccessKey | {} | iam:CreateAccessKey |"
                         + " arn:aws:iam::111122223333:user/team/alice",
-                "sts:AssumeRole | {'RoleArn': 'arn:aws:iam::111122223333:role/r',"
-                        + " 'RoleSessionName': 's'} | sts:AssumeRole |"
-                        + " arn:aws:iam::111122223333:role/r",
                 "kms:Encrypt | {'KeyId': '1234'} | kms:Encrypt |"
                         + " arn:aws:kms:eu-west-1:111122223333:key/1234"
             })

@@ -27,7 +27,8 @@ public final class Iam {
         this.clock = clock;
         this.lastUses = lastUses;
         Service.Builder builder =
-                Service.of(IamApi.MODEL, IamLimits.BODY_BYTES_MAX, IamErrors::constraints);
+                Service.of(IamApi.MODEL, IamLimits.BODY_BYTES_MAX, IamErrors::constraints)
+                        .resources(new EntityResources(identities));
         users(builder);
         accessKeys(builder, newKeys);
         groups(builder);

@@ -164,6 +164,12 @@ final class Keys {
         return name;
     }
 
+    /// The key that an id, an ARN or an alias means; null when it is a service's own that is not
+    /// there yet.
+    @Nullable KeyName named(Snapshot snapshot, Caller caller, String keyId) {
+        return resolve(snapshot, caller, keyId, true);
+    }
+
     private @Nullable KeyName resolve(
             Snapshot snapshot, Caller caller, String keyId, boolean aliasesToo) {
         String accountId = caller.accountId();

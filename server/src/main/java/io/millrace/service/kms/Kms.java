@@ -31,7 +31,8 @@ public final class Kms implements AutoCloseable {
         KeyCopies copies = new KeyCopies(keys);
         clock.bind(new DueKeys(keys, copies, clock, grants, materials));
         Service.Builder table =
-                Service.of(KmsApi.MODEL, KmsLimits.BODY_BYTES_MAX, KmsErrors::constraints);
+                Service.of(KmsApi.MODEL, KmsLimits.BODY_BYTES_MAX, KmsErrors::constraints)
+                        .resources(new KeyResources(store, keys, grants));
         addKeys(table, store, time, ids, keys, materials);
         addRegions(table, time, keys, copies);
         addImport(table, store, time, keys, materials, secrets);
