@@ -22,9 +22,15 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A commit's version is RocksDB's sequence number of its last write, so that versions go on rising
 /// after a restart, and a native snapshot knows its version. Only this class writes.
 ///
-/// A write or sync that fails ends it all: what is in memory then is no longer what is on disk.
+/// When nothing has come for a moment, and at the end, the log is told what is durable: so damage
+/// of its last records is not taken for a torn tail.
+///
+/// A write or sync that fails ends it all, and so does a read of something damaged: what is in
+/// memory then is no longer what is on disk.
 final class CommitPipeline {
     static final long CONFLICT = -1;
+
+    private static final long IDLE_NANOS = 20_000_000;
 
     private static final String STOPPED = "the store stopped and must be opened again: ";
 
@@ -44,6 +50,7 @@ final class CommitPipeline {
     private CommitGroup filling = new CommitGroup();
     private @Nullable CommitGroup syncing;
     private long syncingVersion;
+    private long promisedVersion;
     private boolean stopping;
     private @Nullable StoreException writeFailure;
 
@@ -61,6 +68,7 @@ final class CommitPipeline {
         newest.acquire();
         durable = newest;
         version = newest.version();
+        promisedVersion = version;
         recent = new RecentCommits(version);
         committer = Thread.ofPlatform().name("millrace-committer").daemon().unstarted(this::run);
     }
@@ -112,7 +120,7 @@ final class CommitPipeline {
                 return CONFLICT;
             }
             next = version + writes.count();
-            commit = writes.stamp(next);
+            commit = writes.stamp(next, durable.version());
             if (write(writes, next)) {
                 version = next;
                 recent.add(commit);
@@ -233,13 +241,12 @@ final class CommitPipeline {
             lock.lock();
             try {
                 syncing = null;
-                while (filling.commits().isEmpty() && !stopping && writeFailure == null) {
-                    work.awaitUninterruptibly();
-                }
+                awaitWork();
                 if (writeFailure != null) {
                     fail(writeFailure);
                 }
                 if (filling.commits().isEmpty() || failure != null) {
+                    promise(failure == null);
                     return;
                 }
                 group = filling;
@@ -255,6 +262,38 @@ final class CommitPipeline {
                 return;
             }
             publish(group, snapshot);
+        }
+    }
+
+    /// Under the lock.
+    private void awaitWork() {
+        while (filling.commits().isEmpty() && !stopping && writeFailure == null) {
+            if (promisedVersion >= durable.version()) {
+                work.awaitUninterruptibly();
+                continue;
+            }
+            try {
+                if (work.awaitNanos(IDLE_NANOS) <= 0) {
+                    promise(true);
+                }
+            } catch (InterruptedException _) {
+                // nobody interrupts the committer, and it looks again
+            }
+        }
+    }
+
+    /// Tells the log what is durable. Not synced: it is of use when the log is damaged later.
+    private void promise(boolean healthy) {
+        long version = durable.version();
+        if (!healthy || tuning.durability() == Durability.UNWRITTEN || promisedVersion >= version) {
+            return;
+        }
+        try (WriteBatch batch = new WriteBatch(EncodedWrites.promise(version))) {
+            db.write(writeOptions, batch);
+            db.flushWal(false);
+            promisedVersion = version;
+        } catch (RocksDBException e) {
+            writeFailure = new StoreException(STOPPED + "write failed: " + e.getMessage(), e);
         }
     }
 
@@ -278,6 +317,28 @@ final class CommitPipeline {
         watches.wake(group.commits()); // before the writers, so that a write's wake-ups precede it
         group.complete(true);
         before.release();
+    }
+
+    /// What a read failed with, which ends all: a damaged block is told once, and nothing is served
+    /// that may rest on it.
+    StoreException stop(RocksDBException e) {
+        StoreException reason =
+                new StoreException(
+                        STOPPED
+                                + "read failed: "
+                                + e.getMessage()
+                                + ". 'millrace check' tells what is damaged",
+                        e);
+        lock.lock();
+        try {
+            if (writeFailure == null) {
+                writeFailure = reason;
+            }
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        return reason;
     }
 
     /// Ends all. Called by the committer only.

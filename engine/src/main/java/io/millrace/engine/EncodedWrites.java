@@ -2,22 +2,28 @@ package io.millrace.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// A write set in the form of RocksDB's serialized `WriteBatch`, all but the stamps.
 ///
 /// Built before the commit lock is taken, and crosses into native code in one call. The form is
 /// that of the write-ahead log: eight bytes of sequence number and four of count, little-endian,
 /// then per record a tag, and key and value each led by its length as a varint. Source:
-/// `db/write_batch.cc`.
+/// `db/write_batch.cc`. The first record is only for the log: the version that was durable when
+/// this was written, for [LogScan].
 @SuppressWarnings("ArrayRecordComponent") // carriers of bytes, compared by nobody
 final class EncodedWrites {
-    private static final int HEADER_BYTES = 12;
-    private static final int COUNT_OFFSET = 8;
+    static final int HEADER_BYTES = 12;
+    static final int COUNT_OFFSET = 8;
+    static final byte LOG_DATA = 0x3;
+    static final int PROMISE_OFFSET = HEADER_BYTES + 2;
+    static final int WRITES_OFFSET = PROMISE_OFFSET + Long.BYTES;
     private static final byte DELETION = 0x0;
     private static final byte VALUE = 0x1;
     private static final byte MERGE = 0x2;
@@ -32,11 +38,12 @@ final class EncodedWrites {
     private final byte[][] keys;
     private final List<Stamp> stamps = new ArrayList<>(0);
     private final List<WriteSet.Step.DeletedRange> deletedRanges = new ArrayList<>(0);
-    private int offset = HEADER_BYTES;
+    private int offset = WRITES_OFFSET;
     private int keyCount;
 
     EncodedWrites(WriteSet writes) {
         encoded = new byte[size(writes)];
+        beginLogData(encoded);
         int rangeCount = 0;
         for (WriteSet.Step step : writes.sequence) {
             rangeCount += step instanceof WriteSet.Step.DeletedRange ? 1 : 0;
@@ -64,8 +71,24 @@ final class EncodedWrites {
         return encoded;
     }
 
+    /// What tells in the log, without any write, that `durable` is durable.
+    static byte[] promise(long durable) {
+        byte[] bytes = new byte[WRITES_OFFSET];
+        beginLogData(bytes);
+        Bytes.writeLong(bytes, PROMISE_OFFSET, durable);
+        return bytes;
+    }
+
+    private static void beginLogData(byte[] bytes) {
+        bytes[HEADER_BYTES] = LOG_DATA;
+        bytes[HEADER_BYTES + 1] = Long.BYTES;
+    }
+
     /// Fills the stamps in, and tells what is written then.
-    RecentCommits.Commit stamp(long version) {
+    ///
+    /// @param durable the version that is durable now
+    RecentCommits.Commit stamp(long version, long durable) {
+        Bytes.writeLong(encoded, PROMISE_OFFSET, durable);
         for (Stamp stamp : stamps) {
             Bytes.writeLong(encoded, stamp.encodedOffset(), version);
             if (stamp.key().length > 0) {
@@ -76,6 +99,36 @@ final class EncodedWrites {
             Arrays.sort(keys, Arrays::compareUnsigned);
         }
         return new RecentCommits.Commit(version, keys, deletedRanges);
+    }
+
+    /// Tells the keys that a record of the log writes.
+    static void keys(ByteBuffer record, Consumer<byte[]> each) {
+        record.position(HEADER_BYTES);
+        while (record.hasRemaining()) {
+            byte tag = record.get();
+            byte[] first = slice(record);
+            if (tag == LOG_DATA) {
+                continue;
+            }
+            each.accept(first);
+            if (tag != DELETION) {
+                slice(record);
+            }
+        }
+    }
+
+    private static byte[] slice(ByteBuffer from) {
+        int length = 0;
+        int shift = 0;
+        byte next;
+        do { // ends: a length has five bytes at most, and the record's checksum fitted
+            next = from.get();
+            length |= (next & 0x7f) << shift;
+            shift += 7;
+        } while (next < 0);
+        byte[] bytes = new byte[length];
+        from.get(bytes);
+        return bytes;
     }
 
     private void encode(WriteSet.Step step) {
@@ -142,7 +195,7 @@ final class EncodedWrites {
     }
 
     private static int size(WriteSet writes) {
-        int size = HEADER_BYTES;
+        int size = WRITES_OFFSET;
         for (WriteSet.Step step : writes.sequence) {
             size +=
                     switch (step) {

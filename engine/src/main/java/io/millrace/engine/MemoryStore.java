@@ -88,7 +88,7 @@ public final class MemoryStore implements Store {
             EncodedWrites encoded = new EncodedWrites(tx.writes());
             version += encoded.count();
             apply(tx.writes());
-            watches.wake(List.of(encoded.stamp(version)));
+            watches.wake(List.of(encoded.stamp(version, version)));
         }
         return new Committed<>(value, version);
     }

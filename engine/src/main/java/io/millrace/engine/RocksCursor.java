@@ -139,7 +139,7 @@ final class RocksCursor implements Cursor {
             try {
                 iterator.status();
             } catch (RocksDBException e) {
-                throw new StoreException("read failed: " + e.getMessage(), e);
+                throw pipeline.stop(e);
             }
         }
     }

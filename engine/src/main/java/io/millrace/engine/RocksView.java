@@ -31,7 +31,7 @@ final class RocksView implements Snapshot, AutoCloseable {
         try {
             return db.get(snapshot.readOptions(), key);
         } catch (RocksDBException e) {
-            throw new StoreException("read failed: " + e.getMessage(), e);
+            throw pipeline.stop(e);
         }
     }
 

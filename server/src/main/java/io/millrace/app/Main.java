@@ -37,7 +37,9 @@ import java.util.TreeSet;
             TraceCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
-            IamCommand.class
+            IamCommand.class,
+            CheckCommand.class,
+            RepairCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -1,0 +1,141 @@
+package io.millrace.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What write-ahead logs hold, read in their order: up to which version they are whole, where the
+/// first bad record is, and what the records behind it tell.
+///
+/// Each record tells which version was durable when it was written ([EncodedWrites]). So a torn
+/// tail, which nobody was promised, is told apart from damage: behind damage, a record says that
+/// what is missing was durable. Only the newest group has nothing behind it until the store has
+/// been idle for a moment.
+final class LogScan {
+    private long firstVersion;
+    private long version;
+    private long pendingVersion;
+    private @Nullable Path badFile;
+    private long badOffset;
+    private long promisedVersion;
+    private final Map<Integer, Long> lostKeys = new TreeMap<>();
+
+    private LogScan() {}
+
+    /// @param logs the live ones, in their order
+    static LogScan of(Iterable<Path> logs) throws IOException {
+        LogScan scan = new LogScan();
+        for (Path log : logs) {
+            LogBlocks.read(log, scan.new Reader(log));
+        }
+        return scan;
+    }
+
+    /// Whether every record is whole.
+    boolean isWhole() {
+        return badFile == null;
+    }
+
+    /// Whether something is missing that was durable.
+    boolean isDamaged() {
+        return badFile != null && promisedVersion > version;
+    }
+
+    @Nullable Path badFile() {
+        return badFile;
+    }
+
+    long badOffset() {
+        return badOffset;
+    }
+
+    /// The number of the first write; 0 when there is none.
+    long firstVersion() {
+        return firstVersion;
+    }
+
+    /// The newest version before the first bad record; 0 when there is none.
+    long version() {
+        return version;
+    }
+
+    /// The newest version that is known to have been durable.
+    long promisedVersion() {
+        return promisedVersion;
+    }
+
+    /// How many writes behind the first bad record can be read, by their keys' first byte.
+    Map<Integer, Long> lostKeys() {
+        return lostKeys;
+    }
+
+    @Override
+    public String toString() {
+        return badFile == null
+                ? "whole"
+                : badFile
+                        + " is damaged at offset "
+                        + badOffset
+                        + ": writes that were acknowledged are lost from version "
+                        + (version + 1)
+                        + " to "
+                        + promisedVersion
+                        + " or later";
+    }
+
+    private final class Reader implements LogBlocks.Visitor {
+        private final Path file;
+
+        private Reader(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public void record(int type, ByteBuffer payload) {
+            boolean begins = type == LogBlocks.FULL || type == LogBlocks.FIRST;
+            if (badFile != null) {
+                promisedVersion = Math.max(promisedVersion, begins ? promised(payload) : 0);
+                if (type == LogBlocks.FULL) {
+                    EncodedWrites.keys(
+                            payload,
+                            key ->
+                                    lostKeys.merge(
+                                            key.length == 0 ? 0 : key[0] & 0xff, 1L, Long::sum));
+                }
+                return;
+            }
+            if (begins && payload.limit() >= EncodedWrites.HEADER_BYTES) {
+                long first = payload.getLong(0);
+                firstVersion = firstVersion == 0 ? first : firstVersion;
+                pendingVersion = first + payload.getInt(EncodedWrites.COUNT_OFFSET) - 1;
+            }
+            if (type == LogBlocks.FULL || type == LogBlocks.LAST) {
+                version = Math.max(version, pendingVersion);
+            }
+        }
+
+        @Override
+        public void bad(long offset) {
+            if (badFile == null) {
+                badFile = file;
+                badOffset = offset;
+            }
+        }
+
+        /// The version that was durable when this was written; 0 when it does not tell.
+        private static long promised(ByteBuffer payload) {
+            return payload.limit() >= EncodedWrites.WRITES_OFFSET
+                            && payload.get(EncodedWrites.HEADER_BYTES) == EncodedWrites.LOG_DATA
+                            && payload.get(EncodedWrites.HEADER_BYTES + 1) == Long.BYTES
+                    ? payload.duplicate()
+                            .order(ByteOrder.BIG_ENDIAN)
+                            .getLong(EncodedWrites.PROMISE_OFFSET)
+                    : 0;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.engine;
+
+import static io.millrace.engine.Entries.put;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// What is found in a damaged data directory, and what is made of a damaged log.
+final class StoreCheckTest {
+    @TempDir private Path directory;
+
+    @Test
+    void aWholeStoreHasNoDamage() {
+        fill("a");
+        fill("b");
+
+        StoreCheck.Report report = StoreCheck.of(directory);
+
+        assertThat(report.damages()).isEmpty();
+        assertThat(report.notes()).isEmpty();
+        assertThat(report.tableCount()).isEqualTo(1);
+        assertThat(report.entryCount()).isEqualTo(100);
+        assertThat(report.logVersion()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsADamagedTableWithItsKeysAndItsEntries() throws IOException {
+        fill("a");
+        fill("b");
+        Path table = newest(".sst");
+        flip(table, 100);
+
+        List<StoreCheck.Damage> damages = StoreCheck.of(directory).damages();
+
+        assertThat(damages)
+                .singleElement()
+                .satisfies(damage -> {
+                    assertThat(damage.text()).contains(table.toString(), "offset");
+                    assertThat(damage.from()).isEqualTo(Entries.bytes("a100"));
+                    assertThat(damage.to()).isEqualTo(Entries.bytes("a199"));
+                    assertThat(damage.entryCount()).isEqualTo(100);
+                });
+    }
+
+    @Test
+    void cutsADamagedLogAndTellsWhatIsLost() throws IOException {
+        fill("a");
+        Path log = newest(".log");
+        byte[] whole = Files.readAllBytes(log);
+        flip(log, whole.length / 2);
+        StoreCheck.Report report = StoreCheck.of(directory);
+        assertThat(report.damages())
+                .singleElement()
+                .satisfies(d -> assertThat(d.text()).contains(log + " is damaged at offset "));
+        assertThat(report.repairable()).isTrue();
+        assertThatThrownBy(() -> RocksStore.open(directory)).hasMessageContaining("is damaged");
+
+        StoreCheck.Repair repair = StoreCheck.repair(directory);
+
+        long lost = 100 - repair.lastVersion();
+        assertThat(repair.lostKeys()).isEqualTo(Map.of((int) 'a', lost - 1));
+        assertThat(Files.readAllBytes(repair.kept().resolve(log.getFileName())))
+                .hasSameSizeAs(whole);
+        try (RocksStore store = RocksStore.open(directory)) {
+            assertThat(Entries.all(store)).hasSize((int) repair.lastVersion());
+        }
+        assertThat(StoreCheck.of(directory).damages()).isEmpty();
+    }
+
+    @Test
+    void aTornTailIsNoDamage() throws IOException {
+        fill("a");
+        Path log = newest(".log");
+        Files.write(log, List.of("torn"), java.nio.file.StandardOpenOption.APPEND);
+
+        StoreCheck.Report report = StoreCheck.of(directory);
+
+        assertThat(report.damages()).isEmpty();
+        assertThat(report.notes()).singleElement().asString().contains("torn tail at offset");
+        assertThatThrownBy(() -> StoreCheck.repair(directory)).hasMessageContaining("no log");
+    }
+
+    @Test
+    void aReadOfSomethingDamagedStopsTheStore() throws IOException {
+        fill("a");
+        fill("b");
+        Path table = newest(".sst");
+        try (RocksStore store = RocksStore.open(directory)) {
+            flip(table, 100);
+
+            assertThatThrownBy(() -> Entries.get(store, "a150"))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(table.toString());
+            assertThatThrownBy(() -> put(store, "c", "1"))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("opened again")
+                    .hasMessageContaining(table.toString());
+        }
+    }
+
+    private void fill(String prefix) {
+        try (RocksStore store = RocksStore.open(directory)) {
+            for (int i = 100; i < 200; i++) {
+                put(store, prefix + i, "v" + i);
+            }
+        }
+    }
+
+    private static void flip(Path file, int offset) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[offset] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private Path newest(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+}

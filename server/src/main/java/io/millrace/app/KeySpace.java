@@ -1,0 +1,61 @@
+package io.millrace.app;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// Whose a durable key is, in words, by its first byte; each package's `…Keys` page says more.
+final class KeySpace {
+
+    private record Part(int first, int last, String owner) {}
+
+    private static final Part[] PARTS = {
+        new Part(0x01, 0x06, "DynamoDB's tables"),
+        new Part(0x08, 0x0f, "deliveries"),
+        new Part(0x10, 0x1f, "DynamoDB's items"),
+        new Part(0x20, 0x2f, "table streams"),
+        new Part(0x30, 0x3f, "SQS"),
+        new Part(0x40, 0x4f, "SNS"),
+        new Part(0x50, 0x5b, "EventBridge"),
+        new Part(0x5d, 0x5d, "data keys of secrets"),
+        new Part(0x5e, 0x5f, "EventBridge's archives"),
+        new Part(0x60, 0x67, "SQS"),
+        new Part(0x68, 0x68, "SNS"),
+        new Part(0x69, 0x6a, "the mailbox"),
+        new Part(0x6b, 0x6f, "SNS"),
+        new Part(0x70, 0x71, "EventBridge"),
+        new Part(0x72, 0x77, "EventBridge's archives"),
+        new Part(0x78, 0x79, "timers"),
+        new Part(0x7a, 0x7f, "schedules"),
+        new Part(0x80, 0x87, "pipes"),
+        new Part(0x88, 0x8f, "schemas"),
+        new Part(0x90, 0x97, "logs"),
+        new Part(0x98, 0x9f, "traces")
+    };
+
+    private KeySpace() {}
+
+    static String owner(int firstByte) {
+        return Arrays.stream(PARTS)
+                .filter(part -> part.first() <= firstByte && firstByte <= part.last())
+                .map(Part::owner)
+                .findFirst()
+                .orElse("keys of " + HexFormat.of().toHexDigits((byte) firstByte));
+    }
+
+    /// All owners between two keys.
+    static String owners(byte @Nullable [] from, byte @Nullable [] to) {
+        if (from == null || to == null || from.length == 0 || to.length == 0) {
+            return "unknown keys";
+        }
+        StringBuilder text = new StringBuilder();
+        for (int first = from[0] & 0xff; first <= (to[0] & 0xff); first++) {
+            String owner = owner(first);
+            if (!owner.startsWith("keys of ") && text.indexOf(owner) < 0) {
+                text.append(text.isEmpty() ? "" : ", ").append(owner);
+            }
+        }
+        return text.isEmpty() ? owner(from[0] & 0xff) : text.toString();
+    }
+}
