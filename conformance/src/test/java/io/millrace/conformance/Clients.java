@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.pipes.PipesClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.schemas.SchemasClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -46,6 +47,7 @@ public final class Clients implements AutoCloseable {
     public final StsClient sts;
     public final SchedulerClient scheduler;
     public final KmsClient kms;
+    public final SecretsManagerClient secrets;
 
     Clients(URI endpoint, String account) {
         this(
@@ -73,6 +75,7 @@ public final class Clients implements AutoCloseable {
         this.sts = build(StsClient.builder());
         this.scheduler = build(SchedulerClient.builder());
         this.kms = build(KmsClient.builder());
+        this.secrets = build(SecretsManagerClient.builder());
     }
 
     /// An attribute that is there.
@@ -112,6 +115,7 @@ public final class Clients implements AutoCloseable {
         sts.close();
         scheduler.close();
         kms.close();
+        secrets.close();
         http.close();
     }
 }

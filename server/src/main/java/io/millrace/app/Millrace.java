@@ -93,6 +93,7 @@ public final class Millrace implements AutoCloseable {
     private final Events events;
     private final Scheduler scheduler;
     private final Kms kms;
+    private final SecretsManager secretsManager;
     private final JdkHttpSender httpSender;
     private final JdkHttpCaller httpCaller;
     private final NotificationProviders providers;
@@ -123,7 +124,6 @@ public final class Millrace implements AutoCloseable {
 
         this.trace = new TraceLog(store, clock, ids, configuration.trace());
         EventTracing tracing = new EventTracing(trace, clock);
-        SecretsManager secretsManager = new SecretsManager();
 
         // AWS's waits after deleting a queue and the like only annoy in development mode, and local
         // set-ups rely on queues that take what topics and rules of their own account send them
@@ -157,6 +157,7 @@ public final class Millrace implements AutoCloseable {
                         lastUses);
         Iam iam = new Iam(identityStore, clock, ids, newKeys, lastUses);
         Sts sts = new Sts(identityStore, clock, sessions, newKeys, identities);
+        this.secretsManager = new SecretsManager(store, clock, ids, random, secrets, queues);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =
                 new ApiDestinations(store, clock, ids, secrets, httpCaller);
@@ -261,6 +262,7 @@ public final class Millrace implements AutoCloseable {
                                             events::clockMoved,
                                             scheduler::clockMoved,
                                             kms::clockMoved,
+                                            secretsManager::clockMoved,
                                             pipes::clockMoved))
                             .page());
         }
@@ -292,6 +294,7 @@ public final class Millrace implements AutoCloseable {
         events.start();
         scheduler.start();
         kms.start();
+        secretsManager.start();
         outboxWorkers.start();
         sharedPayloads.start();
         pipes.start();
@@ -425,6 +428,7 @@ public final class Millrace implements AutoCloseable {
         kms.close();
         sessions.close();
         lastUses.close();
+        secretsManager.close();
         store.close();
     }
 }

@@ -27,7 +27,8 @@ public final class Timers implements AutoCloseable {
     public enum Kind {
         RULE(1),
         SCHEDULE(2),
-        KEY(4);
+        KEY(4),
+        SECRET(5);
 
         private final int number;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.secretsmanager;
+
+import org.jspecify.annotations.NullMarked;
