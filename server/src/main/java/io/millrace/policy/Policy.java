@@ -133,4 +133,37 @@ public record Policy(String text, List<Statement> statements) {
         }
         return keys;
     }
+
+    /// The condition keys that decide on a request: those of conditions and variables in statements
+    /// that are about its action and its resource.
+    public Set<String> keysFor(Access access) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Statement statement : statements) {
+            if (statement.isFor(access)
+                    && statement.isOnAction(access)
+                    && statement.hasResource(access)) {
+                collectKeys(statement, keys);
+            }
+        }
+        return keys;
+    }
+
+    /// The condition keys of all conditions and variables.
+    public Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>();
+        statements.forEach(statement -> collectKeys(statement, keys));
+        return keys;
+    }
+
+    private static void collectKeys(Statement statement, Set<String> keys) {
+        for (Condition condition : statement.conditions()) {
+            keys.add(condition.key());
+            if (statement.variables()) {
+                condition.values().forEach(value -> keys.addAll(Variables.keys(value)));
+            }
+        }
+        if (statement.variables()) {
+            statement.resources().forEach(each -> keys.addAll(Variables.keys(each)));
+        }
+    }
 }

@@ -60,8 +60,7 @@ final class SigningSuiteTest {
 
     private static Identity check(String text, Instant now) {
         int blank = text.indexOf("\n\n");
-        byte[] body =
-                (blank < 0 ? "" : text.substring(blank + 2)).getBytes(StandardCharsets.UTF_8);
+        byte[] body = (blank < 0 ? "" : text.substring(blank + 2)).getBytes(StandardCharsets.UTF_8);
         List<String> lines = (blank < 0 ? text : text.substring(0, blank)).lines().toList();
         int space = lines.getFirst().indexOf(' ');
         String target = lines.getFirst().substring(space + 1);
@@ -105,8 +104,7 @@ final class SigningSuiteTest {
     void refusesAnotherSignature(Case request) {
         int at = request.text.indexOf("Signature=") + "Signature=".length();
         char other = request.text.charAt(at) == '0' ? '1' : '0';
-        String altered =
-                request.text.substring(0, at) + other + request.text.substring(at + 1);
+        String altered = request.text.substring(0, at) + other + request.text.substring(at + 1);
 
         assertThatThrownBy(() -> check(altered, SIGNED)).isInstanceOf(ServiceException.class);
     }

@@ -1,6 +1,7 @@
 package io.millrace.service.iam;
 
 import io.millrace.api.iam.IamApi;
+import io.millrace.identity.Grants;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.LastUses;
 import io.millrace.identity.NewKeys;
@@ -38,6 +39,7 @@ public final class Iam {
         attachedPolicies(builder);
         managedPolicies(builder);
         tags(builder);
+        simulations(builder, new PrincipalSources(identities, new Grants(identities)));
         this.service = builder.build();
     }
 
@@ -148,6 +150,14 @@ public final class Iam {
                 .handle(IamApi.SET_DEFAULT_POLICY_VERSION, versions::setDefault)
                 .handle(IamApi.DELETE_POLICY_VERSION, versions::delete)
                 .handle(IamApi.LIST_ENTITIES_FOR_POLICY, new ListEntitiesForPolicy(entities));
+    }
+
+    private static void simulations(Service.Builder builder, PrincipalSources principals) {
+        ContextKeys keys = new ContextKeys(principals);
+        builder.handle(IamApi.SIMULATE_CUSTOM_POLICY, new SimulateCustomPolicy())
+                .handle(IamApi.SIMULATE_PRINCIPAL_POLICY, new SimulatePrincipalPolicy(principals))
+                .handle(IamApi.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY, keys::custom)
+                .handle(IamApi.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, keys::ofPrincipal);
     }
 
     private void tags(Service.Builder builder) {

@@ -33,6 +33,11 @@ final class IamErrors {
         return new ServiceException(IamApi.Errors.INVALID_INPUT_EXCEPTION, message);
     }
 
+    static ServiceException notImplemented(String what) {
+        return new ServiceException(
+                ErrorModel.of("NotImplemented", 501), "Millrace does not implement " + what + ".");
+    }
+
     static ServiceException malformedPolicy(String message) {
         return new ServiceException(IamApi.Errors.MALFORMED_POLICY_DOCUMENT_EXCEPTION, message);
     }

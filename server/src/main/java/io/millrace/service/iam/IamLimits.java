@@ -5,6 +5,9 @@ package io.millrace.service.iam;
 final class IamLimits {
     static final int BODY_BYTES_MAX = 1 << 20;
 
+    /// Results of a simulation in one answer, unless the request says how many.
+    static final int SIMULATIONS_PAGE = 100;
+
     static final int USERS_MAX = 5_000;
     static final int GROUPS_MAX = 300;
     static final int ROLES_MAX = 1_000;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.service.iam;
+
+import org.jspecify.annotations.NullMarked;
