@@ -24,6 +24,7 @@ import java.util.List;
             RulesBenchmark.class,
             CodecCommand.class,
             VectorBenchmark.class,
+            OverloadBenchmark.class,
             HelpCommand.class
         })
 final class Main {

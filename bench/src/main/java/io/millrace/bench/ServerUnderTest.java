@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A server that the benchmark started as a process of its own, on a free port of loopback.
@@ -20,11 +21,24 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
     /// @param options more of `start`
     static ServerUnderTest millrace(String launcher, Path data, String... options)
             throws IOException, InterruptedException {
+        return millrace(launcher, data, Map.of(), options);
+    }
+
+    /// @param heap of the server, as `-Xmx` takes it
+    static ServerUnderTest millraceWithHeap(
+            String launcher, Path data, String heap, String... options)
+            throws IOException, InterruptedException {
+        return millrace(launcher, data, Map.of("JDK_JAVA_OPTIONS", "-Xmx" + heap), options);
+    }
+
+    private static ServerUnderTest millrace(
+            String launcher, Path data, Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(launcher, "start"));
         command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
         command.addAll(List.of(options));
-        return start(Scenarios.MILLRACE, port, command);
+        return start(Scenarios.MILLRACE, port, command, environment);
     }
 
     static ServerUnderTest dynamodbLocal(Path lib) throws IOException, InterruptedException {
@@ -63,11 +77,18 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
 
     private static ServerUnderTest start(String name, int port, List<String> command)
             throws IOException, InterruptedException {
-        Process process =
+        return start(name, port, command, Map.of());
+    }
+
+    private static ServerUnderTest start(
+            String name, int port, List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
         while (!accepts(port)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -86,8 +107,17 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
 
     /// From `/proc`, so on Linux only.
     long residentKibibytes() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /// The most that has been resident since it started.
+    long residentMostKibibytes() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private long status(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();

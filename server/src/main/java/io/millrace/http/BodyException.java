@@ -11,7 +11,9 @@ public final class BodyException extends RuntimeException {
         /// Its framing, or its compression, is broken.
         MALFORMED,
         /// It came too slowly, or the client is gone.
-        ABORTED
+        ABORTED,
+        /// There is no memory for it at the moment.
+        OVERLOADED
     }
 
     private final Reason reason;

@@ -20,17 +20,57 @@ final class Incoming implements Client {
     /// What comes on the connection whose thread this is.
     static final ScopedValue<Incoming> CURRENT = ScopedValue.newInstance();
 
+    /// So much of a head is nothing to count: it lies in the buffers that a connection has anyway.
+    private static final int HEAD_BYTES_FREE = 8 << 10;
+
     private final ConnectionContext connection;
+    private final MemoryBudget.Share memory;
+    private final Turnstile.Visitor visitor;
+    private boolean inHead = true;
+    private boolean refused;
+    private int headBytes;
     private @Nullable FutureTask<byte[]> ahead;
     private volatile @Nullable Runnable action;
     private volatile boolean hungUp;
 
-    Incoming(ConnectionContext connection) {
+    Incoming(ConnectionContext connection, MemoryBudget.Share memory, Turnstile.Visitor visitor) {
         this.connection = connection;
+        this.memory = memory;
+        this.visitor = visitor;
     }
 
     /// The next bytes; ends with the library's exceptions when there are none.
     byte[] next() {
+        visitor.leave();
+        byte[] bytes = nextUncounted();
+        visitor.enter();
+        if (inHead) {
+            headBytes += bytes.length;
+            if (headBytes > HEAD_BYTES_FREE && !memory.take(bytes.length)) {
+                throw new CloseConnectionException("no memory for a long head");
+            }
+        }
+        return bytes;
+    }
+
+    /// What comes next is a body, or nothing.
+    void headEnded() {
+        inHead = false;
+        headBytes = 0;
+        memory.giveBack();
+    }
+
+    /// The handler has the request, or the connection is at its end.
+    void passed() {
+        visitor.leave();
+    }
+
+    /// What comes next is a head.
+    void headBegins() {
+        inHead = true;
+    }
+
+    private byte[] nextUncounted() {
         FutureTask<byte[]> pending = ahead;
         if (pending == null) {
             return read();
@@ -62,6 +102,18 @@ final class Incoming implements Client {
     @Override
     public boolean hasHungUp() {
         return hungUp;
+    }
+
+    @Override
+    public void refused() {
+        refused = true;
+    }
+
+    /// Whether the request was refused, asked once.
+    boolean takeRefused() {
+        boolean was = refused;
+        refused = false;
+        return was;
     }
 
     /// The answer is there: nobody wants to know any more.

@@ -3,6 +3,7 @@ package io.millrace.http;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,14 @@ public final class Request {
     @FunctionalInterface
     public interface Source {
         InputStream open();
+
+        /// Tells that so many bytes more are held for this request.
+        ///
+        /// @throws BodyException when there is no room for them
+        default void reserve(long bytes) {}
     }
+
+    private static final int UNZIP_STEP_BYTES = 16 << 10;
 
     private final String method;
     private final String path;
@@ -106,7 +114,7 @@ public final class Request {
             return new Body(raw, raw);
         }
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "gzip", "x-gzip" -> new Body(raw, unzip(raw, bytesMax));
+            case "gzip", "x-gzip" -> new Body(raw, unzip(raw, bytesMax, source));
             default ->
                     throw new BodyException(
                             BodyException.Reason.MALFORMED,
@@ -142,13 +150,18 @@ public final class Request {
         }
     }
 
-    private static byte[] unzip(byte[] raw, int bytesMax) {
+    private static byte[] unzip(byte[] raw, int bytesMax, Source source) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] step = new byte[UNZIP_STEP_BYTES];
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
-            byte[] bytes = in.readNBytes(bytesMax);
-            if (in.read() >= 0) {
-                throw tooLarge(bytesMax);
+            for (int count = in.read(step); count >= 0; count = in.read(step)) {
+                if (bytes.size() + count > bytesMax) {
+                    throw tooLarge(bytesMax);
+                }
+                source.reserve(count);
+                bytes.write(step, 0, count);
             }
-            return bytes;
+            return bytes.toByteArray();
         } catch (ZipException | EOFException _) {
             throw new BodyException(BodyException.Reason.MALFORMED, "Invalid gzip data.");
         } catch (IOException e) {

@@ -20,14 +20,20 @@ final class RequestBody implements Request.Source {
     private final ServerRequest request;
     private final Deadline deadline;
     private final ServerOptions options;
+    private final MemoryBudget.Share memory;
     private InputStream stream = InputStream.nullInputStream();
     private boolean opened;
     private boolean broken;
 
-    RequestBody(ServerRequest request, Deadline deadline, ServerOptions options) {
+    RequestBody(
+            ServerRequest request,
+            Deadline deadline,
+            ServerOptions options,
+            MemoryBudget.Share memory) {
         this.request = request;
         this.deadline = deadline;
         this.options = options;
+        this.memory = memory;
     }
 
     @Override
@@ -35,7 +41,15 @@ final class RequestBody implements Request.Source {
         deadline.after(options.bodyTimeout());
         opened = true;
         stream = new TimedStream(request.content().inputStream());
-        return stream;
+        return new HeldStream(stream);
+    }
+
+    @Override
+    public void reserve(long bytes) {
+        if (!memory.take(bytes)) {
+            throw new BodyException(
+                    BodyException.Reason.OVERLOADED, "The server has no memory for the request.");
+        }
     }
 
     /// Reads what the handler left, within bounds, so that the client, which may be still sending,
@@ -47,6 +61,7 @@ final class RequestBody implements Request.Source {
             return false;
         } finally {
             deadline.never();
+            memory.giveBack();
         }
     }
 
@@ -59,6 +74,28 @@ final class RequestBody implements Request.Source {
         }
         stream.skip(options.bodyBytesMax());
         return stream.read() < 0;
+    }
+
+    /// Whoever reads from it keeps what it read.
+    private final class HeldStream extends FilterInputStream {
+
+        HeldStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return in.read(); // to look for the end only
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = in.read(bytes, offset, length);
+            if (count > 0) {
+                reserve(count);
+            }
+            return count;
+        }
     }
 
     /// Tells failures as those of a body.

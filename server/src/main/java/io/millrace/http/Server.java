@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,20 @@ public final class Server implements AutoCloseable {
     private static final int LINE_BYTES_MAX = 64 << 10;
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(5);
 
+    /// Connections that the system accepts while this process is busy; it may allow less.
+    private static final int BACKLOG = 4096;
+
+    /// Connections that are being refused at a time; beyond them they wait to be accepted.
+    private static final int REFUSED_CONNECTIONS_MAX = 256;
+
+    /// Answers up to this size need no room in the budget: the connections' number bounds them.
+    private static final int ANSWER_BYTES_FREE = 32 << 10;
+
+    /// Requests that are being read at a time.
+    private static final int TURNS_PER_CORE = 32;
+
+    private static final int UNAVAILABLE = 503;
+
     /// What the library says is about its clients, or is told by our exceptions. Kept here, since
     /// loggers that nobody holds forget their level.
     private static final Logger LIBRARY = Logger.getLogger("io.helidon");
@@ -48,11 +64,16 @@ public final class Server implements AutoCloseable {
 
     private final ServerOptions options;
     private final Handler handler;
+    private final MemoryBudget memory;
+    private final Rests rests = new Rests();
+    private final Turnstile turnstile =
+            new Turnstile(TURNS_PER_CORE * Runtime.getRuntime().availableProcessors());
     private final WebServer web;
 
     private Server(ServerOptions options, Handler handler, Duration sweepPeriod) {
         this.options = options;
         this.handler = handler;
+        this.memory = new MemoryBudget(options.memoryBytesMax());
         this.web = web(sweepPeriod);
     }
 
@@ -67,8 +88,10 @@ public final class Server implements AutoCloseable {
     static Server start(ServerOptions options, Handler handler, Duration sweepPeriod)
             throws IOException {
         Server server = new Server(options, handler, sweepPeriod);
+        server.turnstile.start();
         server.web.start();
         if (!server.web.isRunning()) {
+            server.turnstile.close();
             throw cannotBind(options);
         }
         return server;
@@ -88,9 +111,15 @@ public final class Server implements AutoCloseable {
         return web.port();
     }
 
+    /// What requests that are being read or answered hold at the moment.
+    long memoryBytesHeld() {
+        return memory.held();
+    }
+
     /// Stops accepting, waits for answers that are on their way, ends the connections.
     @Override
     public void close() {
+        turnstile.close();
         web.stop();
     }
 
@@ -108,12 +137,15 @@ public final class Server implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(new TimedConnections(http1, options))
+                .addConnectionSelector(
+                        new TimedConnections(
+                                http1, options, memory, turnstile, this::tooManyConnections))
                 .routing(HttpRouting.builder().any(this::answer))
                 .directHandlers(directHandlers())
                 .contentEncoding(new OpaqueEncoding())
                 .maxPayloadSize(options.bodyBytesMax())
-                .maxTcpConnections(options.connectionCountMax())
+                .maxTcpConnections(options.connectionCountMax() + REFUSED_CONNECTIONS_MAX)
+                .backlog(BACKLOG)
                 .putListenerSocketOption(StandardSocketOptions.SO_REUSEADDR, true)
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .idleConnectionTimeout(sweepPeriod)
@@ -144,14 +176,44 @@ public final class Server implements AutoCloseable {
         return handlers.build();
     }
 
+    private byte[] tooManyConnections() {
+        Response response = handler.refuse(UNAVAILABLE, "There are too many connections.");
+        StringBuilder head = new StringBuilder("HTTP/1.1 503 Service Unavailable\r\n");
+        response.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("Connection: close\r\nContent-Length: ")
+                .append(response.body().length)
+                .append("\r\n\r\n");
+        byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = Arrays.copyOf(start, start.length + response.body().length);
+        System.arraycopy(response.body(), 0, bytes, start.length, response.body().length);
+        return bytes;
+    }
+
     private void answer(ServerRequest from, ServerResponse to) {
-        RequestBody body = new RequestBody(from, Deadline.CURRENT.get(), options);
-        Request request = request(from, body);
-        Response response =
-                request.path().equals(ECHO_PATH) ? echo(request) : handler.handle(request);
-        Incoming.CURRENT.get().answered();
-        boolean open =
-                body.finish() && !from.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+        MemoryBudget.Share share = memory.share();
+        try {
+            RequestBody body = new RequestBody(from, Deadline.CURRENT.get(), options, share);
+            Request request = request(from, body);
+            Incoming.CURRENT.get().passed();
+            Response response =
+                    request.path().equals(ECHO_PATH) ? echo(request) : handler.handle(request);
+            Incoming.CURRENT.get().answered();
+            boolean open =
+                    body.finish() && !from.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+            int bytes = response.body().length;
+            if (bytes > ANSWER_BYTES_FREE && !share.take(bytes)) {
+                response = handler.refuse(UNAVAILABLE, "There is no memory for the answer.");
+            }
+            send(response, to, open, request.method().equals("HEAD"));
+        } finally {
+            share.giveBack();
+        }
+    }
+
+    private void send(Response response, ServerResponse to, boolean open, boolean headOnly) {
+        Deadline.CURRENT.get().after(options.answerTimeout());
         to.status(Status.create(response.status()));
         for (Map.Entry<String, String> header : response.headers().entrySet()) {
             to.header(HeaderNames.create(header.getKey()), header.getValue());
@@ -159,7 +221,7 @@ public final class Server implements AutoCloseable {
         if (!open) {
             to.header(HeaderValues.CONNECTION_CLOSE);
         }
-        if (request.method().equals("HEAD")) {
+        if (headOnly) {
             to.contentLength(response.body().length);
             to.send(NOTHING);
         } else {
@@ -168,7 +230,21 @@ public final class Server implements AutoCloseable {
         if (!open) {
             throw new CloseConnectionException("as the answer says"); // else the client has to
         }
+        Deadline.CURRENT.get().never();
+        if (Incoming.CURRENT.get().takeRefused()) {
+            rest();
+        }
+        Incoming.CURRENT.get().headBegins();
         Deadline.CURRENT.get().after(options.idleTimeout());
+    }
+
+    private void rest() {
+        try {
+            rests.rest();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("the server stops");
+        }
     }
 
     private Request request(ServerRequest from, RequestBody body) {

@@ -15,7 +15,10 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// HTTP/1.1 connections with a deadline for each thing that they wait for: the next request, the
 /// end of its head, the end of its body; and with a reader that can look ahead ([Incoming]). The
@@ -28,11 +31,24 @@ final class TimedConnections implements ServerConnectionSelector {
 
     private final Http1Config config;
     private final ServerOptions options;
+    private final MemoryBudget memory;
+    private final Supplier<byte[]> busy;
     private final ServerConnectionSelector plain;
+    private final Turnstile turnstile;
+    private final AtomicInteger count = new AtomicInteger();
 
-    TimedConnections(Http1Config config, ServerOptions options) {
+    /// @param busy what connections beyond the limit are told
+    TimedConnections(
+            Http1Config config,
+            ServerOptions options,
+            MemoryBudget memory,
+            Turnstile turnstile,
+            Supplier<byte[]> busy) {
         this.config = config;
         this.options = options;
+        this.memory = memory;
+        this.turnstile = turnstile;
+        this.busy = busy;
         this.plain = Http1ConnectionSelector.builder().config(config).build();
     }
 
@@ -55,28 +71,31 @@ final class TimedConnections implements ServerConnectionSelector {
     public ServerConnection connection(ConnectionContext ctx) {
         Deadline deadline = new Deadline();
         deadline.after(options.idleTimeout());
+        MemoryBudget.Share share = memory.share();
+        Incoming incoming = new Incoming(ctx, share, turnstile.visitor());
         Http1Config listening =
                 Http1Config.builder(config)
-                        .addReceiveListener(new HeadListener(deadline, options))
+                        // alone: the library lets a list of several hear nothing of heads
+                        .receiveListeners(List.of(new HeadListener(deadline, incoming, options)))
                         .build();
-        Incoming incoming = new Incoming(ctx);
         ConnectionContext ahead = new ReadAheadContext(ctx, DataReader.create(incoming::next));
-        return new TimedConnection(
-                Http1ConnectionSelector.builder().config(listening).build().connection(ahead),
-                deadline,
-                incoming);
+        ServerConnection connection =
+                Http1ConnectionSelector.builder().config(listening).build().connection(ahead);
+        return new TimedConnection(ctx, connection, deadline, incoming, share);
     }
 
     /// Times a head from its first line to its last, and counts the bytes of a request: the library
     /// reads the line with a chunk's size however long it is.
     private static final class HeadListener implements Http1ConnectionListener {
         private final Deadline deadline;
+        private final Incoming incoming;
         private final Duration timeout;
         private final long bytesMax;
         private long bytes;
 
-        HeadListener(Deadline deadline, ServerOptions options) {
+        HeadListener(Deadline deadline, Incoming incoming, ServerOptions options) {
             this.deadline = deadline;
+            this.incoming = incoming;
             this.timeout = options.headTimeout();
             this.bytesMax = 2L * options.bodyBytesMax();
         }
@@ -89,6 +108,7 @@ final class TimedConnections implements ServerConnectionSelector {
         @Override
         public void headers(ConnectionContext ctx, Headers headers) {
             deadline.never();
+            incoming.headEnded();
             bytes = 0;
         }
 
@@ -101,18 +121,51 @@ final class TimedConnections implements ServerConnectionSelector {
         }
     }
 
-    private record TimedConnection(
-            ServerConnection connection, Deadline deadline, Incoming incoming)
-            implements ServerConnection, InterruptableTask<Void> {
+    private final class TimedConnection implements ServerConnection, InterruptableTask<Void> {
+        private final ConnectionContext context;
+        private final ServerConnection connection;
+        private final Deadline deadline;
+        private final Incoming incoming;
+        private final MemoryBudget.Share share;
+
+        TimedConnection(
+                ConnectionContext context,
+                ServerConnection connection,
+                Deadline deadline,
+                Incoming incoming,
+                MemoryBudget.Share share) {
+            this.context = context;
+            this.connection = connection;
+            this.deadline = deadline;
+            this.incoming = incoming;
+            this.share = share;
+        }
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
-            ScopedValue.where(Deadline.CURRENT, deadline)
-                    .where(Incoming.CURRENT, incoming)
-                    .<Void, InterruptedException>call(() -> {
-                        connection.handle(limit);
-                        return null;
-                    });
+            try {
+                if (count.incrementAndGet() > options.connectionCountMax()) {
+                    refuse();
+                    return;
+                }
+                ScopedValue.where(Deadline.CURRENT, deadline)
+                        .where(Incoming.CURRENT, incoming)
+                        .<Void, InterruptedException>call(() -> {
+                            connection.handle(limit);
+                            return null;
+                        });
+            } finally {
+                count.decrementAndGet();
+                share.giveBack();
+                incoming.passed();
+            }
+        }
+
+        /// Answers the first bytes that come: a client that is told before it asks does not listen.
+        private void refuse() {
+            deadline.after(options.headTimeout());
+            context.dataReader().ensureAvailable();
+            context.dataWriter().writeNow(BufferData.create(busy.get()));
         }
 
         @Override
@@ -123,6 +176,9 @@ final class TimedConnections implements ServerConnectionSelector {
         @Override
         public void close(boolean interrupt) {
             connection.close(interrupt || deadline.hasPassed());
+            if (deadline.hasPassed()) {
+                context.serverSocket().close(); // ends a read or write that hangs
+            }
         }
 
         @Override

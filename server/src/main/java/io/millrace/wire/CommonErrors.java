@@ -26,6 +26,8 @@ final class CommonErrors {
             both("RequestEntityTooLargeException", 413, "RequestEntityTooLarge", 413);
     static final ErrorModel REQUEST_TIMEOUT =
             both("RequestTimeoutException", 408, "RequestTimeout", 408);
+    static final ErrorModel THROTTLING = both("ThrottlingException", 400, "Throttling", 400);
+    static final ErrorModel REST_THROTTLING = ErrorModel.of("ThrottlingException", 429);
     static final ErrorModel NOT_IMPLEMENTED = ErrorModel.of("NotImplemented", 501);
     static final ErrorModel OTHER_ORIGIN = ErrorModel.of("AccessDeniedException", 403);
     static final ErrorModel NOT_FOUND = ErrorModel.of("NotFound", 404);
@@ -49,6 +51,12 @@ final class CommonErrors {
 
     static ServiceException incompleteSignature(String message) {
         return new ServiceException(INCOMPLETE_SIGNATURE, message);
+    }
+
+    /// SDKs wait a little and try again.
+    static ServiceException throttled(ErrorModel error) {
+        return new ServiceException(
+                error, "Rate exceeded: the server has more requests in work than it can take.");
     }
 
     static ServiceException unrecognizedClient() {

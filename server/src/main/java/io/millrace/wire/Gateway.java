@@ -10,6 +10,7 @@ import io.millrace.api.codec.JsonShapeWriter;
 import io.millrace.engine.StoreException;
 import io.millrace.http.Body;
 import io.millrace.http.BodyException;
+import io.millrace.http.Client;
 import io.millrace.http.Handler;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
@@ -28,6 +29,7 @@ import java.util.function.BooleanSupplier;
 /// encode; and the only place where exceptions become answers. Thread-safe.
 public final class Gateway implements Handler {
     private static final Log LOG = Log.of(Gateway.class);
+    private static final int UNAVAILABLE = 503;
 
     /// What a gateway is made for.
     ///
@@ -35,13 +37,26 @@ public final class Gateway implements Handler {
     /// @param region of requests that name none
     /// @param identities who may ask
     /// @param ready whether the server can serve
+    /// @param admitted how many requests are in work at a time
     public record Settings(
-            String version, String region, Identities identities, BooleanSupplier ready) {}
+            String version,
+            String region,
+            Identities identities,
+            BooleanSupplier ready,
+            Admission.Limits admitted) {
+
+        /// With the usual limits.
+        public Settings(
+                String version, String region, Identities identities, BooleanSupplier ready) {
+            this(version, region, identities, ready, Admission.Limits.DEFAULT);
+        }
+    }
 
     private record ServedPage(Service service, ServicePage page) {}
 
     /// @param endpoint the base URL that the client used
-    private record Call(String requestId, String endpoint) {}
+    /// @param client who waits for the answer
+    private record Call(String requestId, String endpoint, Client client) {}
 
     private final Router router;
     private final Authenticator authenticator;
@@ -52,6 +67,7 @@ public final class Gateway implements Handler {
     private final CrossOrigin crossOrigin;
     private final CallObserver observer;
     private final Authorizer authorizer;
+    private final Admission admission;
 
     /// @param ids of requests
     /// @param pages what is served beside the services
@@ -87,6 +103,7 @@ public final class Gateway implements Handler {
         this.region = settings.region();
         this.observer = observer;
         this.authorizer = authorizer;
+        this.admission = new Admission(settings.admitted());
         this.crossOrigin = new CrossOrigin(!settings.identities().believesEveryone());
     }
 
@@ -120,20 +137,29 @@ public final class Gateway implements Handler {
             if (checksummed) {
                 requestId = ids.requestId();
             }
+            if (admission.isFull()) {
+                throw throttled(dialect, request);
+            }
             Body body = request.body(router.bodyBytesMax(dialect));
             Response atTheDoor = checksummed ? FrontDoor.answer(request, body, region) : null;
             if (atTheDoor != null) {
                 return identified(atTheDoor, requestId);
             }
-            String endpoint = "http://" + request.header("host");
-            dialect = router.settle(dialect, request, body, endpoint);
-            return call(request, body, dialect, new Call(requestId, endpoint));
+            try (Admission.Place place = admission.enter(request.client())) {
+                if (place == null) {
+                    throw throttled(dialect, request);
+                }
+                String endpoint = "http://" + request.header("host");
+                dialect = router.settle(dialect, request, body, endpoint);
+                return call(request, body, dialect, new Call(requestId, endpoint, place));
+            }
         } catch (ServiceException e) {
             return dialect.refuse(e.error(), e.message(), e.details(), requestId);
         } catch (SerializationFailure e) {
             return dialect.refuse(CommonErrors.SERIALIZATION, e.message(), null, requestId);
         } catch (BodyException e) {
-            return dialect.refuse(error(e), String.valueOf(e.getMessage()), null, requestId);
+            return dialect.refuse(
+                    error(e, dialect, request), String.valueOf(e.getMessage()), null, requestId);
         } catch (StoreException e) {
             LOG.error("The store failed", e, "requestId", requestId);
             return failure(dialect, requestId);
@@ -149,7 +175,8 @@ public final class Gateway implements Handler {
         headers.put("x-amzn-RequestId", ids.uuid());
         headers.put("Content-Type", JsonDialect.PLAIN_CONTENT_TYPE);
         String told = message.isBlank() ? "This is not an HTTP request." : message;
-        byte[] body = JsonShapeWriter.writeError("BadRequest", "message", told, null);
+        String code = status == UNAVAILABLE ? "ServiceUnavailable" : "BadRequest";
+        byte[] body = JsonShapeWriter.writeError(code, "message", told, null);
         return new Response(status, headers, body);
     }
 
@@ -191,7 +218,7 @@ public final class Gateway implements Handler {
         if (request.header("origin") != null && crossOrigin.allowed(request) == null) {
             throw CommonErrors.otherOrigin();
         }
-        Call call = new Call(requestId, "http://" + request.header("host"));
+        Call call = new Call(requestId, "http://" + request.header("host"), request.client());
         Body body = request.body(ServicePage.BODY_BYTES_MAX);
         Authorization authorization = Authorization.of(request);
         if (authorization == null && !authenticator.believesEveryone()) {
@@ -299,7 +326,7 @@ public final class Gateway implements Handler {
         String account = Credential.DEFAULT_ACCOUNT_ID;
         String nobody = Caller.ANONYMOUS;
         return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint())
-                .with(request.client())
+                .with(call.client())
                 .traced(TraceHeader.of(request));
     }
 
@@ -314,7 +341,7 @@ public final class Gateway implements Handler {
                 call.endpoint(),
                 operation,
                 request.remoteAddress(),
-                request.client(),
+                call.client(),
                 TraceHeader.of(request),
                 identity,
                 Map.of());
@@ -361,34 +388,40 @@ public final class Gateway implements Handler {
         }
     }
 
+    private static @Nullable Service knownService(Dialect dialect) {
+        return switch (dialect) {
+            case JsonDialect json -> json.service();
+            case QueryDialect query -> query.service();
+            case RestDialect rest -> rest.service();
+        };
+    }
+
     private static Service service(Dialect dialect) {
-        Service service =
-                switch (dialect) {
-                    case JsonDialect json -> json.service();
-                    case QueryDialect query -> query.service();
-                    case RestDialect rest -> rest.service();
-                };
+        Service service = knownService(dialect);
         if (service == null) {
             throw new IllegalStateException("an operation without a service");
         }
         return service;
     }
 
-    private static ErrorModel error(BodyException e) {
+    private static ErrorModel error(BodyException e, Dialect dialect, Request request) {
         return switch (e.reason()) {
             case TOO_LARGE -> CommonErrors.TOO_LARGE;
             case MALFORMED -> CommonErrors.SERIALIZATION;
             case ABORTED -> CommonErrors.REQUEST_TIMEOUT;
+            case OVERLOADED -> throttled(dialect, request).error();
         };
     }
 
+    private static ServiceException throttled(Dialect dialect, Request request) {
+        request.client().refused();
+        Service service = knownService(dialect);
+        return CommonErrors.throttled(
+                service == null ? CommonErrors.THROTTLING : service.throttlingError());
+    }
+
     private static Response failure(Dialect dialect, String requestId) {
-        Service service =
-                switch (dialect) {
-                    case JsonDialect json -> json.service();
-                    case QueryDialect query -> query.service();
-                    case RestDialect rest -> rest.service();
-                };
+        Service service = knownService(dialect);
         ErrorModel error =
                 service == null ? ErrorModel.of("InternalFailure", 500) : service.internalError();
         return dialect.refuse(

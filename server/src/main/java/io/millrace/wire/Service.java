@@ -3,6 +3,7 @@ package io.millrace.wire;
 import io.millrace.api.ErrorModel;
 import io.millrace.api.InvalidMember;
 import io.millrace.api.OperationModel;
+import io.millrace.api.Protocol;
 import io.millrace.api.ServiceModel;
 import io.millrace.api.Shape;
 
@@ -33,6 +34,7 @@ public final class Service {
     private final @Nullable String errorNamespace;
     private final String messageName;
     private final ErrorModel internalError;
+    private final ErrorModel throttlingError;
     private final @Nullable String pathParameter;
     private final boolean checksummed;
     private final Function<InvalidMember, ServiceException> invalidMembers;
@@ -49,6 +51,7 @@ public final class Service {
         this.errorNamespace = builder.errorNamespace;
         this.messageName = builder.messageName;
         this.internalError = builder.internalError;
+        this.throttlingError = builder.throttlingError;
         this.pathParameter = builder.pathParameter;
         this.checksummed = builder.checksummed;
         this.invalidMembers = builder.invalidMembers;
@@ -136,6 +139,10 @@ public final class Service {
         return internalError;
     }
 
+    ErrorModel throttlingError() {
+        return throttlingError;
+    }
+
     /// The query parameter that a request's path stands for, or null.
     @Nullable String pathParameter() {
         return pathParameter;
@@ -167,6 +174,7 @@ public final class Service {
         private @Nullable String errorNamespace;
         private String messageName = "message";
         private ErrorModel internalError = ErrorModel.of("InternalFailure", 500);
+        private ErrorModel throttlingError;
         private @Nullable String pathParameter;
         private boolean checksummed;
         private Function<InvalidMember, ServiceException> invalidMembers =
@@ -180,6 +188,10 @@ public final class Service {
             this.model = model;
             this.bodyBytesMax = bodyBytesMax;
             this.constraintErrors = constraintErrors;
+            this.throttlingError =
+                    model.protocols().contains(Protocol.REST_JSON)
+                            ? CommonErrors.REST_THROTTLING
+                            : CommonErrors.THROTTLING;
         }
 
         public <I extends Shape, O extends Shape> Builder handle(
@@ -223,6 +235,14 @@ public final class Service {
         /// What our own failures are called: `InternalFailure` unless this says otherwise.
         public Builder internalError(ErrorModel error) {
             this.internalError = error;
+            return this;
+        }
+
+        /// What is answered when there is more to do than can be done: `ThrottlingException`, and
+        /// in the query protocol `Throttling`, unless this says otherwise. SDKs must take it for
+        /// one to try again.
+        public Builder throttlingError(ErrorModel error) {
+            this.throttlingError = error;
             return this;
         }
 

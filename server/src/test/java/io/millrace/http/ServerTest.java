@@ -282,7 +282,8 @@ class ServerTest {
     void endsConnectionsThatAreSilentOrTrickle() throws IOException {
         Duration brief = Duration.ofMillis(150);
         ServerOptions options =
-                ServerOptions.of("127.0.0.1", 0).withTimeouts(Duration.ofMillis(400), brief, brief);
+                ServerOptions.of("127.0.0.1", 0)
+                        .withTimeouts(Duration.ofMillis(400), brief, brief, brief);
         try (Server impatient = Server.start(options, ServerTest::describe, Duration.ofMillis(50));
                 RawClient silent = new RawClient(impatient.port());
                 RawClient slowHead = new RawClient(impatient.port());
@@ -333,5 +334,76 @@ class ServerTest {
             assertThat(waiting.receive().text()).isEqualTo("done");
             closing.join();
         }
+    }
+
+    @Test
+    void holdsNoMoreThanItsBudgetAndGivesAllOfItBack() throws IOException {
+        ServerOptions small = ServerOptions.of("127.0.0.1", 0).withBounds(100, 3_000);
+        try (Server server = Server.start(small, ServerTest::describe);
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port());
+                RawClient third = new RawClient(server.port())) {
+            String head = "POST / HTTP/1.1\nHost: h\nContent-Length: 1000\n\n";
+            String zipped = "POST / HTTP/1.1\nHost: h\nContent-Encoding: gzip\nContent-Length: ";
+            byte[] bomb = gzip(new byte[900]);
+            first.send(head + "x".repeat(900)); // and the rest does not come yet
+            second.send(head + "x".repeat(900));
+            while (server.memoryBytesHeld() < 1_800) {
+                Thread.onSpinWait();
+            }
+
+            third.send(head).send(new byte[1000]);
+            assertThat(third.receive().status()).isEqualTo(200);
+            third.send(zipped + bomb.length + "\n\n").send(bomb);
+            assertThat(third.receive().status()).isEqualTo(200);
+            third.send("GET / HTTP/1.1\nHost: h\nX-Long: " + "y".repeat(20_000) + "\n\n");
+            assertThat(third.closedOrRefused()).isTrue();
+
+            first.send("x".repeat(100));
+            second.send("x".repeat(100));
+            assertThat(first.receive().status()).isEqualTo(200);
+            assertThat(second.receive().status()).isEqualTo(200);
+            while (server.memoryBytesHeld() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void refusesABodyThatFindsNoMemory() throws IOException {
+        ServerOptions small = ServerOptions.of("127.0.0.1", 0).withBounds(100, 1_200);
+        try (Server server = Server.start(small, ServerTest::describe);
+                RawClient first = new RawClient(server.port());
+                RawClient second = new RawClient(server.port())) {
+            first.send("POST / HTTP/1.1\nHost: h\nContent-Length: 900\n\n" + "x".repeat(800));
+            while (server.memoryBytesHeld() < 800) {
+                Thread.onSpinWait();
+            }
+
+            second.send("POST / HTTP/1.1\nHost: h\nContent-Length: 900\n\n" + "x".repeat(900));
+            assertThat(second.receive().text()).startsWith("OVERLOADED");
+
+            first.send("x".repeat(100));
+            assertThat(first.receive().status()).isEqualTo(200);
+            second.send("POST / HTTP/1.1\nHost: h\nContent-Length: 900\n\n" + "x".repeat(900));
+            assertThat(second.receive().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void holdsNothingBetweenTheRequestsOfAConnection() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            assertThat(post("/", "", new byte[900]).status()).isEqualTo(200);
+        }
+        byte[] head = "GET / HTTP/1.1\r\nHost: h\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        client.send(head);
+        client.send("X-Long: " + "y".repeat(20_000));
+        while (server.memoryBytesHeld() < 8_000) { // what a long head holds is counted
+            Thread.onSpinWait();
+        }
+        client.send("\n\n");
+
+        assertThat(client.receive().status()).isEqualTo(200);
+        assertThat(server.memoryBytesHeld()).isZero();
     }
 }

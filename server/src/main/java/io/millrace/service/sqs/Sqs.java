@@ -85,6 +85,7 @@ public final class Sqs implements AutoCloseable {
                         .page(new Inspection(store, clock, renderings).page())
                         .page(new RedrivePage(store, clock, renderings, startMoves).page())
                         .errorNamespace("com.amazonaws.sqs")
+                        .throttlingError(SqsApi.Errors.REQUEST_THROTTLED)
                         .pathParameter("QueueUrl")
                         .build();
     }
