@@ -213,4 +213,28 @@ final class IamTest {
                 .contains("AdministratorAccess", "ReadOnlyAccess")
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    void tellsOfTheWholeAccount() {
+        iam.createUser(request -> request.userName("eve"));
+        AwsCredentials key = keyOf("eve");
+        iam.createAccountAlias(request -> request.accountAlias("acme"));
+        iam.attachUserPolicy(request ->
+                request.userName("eve").policyArn("arn:aws:iam::aws:policy/AmazonSQSFullAccess"));
+
+        assertThat(iam.listAccountAliases().accountAliases()).containsExactly("acme");
+        assertThat(iam.getAccountSummary().summaryMapAsStrings())
+                .containsEntry("Users", 1)
+                .containsEntry("UsersQuota", 5000);
+        var details = iam.getAccountAuthorizationDetails();
+        assertThat(details.userDetailList().getFirst().attachedManagedPolicies())
+                .extracting(policy -> policy.policyName())
+                .containsExactly("AmazonSQSFullAccess");
+        assertThat(details.policies()).hasSize(1);
+        iam.generateCredentialReport();
+        assertThat(iam.getCredentialReport().content().asUtf8String())
+                .startsWith("user,arn,user_creation_time,")
+                .contains("\neve,arn:aws:iam::000000000000:user/eve,")
+                .doesNotContain(key.secretAccessKey());
+    }
 }

@@ -39,6 +39,8 @@ public final class IdentityStore {
     private final ResourceCodec<StoredAccessKey> accessKeys =
             new ResourceCodec<>(StoredAccessKey.class);
     private final ResourceCodec<StoredAccount> accounts = new ResourceCodec<>(StoredAccount.class);
+    private final ResourceCodec<CredentialReport> reports =
+            new ResourceCodec<>(CredentialReport.class);
 
     public IdentityStore(Store store, Ids ids) {
         this.store = store;
@@ -312,6 +314,15 @@ public final class IdentityStore {
 
     public void put(Transaction transaction, String accountId, StoredAccount account) {
         transaction.put(IdentityKeys.account(accountId), accounts.encode(account));
+    }
+
+    public Optional<CredentialReport> credentialReport(Snapshot snapshot, String accountId) {
+        return Optional.ofNullable(
+                reports.decodeOrNull(snapshot.get(IdentityKeys.credentialReport(accountId))));
+    }
+
+    public void put(Transaction transaction, String accountId, CredentialReport report) {
+        transaction.put(IdentityKeys.credentialReport(accountId), reports.encode(report));
     }
 
     /// Whose an alias is; null for nobody's.

@@ -40,6 +40,8 @@ public final class Iam {
         managedPolicies(builder);
         tags(builder);
         simulations(builder, new PrincipalSources(identities, new Grants(identities)));
+        account(builder);
+        absentThings(builder);
         this.service = builder.build();
     }
 
@@ -158,6 +160,39 @@ public final class Iam {
                 .handle(IamApi.SIMULATE_PRINCIPAL_POLICY, new SimulatePrincipalPolicy(principals))
                 .handle(IamApi.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY, keys::custom)
                 .handle(IamApi.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, keys::ofPrincipal);
+    }
+
+    private void account(Service.Builder builder) {
+        IdentityStore identities = entities.identities();
+        AccountAliases aliases = new AccountAliases(identities);
+        PasswordPolicies passwords = new PasswordPolicies(identities);
+        CredentialReports reports = new CredentialReports(identities, clock, lastUses);
+        builder.handle(IamApi.CREATE_ACCOUNT_ALIAS, aliases::create)
+                .handle(IamApi.LIST_ACCOUNT_ALIASES, aliases::list)
+                .handle(IamApi.DELETE_ACCOUNT_ALIAS, aliases::delete)
+                .handle(IamApi.UPDATE_ACCOUNT_PASSWORD_POLICY, passwords::update)
+                .handle(IamApi.GET_ACCOUNT_PASSWORD_POLICY, passwords::get)
+                .handle(IamApi.DELETE_ACCOUNT_PASSWORD_POLICY, passwords::delete)
+                .handle(IamApi.GET_ACCOUNT_SUMMARY, new GetAccountSummary(identities))
+                .handle(
+                        IamApi.GET_ACCOUNT_AUTHORIZATION_DETAILS,
+                        new GetAccountAuthorizationDetails(entities))
+                .handle(IamApi.GENERATE_CREDENTIAL_REPORT, reports::generate)
+                .handle(IamApi.GET_CREDENTIAL_REPORT, reports::get);
+    }
+
+    private void absentThings(Service.Builder builder) {
+        AbsentThings absent = new AbsentThings(entities);
+        builder.handle(IamApi.GET_LOGIN_PROFILE, absent::loginProfile)
+                .handle(IamApi.DELETE_LOGIN_PROFILE, absent::deleteLoginProfile)
+                .handle(IamApi.LIST_MFA_DEVICES, absent::mfaDevices)
+                .handle(IamApi.LIST_VIRTUAL_MFA_DEVICES, absent::virtualMfaDevices)
+                .handle(IamApi.LIST_SSH_PUBLIC_KEYS, absent::sshKeys)
+                .handle(IamApi.LIST_SIGNING_CERTIFICATES, absent::signingCertificates)
+                .handle(IamApi.LIST_SERVICE_SPECIFIC_CREDENTIALS, absent::serviceCredentials)
+                .handle(IamApi.LIST_SERVER_CERTIFICATES, absent::serverCertificates)
+                .handle(IamApi.LIST_SAML_PROVIDERS, absent::samlProviders)
+                .handle(IamApi.LIST_OPEN_ID_CONNECT_PROVIDERS, absent::openIdProviders);
     }
 
     private void tags(Service.Builder builder) {

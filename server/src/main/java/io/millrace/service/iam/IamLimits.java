@@ -1,5 +1,7 @@
 package io.millrace.service.iam;
 
+import java.time.Duration;
+
 /// IAM's limits. Source:
 /// [quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 final class IamLimits {
@@ -37,6 +39,9 @@ final class IamLimits {
     static final int LOOKS_PER_PAGE = 10_000;
 
     static final int SESSION_SECONDS = 3_600;
+
+    /// How long a credential report is good.
+    static final Duration CREDENTIAL_REPORT_AGE = Duration.ofHours(4);
 
     private IamLimits() {}
 }
