@@ -22,8 +22,8 @@ final class Calls {
         UNKNOWN
     }
 
-    /// Ten workers of this pace leave a small machine some air.
-    private static final long PACE_NANOS = 8_000_000;
+    /// Twenty-five workers of this pace leave a small machine some air.
+    private static final long PACE_NANOS = 25_000_000;
 
     private static final long AWAY_NANOS = 100_000_000;
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// `powerloss.c`, preloaded into the server, notes what was synced. Of everything else, chance
 /// decides by seed: a file's unsynced tail is cut, torn, filled with garbage or with holes; a name
 /// made, replaced or removed since the last sync of the directory is there or not.
-final class Disk {
+public final class Disk {
     private static final Path SOURCE = Path.of("engine/src/test/c/powerloss.c");
 
     /// Where a record of RocksDB's log has its type: garbage that looks like a record of some type
@@ -30,7 +30,7 @@ final class Disk {
     private static final int LOG_TYPE_OFFSET = 6;
 
     /// What is wrong with the disk while it lasts.
-    enum Trouble {
+    public enum Trouble {
         FAILED_SYNC,
         SLOW_SYNC,
         /// Says that it has synced, and has not: a planted bug, not a fault that anyone survives.
@@ -58,7 +58,7 @@ final class Disk {
     /// Empty when there is no C compiler.
     ///
     /// @param home the source tree
-    static Optional<Disk> prepare(Path home, Path parent) throws IOException {
+    public static Optional<Disk> prepare(Path home, Path parent) throws IOException {
         Path library = parent.resolve("powerloss.so");
         try {
             Process compiler =
@@ -84,7 +84,7 @@ final class Disk {
         return Optional.of(new Disk(parent, library));
     }
 
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
                 "POWERLOSS_STORE", store.toString(),
@@ -97,7 +97,7 @@ final class Disk {
                 "POWERLOSS_CLOCK", clock().toString());
     }
 
-    Path data() {
+    public Path data() {
         return store;
     }
 
@@ -106,11 +106,11 @@ final class Disk {
         return log.resolveSibling("clock");
     }
 
-    void begin(Trouble trouble) throws IOException {
+    public void begin(Trouble trouble) throws IOException {
         Files.writeString(switchFor(trouble), "");
     }
 
-    void end(Trouble trouble) throws IOException {
+    public void end(Trouble trouble) throws IOException {
         Files.deleteIfExists(switchFor(trouble));
     }
 

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 /// One round: a server with a fresh data directory, all workloads at once, faults one after the
 /// other; then everything is mended, what is on its way comes in, and the checkers judge.
 final class FaultRun {
+    static final int DRAIN_ROUNDS_MAX = 40;
     static final String ACCOUNT = "333344449999";
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
@@ -38,13 +39,15 @@ final class FaultRun {
     /// @param folder for the server's data and log
     /// @param kinds the faults, among which chance chooses by weight
     /// @param load how long the workloads call
+    /// @param drainRoundsMax how often it is looked for what is still missing, in the end
     record Plan(
             Path home,
             Path launcher,
             Path folder,
             long seed,
             List<FaultKind> kinds,
-            Duration load) {}
+            Duration load,
+            int drainRoundsMax) {}
 
     private final Plan plan;
     private final UnaryOperator<SdkHttpClient> wire;
@@ -74,7 +77,15 @@ final class FaultRun {
                 Targets targets = new Targets();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Calls calls = new Calls(threads);
-            World world = new World(aws, calls, clock, random.split(), server.endpoint(), targets);
+            World world =
+                    new World(
+                            aws,
+                            calls,
+                            clock,
+                            random.split(),
+                            server.endpoint(),
+                            targets,
+                            plan.drainRoundsMax());
             Registers registers = new Registers(world);
             BitFlips flips =
                     new BitFlips(registers, plan.launcher(), plan.folder().resolve("flipped"));
@@ -108,6 +119,7 @@ final class FaultRun {
         workloads.put("serializability", new Lists(world));
         workloads.put("queue", new Queues(world, false, threads));
         workloads.put("FIFO queue", new Queues(world, true, threads));
+        workloads.putAll(Flows.all(world));
         return workloads;
     }
 

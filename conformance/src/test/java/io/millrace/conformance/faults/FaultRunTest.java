@@ -37,7 +37,8 @@ final class FaultRunTest {
                         folder.resolve("round"),
                         SEED,
                         List.of(FaultKind.KILL, FaultKind.POWER_LOSS, FaultKind.PAUSE),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(20),
+                        FaultRun.DRAIN_ROUNDS_MAX);
 
         RoundReport report = new FaultRun(plan, UnaryOperator.identity()).run();
 

@@ -99,7 +99,14 @@ final class Main {
             Path folder = options.data().resolve("round-" + seed);
             delete(folder);
             FaultRun.Plan plan =
-                    new FaultRun.Plan(options.home(), launcher, folder, seed, options.plan(), load);
+                    new FaultRun.Plan(
+                            options.home(),
+                            launcher,
+                            folder,
+                            seed,
+                            options.plan(),
+                            load,
+                            FaultRun.DRAIN_ROUNDS_MAX);
             RoundReport report = new FaultRun(plan, UnaryOperator.identity()).run();
             summary.add(report);
             System.out.println(RunSummary.line(seed, report));

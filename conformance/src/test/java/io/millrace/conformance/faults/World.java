@@ -10,13 +10,15 @@ import java.util.SplittableRandom;
 /// @param aws sends each call once
 /// @param clock the server's
 /// @param endpoint the server's
+/// @param drainRoundsMax how often it is looked for what is still missing, in the end
 record World(
         Clients aws,
         Calls calls,
         FaultyClock clock,
         SplittableRandom random,
         URI endpoint,
-        Targets targets) {
+        Targets targets,
+        int drainRoundsMax) {
 
     String queueArn(String queue) {
         return "arn:aws:sqs:us-east-1:" + aws.account() + ":" + queue;
