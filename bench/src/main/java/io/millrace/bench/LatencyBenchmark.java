@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 
 /// From the moment at which a message is given to a queue, a topic or a bus to the moment at which
 /// a waiting long poll has it, one message at a time, beside the bare sync of the same disk, taken
-/// in turn. Two commits lie between: the message's, and that which hides it.
+/// in turn. One commit lies between: the sender's hands the message over.
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,

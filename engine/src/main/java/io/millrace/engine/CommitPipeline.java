@@ -45,6 +45,7 @@ final class CommitPipeline {
     private final Condition work = lock.newCondition();
     private final RecentCommits recent;
     private final KnownGaps gaps = new KnownGaps();
+    private final HotKeys hotKeys;
     private long version;
     private RocksSnapshot newest;
     private CommitGroup filling = new CommitGroup();
@@ -64,6 +65,7 @@ final class CommitPipeline {
         this.tuning = tuning;
         this.watches = watches;
         this.commitWatches = commitWatches;
+        this.hotKeys = new HotKeys(tuning.hotReads());
         newest = new RocksSnapshot(db);
         newest.acquire();
         durable = newest;
@@ -112,17 +114,18 @@ final class CommitPipeline {
     /// [#CONFLICT]. It is durable after [#awaitDurable].
     long commit(EncodedWrites writes, ReadSet reads, long readVersion) {
         RecentCommits.Commit commit;
-        long next;
         lock.lock();
         try {
             checkNotFailed();
             if (recent.changedSince(readVersion, reads)) {
                 return CONFLICT;
             }
-            next = version + writes.count();
+            long next = version + writes.count();
             commit = writes.stamp(next, durable.version());
+            List<HotKeys.Key> warm = writes.settle(hotKeys, next);
             if (write(writes, next)) {
                 version = next;
+                warm.forEach(key -> learnCounter(key, next));
                 recent.add(commit);
                 gaps.remove(commit.keys());
                 filling.commits().add(commit);
@@ -134,7 +137,7 @@ final class CommitPipeline {
             lock.unlock();
         }
         commitWatches.wake(List.of(commit));
-        return next;
+        return commit.version();
     }
 
     Tuning tuning() {
@@ -143,6 +146,32 @@ final class CommitPipeline {
 
     KnownGaps gaps() {
         return gaps;
+    }
+
+    HotKeys hotKeys() {
+        return hotKeys;
+    }
+
+    /// Notes what a key that is read often had at `readVersion`, if that is still so.
+    void learn(HotKeys.Key key, byte @Nullable [] value, long readVersion) {
+        ReadSet seen = new ReadSet();
+        seen.point(key.bytes());
+        lock.lock();
+        try {
+            if (!recent.changedSince(readVersion, seen)) {
+                hotKeys.add(key, value, readVersion);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes what a counter that is added to often has now.
+    private void learnCounter(HotKeys.Key key, long now) {
+        try {
+            hotKeys.add(key, db.get(key.bytes()), now);
+        } catch (RocksDBException _) { // it stays as it is; who reads it meets the same
+        }
     }
 
     /// Notes that `from <= key < to` held nothing at `readVersion`, if that is still so.

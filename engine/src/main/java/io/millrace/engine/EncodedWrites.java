@@ -34,14 +34,21 @@ final class EncodedWrites {
     /// A stamp's place in the encoded bytes, and in a copy of the key when it stands in a key.
     private record Stamp(int encodedOffset, byte[] key, int keyOffset) {}
 
+    /// An addition to a counter, and where it stands in the encoded bytes.
+    private record Addition(byte[] key, long delta, int tagOffset, int valueOffset) {}
+
+    private final WriteSet writes;
     private final byte[] encoded;
     private final byte[][] keys;
     private final List<Stamp> stamps = new ArrayList<>(0);
     private final List<WriteSet.Step.DeletedRange> deletedRanges = new ArrayList<>(0);
+    private final List<byte[]> stampedKeys = new ArrayList<>(0);
+    private final List<Addition> additions = new ArrayList<>(0);
     private int offset = WRITES_OFFSET;
     private int keyCount;
 
     EncodedWrites(WriteSet writes) {
+        this.writes = writes;
         encoded = new byte[size(writes)];
         beginLogData(encoded);
         int rangeCount = 0;
@@ -131,6 +138,34 @@ final class EncodedWrites {
         return bytes;
     }
 
+    /// Tells the hot keys what is written, once the stamps are in; and writes what is added to a
+    /// counter whose value is known as its new value, in the same place.
+    ///
+    /// @return the counters that have become hot
+    List<HotKeys.Key> settle(HotKeys hotKeys, long version) {
+        hotKeys.remove(stampedKeys, deletedRanges);
+        writes.points.forEach((key, write) -> {
+            switch (write) {
+                case WriteSet.Write.Put(byte[] value) -> hotKeys.put(key, value, version);
+                case WriteSet.Write.Delete() -> hotKeys.put(key, null, version);
+                case WriteSet.Write.StampedValue _ -> hotKeys.remove(List.of(key), List.of());
+                case WriteSet.Write.Add _ -> {} // below
+            }
+        });
+        List<HotKeys.Key> warm = new ArrayList<>(0);
+        for (Addition addition : additions) {
+            HotKeys.Key key = new HotKeys.Key(addition.key());
+            byte[] value = hotKeys.counted(key, addition.delta(), version);
+            if (value != null) {
+                encoded[addition.tagOffset()] = VALUE;
+                System.arraycopy(value, 0, encoded, addition.valueOffset(), value.length);
+            } else if (hotKeys.warms(key, Bytes.EMPTY)) {
+                warm.add(key);
+            }
+        }
+        return warm;
+    }
+
     private void encode(WriteSet.Step step) {
         switch (step) {
             case WriteSet.Step.DeletedRange range -> {
@@ -152,6 +187,7 @@ final class EncodedWrites {
                     stamps.add(new Stamp(valueOffset + valueStamp, Bytes.EMPTY, 0));
                 }
                 keys[keyCount++] = finalKey;
+                stampedKeys.add(finalKey);
             }
         }
     }
@@ -168,9 +204,10 @@ final class EncodedWrites {
                 append(key);
             }
             case WriteSet.Write.Add(long delta) -> {
+                int tagOffset = offset;
                 encoded[offset++] = MERGE;
                 append(key);
-                append(Bytes.counter(delta));
+                additions.add(new Addition(key, delta, tagOffset, append(Bytes.counter(delta))));
             }
             case WriteSet.Write.StampedValue(byte[] value, int stampOffset) -> {
                 encoded[offset++] = VALUE;

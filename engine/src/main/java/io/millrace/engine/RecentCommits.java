@@ -36,6 +36,10 @@ final class RecentCommits {
             bytes = sum;
         }
 
+        long version() {
+            return version;
+        }
+
         byte[][] keys() {
             return keys;
         }

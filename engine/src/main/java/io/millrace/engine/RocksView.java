@@ -28,8 +28,18 @@ final class RocksView implements Snapshot, AutoCloseable {
     @Override
     public byte @Nullable [] get(byte[] key) {
         checkOpen();
+        HotKeys.Key sought = new HotKeys.Key(key);
+        HotKeys.Entry hot = pipeline.hotKeys().find(sought, snapshot.version());
+        if (hot != null) {
+            return hot.value() == null ? null : hot.value().clone();
+        }
         try {
-            return db.get(snapshot.readOptions(), key);
+            byte[] value = db.get(snapshot.readOptions(), key);
+            if (pipeline.hotKeys().warms(sought, value)) {
+                byte[] kept = value == null ? null : value.clone();
+                pipeline.learn(sought, kept, snapshot.version());
+            }
+            return value;
         } catch (RocksDBException e) {
             throw pipeline.stop(e);
         }

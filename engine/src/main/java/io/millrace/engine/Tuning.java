@@ -4,6 +4,9 @@ package io.millrace.engine;
 ///
 /// @param slowStepNanos how long a cursor's step takes that teaches a [KnownGaps] gap; the default
 ///   is that of about a hundred deleted entries in memory
-record Tuning(Durability durability, long slowStepNanos) {
-    static final Tuning DEFAULT = new Tuning(Durability.SYNCED, 20_000);
+/// @param hotReads how many reads make one of the [HotKeys]
+record Tuning(Durability durability, long slowStepNanos, int hotReads) {
+    private static final int HOT_READS = 16;
+
+    static final Tuning DEFAULT = new Tuning(Durability.SYNCED, 20_000, HOT_READS);
 }

@@ -39,7 +39,7 @@ final class CrashChild {
                 RocksStore.open(
                         directory,
                         new StoreOptions(1 << 20, 8 << 20, 2),
-                        new Tuning(durability, 0));
+                        new Tuning(durability, 0, 1));
     }
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -11,14 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
-/// The contract once more, with a store that learns a gap from every step.
+/// The contract once more, with a store that learns a gap from every step, and a hot key from every
+/// read.
 final class RocksStoreGapsTest implements StoreContract {
     @TempDir private Path directory;
     private RocksStore store;
 
     @BeforeEach
     void open() {
-        store = RocksStore.open(directory, StoreOptions.DEFAULT, new Tuning(Durability.SYNCED, -1));
+        Tuning tuning = new Tuning(Durability.SYNCED, -1, 1);
+        store = RocksStore.open(directory, StoreOptions.DEFAULT, tuning);
     }
 
     @AfterEach
