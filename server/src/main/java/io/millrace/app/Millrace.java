@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.authorization.ExplainPage;
 import io.millrace.authorization.Gatekeeper;
 import io.millrace.cloudtrail.CloudTrail;
 import io.millrace.delivery.JobHandler;
@@ -155,7 +156,8 @@ public final class Millrace implements AutoCloseable {
                         sessions,
                         secrets,
                         lastUses);
-        Iam iam = new Iam(identityStore, clock, ids, newKeys, lastUses);
+        ExplainPage explain = new ExplainPage(identities);
+        Iam iam = new Iam(identityStore, clock, ids, newKeys, lastUses, List.of(explain.page()));
         Sts sts = new Sts(identityStore, clock, sessions, newKeys, identities);
         this.secretsManager = new SecretsManager(store, clock, ids, random, secrets, queues);
         this.httpCaller = new JdkHttpCaller();
@@ -247,6 +249,7 @@ public final class Millrace implements AutoCloseable {
                         kms.service(),
                         secretsManager.service());
         localCalls.bind(services);
+        explain.bind(services);
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));
         if (!resting) { // pages are for everyone, and these show what is in tables and topics

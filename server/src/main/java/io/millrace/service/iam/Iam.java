@@ -7,8 +7,10 @@ import io.millrace.identity.LastUses;
 import io.millrace.identity.NewKeys;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
+import io.millrace.wire.ServicePage;
 
 import java.time.InstantSource;
+import java.util.List;
 
 /// AWS Identity and Access Management: its operation table.
 public final class Iam {
@@ -18,18 +20,22 @@ public final class Iam {
     private final Service service;
 
     /// Puts the service together.
+    ///
+    /// @param pages what is answered beside the operations
     public Iam(
             IdentityStore identities,
             InstantSource clock,
             Ids ids,
             NewKeys newKeys,
-            LastUses lastUses) {
+            LastUses lastUses,
+            List<ServicePage> pages) {
         this.entities = new Entities(identities);
         this.clock = clock;
         this.lastUses = lastUses;
         Service.Builder builder =
                 Service.of(IamApi.MODEL, IamLimits.BODY_BYTES_MAX, IamErrors::constraints)
                         .resources(new EntityResources(identities));
+        pages.forEach(builder::page);
         users(builder);
         accessKeys(builder, newKeys);
         groups(builder);
