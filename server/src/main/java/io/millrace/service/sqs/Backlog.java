@@ -67,7 +67,7 @@ final class Backlog {
             int endCount = 0;
             while (taken.size() - endCount < countMax && endCount < SqsLimits.CLEANUP_PAGE) {
                 Candidate candidate = next();
-                if (candidate == null) { // more may be there than was read
+                if (candidate == null && !taken.isEmpty()) { // more may be there than was read
                     fill(queue, nowMillis);
                     candidate = next();
                 }

@@ -114,7 +114,8 @@ final class Receiver {
 
     /// Receives what is there, or the first that comes within the time, if the caller still waits.
     Answer receive(Call call, Duration patience) {
-        List<Reception.Received> there = attempt(call, null);
+        boolean first = !waiters.hasLine(call.queue()); // in a line, one look is enough
+        List<Reception.Received> there = first ? attempt(call, null) : List.of();
         long end = clock.millis() + patience.toMillis();
         Answer answer = there.isEmpty() ? null : Answer.durable(there);
         while (answer == null) { // ends with the patience

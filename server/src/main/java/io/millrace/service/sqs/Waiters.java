@@ -58,6 +58,11 @@ final class Waiters {
         this.backlogs = backlogs;
     }
 
+    /// Whether somebody waits in the line of a queue.
+    boolean hasLine(Queue queue) {
+        return lines.containsKey(queue.number());
+    }
+
     /// Joins the line of a queue; look for messages after that, and wait when there are none.
     Ticket join(Receiver.Call call) {
         Queue queue = call.queue();
