@@ -35,7 +35,7 @@ final class ClockPage {
             return now();
         }
         String origin = request.header("origin");
-        if (origin != null && !origin.equals("http://" + request.header("host"))) {
+        if (origin != null && !origin.equals(request.scheme() + "://" + request.header("host"))) {
             return Response.of(403, "text/plain", "not for pages of other sites\n");
         }
         try {

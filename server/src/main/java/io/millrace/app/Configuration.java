@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.cloudtrail.CloudTrailMode;
+import io.millrace.http.TlsOptions;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.secret.MasterKey;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 /// @param cloudTrail which calls are told to event buses
 /// @param secure whether requests must be signed although the server listens on loopback and has no
 ///   credentials of its own
+/// @param tls certificate and key; null to speak without encryption
 public record Configuration(
         String host,
         int port,
@@ -47,7 +49,8 @@ public record Configuration(
         @Nullable String givenMasterKey,
         TraceOptions trace,
         CloudTrailMode cloudTrail,
-        boolean secure) {
+        boolean secure,
+        @Nullable TlsOptions tls) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -73,7 +76,8 @@ public record Configuration(
                 null,
                 TraceOptions.DEFAULT,
                 CloudTrailMode.OFF,
-                false);
+                false,
+                null);
     }
 
     public Configuration withPort(int other) {
@@ -89,7 +93,8 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withCredentials(Credential... others) {
@@ -105,7 +110,8 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
@@ -121,7 +127,8 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withStreams(StreamOptions other) {
@@ -137,7 +144,8 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
@@ -153,7 +161,8 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
@@ -169,7 +178,8 @@ public record Configuration(
                 other,
                 trace,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withCloudTrail(CloudTrailMode other) {
@@ -185,7 +195,8 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 other,
-                secure);
+                secure,
+                tls);
     }
 
     public Configuration withSecure(boolean other) {
@@ -201,6 +212,24 @@ public record Configuration(
                 givenMasterKey,
                 trace,
                 cloudTrail,
+                other,
+                tls);
+    }
+
+    public Configuration withTls(@Nullable TlsOptions other) {
+        return new Configuration(
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey,
+                trace,
+                cloudTrail,
+                secure,
                 other);
     }
 
@@ -221,7 +250,8 @@ public record Configuration(
                 givenMasterKey,
                 other,
                 cloudTrail,
-                secure);
+                secure,
+                tls);
     }
 
     /// `~/.millrace/data`.

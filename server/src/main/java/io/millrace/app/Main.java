@@ -3,6 +3,7 @@ package io.millrace.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.cloudtrail.CloudTrailMode;
+import io.millrace.http.TlsOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.objects.S3Credentials;
 import io.millrace.stream.StreamOptions;
@@ -51,6 +52,9 @@ public final class Main {
                     "MILLRACE_DATA",
                     "MILLRACE_REGION",
                     "MILLRACE_S3",
+                    "MILLRACE_TLS_CERTIFICATE",
+                    "MILLRACE_TLS_KEY",
+                    "MILLRACE_TLS_GENERATED",
                     "MILLRACE_CLOUDTRAIL",
                     "MILLRACE_SMTP",
                     "MILLRACE_MAIL_FROM",
@@ -166,6 +170,7 @@ public final class Main {
             @Mixin NotificationArguments notifications,
             @Mixin TraceArguments trace,
             @Mixin TrailArguments trail,
+            @Mixin TlsArguments tls,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -200,9 +205,11 @@ public final class Main {
                         environment.get("MILLRACE_MASTER_KEY"),
                         traceOptions,
                         trailMode,
-                        secure);
+                        secure,
+                        null);
         try {
-            Millrace millrace = Millrace.start(configuration);
+            TlsOptions shown = tls.options(configuration);
+            Millrace millrace = Millrace.start(configuration.withTls(shown));
             endWithProcess(millrace);
             out.println("Millrace " + Millrace.version() + " is ready at " + millrace.endpoint());
             out.println(
@@ -211,6 +218,9 @@ public final class Main {
                             + (millrace.believesEveryone()
                                     ? "; development mode: any credentials will do"
                                     : "; requests must be signed"));
+            if (tls.advice(shown) != null) {
+                out.println(tls.advice(shown));
+            }
             out.flush();
             return CommandLine.ExitCode.OK;
         } catch (StartException e) {

@@ -17,6 +17,7 @@ import io.millrace.engine.StoreException;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
+import io.millrace.http.TlsException;
 import io.millrace.identity.Administrators;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.LastUses;
@@ -288,7 +289,10 @@ public final class Millrace implements AutoCloseable {
         sessions.start();
         lastUses.start();
         this.server =
-                Server.start(ServerOptions.of(configuration.host(), configuration.port()), gateway);
+                Server.start(
+                        ServerOptions.of(configuration.host(), configuration.port())
+                                .withTls(configuration.tls()),
+                        gateway);
         streamTrimmer.start();
         dynamoDb.start();
         sns.start();
@@ -345,7 +349,7 @@ public final class Millrace implements AutoCloseable {
         } catch (IOException e) {
             store.close();
             throw new StartException(cannotListen(configuration, e), e);
-        } catch (SecretException e) {
+        } catch (SecretException | TlsException e) {
             store.close();
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
@@ -393,7 +397,8 @@ public final class Millrace implements AutoCloseable {
 
     private static String endpoint(Configuration configuration, int port) {
         String host = configuration.host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        String scheme = configuration.tls() == null ? "http" : "https";
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private Response certificate() {

@@ -21,6 +21,11 @@ public interface Client {
     /// with the answer. Whoever watches is about to wait, so it does not count as work any more.
     void watch(Runnable hangUp);
 
+    /// Whether its request came encrypted.
+    default boolean isSecure() {
+        return false;
+    }
+
     /// Whether it has hung up since it is watched.
     boolean hasHungUp();
 

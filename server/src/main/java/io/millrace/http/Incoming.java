@@ -100,6 +100,11 @@ final class Incoming implements Client {
     }
 
     @Override
+    public boolean isSecure() {
+        return connection.isSecure();
+    }
+
+    @Override
     public boolean hasHungUp() {
         return hungUp;
     }

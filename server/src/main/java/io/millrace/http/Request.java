@@ -92,6 +92,11 @@ public final class Request {
         return remoteAddress;
     }
 
+    /// `https` when it came encrypted, else `http`.
+    public String scheme() {
+        return client.isSecure() ? "https" : "http";
+    }
+
     public Client client() {
         return client;
     }

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -8,6 +9,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -35,6 +37,7 @@ import java.util.logging.Logger;
 public final class Server implements AutoCloseable {
     private static final String ECHO_PATH = "/_millrace/echo";
     private static final byte[] NOTHING = {};
+    private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final int LINE_BYTES_MAX = 64 << 10;
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(5);
 
@@ -80,6 +83,7 @@ public final class Server implements AutoCloseable {
     /// Binds the port and serves.
     ///
     /// @throws IOException when the port cannot be bound
+    /// @throws TlsException when certificate or key cannot be used
     public static Server start(ServerOptions options, Handler handler) throws IOException {
         return start(options, handler, SWEEP_PERIOD);
     }
@@ -131,8 +135,15 @@ public final class Server implements AutoCloseable {
                         .validatePrologue(false)
                         .validatePath(false)
                         .build();
-        return WebServer.builder()
-                .host(options.host())
+        WebServerConfig.Builder builder = WebServer.builder();
+        if (options.tls() != null) {
+            builder.tls(
+                    Tls.builder()
+                            .sslContext(new TlsIdentity(options.tls()).context())
+                            .enabledProtocols(TLS_PROTOCOLS)
+                            .build());
+        }
+        return builder.host(options.host())
                 .port(options.port())
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)

@@ -1,5 +1,7 @@
 package io.millrace.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 
 /// Where a server listens, and its bounds.
@@ -15,6 +17,7 @@ import java.time.Duration;
 /// @param bodyTimeout how long its body may take
 /// @param answerTimeout how long the client may take to read its answer
 /// @param drainTimeout how long [Server#close] waits for requests that are being answered
+/// @param tls null to speak without encryption
 public record ServerOptions(
         String host,
         int port,
@@ -26,7 +29,8 @@ public record ServerOptions(
         Duration headTimeout,
         Duration bodyTimeout,
         Duration answerTimeout,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        @Nullable TlsOptions tls) {
 
     private static final int CONNECTION_COUNT_MAX = 16_384;
     private static final long HEAP_BYTES_PER_CONNECTION = 96 << 10;
@@ -48,7 +52,8 @@ public record ServerOptions(
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                null);
     }
 
     ServerOptions withTimeouts(Duration idle, Duration head, Duration body, Duration answer) {
@@ -63,7 +68,8 @@ public record ServerOptions(
                 head,
                 body,
                 answer,
-                drainTimeout);
+                drainTimeout,
+                tls);
     }
 
     /// Other bounds of what all connections take together.
@@ -79,6 +85,24 @@ public record ServerOptions(
                 headTimeout,
                 bodyTimeout,
                 answerTimeout,
-                drainTimeout);
+                drainTimeout,
+                tls);
+    }
+
+    /// As this, with what the server shows; null to speak without encryption.
+    public ServerOptions withTls(@Nullable TlsOptions other) {
+        return new ServerOptions(
+                host,
+                port,
+                headBytesMax,
+                bodyBytesMax,
+                memoryBytesMax,
+                connectionCountMax,
+                idleTimeout,
+                headTimeout,
+                bodyTimeout,
+                answerTimeout,
+                drainTimeout,
+                other);
     }
 }

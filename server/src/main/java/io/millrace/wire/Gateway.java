@@ -149,7 +149,7 @@ public final class Gateway implements Handler {
                 if (place == null) {
                     throw throttled(dialect, request);
                 }
-                String endpoint = "http://" + request.header("host");
+                String endpoint = request.scheme() + "://" + request.header("host");
                 dialect = router.settle(dialect, request, body, endpoint);
                 return call(request, body, dialect, new Call(requestId, endpoint, place));
             }
@@ -218,7 +218,11 @@ public final class Gateway implements Handler {
         if (request.header("origin") != null && crossOrigin.allowed(request) == null) {
             throw CommonErrors.otherOrigin();
         }
-        Call call = new Call(requestId, "http://" + request.header("host"), request.client());
+        Call call =
+                new Call(
+                        requestId,
+                        request.scheme() + "://" + request.header("host"),
+                        request.client());
         Body body = request.body(ServicePage.BODY_BYTES_MAX);
         Authorization authorization = Authorization.of(request);
         if (authorization == null && !authenticator.believesEveryone()) {

@@ -98,7 +98,8 @@ class MillraceTest {
                         null,
                         TraceOptions.DEFAULT,
                         CloudTrailMode.OFF,
-                        false);
+                        false,
+                        null);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -172,7 +173,8 @@ class MillraceTest {
                         null,
                         TraceOptions.DEFAULT,
                         CloudTrailMode.OFF,
-                        false);
+                        false,
+                        null);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }
