@@ -17,7 +17,6 @@ import io.millrace.wire.Resources;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +36,21 @@ public final class Gatekeeper implements Authorizer {
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final String RESOURCE_TAG = "resourcetag/";
 
+    /// A second as conditions know it, which many requests share.
+    private record Second(long epoch, List<String> text, List<String> number) {
+
+        static Second of(long epoch) {
+            return new Second(
+                    epoch,
+                    List.of(Instant.ofEpochSecond(epoch).toString()),
+                    List.of(Long.toString(epoch)));
+        }
+    }
+
     private final InstantSource clock;
     private final Requests requests;
     private final DenialLog log;
+    private volatile Second second = Second.of(0);
 
     /// @param services the ids of all services
     public Gatekeeper(InstantSource clock, List<String> services) {
@@ -156,10 +167,15 @@ public final class Gatekeeper implements Authorizer {
 
     /// What is known of every request.
     private Map<String, List<String>> facts(Request request) {
-        Instant now = clock.instant();
+        long now = clock.millis() / 1000;
+        Second known = second; // a race costs two texts, nothing else
+        if (known.epoch != now) {
+            known = Second.of(now);
+            second = known;
+        }
         Map<String, List<String>> facts = new HashMap<>();
-        facts.put("aws:currenttime", List.of(now.truncatedTo(ChronoUnit.SECONDS).toString()));
-        facts.put("aws:epochtime", List.of(Long.toString(now.getEpochSecond())));
+        facts.put("aws:currenttime", known.text);
+        facts.put("aws:epochtime", known.number);
         String agent = request.header("user-agent");
         if (agent != null) {
             facts.put("aws:useragent", List.of(agent));

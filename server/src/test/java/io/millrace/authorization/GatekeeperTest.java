@@ -435,4 +435,33 @@ final class GatekeeperTest {
                                 SEND))
                 .isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, millrace:ReadPage, true",
+        "GET, millrace:UsePage, false",
+        "POST, millrace:UsePage, true",
+        "POST, millrace:ReadPage, false"
+    })
+    void aPageNeedsPermissionToo(String method, String action, boolean allowed) {
+        String page = "arn:aws:millrace:eu-west-1:111122223333:page/sqs/messages";
+        Request request =
+                new Request(
+                        method,
+                        "/_millrace/sqs/messages",
+                        "",
+                        Headers.of(Map.of()),
+                        "203.0.113.5",
+                        () -> new ByteArrayInputStream(new byte[0]));
+        Service service =
+                Service.of(SqsApi.MODEL, 1 << 20, violations -> fault(violations.toString()))
+                        .build();
+        Authorizer.PageCall call =
+                new Authorizer.PageCall(service, caller(allowing(action, page)), request);
+
+        ServiceException denial =
+                catchThrowableOfType(ServiceException.class, () -> gatekeeper.check(call));
+
+        assertThat(denial == null).isEqualTo(allowed);
+    }
 }
