@@ -18,6 +18,7 @@ provider "aws" {
     pipes = "ENDPOINT"
     schemas = "ENDPOINT"
     logs = "ENDPOINT"
+    iam = "ENDPOINT"
   }
 }
 resource "aws_sqs_queue" "dead" { name = "dead" }

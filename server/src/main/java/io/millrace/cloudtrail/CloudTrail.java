@@ -8,6 +8,7 @@ import io.millrace.log.Log;
 import io.millrace.pattern.JsonPathText;
 import io.millrace.wire.CallObserver;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Identity;
 import io.millrace.wire.Ids;
 
 import org.jspecify.annotations.Nullable;
@@ -135,13 +136,43 @@ public final class CloudTrail implements CallObserver {
             text(json, "principalId", "");
             text(json, "accountId", Caller.ANONYMOUS);
         } else {
-            text(json, "type", caller.principalArn().endsWith(":root") ? "Root" : "IAMUser");
+            text(json, "type", type(caller));
             text(json, "principalId", caller.userId());
             text(json, "arn", caller.principalArn());
             text(json, "accountId", caller.accountId());
             text(json, "accessKeyId", call.accessKeyId());
+            text(json, "userName", known(caller, "aws:username"));
+            String role = known(caller, "aws:principalarn");
+            if (role != null) {
+                json.append(",\"sessionContext\":{\"sessionIssuer\":{\"type\":\"Role\"");
+                text(json, "principalId", caller.userId().replaceFirst(":.*", ""));
+                text(json, "arn", role);
+                text(json, "accountId", caller.accountId());
+                text(json, "userName", role.substring(role.lastIndexOf('/') + 1));
+                json.append("}}");
+            }
         }
         return json.append('}').toString();
+    }
+
+    private static String type(Caller caller) {
+        Identity identity = caller.identity();
+        if (identity == null) {
+            return caller.principalArn().endsWith(":root") ? "Root" : "IAMUser";
+        }
+        return switch (identity.type()) {
+            case ACCOUNT -> "Root";
+            case USER -> "IAMUser";
+            case ASSUMED_ROLE -> "AssumedRole";
+            case FEDERATED_USER -> "FederatedUser";
+        };
+    }
+
+    /// What is known of who signed, by the name of a condition key; null for nothing.
+    private static @Nullable String known(Caller caller, String key) {
+        Identity identity = caller.identity();
+        List<String> values = identity == null ? null : identity.context().get(key);
+        return values == null ? null : values.getFirst();
     }
 
     private static void text(StringBuilder json, String name, @Nullable String value) {

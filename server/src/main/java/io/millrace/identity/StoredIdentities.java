@@ -88,6 +88,9 @@ public final class StoredIdentities implements Identities {
         if (root != null) {
             return root;
         }
+        if (!accessKeyId.startsWith("A")) { // nor is anything looked up for a development key
+            return null;
+        }
         Kept known = kept.get(accessKeyId);
         long changes = identities.changes();
         if (known != null && known.changes() == changes) {
@@ -110,7 +113,7 @@ public final class StoredIdentities implements Identities {
     @Override
     public void used(Identity identity, String service, String region) {
         String accessKeyId = identity.credential().accessKeyId();
-        if (identity.type() == PrincipalType.USER && LASTING.matcher(accessKeyId).matches()) {
+        if (identity.type() == PrincipalType.USER && identity.credential().sessionToken() == null) {
             lastUses.note(accessKeyId, service, region);
         } else if (identity.type() == PrincipalType.ASSUMED_ROLE) {
             String roleId = identity.userId().substring(0, identity.userId().indexOf(':'));
@@ -191,6 +194,7 @@ public final class StoredIdentities implements Identities {
                                     : userContext(principal);
                     if (ofRole) {
                         context.remove("aws:username");
+                        context.put("aws:principalarn", List.of(principal.arn(account)));
                     }
                     Permissions permissions =
                             grants.of(snapshot, account, principal, session.policies());

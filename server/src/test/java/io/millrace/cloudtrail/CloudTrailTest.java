@@ -21,7 +21,11 @@ import io.millrace.http.Client;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.CallObserver;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Credential;
+import io.millrace.wire.Identity;
 import io.millrace.wire.Ids;
+import io.millrace.wire.Permissions;
+import io.millrace.wire.PrincipalType;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ final class CloudTrailTest implements EventBuses {
 
     private final List<Event> events = new ArrayList<>();
     private final List<String> buses = new ArrayList<>();
+    private @Nullable Identity signer;
 
     @Override
     public Outcome put(
@@ -91,6 +96,32 @@ final class CloudTrailTest implements EventBuses {
                                 + "\"managementEvent\":true,"
                                 + "\"recipientAccountId\":\"111122223333\","
                                 + "\"eventCategory\":\"Management\"}");
+    }
+
+    @Test
+    void tellsWhoseRoleASessionIsOf() {
+        signer =
+                new Identity(
+                        new Credential("ASIA", "s", "t"),
+                        "111122223333",
+                        "arn:aws:sts::111122223333:assumed-role/worker/s1",
+                        "AROA:s1",
+                        PrincipalType.ASSUMED_ROLE,
+                        Permissions.ROOT,
+                        Map.of(
+                                "aws:principalarn",
+                                List.of("arn:aws:iam::111122223333:role/path/worker")));
+
+        answered(SqsApi.MODEL, "CreateQueue", null, null, null);
+
+        JsonNode identity = JSON.readTree(events.getFirst().detail()).path("userIdentity");
+        assertThat(identity.path("type").asString()).isEqualTo("AssumedRole");
+        JsonNode issuer = identity.path("sessionContext").path("sessionIssuer");
+        assertThat(issuer.toString())
+                .isEqualTo(
+                        "{\"type\":\"Role\",\"principalId\":\"111122223333\","
+                                + "\"arn\":\"arn:aws:iam::111122223333:role/path/worker\","
+                                + "\"accountId\":\"111122223333\",\"userName\":\"worker\"}");
     }
 
     @Test
@@ -190,7 +221,7 @@ final class CloudTrailTest implements EventBuses {
                         "10.0.0.9",
                         Client.UNSEEN,
                         null,
-                        null);
+                        signer);
         trail(CloudTrailMode.ALL)
                 .answered(
                         new CallObserver.Call(

@@ -156,6 +156,8 @@ class StoredIdentitiesTest {
         assertThat(found.context())
                 .containsEntry("aws:principaltag/team", List.of("green"))
                 .containsEntry("aws:sourceidentity", List.of("ann"))
+                .containsEntry(
+                        "aws:principalarn", List.of("arn:aws:iam::000000000000:role/path/worker"))
                 .doesNotContainKey("aws:username");
 
         now = now.plus(Duration.ofHours(24));

@@ -56,7 +56,7 @@ final class Roles {
         return new ListRolesResponse(roles, page.isTruncated(), page.marker());
     }
 
-    /// A description that the request does not have goes away; a duration stays.
+    /// What the request does not have stays.
     UpdateRoleResponse update(Caller caller, UpdateRoleRequest request) {
         entities.change(
                 caller,
@@ -64,7 +64,10 @@ final class Roles {
                 request.roleName(),
                 role -> {
                     Entities.checkModifiable(role);
-                    RoleTraits traits = role.traits().withDescription(request.description());
+                    RoleTraits traits = role.traits();
+                    if (request.description() != null) {
+                        traits = traits.withDescription(request.description());
+                    }
                     Integer seconds = request.maxSessionDuration();
                     return role.withTraits(
                             seconds == null ? traits : traits.withMaxSessionSeconds(seconds));
