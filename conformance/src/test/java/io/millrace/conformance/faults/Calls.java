@@ -4,9 +4,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -30,6 +34,7 @@ final class Calls {
     private final Map<String, AtomicLong> counts = new ConcurrentSkipListMap<>();
     private final AtomicLong moments = new AtomicLong();
     private final ExecutorService threads;
+    private final Queue<Future<?>> workers = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
     private volatile boolean away;
 
@@ -76,13 +81,15 @@ final class Calls {
     /// Repeats a step in a thread of its own, until all are stopped.
     void repeat(SplittableRandom random, Consumer<SplittableRandom> step) {
         SplittableRandom own = random.split();
-        threads.execute(() -> {
-            while (!stopped) {
-                waitWhileAway();
-                step.accept(own);
-                LockSupport.parkNanos(PACE_NANOS);
-            }
-        });
+        Runnable steps =
+                () -> {
+                    while (!stopped) {
+                        waitWhileAway();
+                        step.accept(own);
+                        LockSupport.parkNanos(PACE_NANOS);
+                    }
+                };
+        workers.add(threads.submit(steps));
     }
 
     /// The next number in the order in which calls began and ended.
@@ -107,12 +114,16 @@ final class Calls {
         away = isAway;
     }
 
-    boolean isStopped() {
-        return stopped;
-    }
-
-    void stop() {
+    /// Returns when every call has ended and is noted.
+    void stop() throws InterruptedException {
         stopped = true;
+        for (Future<?> worker : workers) {
+            try {
+                worker.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /// How many calls of each kind ended how.

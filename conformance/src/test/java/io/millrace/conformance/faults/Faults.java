@@ -20,6 +20,10 @@ final class Faults {
     private static final int CLOCK_FORWARD_SECONDS_MAX = 60;
     private static final int PAUSE_MILLIS_MAX = 6000;
     private static final int SOCKETS = 30;
+
+    /// After so long the log says of what was answered that it is durable, so that it is missed.
+    private static final Duration LOG_MARK = Duration.ofMillis(100);
+
     private static final Duration TROUBLE = Duration.ofMillis(1500);
 
     private final ServerProcess server;
@@ -73,6 +77,7 @@ final class Faults {
             }
             case BIT_FLIP -> {
                 flips.rememberAcknowledged();
+                sleep(LOG_MARK);
                 kill();
                 flips.copy(disk.data());
             }

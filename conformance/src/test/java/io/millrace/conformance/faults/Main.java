@@ -85,6 +85,7 @@ final class Main {
         long end = System.nanoTime() + options.time().toNanos();
         System.out.printf(
                 "faults: %s, seed %d, in %s%n", options.time(), options.seed(), options.data());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leaveNothingBehind));
         Files.createDirectories(options.data());
         Path launcher =
                 options.launcher() == null
@@ -112,13 +113,17 @@ final class Main {
             System.out.println(RunSummary.line(seed, report));
             if (!report.violations().isEmpty()) {
                 tell(seed, load, report, folder);
-                System.out.println(summary.table());
                 return false;
             }
             delete(folder);
         }
-        System.out.println(summary.table());
         return true;
+    }
+
+    /// However it ends: no server runs on, and the table is told.
+    private void leaveNothingBehind() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        System.out.println(summary.table());
     }
 
     private void tell(long seed, Duration load, RoundReport report, Path folder) {

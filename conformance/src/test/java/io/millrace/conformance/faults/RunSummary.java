@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What all rounds did together, as a table to be pasted into a page.
+/// What all rounds did together, as a table to be pasted into a page. Thread-safe.
 final class RunSummary {
     private final long begun = System.nanoTime();
     private final Map<String, Long> calls = new TreeMap<>();
@@ -14,7 +14,7 @@ final class RunSummary {
     private long violations;
     private long bytesLost;
 
-    void add(RoundReport report) {
+    synchronized void add(RoundReport report) {
         rounds++;
         report.calls().forEach((kind, count) -> calls.merge(kind, count, Long::sum));
         report.faults().forEach((kind, count) -> faults.merge(kind, count, Long::sum));
@@ -35,7 +35,7 @@ final class RunSummary {
                                 : "found by " + report.violations().keySet());
     }
 
-    String table() {
+    synchronized String table() {
         Duration time = Duration.ofNanos(System.nanoTime() - begun);
         StringBuilder table = new StringBuilder("\n| what | how much |\n|---|---|\n");
         row(table, "time", "%d h %d min".formatted(time.toHours(), time.toMinutesPart()));

@@ -148,7 +148,7 @@ final class SerializabilityChecker {
             }
             Transaction writer = byValue.get(value);
             if (writer == null || writer.outcome() == Outcome.REFUSED) {
-                violations.add("appended by nobody: %d in %s".formatted(value, key));
+                violations.add("appended by nobody: %d in %s, %s".formatted(value, key, writer));
             } else {
                 happened.add(writer);
             }
