@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,6 +47,7 @@ final class CreateAdminCommand implements Callable<Integer> {
     private static final String DEFAULT_USER = "admin";
 
     @Spec private @Nullable CommandSpec spec;
+    @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
 
     @Option(
             names = "--data",
@@ -79,8 +81,8 @@ final class CreateAdminCommand implements Callable<Integer> {
     /// Opens the store of a directory that no server uses.
     private String inDirectory(CommandLine line, Path directory) throws StartException {
         Main main = (Main) line.getParent().getParent().getCommand();
-        String masterKey = main.environment().get("MILLRACE_MASTER_KEY");
-        Configuration configuration = Configuration.of(directory).withMasterKey(masterKey);
+        String given = masterKey.given(main.environment());
+        Configuration configuration = Configuration.of(directory).withMasterKey(given);
         try (Store store = RocksStore.open(directory)) {
             RandomGenerator random = new SecureRandom();
             return create(store, random, configuration.masterKey(), account, user);

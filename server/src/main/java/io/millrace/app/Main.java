@@ -65,6 +65,8 @@ public final class Main {
                     "MILLRACE_SNS_MESSAGE_BYTES_MAX",
                     "MILLRACE_WEBHOOK_SECRET",
                     "MILLRACE_MASTER_KEY",
+                    "MILLRACE_MASTER_KEY_FILE",
+                    "MILLRACE_MASTER_KEY_COMMAND",
                     "MILLRACE_STREAM_RETENTION",
                     "MILLRACE_STREAM_SHARDS",
                     "MILLRACE_STREAM_SHARD_MINUTES",
@@ -171,6 +173,7 @@ public final class Main {
             @Mixin TraceArguments trace,
             @Mixin TrailArguments trail,
             @Mixin TlsArguments tls,
+            @Mixin MasterKeyArguments masterKey,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -202,14 +205,18 @@ public final class Main {
                         new ObjectStorageOptions(s3, s3Credentials()),
                         streamOptions,
                         notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")),
-                        environment.get("MILLRACE_MASTER_KEY"),
+                        null,
                         traceOptions,
                         trailMode,
                         secure,
                         null);
         try {
             TlsOptions shown = tls.options(configuration);
-            Millrace millrace = Millrace.start(configuration.withTls(shown));
+            Millrace millrace =
+                    Millrace.start(
+                            configuration
+                                    .withTls(shown)
+                                    .withMasterKey(masterKey.given(environment)));
             endWithProcess(millrace);
             out.println("Millrace " + Millrace.version() + " is ready at " + millrace.endpoint());
             out.println(

@@ -91,4 +91,54 @@ class MainTest {
         assertThat(errors()).contains("millrace: the host no.such.host.invalid is not known");
         assertThat(run(Map.of("MILLRACE_PORT", "x"), "start")).isEqualTo(2);
     }
+
+    @Test
+    void takesTheMasterKeyFromOnePlaceOnly() {
+        int status =
+                run(
+                        Map.of("MILLRACE_MASTER_KEY", "x"),
+                        "start",
+                        "--port",
+                        "0",
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--master-key-command",
+                        "echo x");
+
+        assertThat(status).isEqualTo(1);
+        assertThat(errors()).contains("exclude each other");
+    }
+
+    @Test
+    void refusesWhatTheCommandForTheMasterKeyPrintsWhenItIsNone() {
+        String data = folder.resolve("data").toString();
+
+        int failed =
+                run(
+                        Map.of(),
+                        "start",
+                        "--port",
+                        "0",
+                        "--data",
+                        data,
+                        "--master-key-command",
+                        "false");
+        int none =
+                run(
+                        Map.of(),
+                        "start",
+                        "--port",
+                        "0",
+                        "--data",
+                        data,
+                        "--master-key-command",
+                        "echo x");
+
+        assertThat(failed).isEqualTo(1);
+        assertThat(none).isEqualTo(1);
+        assertThat(errors())
+                .contains("--master-key-command ended with status 1")
+                .contains("is not 32 bytes in base 64")
+                .doesNotContain("echo x");
+    }
 }
