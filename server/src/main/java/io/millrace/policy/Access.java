@@ -47,11 +47,6 @@ public record Access(
                     "aws:tokenissuetime",
                     "aws:multifactorauthage",
                     "aws:multifactorauthpresent",
-                    "aws:tagkeys",
-                    "aws:referer",
-                    "aws:useragent",
-                    "aws:epochtime",
-                    "aws:currenttime",
                     "aws:principalarn",
                     "aws:principalisawsservice",
                     "aws:principalorgid",
@@ -174,13 +169,11 @@ public record Access(
         return local || caller.endpoint().startsWith("https:");
     }
 
-    /// Whether the values of a condition key can be told for a request.
+    /// Whether the values of a condition key can be told for a request, wherever a resource's
+    /// policy is evaluated. Times, tags and the like are told to the policies of identities alone.
     public static boolean knows(String key) {
         String lower = key.toLowerCase(Locale.ROOT);
-        return KNOWN.contains(lower)
-                || lower.startsWith("aws:principaltag/")
-                || lower.startsWith("aws:requesttag/")
-                || lower.startsWith("aws:resourcetag/");
+        return KNOWN.contains(lower) || lower.startsWith("aws:principaltag/");
     }
 
     /// The values of a condition key; empty when the key is absent.
