@@ -151,7 +151,34 @@ final class KeyPermission {
         KeyName name = key.name();
         Access known = Access.of(caller, ACTIONS + action.name(), name.resource());
         Map<String, List<String>> context = new HashMap<>(known.context());
+        context.putAll(context(caller, key));
         context.putAll(action.conditions());
+        if (!action.encryptionContext().isEmpty()) {
+            context.put(
+                    "kms:encryptioncontextkeys",
+                    List.copyOf(action.encryptionContext().keySet()));
+            action.encryptionContext()
+                    .forEach((each, value) ->
+                            context.put(
+                                    "kms:encryptioncontext:" + each.toLowerCase(Locale.ROOT),
+                                    List.of(value)));
+        }
+        key.tags()
+                .forEach((tag, value) ->
+                        context.put(
+                                "aws:resourcetag/" + tag.toLowerCase(Locale.ROOT),
+                                List.of(value)));
+        return new Access(
+                known.principalArn(),
+                known.accountId(),
+                known.action(),
+                known.resource(),
+                context);
+    }
+
+    /// What is known of every call that is about a key.
+    static Map<String, List<String>> context(Caller caller, StoredKey key) {
+        Map<String, List<String>> context = new HashMap<>();
         context.put("kms:calleraccount", List.of(caller.accountId()));
         context.put("kms:keyspec", List.of(key.spec().name()));
         context.put("kms:customermasterkeyspec", List.of(key.spec().name()));
@@ -162,20 +189,6 @@ final class KeyPermission {
         if (key.multiRegion()) {
             context.put("kms:multiregionkeytype", List.of(key.replica() ? "REPLICA" : "PRIMARY"));
         }
-        if (!action.encryptionContext().isEmpty()) {
-            context.put(
-                    "kms:encryptioncontextkeys", List.copyOf(action.encryptionContext().keySet()));
-            action.encryptionContext()
-                    .forEach((each, value) ->
-                            context.put(
-                                    "kms:encryptioncontext:" + each.toLowerCase(Locale.ROOT),
-                                    List.of(value)));
-        }
-        key.tags()
-                .forEach((tag, value) ->
-                        context.put(
-                                "aws:resourcetag/" + tag.toLowerCase(Locale.ROOT), List.of(value)));
-        return new Access(
-                known.principalArn(), known.accountId(), known.action(), known.resource(), context);
+        return context;
     }
 }

@@ -156,18 +156,18 @@ final class Keys {
         return key;
     }
 
+    /// What a request calls a key, by its id, its ARN, or an alias; empty for the alias of a service
+    /// whose key is not there yet.
+    Optional<KeyName> named(Snapshot snapshot, Caller caller, String keyId) {
+        return Optional.ofNullable(resolve(snapshot, caller, keyId, true));
+    }
+
     private KeyName name(Snapshot snapshot, Caller caller, String keyId) {
         KeyName name = resolve(snapshot, caller, keyId, false);
         if (name == null) {
             throw KmsErrors.invalidKeyId(keyId);
         }
         return name;
-    }
-
-    /// The key that an id, an ARN or an alias means; null when it is a service's own that is not
-    /// there yet.
-    @Nullable KeyName named(Snapshot snapshot, Caller caller, String keyId) {
-        return resolve(snapshot, caller, keyId, true);
     }
 
     private @Nullable KeyName resolve(
