@@ -50,9 +50,7 @@ final class KmsPermissionsTest {
                         Configuration.of(data)
                                 .withCredentials(
                                         new Credential(
-                                                ROOT.accessKeyId(),
-                                                ROOT.secretAccessKey(),
-                                                null)));
+                                                ROOT.accessKeyId(), ROOT.secretAccessKey(), null)));
         iam =
                 IamClient.builder()
                         .endpointOverride(URI.create(server.endpoint()))
@@ -144,8 +142,8 @@ final class KmsPermissionsTest {
                 request.keyId(key)
                         .granteePrincipal(arn)
                         .operations(GrantOperation.ENCRYPT, GrantOperation.DECRYPT)
-                        .constraints(limits ->
-                                limits.encryptionContextEquals(Map.of("Team", "blue"))));
+                        .constraints(
+                                limits -> limits.encryptionContextEquals(Map.of("Team", "blue"))));
 
         SdkBytes ciphertext = encrypt(Map.of("Team", "blue"));
 
@@ -163,8 +161,8 @@ final class KmsPermissionsTest {
     }
 
     private String decrypt(SdkBytes ciphertext, Map<String, String> context) {
-        return alice.decrypt(request ->
-                        request.ciphertextBlob(ciphertext).encryptionContext(context))
+        return alice.decrypt(
+                        request -> request.ciphertextBlob(ciphertext).encryptionContext(context))
                 .plaintext()
                 .asUtf8String();
     }

@@ -20,6 +20,9 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
+import software.amazon.awssdk.services.sqs.model.KmsDisabledException;
+import software.amazon.awssdk.services.sqs.model.KmsNotFoundException;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -167,6 +170,58 @@ final class KmsTest {
                             assertThat(metadata.deletionDate()).isNotNull();
                         });
             }
+        }
+    }
+
+    @Test
+    void queuesAndTopicsNeedTheKeyThatTheyName(MillraceServer server) {
+        try (Clients aws = new Clients(server.endpoint(), server.freshAccount())) {
+            String key = key(aws);
+            aws.kms.createAlias(request -> request.aliasName("alias/q").targetKeyId(key));
+            String queue =
+                    aws.sqs
+                            .createQueue(request ->
+                                    request.queueName("q")
+                                            .attributes(
+                                                    Map.of(
+                                                            QueueAttributeName.KMS_MASTER_KEY_ID,
+                                                            "alias/q")))
+                            .queueUrl();
+            String topic =
+                    aws.sns
+                            .createTopic(request ->
+                                    request.name("t").attributes(Map.of("KmsMasterKeyId", key)))
+                            .topicArn();
+            aws.sqs.sendMessage(request -> request.queueUrl(queue).messageBody("sealed"));
+            aws.sns.publish(request -> request.topicArn(topic).message("sealed"));
+
+            aws.kms.disableKey(request -> request.keyId(key));
+
+            assertThatThrownBy(() ->
+                            aws.sqs.sendMessage(
+                                    request -> request.queueUrl(queue).messageBody("refused")))
+                    .isInstanceOf(KmsDisabledException.class)
+                    .hasMessageContaining(":key/" + key + " is disabled.");
+            assertThatThrownBy(() -> aws.sqs.receiveMessage(request -> request.queueUrl(queue)))
+                    .isInstanceOf(KmsDisabledException.class);
+            assertThatThrownBy(() ->
+                            aws.sns.publish(request -> request.topicArn(topic).message("refused")))
+                    .isInstanceOf(
+                            software.amazon.awssdk.services.sns.model.KmsDisabledException.class);
+            aws.kms.deleteAlias(request -> request.aliasName("alias/q"));
+            assertThatThrownBy(() ->
+                            aws.sqs.sendMessage(
+                                    request -> request.queueUrl(queue).messageBody("refused")))
+                    .isInstanceOf(KmsNotFoundException.class)
+                    .hasMessageContaining(":alias/q is not found.");
+            aws.kms.enableKey(request -> request.keyId(key));
+            aws.kms.createAlias(request -> request.aliasName("alias/q").targetKeyId(key));
+            assertThat(
+                            aws.sqs
+                                    .receiveMessage(request ->
+                                            request.queueUrl(queue).maxNumberOfMessages(10))
+                                    .messages())
+                    .hasSize(1);
         }
     }
 

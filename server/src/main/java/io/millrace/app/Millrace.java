@@ -131,20 +131,20 @@ public final class Millrace implements AutoCloseable {
         // set-ups rely on queues that take what topics and rules of their own account send them
         boolean resting = signed;
         this.believesEveryone = !signed;
+        Secrets secrets = new Secrets(store, random, configuration.masterKey());
+        secrets.check();
+        this.kms = new Kms(store, clock, ids, random, secrets);
         Notifications notifications = new Notifications(store, clock, ids);
         this.logs = new Logs(store, clock, ids, resting);
         Targets logTargets = new Targets(Map.of("logs", logs.target()));
         Monitoring monitoring = new Monitoring(clock, ids, store, logTargets);
         Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));
-        this.sqs = new Sqs(store, clock, ids, renderings, resting);
+        this.sqs = new Sqs(store, clock, ids, renderings, kms.customerKeys(), resting);
 
         Targets queues = new Targets(Map.of("sqs", sqs.target()));
         this.httpSender = new JdkHttpSender();
         NotificationOptions notificationOptions = configuration.notifications();
         this.providers = new NotificationProviders(store, clock, notificationOptions);
-        Secrets secrets = new Secrets(store, random, configuration.masterKey());
-        secrets.check();
-        this.kms = new Kms(store, clock, ids, random, secrets);
         IdentityStore identityStore = new IdentityStore(store, ids);
         NewKeys newKeys = new NewKeys(identityStore, secrets, random);
         this.sessions = new Sessions(store, clock);
@@ -184,7 +184,7 @@ public final class Millrace implements AutoCloseable {
                         outbox,
                         notifications,
                         monitoring,
-                        new SnsOptions(endpoint, resting, notificationOptions));
+                        new SnsOptions(endpoint, resting, notificationOptions, kms.customerKeys()));
 
         Targets targets =
                 new Targets(

@@ -49,8 +49,7 @@ final class GrantPolicy {
         return policy.toString();
     }
 
-    private static void put(
-            ObjectNode conditions, @Nullable Map<String, String> context) {
+    private static void put(ObjectNode conditions, @Nullable Map<String, String> context) {
         if (context != null) {
             context.forEach((key, value) -> conditions.put(CONTEXT + key, value));
         }

@@ -155,8 +155,7 @@ final class KeyPermission {
         context.putAll(action.conditions());
         if (!action.encryptionContext().isEmpty()) {
             context.put(
-                    "kms:encryptioncontextkeys",
-                    List.copyOf(action.encryptionContext().keySet()));
+                    "kms:encryptioncontextkeys", List.copyOf(action.encryptionContext().keySet()));
             action.encryptionContext()
                     .forEach((each, value) ->
                             context.put(
@@ -166,14 +165,9 @@ final class KeyPermission {
         key.tags()
                 .forEach((tag, value) ->
                         context.put(
-                                "aws:resourcetag/" + tag.toLowerCase(Locale.ROOT),
-                                List.of(value)));
+                                "aws:resourcetag/" + tag.toLowerCase(Locale.ROOT), List.of(value)));
         return new Access(
-                known.principalArn(),
-                known.accountId(),
-                known.action(),
-                known.resource(),
-                context);
+                known.principalArn(), known.accountId(), known.action(), known.resource(), context);
     }
 
     /// What is known of every call that is about a key.

@@ -25,13 +25,16 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
 
     @Override
     public String arn(Caller caller, String name) {
-        return store.<Optional<String>>read(snapshot -> {
-                    try {
-                        return keys.named(snapshot, caller, name).map(KeyName::arn);
-                    } catch (ServiceException _) { // the operation will say so
-                        return Optional.empty();
-                    }
-                })
+        return store.<Optional<String>>read(
+                        snapshot -> {
+                            try {
+                                return keys.named(
+                                                snapshot, caller.accountId(), caller.region(), name)
+                                        .map(KeyName::arn);
+                            } catch (ServiceException _) { // the operation will say so
+                                return Optional.empty();
+                            }
+                        })
                 .orElse(name);
     }
 
@@ -43,17 +46,20 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
 
     @Override
     public List<String> policies(Caller caller, String arn) {
-        return read(arn, List.of(), (snapshot, key) -> {
-            List<String> policies = new ArrayList<>();
-            policies.add(key.policy());
-            for (String principal : Grants.principals(caller)) {
-                grants.to(snapshot, key.name(), principal).stream()
-                        .filter(grant -> !grant.granteeIsService())
-                        .map(GrantPolicy::of)
-                        .forEach(policies::add);
-            }
-            return policies;
-        });
+        return read(
+                arn,
+                List.of(),
+                (snapshot, key) -> {
+                    List<String> policies = new ArrayList<>();
+                    policies.add(key.policy());
+                    for (String principal : Grants.principals(caller)) {
+                        grants.to(snapshot, key.name(), principal).stream()
+                                .filter(grant -> !grant.granteeIsService())
+                                .map(GrantPolicy::of)
+                                .forEach(policies::add);
+                    }
+                    return policies;
+                });
     }
 
     @Override
@@ -82,10 +88,7 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
     @Override
     public Map<String, List<String>> context(
             Caller caller, String operation, Shape input, Requested requested) {
-        return read(
-                requested.resource(),
-                Map.of(),
-                (_, key) -> KeyPermission.context(caller, key));
+        return read(requested.resource(), Map.of(), (_, key) -> KeyPermission.context(caller, key));
     }
 
     @FunctionalInterface

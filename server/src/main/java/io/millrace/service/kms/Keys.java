@@ -110,7 +110,7 @@ final class Keys {
     private <T> Optional<T> tryRead(
             Caller caller, String keyId, BiFunction<Snapshot, StoredKey, T> body) {
         return store.read(snapshot -> {
-            KeyName name = resolve(snapshot, caller, keyId, true);
+            KeyName name = resolve(snapshot, caller.accountId(), caller.region(), keyId, true);
             return name == null
                     ? Optional.empty()
                     : Optional.of(body.apply(snapshot, require(snapshot, name)));
@@ -156,14 +156,14 @@ final class Keys {
         return key;
     }
 
-    /// What a request calls a key, by its id, its ARN, or an alias; empty for the alias of a service
-    /// whose key is not there yet.
-    Optional<KeyName> named(Snapshot snapshot, Caller caller, String keyId) {
-        return Optional.ofNullable(resolve(snapshot, caller, keyId, true));
+    /// What a request calls a key, by its id, its ARN, or an alias; empty for the alias of a
+    /// service whose key is not there yet.
+    Optional<KeyName> named(Snapshot snapshot, String accountId, String region, String keyId) {
+        return Optional.ofNullable(resolve(snapshot, accountId, region, keyId, true));
     }
 
     private KeyName name(Snapshot snapshot, Caller caller, String keyId) {
-        KeyName name = resolve(snapshot, caller, keyId, false);
+        KeyName name = resolve(snapshot, caller.accountId(), caller.region(), keyId, false);
         if (name == null) {
             throw KmsErrors.invalidKeyId(keyId);
         }
@@ -171,15 +171,19 @@ final class Keys {
     }
 
     private @Nullable KeyName resolve(
-            Snapshot snapshot, Caller caller, String keyId, boolean aliasesToo) {
-        String accountId = caller.accountId();
+            Snapshot snapshot,
+            String ownAccountId,
+            String region,
+            String keyId,
+            boolean aliasesToo) {
+        String accountId = ownAccountId;
         String id = keyId;
         if (keyId.startsWith("arn:")) {
             Arn arn = Arn.parse(keyId).orElseThrow(() -> KmsErrors.invalidArn(keyId));
             if (!arn.service().equals(KeyName.SERVICE)) {
                 throw KmsErrors.invalidArn("Invalid arn " + keyId);
             }
-            if (!arn.region().equals(caller.region())) {
+            if (!arn.region().equals(region)) {
                 throw KmsErrors.notFound("Invalid arn " + arn.region());
             }
             accountId = arn.accountId();
@@ -189,24 +193,25 @@ final class Keys {
             }
         }
         if (id.startsWith(StoredAlias.PREFIX)) {
-            return aliasesToo ? resolveAlias(snapshot, caller, accountId, id) : null;
+            boolean own = accountId.equals(ownAccountId);
+            return aliasesToo ? resolveAlias(snapshot, own, accountId, region, id) : null;
         }
         if (!KEY_ID.matcher(id).matches()) {
             throw KmsErrors.invalidKeyId(id);
         }
-        return new KeyName(accountId, caller.region(), id);
+        return new KeyName(accountId, region, id);
     }
 
     private @Nullable KeyName resolveAlias(
-            Snapshot snapshot, Caller caller, String accountId, String name) {
-        Optional<StoredAlias> alias = findAlias(snapshot, accountId, caller.region(), name);
+            Snapshot snapshot, boolean own, String accountId, String region, String name) {
+        Optional<StoredAlias> alias = findAlias(snapshot, accountId, region, name);
         if (alias.isPresent()) {
             return alias.get().key();
         }
-        if (accountId.equals(caller.accountId()) && ManagedKeys.isManaged(name)) {
+        if (own && ManagedKeys.isManaged(name)) {
             return null;
         }
-        throw KmsErrors.aliasNotFound(StoredAlias.arn(accountId, caller.region(), name));
+        throw KmsErrors.aliasNotFound(StoredAlias.arn(accountId, region, name));
     }
 
     private static String aliasName(String keyId) {

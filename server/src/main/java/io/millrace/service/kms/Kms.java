@@ -2,6 +2,7 @@ package io.millrace.service.kms;
 
 import io.millrace.api.kms.KmsApi;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.secret.Secrets;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 public final class Kms implements AutoCloseable {
     private final Service service;
     private final KeyClock clock;
+    private final CustomerKeys states;
 
     /// Puts the service together.
     ///
@@ -29,6 +31,7 @@ public final class Kms implements AutoCloseable {
                         clock,
                         new ManagedKeys(store, time, ids, materials));
         KeyCopies copies = new KeyCopies(keys);
+        this.states = new KeyStates(keys);
         clock.bind(new DueKeys(keys, copies, clock, grants, materials));
         Service.Builder table =
                 Service.of(KmsApi.MODEL, KmsLimits.BODY_BYTES_MAX, KmsErrors::constraints)
@@ -155,6 +158,11 @@ public final class Kms implements AutoCloseable {
 
     public Service service() {
         return service;
+    }
+
+    /// The keys as other services see them.
+    public CustomerKeys customerKeys() {
+        return states;
     }
 
     /// Takes up what is due to keys, also from before a restart.

@@ -3,13 +3,16 @@ package io.millrace.service.kms;
 import io.millrace.api.kms.AliasListEntry;
 import io.millrace.api.kms.ListAliasesRequest;
 import io.millrace.api.kms.ListAliasesResponse;
+import io.millrace.engine.Bytes;
+import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /// `ListAliases`: those of the account in the region, or of one key, in the order of their names.
 /// Source: [API
@@ -41,10 +44,7 @@ final class ListAliases implements Operation<ListAliasesRequest, ListAliasesResp
             Caller caller,
             ListAliasesRequest request) {
         if (request.keyId() == null) {
-            return page.read(
-                    snapshot,
-                    KmsKeys.aliases(caller.accountId(), caller.region()),
-                    cursor -> Optional.of(shape(keys.decodeAlias(cursor.value()))));
+            return fill(snapshot, page, caller.accountId(), caller.region());
         }
         KeyName key =
                 keys.requireOwn(snapshot, caller, request.keyId(), KeyAction.of("ListAliases"))
@@ -59,6 +59,39 @@ final class ListAliases implements Operation<ListAliasesRequest, ListAliasesResp
                                         key.region(),
                                         KmsKeys.readAliasOf(cursor.key()))
                                 .map(ListAliases::shape));
+    }
+
+    /// Those of services are listed before their keys are there, and then have no target.
+    private MarkerPage<AliasListEntry> fill(
+            Snapshot snapshot, MarkerPage<AliasListEntry> page, String accountId, String region) {
+        Deque<String> managed = new ArrayDeque<>(ManagedKeys.aliases());
+        byte[] all = KmsKeys.aliases(accountId, region);
+        String after = page.afterName();
+        byte[] from = after == null ? all : Bytes.after(KmsKeys.alias(accountId, region, after));
+        try (Cursor cursor =
+                snapshot.range(from, Bytes.prefixEnd(all), Snapshot.Direction.FORWARD)) {
+            while (!page.truncated() && cursor.next()) {
+                StoredAlias alias = keys.decodeAlias(cursor.value());
+                while (!managed.isEmpty() && managed.getFirst().compareTo(alias.name()) < 0) {
+                    offer(page, accountId, region, managed.removeFirst());
+                }
+                managed.remove(alias.name());
+                page.offer(alias.name(), () -> shape(alias));
+            }
+        }
+        managed.forEach(name -> offer(page, accountId, region, name));
+        return page;
+    }
+
+    private static void offer(
+            MarkerPage<AliasListEntry> page, String accountId, String region, String name) {
+        page.offer(
+                name,
+                () ->
+                        AliasListEntry.builder()
+                                .aliasName(name)
+                                .aliasArn(StoredAlias.arn(accountId, region, name))
+                                .build());
     }
 
     private static AliasListEntry shape(StoredAlias alias) {

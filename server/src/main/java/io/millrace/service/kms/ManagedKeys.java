@@ -43,6 +43,11 @@ final class ManagedKeys {
         return alias.startsWith(StoredAlias.AWS_PREFIX) && services().contains(service(alias));
     }
 
+    /// The aliases of all services, in order.
+    static List<String> aliases() {
+        return services().stream().map(StoredAlias.AWS_PREFIX::concat).sorted().toList();
+    }
+
     private static Set<String> services() {
         return SERVICES.keySet();
     }

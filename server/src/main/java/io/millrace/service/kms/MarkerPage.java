@@ -70,6 +70,12 @@ final class MarkerPage<T> {
         items.add(shape.get());
     }
 
+    /// The name behind which the page begins, of a list that is filled by [#offer]; null for the
+    /// first page.
+    @Nullable String afterName() {
+        return after == null ? null : new String(after, StandardCharsets.UTF_8);
+    }
+
     List<T> items() {
         return items;
     }

@@ -26,6 +26,7 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
     private final Publisher publisher;
     private final Outbox outbox;
     private final int messageBytesMax;
+    private final TopicEncryption encryption;
 
     Publish(
             Store store,
@@ -33,13 +34,14 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
             Ids ids,
             Publisher publisher,
             Outbox outbox,
-            int messageBytesMax) {
+            SnsOptions options) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.publisher = publisher;
         this.outbox = outbox;
-        this.messageBytesMax = messageBytesMax;
+        this.messageBytesMax = options.messageBytesMax();
+        this.encryption = new TopicEncryption(options.keys());
     }
 
     @Override
@@ -132,6 +134,7 @@ final class Publish implements Operation<PublishInput, PublishResponse> {
                         store,
                         tx -> {
                             Topic topic = Topics.require(tx, caller, "Publish", arn);
+                            encryption.check(tx, topic, caller.requestId());
                             MessageCheck.checkDeduplication(topic, publication.deduplicationId());
                             return publisher.publish(tx, topic, publication, caller.principalArn());
                         });

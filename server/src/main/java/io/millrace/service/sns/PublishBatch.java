@@ -42,14 +42,16 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
     private final Ids ids;
     private final Publisher publisher;
     private final int messageBytesMax;
+    private final TopicEncryption encryption;
 
     PublishBatch(
-            Store store, InstantSource clock, Ids ids, Publisher publisher, int messageBytesMax) {
+            Store store, InstantSource clock, Ids ids, Publisher publisher, SnsOptions options) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.publisher = publisher;
-        this.messageBytesMax = messageBytesMax;
+        this.messageBytesMax = options.messageBytesMax();
+        this.encryption = new TopicEncryption(options.keys());
     }
 
     @Override
@@ -90,6 +92,7 @@ final class PublishBatch implements Operation<PublishBatchInput, PublishBatchRes
     private List<Outcome> publish(
             Transaction tx, Caller caller, Arn arn, List<Publication> publications) {
         Topic topic = Topics.require(tx, caller, "Publish", arn);
+        encryption.check(tx, topic, caller.requestId());
         for (Publication publication : publications) {
             MessageCheck.checkDeduplication(topic, publication.deduplicationId());
         }

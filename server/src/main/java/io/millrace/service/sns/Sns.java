@@ -82,17 +82,10 @@ public final class Sns implements AutoCloseable {
                                 new ListSubscriptionsByTopic(store))
                         .handle(
                                 SnsApi.PUBLISH,
-                                new Publish(
-                                        store,
-                                        clock,
-                                        ids,
-                                        publisher,
-                                        outbox,
-                                        options.messageBytesMax()))
+                                new Publish(store, clock, ids, publisher, outbox, options))
                         .handle(
                                 SnsApi.PUBLISH_BATCH,
-                                new PublishBatch(
-                                        store, clock, ids, publisher, options.messageBytesMax()))
+                                new PublishBatch(store, clock, ids, publisher, options))
                         .handle(SnsApi.PUT_DATA_PROTECTION_POLICY, protection::put)
                         .handle(SnsApi.GET_DATA_PROTECTION_POLICY, protection::get)
                         .handle(SnsApi.TAG_RESOURCE, tags::tag)

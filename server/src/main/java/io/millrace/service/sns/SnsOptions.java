@@ -1,6 +1,7 @@
 package io.millrace.service.sns;
 
 import io.millrace.notification.NotificationOptions;
+import io.millrace.secret.CustomerKeys;
 
 /// How SNS behaves where the server may choose.
 ///
@@ -9,7 +10,9 @@ import io.millrace.notification.NotificationOptions;
 /// @param secure whether credentials are configured: then services need a topic's permission to
 ///   publish, as at AWS
 /// @param notifications what is for people
-public record SnsOptions(String endpoint, boolean secure, NotificationOptions notifications) {
+/// @param keys those that topics may be encrypted with
+public record SnsOptions(
+        String endpoint, boolean secure, NotificationOptions notifications, CustomerKeys keys) {
 
     /// What one message, or one batch, may be.
     int messageBytesMax() {
@@ -19,5 +22,10 @@ public record SnsOptions(String endpoint, boolean secure, NotificationOptions no
     /// Without anything for people that is configured.
     public SnsOptions(String endpoint, boolean secure) {
         this(endpoint, secure, NotificationOptions.NONE);
+    }
+
+    /// With whatever key.
+    public SnsOptions(String endpoint, boolean secure, NotificationOptions notifications) {
+        this(endpoint, secure, notifications, CustomerKeys.ANY);
     }
 }

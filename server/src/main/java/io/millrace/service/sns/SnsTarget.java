@@ -34,6 +34,7 @@ final class SnsTarget implements StoreTarget {
         }
         try {
             new ServicePermission(options.secure()).check(topic, message);
+            new TopicEncryption(options.keys()).check(transaction, topic, "");
             MessageCheck.checkMessage(message.body());
             if (MessageCheck.bytes(message.body(), message.attributes())
                     > options.messageBytesMax()) {

@@ -23,18 +23,26 @@ final class ReceiveMessage implements Operation<ReceiveMessageRequest, ReceiveMe
     private final Store store;
     private final Receiver receiver;
     private final Renderings renderings;
+    private final QueueEncryption encryption;
 
-    ReceiveMessage(Store store, Receiver receiver, Renderings renderings) {
+    ReceiveMessage(
+            Store store, Receiver receiver, Renderings renderings, QueueEncryption encryption) {
         this.store = store;
         this.receiver = receiver;
         this.renderings = renderings;
+        this.encryption = encryption;
     }
 
     @Override
     public ReceiveMessageResult handle(Caller caller, ReceiveMessageRequest request) {
         check(request);
         Selection selection = Selection.of(request);
-        Queue queue = store.read(tx -> Queues.require(tx, caller, request.queueUrl()));
+        Queue queue =
+                store.read(tx -> {
+                    Queue found = Queues.require(tx, caller, request.queueUrl());
+                    encryption.check(tx, found, caller.requestId());
+                    return found;
+                });
         if (queue.fifo()) {
             MessageChecks.checkFifoId("ReceiveRequestAttemptId", request.receiveRequestAttemptId());
         }

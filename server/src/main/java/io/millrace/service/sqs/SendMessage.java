@@ -19,15 +19,22 @@ final class SendMessage implements Operation<SendMessageRequest, SendMessageResu
     private final InstantSource clock;
     private final Ids ids;
     private final Enqueue enqueue;
+    private final QueueEncryption encryption;
 
     /// What the transaction found.
     private record Done(boolean fifo, Enqueue.Sent sent) {}
 
-    SendMessage(Store store, InstantSource clock, Ids ids, Enqueue enqueue) {
+    SendMessage(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Enqueue enqueue,
+            QueueEncryption encryption) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.enqueue = enqueue;
+        this.encryption = encryption;
     }
 
     @Override
@@ -38,6 +45,7 @@ final class SendMessage implements Operation<SendMessageRequest, SendMessageResu
         Store.Committed<Done> done =
                 store.commit(tx -> {
                     Queue queue = Queues.require(tx, caller, request.queueUrl());
+                    encryption.check(tx, queue, caller.requestId());
                     outgoing.checkFor(queue);
                     Enqueue.Sent sent =
                             enqueue.send(

@@ -28,16 +28,23 @@ final class SendMessageBatch implements Operation<SendMessageBatchRequest, SendM
     private final InstantSource clock;
     private final Ids ids;
     private final Enqueue enqueue;
+    private final QueueEncryption encryption;
 
     /// What the transaction found.
     private record Done(
             boolean fifo, Map<String, Enqueue.Sent> sent, List<BatchResultErrorEntry> failed) {}
 
-    SendMessageBatch(Store store, InstantSource clock, Ids ids, Enqueue enqueue) {
+    SendMessageBatch(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Enqueue enqueue,
+            QueueEncryption encryption) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.enqueue = enqueue;
+        this.encryption = encryption;
     }
 
     @Override
@@ -77,6 +84,7 @@ final class SendMessageBatch implements Operation<SendMessageBatchRequest, SendM
             List<BatchResultErrorEntry> malformed,
             long now) {
         Queue queue = Queues.require(tx, caller, request.queueUrl());
+        encryption.check(tx, queue, caller.requestId());
         if (queue.fifo()) {
             checkFifo(queue, request.entries());
         }

@@ -5,6 +5,7 @@ import io.millrace.delivery.QueueSource;
 import io.millrace.delivery.Renderings;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -22,10 +23,18 @@ public final class Sqs implements AutoCloseable {
     private final MoveWorker moves;
 
     /// @param renderings makes the texts that other services left to be made
+    /// @param keys those that queues may be encrypted with
     /// @param strict whether AWS's rules hold that only annoy in development: a queue can be purged
     ///   once a minute, the name of a deleted queue is refused for a minute, and services put
     ///   nothing into a queue without a policy that lets them in
-    public Sqs(Store store, InstantSource clock, Ids ids, Renderings renderings, boolean strict) {
+    public Sqs(
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Renderings renderings,
+            CustomerKeys keys,
+            boolean strict) {
+        QueueEncryption encryption = new QueueEncryption(keys);
         Ordinals ordinals = new Ordinals();
         Receipts receipts = new Receipts(ordinals);
         Backlogs backlogs = new Backlogs(store);
@@ -34,7 +43,7 @@ public final class Sqs implements AutoCloseable {
         Receiver receiver =
                 new Receiver(store, clock, ordinals, enqueue, receipts, backlogs, waiters);
         QueueTags tags = new QueueTags(store);
-        this.target = new SqsTarget(clock, ids, enqueue, strict);
+        this.target = new SqsTarget(clock, ids, enqueue, encryption, strict);
         this.source = new SqsSource(store, clock, receiver, receipts, renderings);
         this.cleanup = new Cleanup(store, clock, ordinals);
         this.moves = new MoveWorker(store, clock, ids, ordinals, enqueue, renderings);
@@ -60,13 +69,15 @@ public final class Sqs implements AutoCloseable {
                         .handle(
                                 SqsApi.LIST_DEAD_LETTER_SOURCE_QUEUES,
                                 new ListDeadLetterSourceQueues(store))
-                        .handle(SqsApi.SEND_MESSAGE, new SendMessage(store, clock, ids, enqueue))
+                        .handle(
+                                SqsApi.SEND_MESSAGE,
+                                new SendMessage(store, clock, ids, enqueue, encryption))
                         .handle(
                                 SqsApi.SEND_MESSAGE_BATCH,
-                                new SendMessageBatch(store, clock, ids, enqueue))
+                                new SendMessageBatch(store, clock, ids, enqueue, encryption))
                         .handle(
                                 SqsApi.RECEIVE_MESSAGE,
-                                new ReceiveMessage(store, receiver, renderings))
+                                new ReceiveMessage(store, receiver, renderings, encryption))
                         .handle(SqsApi.DELETE_MESSAGE, new DeleteMessage(store, clock, receipts))
                         .handle(
                                 SqsApi.DELETE_MESSAGE_BATCH,

@@ -15,13 +15,20 @@ final class SqsTarget implements StoreTarget {
     private final InstantSource clock;
     private final Ids ids;
     private final Enqueue enqueue;
+    private final QueueEncryption encryption;
     private final boolean strict;
 
     /// @param strict whether services need a policy that lets them in, as at AWS
-    SqsTarget(InstantSource clock, Ids ids, Enqueue enqueue, boolean strict) {
+    SqsTarget(
+            InstantSource clock,
+            Ids ids,
+            Enqueue enqueue,
+            QueueEncryption encryption,
+            boolean strict) {
         this.clock = clock;
         this.ids = ids;
         this.enqueue = enqueue;
+        this.encryption = encryption;
         this.strict = strict;
     }
 
@@ -33,6 +40,7 @@ final class SqsTarget implements StoreTarget {
                 throw SqsErrors.queueDoesNotExist();
             }
             Permission.checkDelivery(message.sourceArn(), queue, strict);
+            encryption.check(transaction, queue, "");
             Outgoing outgoing = Outgoing.of(ids.uuid(), message);
             outgoing.checkFor(queue);
             long now = clock.millis();

@@ -12,6 +12,7 @@ import io.millrace.api.kms.DisableKeyRequest;
 import io.millrace.api.kms.EnableKeyRequest;
 import io.millrace.api.kms.EnableKeyRotationRequest;
 import io.millrace.api.kms.KmsApi;
+import io.millrace.api.kms.ListAliasesRequest;
 import io.millrace.api.kms.ListKeyRotationsRequest;
 import io.millrace.api.kms.ListKeysRequest;
 import io.millrace.api.kms.PutKeyPolicyRequest;
@@ -24,6 +25,7 @@ import io.millrace.wire.Caller;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -232,6 +234,34 @@ final class KeysTest {
         assertThat(second.keys()).hasSize(2).doesNotContainAnyElementsOf(first.keys());
         assertThat(second.truncated()).isFalse();
         assertThat(second.nextMarker()).isNull();
+    }
+
+    @Test
+    void theAliasesOfServicesAreListedInOrderWithTheOthers() {
+        String key = kms.createKey();
+        kms.describe("alias/aws/sqs");
+        for (String name : List.of("alias/a", "alias/z")) {
+            kms.call(
+                    KmsApi.CREATE_ALIAS,
+                    CreateAliasRequest.builder().aliasName(name).targetKeyId(key).build());
+        }
+
+        List<String> names = new ArrayList<>();
+        String marker = null;
+        do { // ends with the last page
+            var page =
+                    kms.call(
+                            KmsApi.LIST_ALIASES,
+                            ListAliasesRequest.builder().limit(2).marker(marker).build());
+            Objects.requireNonNull(page.aliases()).forEach(each -> names.add(each.aliasName()));
+            marker = page.nextMarker();
+        } while (marker != null);
+
+        assertThat(names)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .hasSize(2 + ManagedKeys.aliases().size())
+                .contains("alias/a", "alias/aws/sqs", "alias/aws/sns", "alias/z");
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.dynamodb.DynamoDb;
 import io.millrace.service.dynamodb.DynamoDbFixture;
 import io.millrace.service.sqs.Sqs;
@@ -83,7 +84,8 @@ final class PipesFixture {
     private Turns turns;
 
     PipesFixture() {
-        this.sqs = new Sqs(store, db.clock(), ids, new Renderings(Map.of()), false);
+        this.sqs =
+                new Sqs(store, db.clock(), ids, new Renderings(Map.of()), CustomerKeys.ANY, false);
         this.pipes = pipes("first");
         this.turns = new Turns(pipes.steps(), "first");
     }

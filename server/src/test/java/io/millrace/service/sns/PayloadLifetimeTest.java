@@ -24,6 +24,7 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.notification.NotificationProviders;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.sns.SnsFixture.FakeHttp;
 import io.millrace.service.sns.SnsFixture.ManualClock;
 import io.millrace.service.sqs.Sqs;
@@ -64,6 +65,7 @@ final class PayloadLifetimeTest {
                         clock,
                         ids,
                         new Renderings(Map.of(Notifications.KIND, notifications)),
+                        CustomerKeys.ANY,
                         false);
         final Targets targets = new Targets(Map.of("sqs", sqs.target()));
         final FakeHttp http = new FakeHttp();

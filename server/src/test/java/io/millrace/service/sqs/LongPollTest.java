@@ -11,6 +11,7 @@ import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.engine.MemoryStore;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Ids;
 import io.millrace.wire.ServiceException;
 
@@ -238,7 +239,14 @@ class LongPollTest {
     void wakesByTimeAloneWhenADelayEnds() throws Exception {
         var store = new MemoryStore();
         var ids = new Ids(new Random(1));
-        var sqs = new Sqs(store, InstantSource.system(), ids, QueueFixture.RENDERINGS, true);
+        var sqs =
+                new Sqs(
+                        store,
+                        InstantSource.system(),
+                        ids,
+                        QueueFixture.RENDERINGS,
+                        CustomerKeys.ANY,
+                        true);
         String url = fixture.create("delayed");
         QueueFixture.call(
                 sqs,

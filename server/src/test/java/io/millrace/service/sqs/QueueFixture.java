@@ -18,6 +18,7 @@ import io.millrace.api.sqs.SqsApi;
 import io.millrace.delivery.Renderings;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -71,7 +72,14 @@ final class QueueFixture {
         this.store = store;
         this.clock = clock;
         this.resting = resting;
-        this.sqs = new Sqs(store, clock, new Ids(new SecureRandom()), RENDERINGS, resting);
+        this.sqs =
+                new Sqs(
+                        store,
+                        clock,
+                        new Ids(new SecureRandom()),
+                        RENDERINGS,
+                        CustomerKeys.ANY,
+                        resting);
     }
 
     /// The same store after a restart: nothing in memory is left.
