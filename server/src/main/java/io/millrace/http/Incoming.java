@@ -65,6 +65,11 @@ final class Incoming implements Client {
         visitor.leave();
     }
 
+    /// Whether a head is being read.
+    boolean inHead() {
+        return inHead;
+    }
+
     /// What comes next is a head.
     void headBegins() {
         inHead = true;

@@ -53,6 +53,8 @@ public final class Server implements AutoCloseable {
     /// Requests that are being read at a time.
     private static final int TURNS_PER_CORE = 32;
 
+    private static final int BAD_REQUEST = 400;
+    private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
 
     /// What the library says is about its clients, or is told by our exceptions. Kept here, since
@@ -171,7 +173,8 @@ public final class Server implements AutoCloseable {
         DirectHandler refusal =
                 (_, _, status, headers, message) -> {
                     Response response =
-                            handler.refuse(status.code(), Objects.requireNonNullElse(message, ""));
+                            handler.refuse(
+                                    blame(status.code()), Objects.requireNonNullElse(message, ""));
                     response.headers()
                             .forEach((name, value) -> headers.set(HeaderNames.create(name), value));
                     return DirectHandler.TransportResponse.builder()
@@ -185,6 +188,12 @@ public final class Server implements AutoCloseable {
             handlers.addHandler(type, refusal);
         }
         return handlers.build();
+    }
+
+    /// What the library cannot read, it may take for its own failure.
+    private static int blame(int status) {
+        boolean reading = Incoming.CURRENT.isBound() && Incoming.CURRENT.get().inHead();
+        return status == INTERNAL_ERROR && reading ? BAD_REQUEST : status;
     }
 
     private byte[] tooManyConnections() {

@@ -96,7 +96,7 @@ final class FilterPolicyParser {
             JsonNode root = JSON.readTree(source);
             checkNumbers(root);
             return root;
-        } catch (JacksonException _) { // AWS's answer tells no more
+        } catch (JacksonException | NumberFormatException _) { // AWS's answer tells no more
             throw refused("failed to parse JSON.");
         }
     }

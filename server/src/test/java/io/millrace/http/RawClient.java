@@ -84,6 +84,20 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /// Sends nothing more, and still reads.
+    public void endInput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /// The status of the first answer; 0 when the connection ended without one.
+    public int statusOrClosed() {
+        try {
+            return receive().status();
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {

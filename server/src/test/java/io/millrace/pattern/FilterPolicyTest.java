@@ -105,6 +105,18 @@ final class FilterPolicyTest {
     }
 
     @Test
+    void refusesAnExponentThatNoNumberCanHave() {
+        assertThat(
+                        catchThrowableOfType(
+                                FilterPolicyException.class,
+                                () ->
+                                        FilterPolicy.of(
+                                                "{\"a\":[1E+9999999999]}",
+                                                FilterPolicyScope.MESSAGE_BODY)))
+                .hasMessage("FilterPolicy: failed to parse JSON.");
+    }
+
+    @Test
     void refusesPoliciesOfMoreThan256Kib() {
         String policy = "{\"a\":[\"" + "x".repeat(256 * 1024) + "\"]}";
 

@@ -151,6 +151,8 @@ final class ExplainPage {
             asked = MAPPER.readTree(new String(body.content(), StandardCharsets.UTF_8));
         } catch (JacksonException e) {
             throw EventsErrors.validation("The body is not JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException _) { // an exponent that no number can have
+            throw EventsErrors.validation("The body has a number that cannot be read.");
         }
         JsonNode event = asked.path("Event");
         if (!event.isObject()) {

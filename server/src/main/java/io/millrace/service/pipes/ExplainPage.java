@@ -46,6 +46,8 @@ final class ExplainPage {
             asked = MAPPER.readTree(new String(body.content(), StandardCharsets.UTF_8));
         } catch (JacksonException e) {
             throw PipesErrors.validation("The body is not JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException _) { // an exponent that no number can have
+            throw PipesErrors.validation("The body has a number that cannot be read.");
         }
         String name = asked.path("Name").asString("");
         JsonNode event = asked.path("Event");

@@ -68,7 +68,7 @@ record JsonPattern(Predicate<JsonNode> condition) implements FilterPattern {
     private static boolean test(List<JsonNode> values, Comparison comparison) {
         for (JsonNode value : values) {
             boolean satisfied =
-                    value.isNumber()
+                    isFinite(value)
                             ? comparison.test(value.asString(), value.decimalValue())
                             : (value.isString() || value.isBoolean())
                                     && comparison.test(value.asString());
@@ -77,6 +77,11 @@ record JsonPattern(Predicate<JsonNode> condition) implements FilterPattern {
             }
         }
         return false;
+    }
+
+    /// Numbers beyond all bounds, as 1e400, equal nothing.
+    private static boolean isFinite(JsonNode value) {
+        return value.isNumber() && !(value.isDouble() && !Double.isFinite(value.doubleValue()));
     }
 
     @Override

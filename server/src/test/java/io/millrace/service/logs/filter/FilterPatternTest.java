@@ -245,4 +245,10 @@ final class FilterPatternTest {
         }
         assertThat(read).as("seed %d", seed).isGreaterThan(500);
     }
+
+    @Test
+    void aNumberBeyondAllBoundsEqualsNothing() {
+        assertThat(FilterPattern.parse("{ $.a > 1 }").matches("{\"a\":1e400}")).isFalse();
+        assertThat(FilterPattern.parse("{ $.a = * }").matches("{\"a\":1e400}")).isFalse();
+    }
 }
