@@ -1,5 +1,6 @@
 package io.millrace.conformance;
 
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -41,6 +42,11 @@ final class SignedRequests implements AutoCloseable {
         this.credentials = AwsCredentialsIdentity.create(account, "secret");
     }
 
+    SignedRequests(URI endpoint, AwsCredentials credentials) {
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+    }
+
     Answer dynamodb(String operation, String body) throws IOException {
         SdkHttpRequest request =
                 SdkHttpRequest.builder()
@@ -71,6 +77,38 @@ final class SignedRequests implements AutoCloseable {
             return new Text(
                     response.httpResponse().statusCode(),
                     new String(content.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /// awsJson 1.1, whatever the body.
+    Text json(String service, String target, String body) throws IOException {
+        SdkHttpRequest request =
+                SdkHttpRequest.builder()
+                        .uri(endpoint)
+                        .method(SdkHttpMethod.POST)
+                        .putHeader("Content-Type", "application/x-amz-json-1.1")
+                        .putHeader("X-Amz-Target", target)
+                        .build();
+        return text(send(request, body, service));
+    }
+
+    /// A page beside the operations.
+    Text page(String service, String path) throws IOException {
+        SdkHttpRequest request =
+                SdkHttpRequest.builder()
+                        .uri(endpoint.resolve(path))
+                        .method(SdkHttpMethod.GET)
+                        .build();
+        return text(send(request, "", service));
+    }
+
+    private static Text text(HttpExecuteResponse response) throws IOException {
+        int status = response.httpResponse().statusCode();
+        if (response.responseBody().isEmpty()) {
+            return new Text(status, "");
+        }
+        try (InputStream content = response.responseBody().get()) {
+            return new Text(status, new String(content.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.http.TlsOptions;
 import io.millrace.notification.NotificationOptions;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
 /// @param secure whether requests must be signed although the server listens on loopback and has no
 ///   credentials of its own
 /// @param tls certificate and key; null to speak without encryption
+/// @param audit which calls are recorded, and for how long
 public record Configuration(
         String host,
         int port,
@@ -50,7 +52,8 @@ public record Configuration(
         TraceOptions trace,
         CloudTrailMode cloudTrail,
         boolean secure,
-        @Nullable TlsOptions tls) {
+        @Nullable TlsOptions tls,
+        AuditOptions audit) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -77,7 +80,8 @@ public record Configuration(
                 TraceOptions.DEFAULT,
                 CloudTrailMode.OFF,
                 false,
-                null);
+                null,
+                AuditOptions.OFF);
     }
 
     public Configuration withPort(int other) {
@@ -94,7 +98,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withCredentials(Credential... others) {
@@ -111,7 +116,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
@@ -128,7 +134,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withStreams(StreamOptions other) {
@@ -145,7 +152,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
@@ -162,7 +170,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
@@ -179,7 +188,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withCloudTrail(CloudTrailMode other) {
@@ -196,7 +206,8 @@ public record Configuration(
                 trace,
                 other,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withSecure(boolean other) {
@@ -213,7 +224,8 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 other,
-                tls);
+                tls,
+                audit);
     }
 
     public Configuration withTls(@Nullable TlsOptions other) {
@@ -230,11 +242,30 @@ public record Configuration(
                 trace,
                 cloudTrail,
                 secure,
-                other);
+                other,
+                audit);
     }
 
     MasterKey masterKey() {
         return MasterKey.of(givenMasterKey, data.resolve("master.key"));
+    }
+
+    public Configuration withAudit(AuditOptions other) {
+        return new Configuration(
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey,
+                trace,
+                cloudTrail,
+                secure,
+                tls,
+                other);
     }
 
     public Configuration withTrace(TraceOptions other) {
@@ -251,7 +282,8 @@ public record Configuration(
                 other,
                 cloudTrail,
                 secure,
-                tls);
+                tls,
+                audit);
     }
 
     /// `~/.millrace/data`.

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.http.TlsOptions;
 import io.millrace.objects.ObjectStorageOptions;
@@ -36,6 +37,7 @@ import java.util.TreeSet;
             CommandLine.HelpCommand.class,
             ExplainCommand.class,
             TraceCommand.class,
+            AuditCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             IamCommand.class,
@@ -56,6 +58,8 @@ public final class Main {
                     "MILLRACE_TLS_KEY",
                     "MILLRACE_TLS_GENERATED",
                     "MILLRACE_CLOUDTRAIL",
+                    "MILLRACE_AUDIT",
+                    "MILLRACE_AUDIT_RETENTION",
                     "MILLRACE_SMTP",
                     "MILLRACE_MAIL_FROM",
                     "MILLRACE_SMS_WEBHOOK",
@@ -174,6 +178,7 @@ public final class Main {
             @Mixin TrailArguments trail,
             @Mixin TlsArguments tls,
             @Mixin MasterKeyArguments masterKey,
+            @Mixin AuditArguments audit,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -187,10 +192,12 @@ public final class Main {
         StreamOptions streamOptions;
         TraceOptions traceOptions;
         CloudTrailMode trailMode;
+        AuditOptions auditOptions;
         try {
             streamOptions = streams.options();
             traceOptions = trace.options();
             trailMode = trail.mode();
+            auditOptions = audit.options(credentials().isEmpty() && !secure);
         } catch (IllegalArgumentException e) {
             err.println("millrace: " + e.getMessage());
             return MISUSED;
@@ -209,7 +216,8 @@ public final class Main {
                         traceOptions,
                         trailMode,
                         secure,
-                        null);
+                        null,
+                        auditOptions);
         try {
             TlsOptions shown = tls.options(configuration);
             Millrace millrace =

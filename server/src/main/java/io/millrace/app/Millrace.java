@@ -1,5 +1,7 @@
 package io.millrace.app;
 
+import io.millrace.audit.AuditLog;
+import io.millrace.audit.AuditPage;
 import io.millrace.authorization.ExplainPage;
 import io.millrace.authorization.Gatekeeper;
 import io.millrace.cloudtrail.CloudTrail;
@@ -57,11 +59,13 @@ import io.millrace.stream.StreamTrimmer;
 import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
 import io.millrace.wire.Authorizer;
+import io.millrace.wire.CallObserver;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Page;
 import io.millrace.wire.Service;
+import io.millrace.wire.ServicePage;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -104,6 +108,7 @@ public final class Millrace implements AutoCloseable {
     private final StreamTrimmer streamTrimmer;
     private final Pipes pipes;
     private final TraceLog trace;
+    private final AuditLog audit;
     private final Sessions sessions;
     private final LastUses lastUses;
     private final List<Service> services;
@@ -124,6 +129,7 @@ public final class Millrace implements AutoCloseable {
         Ids ids = new Ids(random);
         Ids requestIds = new Ids(() -> ThreadLocalRandom.current().nextLong());
 
+        this.audit = new AuditLog(configuration.audit(), store, clock, ids);
         this.trace = new TraceLog(store, clock, ids, configuration.trace());
         EventTracing tracing = new EventTracing(trace, clock);
 
@@ -202,7 +208,7 @@ public final class Millrace implements AutoCloseable {
                         new Events.Outside(outbox, remoteTargets, apiDestinations),
                         tracing,
                         List.of(discoveryTap),
-                        new TracePage(store, trace).pages());
+                        pages(store));
         this.schemas = new Schemas(store, clock, ids, discoveryTap, events.buses());
 
         DynamoDbOptions dynamoDbOptions =
@@ -281,11 +287,19 @@ public final class Millrace implements AutoCloseable {
                         requestIds,
                         services,
                         pages,
-                        new CloudTrail(
-                                configuration.cloudTrail(), store, clock, ids, events.buses()),
+                        CallObserver.all(
+                                List.of(
+                                        new CloudTrail(
+                                                configuration.cloudTrail(),
+                                                store,
+                                                clock,
+                                                ids,
+                                                events.buses()),
+                                        audit)),
                         resting ? gatekeeper(clock, services) : Authorizer.NONE);
         sqs.start();
         trace.start();
+        audit.start();
         sessions.start();
         lastUses.start();
         this.server =
@@ -311,6 +325,13 @@ public final class Millrace implements AutoCloseable {
                         store,
                         new Administrators(identityStore, clock, newKeys));
         control.start();
+    }
+
+    /// What became of events, and who called what.
+    private List<ServicePage> pages(Store store) {
+        List<ServicePage> all = new ArrayList<>(new TracePage(store, trace).pages());
+        all.add(new AuditPage(audit).page());
+        return all;
     }
 
     /// Starts a server with the system's clock.
@@ -432,6 +453,7 @@ public final class Millrace implements AutoCloseable {
         schemas.close();
         events.close();
         trace.close();
+        audit.close();
         scheduler.close();
         kms.close();
         sessions.close();

@@ -38,6 +38,12 @@ public final class NewKeys {
         return "IQoJ" + random(TOKEN_BYTES);
     }
 
+    /// A token as it is kept. Outside of any transaction.
+    public byte[] sealed(NewKey key, String token) {
+        byte[] plain = token.getBytes(StandardCharsets.US_ASCII);
+        return secrets.seal(plain, StoredSession.tokenContext(key.id()));
+    }
+
     private NewKey key(String prefix) {
         String id = prefix + identities.letters(ID_LETTERS);
         String secret = random(SECRET_BYTES);

@@ -37,7 +37,7 @@ public final class StoredIdentities implements Identities {
     /// @param secret sealed
     private record Found(
             byte[] secret,
-            @Nullable String token,
+            byte @Nullable [] token,
             @Nullable Instant expiresAt,
             String accountId,
             String arn,
@@ -137,7 +137,7 @@ public final class StoredIdentities implements Identities {
                 new Credential(
                         accessKeyId,
                         new String(secret, StandardCharsets.US_ASCII),
-                        found.token(),
+                        token(found, accessKeyId),
                         found.expiresAt()),
                 found.accountId(),
                 found.arn(),
@@ -145,6 +145,15 @@ public final class StoredIdentities implements Identities {
                 found.type(),
                 found.permissions(),
                 found.context());
+    }
+
+    private @Nullable String token(Found found, String accessKeyId) {
+        byte[] sealed = found.token();
+        return sealed == null
+                ? null
+                : new String(
+                        secrets.open(sealed, StoredSession.tokenContext(accessKeyId)),
+                        StandardCharsets.US_ASCII);
     }
 
     private Optional<Found> user(Snapshot snapshot, String accessKeyId) {
@@ -228,7 +237,7 @@ public final class StoredIdentities implements Identities {
         String id = session.principalId().isEmpty() ? account : session.principalId();
         return new Found(
                 session.sealedSecret(),
-                session.token(),
+                session.sealedToken(),
                 Instant.ofEpochMilli(session.expiresMillis()),
                 account,
                 switch (session.type()) {

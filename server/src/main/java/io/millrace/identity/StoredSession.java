@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /// @param principalName of that role or user, empty for the root
 /// @param name of an assumed role's session or a federated user; empty for the principal itself
 /// @param sealedSecret the secret access key, sealed for [StoredAccessKey#context]
-/// @param token what has to come with each request
+/// @param sealedToken what has to come with each request, sealed for [#tokenContext]
 /// @param policies what the session was restricted to; null for no restriction
 /// @param tags of the session, by their keys
 /// @param transitiveTags keys of the tags that stay when another role is assumed
@@ -30,7 +30,7 @@ public record StoredSession(
         String principalName,
         String name,
         byte[] sealedSecret,
-        String token,
+        byte[] sealedToken,
         long createdMillis,
         long expiresMillis,
         @Nullable List<String> policies,
@@ -46,7 +46,7 @@ public record StoredSession(
     }
 
     /// The same with its keys and times.
-    public StoredSession begun(NewKey key, String newToken, long nowMillis, long newExpiresMillis) {
+    public StoredSession begun(NewKey key, byte[] newToken, long nowMillis, long newExpiresMillis) {
         return new StoredSession(
                 key.id(),
                 accountId,
@@ -75,7 +75,7 @@ public record StoredSession(
                 principalName,
                 name,
                 sealedSecret,
-                token,
+                sealedToken,
                 createdMillis,
                 expiresMillis,
                 documents,
@@ -83,6 +83,11 @@ public record StoredSession(
                 transitiveTags,
                 sourceIdentity,
                 chained);
+    }
+
+    /// What a token is bound to.
+    static String tokenContext(String accessKeyId) {
+        return "session token of " + accessKeyId;
     }
 
     /// As condition keys have the tags of a principal.

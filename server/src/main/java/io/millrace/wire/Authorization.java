@@ -66,20 +66,27 @@ record Authorization(
         return signature == null ? null : inHeader(request, signature);
     }
 
+    /// The access key that a request claims, however broken the rest is; null when it claims none.
+    static @Nullable String claimedKey(Request request) {
+        String credential = credential(request);
+        return credential == null ? null : credential.split("/", 2)[0];
+    }
+
     /// The service in the credential scope, however broken the rest is; null when there is none.
     static @Nullable String service(Request request) {
-        String header = request.header("authorization");
-        String credential;
-        if (header != null && header.contains("Credential=")) {
-            credential = header.substring(header.indexOf("Credential=") + "Credential=".length());
-        } else if (request.query().contains("X-Amz-Credential=")) {
-            credential =
-                    QueryString.parameters(request.query()).getOrDefault("X-Amz-Credential", "");
-        } else {
-            return null;
-        }
-        String[] parts = credential.split("/", SCOPE_PARTS);
+        String credential = credential(request);
+        String[] parts = credential == null ? new String[0] : credential.split("/", SCOPE_PARTS);
         return parts.length == SCOPE_PARTS ? parts[3] : null;
+    }
+
+    private static @Nullable String credential(Request request) {
+        String header = request.header("authorization");
+        if (header != null && header.contains("Credential=")) {
+            return header.substring(header.indexOf("Credential=") + "Credential=".length());
+        }
+        return request.query().contains("X-Amz-Credential=")
+                ? QueryString.parameters(request.query()).getOrDefault("X-Amz-Credential", "")
+                : null;
     }
 
     private static Authorization inHeader(Request request, String header) {

@@ -6,8 +6,20 @@ import io.millrace.api.Shape;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Set;
+
 /// Is told of calls of operations, each before its answer leaves. Thread-safe.
 public interface CallObserver {
+
+    /// What services call it when somebody may not do something.
+    Set<String> DENIALS =
+            Set.of(
+                    "AccessDenied",
+                    "AccessDeniedException",
+                    "AuthorizationError",
+                    "AuthorizationErrorException",
+                    "KMS.AccessDeniedException");
 
     /// Sees nothing.
     CallObserver NONE =
@@ -39,7 +51,13 @@ public interface CallObserver {
             @Nullable Shape input,
             @Nullable Shape output,
             @Nullable ErrorModel error,
-            @Nullable String errorMessage) {}
+            @Nullable String errorMessage) {
+
+        /// Whether it was refused for want of a permission.
+        public boolean isDenied() {
+            return error != null && DENIALS.contains(error.code());
+        }
+    }
 
     /// Whether calls of an operation are to be told.
     ///
@@ -48,4 +66,47 @@ public interface CallObserver {
 
     /// Is told of one. A failure is logged, and changes nothing for the caller.
     void answered(Call call);
+
+    /// Whether requests that were refused for want of a signature or a permission are to be told,
+    /// also of operations that are not.
+    default boolean observesDenials() {
+        return false;
+    }
+
+    /// Is told of such a request. Its caller is anonymous when the signature was refused; the
+    /// access key is then only what it claims.
+    default void denied(Call call) {}
+
+    /// All of them, one after the other.
+    static CallObserver all(List<CallObserver> observers) {
+        return new CallObserver() {
+            @Override
+            public boolean observes(String service, String operation) {
+                return observers.stream().anyMatch(each -> each.observes(service, operation));
+            }
+
+            @Override
+            public void answered(Call call) {
+                for (CallObserver each : observers) {
+                    if (each.observes(call.service().id(), call.operation())) {
+                        each.answered(call);
+                    } else if (each.observesDenials() && call.isDenied()) {
+                        each.denied(call);
+                    }
+                }
+            }
+
+            @Override
+            public boolean observesDenials() {
+                return observers.stream().anyMatch(CallObserver::observesDenials);
+            }
+
+            @Override
+            public void denied(Call call) {
+                observers.stream()
+                        .filter(CallObserver::observesDenials)
+                        .forEach(each -> each.denied(call));
+            }
+        };
+    }
 }

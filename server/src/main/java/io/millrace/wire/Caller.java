@@ -125,6 +125,23 @@ public record Caller(
                 conditions);
     }
 
+    /// The same from this address.
+    public Caller from(@Nullable String newSourceAddress) {
+        return new Caller(
+                accountId,
+                region,
+                principalArn,
+                userId,
+                requestId,
+                endpoint,
+                operation,
+                newSourceAddress,
+                client,
+                traceHeader,
+                identity,
+                conditions);
+    }
+
     /// The same in this trace.
     public Caller traced(@Nullable String newTraceHeader) {
         return new Caller(

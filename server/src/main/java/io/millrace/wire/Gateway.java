@@ -241,17 +241,24 @@ public final class Gateway implements Handler {
     }
 
     private Response call(Request request, Body body, Dialect dialect, Call call) {
-        OperationModel<?, ?> operation;
+        OperationModel<?, ?> operation = null;
         Caller caller;
         try {
             operation = router.operation(dialect, request);
             caller = caller(request, body, dialect, operation, call);
         } catch (ServiceException e) {
             dialect.checkSyntax(); // AWS reads the body before it looks at anything else
+            if (operation != null && observer.observesDenials()) {
+                Caller nobody = nobody(request, call);
+                tell(service(dialect), operation, nobody, request, new Seen(), e);
+            }
             throw e;
         }
         Service service = service(dialect);
-        return observer.observes(service.model().id(), operation.name())
+        boolean told =
+                observer.observes(service.model().id(), operation.name())
+                        || observer.observesDenials();
+        return told
                 ? observed(service, operation, dialect, caller, request)
                 : answer(service, operation, dialect, caller, request, new Seen());
     }
@@ -289,19 +296,26 @@ public final class Gateway implements Handler {
             Request request,
             Seen seen,
             @Nullable ServiceException refusal) {
-        Authorization authorization = Authorization.of(request);
+        boolean observed = observer.observes(service.model().id(), operation.name());
         try {
-            observer.answered(
+            CallObserver.Call call =
                     new CallObserver.Call(
                             service.model(),
                             operation.name(),
                             caller,
-                            authorization == null ? null : authorization.accessKeyId(),
+                            Authorization.claimedKey(request),
                             request.header("user-agent"),
                             seen.input,
                             seen.output,
                             refusal == null ? null : refusal.error(),
-                            refusal == null ? null : refusal.message()));
+                            refusal == null ? null : refusal.message());
+            if (caller.identity() == null && !service.allowsAnonymous(operation)) {
+                observer.denied(call);
+            } else if (observed) {
+                observer.answered(call);
+            } else if (call.isDenied()) {
+                observer.denied(call);
+            }
         } catch (RuntimeException e) { // what was done is done
             LOG.error("A call could not be observed", e, "requestId", caller.requestId());
         }
@@ -330,6 +344,7 @@ public final class Gateway implements Handler {
         String account = Credential.DEFAULT_ACCOUNT_ID;
         String nobody = Caller.ANONYMOUS;
         return new Caller(account, region, nobody, nobody, call.requestId(), call.endpoint())
+                .from(request.remoteAddress())
                 .with(call.client())
                 .traced(TraceHeader.of(request));
     }

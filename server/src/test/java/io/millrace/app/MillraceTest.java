@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
@@ -99,7 +100,8 @@ class MillraceTest {
                         TraceOptions.DEFAULT,
                         CloudTrailMode.OFF,
                         false,
-                        null);
+                        null,
+                        AuditOptions.OFF);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -174,7 +176,8 @@ class MillraceTest {
                         TraceOptions.DEFAULT,
                         CloudTrailMode.OFF,
                         false,
-                        null);
+                        null,
+                        AuditOptions.OFF);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }

@@ -126,7 +126,7 @@ class StoredIdentitiesTest {
                         role.name(),
                         "s1",
                         key.sealed(),
-                        "token",
+                        newKeys.sealed(key, "token"),
                         now.toEpochMilli(),
                         now.plusSeconds(3600).toEpochMilli(),
                         policies,

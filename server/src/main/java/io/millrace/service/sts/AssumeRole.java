@@ -120,7 +120,7 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
                 role.name(),
                 request.roleSessionName(),
                 new byte[0],
-                "",
+                new byte[0],
                 0,
                 0,
                 restriction.isNone()

@@ -33,7 +33,11 @@ final class NewSessions {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = now.plusSeconds(seconds);
         StoredSession session =
-                wanted.begun(key, token, now.toEpochMilli(), expiresAt.toEpochMilli());
+                wanted.begun(
+                        key,
+                        newKeys.sealed(key, token),
+                        now.toEpochMilli(),
+                        expiresAt.toEpochMilli());
         sessions.put(session);
         return new Made(session, new Credentials(key.id(), key.secret(), token, expiresAt));
     }

@@ -104,7 +104,7 @@ final class UserSessions {
                         : identity.context().getOrDefault("aws:username", List.of("")).getFirst(),
                 name,
                 new byte[0],
-                "",
+                new byte[0],
                 0,
                 0,
                 null,

@@ -1,4 +1,4 @@
-package io.millrace.cloudtrail;
+package io.millrace.callrecord;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Set;
 /// What CloudTrail calls the calls of services: of data or of management, reading or not. Source:
 /// the pages of the services on CloudTrail, such as
 /// [SQS's](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/logging-using-cloudtrail.html).
-final class CallKinds {
+public final class CallKinds {
 
     private static final Set<String> DYNAMODB =
             Set.of(
@@ -64,7 +64,10 @@ final class CallKinds {
 
     private CallKinds() {}
 
-    static boolean isData(String service, String operation) {
+    /// Whether it reads or writes what is in resources, rather than the resources.
+    ///
+    /// @param service its id, as `sqs`
+    public static boolean isData(String service, String operation) {
         return DATA.getOrDefault(service, Set.of()).contains(operation);
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.cloudtrail;
+package io.millrace.callrecord;
 
 import io.millrace.api.Member;
 import io.millrace.api.Schema;
@@ -41,6 +41,7 @@ final class CallText implements ShapeWriter {
                     "apikeyvalue",
                     "clientsecret",
                     "platformcredential",
+                    "platformprincipal",
                     "phonenumber");
 
     private final StringBuilder out = new StringBuilder();
@@ -151,8 +152,12 @@ final class CallText implements ShapeWriter {
         for (Map.Entry<String, T> entry : value.entrySet()) {
             separate();
             out.append(JsonPathText.quote(entry.getKey())).append(':');
-            isFirst = true; // its value needs no comma
-            element.write(this, member.element(), entry.getValue());
+            if (HIDDEN_NAMES.contains(entry.getKey().toLowerCase(Locale.ROOT))) {
+                out.append(JsonPathText.quote(HIDDEN));
+            } else {
+                isFirst = true; // its value needs no comma
+                element.write(this, member.element(), entry.getValue());
+            }
             isFirst = false;
         }
         close('}');
