@@ -43,7 +43,7 @@ class HostileInputTest {
         try {
             return new Response(200, Map.of(), request.body(1000).content());
         } catch (BodyException e) {
-            return Response.of(400, "text/plain", e.getMessage());
+            return Response.of(400, "text/plain", String.valueOf(e.getMessage()));
         }
     }
 
