@@ -2,6 +2,7 @@ package io.millrace.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /// The scenarios of the load benchmark on DynamoDB's items.
@@ -15,17 +16,17 @@ final class ItemScenarios {
 
     private ItemScenarios() {}
 
-    static List<Scenario> all(List<String> targets) {
+    static List<Scenario> all() {
+        Set<Scenario.Api> items = Set.of(Scenario.Api.DYNAMODB);
         return List.of(
-                new Scenario("put-item", targets, ItemScenarios::putItem),
-                new Scenario("get-item", targets, ItemScenarios::getItem),
-                new Scenario("query-10", targets, connection -> queryTen(connection, true)),
-                new Scenario(
-                        "query-10-reverse", targets, connection -> queryTen(connection, false)),
-                new Scenario("update-item", targets, ItemScenarios::updateItem),
-                new Scenario("hot-item", targets, ItemScenarios::hotItem, HOT_CLIENTS),
-                new Scenario("transact-write-10", targets, ItemScenarios::transactWrite),
-                new Scenario("batch-write-25", targets, ItemScenarios::batchWrite));
+                new Scenario("put-item", items, ItemScenarios::putItem),
+                new Scenario("get-item", items, ItemScenarios::getItem),
+                new Scenario("query-10", items, connection -> queryTen(connection, true)),
+                new Scenario("query-10-reverse", items, connection -> queryTen(connection, false)),
+                new Scenario("update-item", items, ItemScenarios::updateItem),
+                new Scenario("hot-item", items, ItemScenarios::hotItem, HOT_CLIENTS),
+                new Scenario("transact-write-10", items, ItemScenarios::transactWrite),
+                new Scenario("batch-write-25", items, ItemScenarios::batchWrite));
     }
 
     /// Makes a table with the keys `pk`, a string, and `sk`, a number, if it is not there yet.

@@ -3,6 +3,8 @@ package io.millrace.bench;
 import org.HdrHistogram.Histogram;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -20,13 +22,20 @@ final class Load {
 
     static Result run(Scenario.Round round, int port, int connections, double seconds)
             throws IOException, InterruptedException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        return run(round, new InetSocketAddress(here, port), connections, seconds);
+    }
+
+    static Result run(
+            Scenario.Round round, InetSocketAddress address, int connections, double seconds)
+            throws IOException, InterruptedException {
         List<Future<Histogram>> workers = new ArrayList<>();
         long begin = System.nanoTime();
         long end = begin + (long) (seconds * 1e9);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int worker = 0; worker < connections; worker++) {
                 int number = worker;
-                workers.add(threads.submit(() -> work(round, port, number, end)));
+                workers.add(threads.submit(() -> work(round, address, number, end)));
             }
         }
         double elapsedSeconds = (System.nanoTime() - begin) / 1e9;
@@ -44,10 +53,11 @@ final class Load {
                 all.getValueAtPercentile(99));
     }
 
-    private static Histogram work(Scenario.Round round, int port, int worker, long end)
+    private static Histogram work(
+            Scenario.Round round, InetSocketAddress address, int worker, long end)
             throws IOException {
         Histogram micros = new Histogram(3);
-        try (Connection connection = new Connection(port)) {
+        try (Connection connection = new Connection(address)) {
             long now = System.nanoTime();
             for (long number = 0; now < end; number++) {
                 round.run(connection, worker, number);

@@ -21,8 +21,8 @@ import java.util.function.ToDoubleFunction;
         name = "load",
         mixinStandardHelpOptions = true,
         description =
-                "Operations a second and latency, beside the HTTP ceiling, DynamoDB Local and"
-                        + " ElasticMQ.")
+                "Operations a second and latency, beside the HTTP ceiling, DynamoDB Local, ElasticMQ,"
+                        + " dynalite, moto and any other endpoint.")
 final class LoadBenchmark implements Callable<Integer> {
 
     @Option(
@@ -49,17 +49,27 @@ final class LoadBenchmark implements Callable<Integer> {
     @Option(names = "--only", description = "Run only the scenarios whose name contains this.")
     private String only = "";
 
+    @Option(
+            names = "--endpoint",
+            paramLabel = "NAME=URL",
+            description = "A server that runs already, and is measured too; may be repeated.")
+    private List<String> endpoints = List.of();
+
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "Replace the table in this document, between its two marks.")
+    private @Nullable Path document;
+
+    private final LoadTable table = new LoadTable();
+
     @Override
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("millrace-bench-");
         List<ServerUnderTest> servers = new ArrayList<>();
         try {
             servers.add(ServerUnderTest.millrace(launcher, data));
-            if (peers != null) {
-                servers.add(
-                        ServerUnderTest.dynamodbLocal(peers.resolve("dynamodb-local/target/lib")));
-                servers.add(ServerUnderTest.elasticmq(peers.resolve("elasticmq/target/lib")));
-            }
+            servers.addAll(Peers.start(peers, endpoints));
             run(servers);
         } finally {
             for (ServerUnderTest server : servers) {
@@ -67,6 +77,11 @@ final class LoadBenchmark implements Callable<Integer> {
             }
         }
         System.out.println("Data directory of this run: " + data);
+        if (document != null) {
+            table.write(
+                    document,
+                    "%d connections, %d rounds of %.1f s".formatted(connections, rounds, seconds));
+        }
         return 0;
     }
 
@@ -93,40 +108,63 @@ final class LoadBenchmark implements Callable<Integer> {
             throws IOException, InterruptedException {
         Map<ServerUnderTest, Scenario.Round> prepared = new LinkedHashMap<>();
         for (ServerUnderTest server : servers) {
-            if (scenario.targets().contains(server.name())) {
-                try (Connection connection = new Connection(server.port())) {
+            if (server.services().containsAll(scenario.services())) {
+                try (Connection connection = new Connection(server.address())) {
                     prepared.put(server, scenario.setup().prepare(connection));
+                } catch (IOException e) {
+                    leaveOut(scenario, server, e);
                 }
             }
         }
         int clients = scenario.connections() > 0 ? scenario.connections() : connections;
         Map<ServerUnderTest, List<Load.Result>> results = new LinkedHashMap<>();
         for (int round = -1; round < rounds; round++) { // round -1 warms up
-            for (Map.Entry<ServerUnderTest, Scenario.Round> entry : prepared.entrySet()) {
-                Load.Result result =
-                        Load.run(entry.getValue(), entry.getKey().port(), clients, seconds);
-                if (round >= 0) {
-                    results.computeIfAbsent(entry.getKey(), server -> new ArrayList<>())
-                            .add(result);
+            for (ServerUnderTest server : List.copyOf(prepared.keySet())) {
+                try {
+                    Load.Result result =
+                            Load.run(
+                                    Objects.requireNonNull(prepared.get(server)),
+                                    server.address(),
+                                    clients,
+                                    seconds);
+                    if (round >= 0) {
+                        results.computeIfAbsent(server, _ -> new ArrayList<>()).add(result);
+                    }
+                } catch (IOException e) {
+                    leaveOut(scenario, server, e);
+                    prepared.remove(server);
+                    results.remove(server);
                 }
             }
         }
         double ours = median(results.get(servers.getFirst()), Load.Result::perSecond);
         results.forEach((server, runs) -> {
-            double perSecond = median(runs, Load.Result::perSecond);
-            System.out.printf(
-                    "%-22s %-15s %,10.0f %9.2f %9.2f %12s %10s%n",
-                    scenario.name(),
-                    server.name(),
-                    perSecond,
-                    median(runs, Load.Result::p50Micros) / 1000,
-                    median(runs, Load.Result::p99Micros) / 1000,
-                    ceiling > 0 ? "%.0f %%".formatted(100 * perSecond / ceiling) : "",
-                    server.name().equals(Scenarios.MILLRACE)
-                            ? ""
-                            : "%.2fx".formatted(ours / perSecond));
+            LoadTable.Row row =
+                    new LoadTable.Row(
+                            scenario.name(),
+                            server.name(),
+                            median(runs, Load.Result::perSecond),
+                            median(runs, Load.Result::p50Micros) / 1000,
+                            median(runs, Load.Result::p99Micros) / 1000,
+                            ceiling,
+                            server.equals(servers.getFirst()) ? 0 : ours);
+            System.out.println(row.line());
+            table.add(row);
         });
         return ours;
+    }
+
+    /// A peer that cannot do it is told, ours must.
+    private static void leaveOut(Scenario scenario, ServerUnderTest server, IOException e)
+            throws IOException {
+        if (server.name().equals(Scenarios.MILLRACE)) {
+            throw e;
+        }
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String why = String.valueOf(cause.getMessage());
+        System.out.printf(
+                "%-22s %-15s left out: %s%n",
+                scenario.name(), server.name(), why.substring(0, Math.min(100, why.length())));
     }
 
     private static double median(

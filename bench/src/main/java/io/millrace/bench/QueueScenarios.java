@@ -2,6 +2,7 @@ package io.millrace.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /// What the load benchmark does with queues.
 final class QueueScenarios {
@@ -11,14 +12,14 @@ final class QueueScenarios {
 
     private QueueScenarios() {}
 
-    /// @param targets the names of the servers that have queues
-    static List<Scenario> all(List<String> targets) {
+    static List<Scenario> all() {
+        Set<Scenario.Api> queues = Set.of(Scenario.Api.SQS);
         return List.of(
-                new Scenario("sqs-send", targets, QueueScenarios::send),
-                new Scenario("sqs-cycle", targets, QueueScenarios::cycle),
-                new Scenario("sqs-send-batch-10", targets, QueueScenarios::sendBatch),
-                new Scenario("sqs-cycle-batch-10", targets, QueueScenarios::cycleBatch),
-                new Scenario("sqs-send-fifo", targets, QueueScenarios::sendFifo));
+                new Scenario("sqs-send", queues, QueueScenarios::send),
+                new Scenario("sqs-cycle", queues, QueueScenarios::cycle),
+                new Scenario("sqs-send-batch-10", queues, QueueScenarios::sendBatch),
+                new Scenario("sqs-cycle-batch-10", queues, QueueScenarios::cycleBatch),
+                new Scenario("sqs-send-fifo", queues, QueueScenarios::sendFifo));
     }
 
     private static Scenario.Round send(Connection setup) throws IOException {

@@ -1,17 +1,26 @@
 package io.millrace.bench;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.Set;
 
 /// Something that is measured: what it needs first, and one round of it.
 ///
-/// @param targets the names of the servers that can run it
+/// @param services what a server must have to run it
 /// @param connections how many at a time; 0 for as many as the run has
-record Scenario(String name, List<String> targets, Setup setup, int connections) {
+record Scenario(String name, Set<Api> services, Setup setup, int connections) {
+
+    /// What a server may have. `ECHO` is our own page that answers what it got: the HTTP ceiling.
+    enum Api {
+        DYNAMODB,
+        SQS,
+        SNS,
+        EVENTS,
+        ECHO
+    }
 
     /// A scenario with as many connections as the run has.
-    Scenario(String name, List<String> targets, Setup setup) {
-        this(name, targets, setup, 0);
+    Scenario(String name, Set<Api> services, Setup setup) {
+        this(name, services, setup, 0);
     }
 
     /// Makes what the scenario needs on one server, and tells what a round is there.

@@ -5,16 +5,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The scenarios of the load benchmark.
 final class Scenarios {
     static final String MILLRACE = "millrace";
-    static final String DYNAMODB_LOCAL = "dynamodb-local";
-    static final String ELASTICMQ = "elasticmq";
 
-    private static final List<String> ONLY_OURS = List.of(MILLRACE);
-    private static final List<String> WITH_DYNAMODB_LOCAL = List.of(MILLRACE, DYNAMODB_LOCAL);
-    private static final List<String> WITH_ELASTICMQ = List.of(MILLRACE, ELASTICMQ);
+    private static final Set<Scenario.Api> ECHO = Set.of(Scenario.Api.ECHO);
+    private static final Set<Scenario.Api> QUEUES = Set.of(Scenario.Api.SQS);
+    private static final Set<Scenario.Api> TOPICS = Set.of(Scenario.Api.SNS, Scenario.Api.SQS);
+    private static final Set<Scenario.Api> BUSES = Set.of(Scenario.Api.EVENTS, Scenario.Api.SQS);
 
     private static final String PAYLOAD = "x".repeat(900);
 
@@ -22,30 +22,24 @@ final class Scenarios {
 
     static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
-        all.add(new Scenario("http-ceiling", ONLY_OURS, Scenarios::ceiling));
-        all.addAll(ItemScenarios.all(WITH_DYNAMODB_LOCAL));
-        all.addAll(QueueScenarios.all(WITH_ELASTICMQ));
+        all.add(new Scenario("http-ceiling", ECHO, Scenarios::ceiling));
+        all.addAll(ItemScenarios.all());
+        all.addAll(QueueScenarios.all());
         all.addAll(messaging());
         return all;
     }
 
     private static List<Scenario> messaging() {
         return List.of(
-                new Scenario("sns-1-queue", ONLY_OURS, connection -> publish(connection, 1, false)),
+                new Scenario("sns-1-queue", TOPICS, connection -> publish(connection, 1, false)),
+                new Scenario("sns-1-queue-raw", TOPICS, connection -> publish(connection, 1, true)),
+                new Scenario("sns-10-ten-sends", QUEUES, Scenarios::tenSends),
+                new Scenario("sns-10-queues", TOPICS, connection -> publish(connection, 10, false)),
                 new Scenario(
-                        "sns-1-queue-raw", ONLY_OURS, connection -> publish(connection, 1, true)),
-                new Scenario("sns-10-ten-sends", WITH_ELASTICMQ, Scenarios::tenSends),
+                        "sns-10-queues-raw", TOPICS, connection -> publish(connection, 10, true)),
+                new Scenario("put-events-1-rule", BUSES, connection -> events(connection, 1)),
                 new Scenario(
-                        "sns-10-queues", ONLY_OURS, connection -> publish(connection, 10, false)),
-                new Scenario(
-                        "sns-10-queues-raw",
-                        ONLY_OURS,
-                        connection -> publish(connection, 10, true)),
-                new Scenario("put-events-1-rule", ONLY_OURS, connection -> events(connection, 1)),
-                new Scenario(
-                        "put-events-1000-rules",
-                        ONLY_OURS,
-                        connection -> events(connection, 1000)));
+                        "put-events-1000-rules", BUSES, connection -> events(connection, 1000)));
     }
 
     private static Scenario.Round ceiling(Connection unused) {

@@ -1,22 +1,37 @@
 package io.millrace.bench;
 
-import java.io.File;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// A server that the benchmark started as a process of its own, on a free port of loopback.
-record ServerUnderTest(String name, int port, Process process) implements AutoCloseable {
+/// A server that is measured: one that the benchmark started as a process of its own, on a free
+/// port of loopback, or one that is there already.
+///
+/// @param services what it has
+/// @param started its process; null when it was there already
+record ServerUnderTest(
+        String name,
+        Set<Scenario.Api> services,
+        InetSocketAddress address,
+        @Nullable Process started)
+        implements AutoCloseable {
 
     private static final long START_SECONDS_MAX = 60;
+    private static final int HTTP_PORT = 80;
 
     /// @param options more of `start`
     static ServerUnderTest millrace(String launcher, Path data, String... options)
@@ -38,50 +53,37 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
         List<String> command = new ArrayList<>(List.of(launcher, "start"));
         command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
         command.addAll(List.of(options));
-        return start(Scenarios.MILLRACE, port, command, environment);
+        return start(Scenarios.MILLRACE, Set.of(Scenario.Api.values()), port, command, environment);
     }
 
-    static ServerUnderTest dynamodbLocal(Path lib) throws IOException, InterruptedException {
-        int port = freePort();
-        return start(
-                Scenarios.DYNAMODB_LOCAL,
-                port,
-                List.of(
-                        java(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.library.path=" + lib,
-                        "-cp",
-                        lib + File.separator + "*",
-                        "software.amazon.dynamodb.services.local.main.ServerRunner",
-                        "-inMemory",
-                        "-disableTelemetry",
-                        "-port",
-                        Integer.toString(port)));
+    /// One that is there already, with all services.
+    static ServerUnderTest at(String name, URI url) {
+        int port = url.getPort() < 0 ? HTTP_PORT : url.getPort();
+        return new ServerUnderTest(
+                name,
+                Set.of(
+                        Scenario.Api.DYNAMODB,
+                        Scenario.Api.SQS,
+                        Scenario.Api.SNS,
+                        Scenario.Api.EVENTS),
+                new InetSocketAddress(url.getHost(), port),
+                null);
     }
 
-    static ServerUnderTest elasticmq(Path lib) throws IOException, InterruptedException {
-        int port = freePort();
-        return start(
-                Scenarios.ELASTICMQ,
-                port,
-                List.of(
-                        java(),
-                        "-Drest-sqs.bind-hostname=127.0.0.1",
-                        "-Drest-sqs.bind-port=" + port,
-                        "-Dnode-address.port=" + port,
-                        "-Drest-stats.enabled=false",
-                        "-cp",
-                        lib + File.separator + "*",
-                        "org.elasticmq.server.Main"));
+    int port() {
+        return address.getPort();
     }
 
-    private static ServerUnderTest start(String name, int port, List<String> command)
-            throws IOException, InterruptedException {
-        return start(name, port, command, Map.of());
+    Process process() {
+        return Objects.requireNonNull(started, "it was not started here");
     }
 
-    private static ServerUnderTest start(
-            String name, int port, List<String> command, Map<String, String> environment)
+    static ServerUnderTest start(
+            String name,
+            Set<Scenario.Api> services,
+            int port,
+            List<String> command,
+            Map<String, String> environment)
             throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -97,12 +99,16 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
             }
             Thread.sleep(20);
         }
-        return new ServerUnderTest(name, port, process);
+        return new ServerUnderTest(
+                name,
+                services,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                process);
     }
 
     /// What its process has used since it began.
     Duration cpu() {
-        return process.info().totalCpuDuration().orElseThrow();
+        return process().info().totalCpuDuration().orElseThrow();
     }
 
     /// From `/proc`, so on Linux only.
@@ -116,7 +122,7 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
     }
 
     private long status(String field) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        return Files.readAllLines(Path.of("/proc/" + process().pid() + "/status")).stream()
                 .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
@@ -131,10 +137,6 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
         }
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -143,6 +145,10 @@ record ServerUnderTest(String name, int port, Process process) implements AutoCl
 
     @Override
     public void close() throws InterruptedException {
+        Process process = started;
+        if (process == null) {
+            return;
+        }
         process.destroy();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
