@@ -99,6 +99,8 @@ final class FaultRun {
             calls.stop();
             if (up) {
                 judge(workloads);
+            } else {
+                workloads.values().forEach(Workload::abandon);
             }
             report("bit flips", flips.violations());
             threads.shutdown();

@@ -201,15 +201,20 @@ final class Queues implements Workload {
     /// No further sends; the traffic empties its queues by itself.
     @Override
     public void drain() {
+        abandon();
         try {
-            if (traffic != null) {
-                traffic.stop();
-            }
             if (running != null) {
                 running.get();
             }
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        if (traffic != null) {
+            traffic.stop();
         }
     }
 

@@ -14,6 +14,9 @@ interface Workload {
     /// After all calls have stopped and nothing is broken any more: brings in what is on its way.
     void drain();
 
+    /// When the server is gone for good: ends what would go on by itself.
+    default void abandon() {}
+
     /// What cannot be, in words; empty when all is well.
     List<String> violations();
 }
