@@ -73,11 +73,8 @@ final class LoadTable {
     private String markdown(String how) {
         StringBuilder table = new StringBuilder();
         table.append(how).append(", interleaved; medians. ").append(machine()).append("\n\n");
-        table.append(
-                """
-                | scenario | server | operations/s | p50 ms | p99 ms | of the HTTP ceiling | ours is |
-                |---|---|---:|---:|---:|---:|---:|
-                """);
+        table.append("| scenario | server | operations/s | p50 ms | p99 ms |");
+        table.append(" of the HTTP ceiling | ours is |\n|---|---|---:|---:|---:|---:|---:|\n");
         String before = "";
         for (Row row : rows) {
             table.append(

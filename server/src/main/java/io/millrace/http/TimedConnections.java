@@ -14,6 +14,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -177,7 +178,11 @@ final class TimedConnections implements ServerConnectionSelector {
         public void close(boolean interrupt) {
             connection.close(interrupt || deadline.hasPassed());
             if (deadline.hasPassed()) {
-                context.serverSocket().close(); // ends a read or write that hangs
+                try {
+                    context.serverSocket().close(); // ends a read or write that hangs
+                } catch (UncheckedIOException _) {
+                    // its own thread has just closed it
+                }
             }
         }
 
