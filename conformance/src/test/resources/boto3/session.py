@@ -154,4 +154,4 @@ records = streams.get_records(ShardIterator=iterator)["Records"]
 assert [record["eventName"] for record in records] == ["INSERT"]
 
 # An operation that is not there says so
-assert refusal(sts.get_session_token)[0] == "NotImplemented"
+assert refusal(sts.decode_authorization_message, EncodedMessage="x")[0] == "NotImplemented"
