@@ -15,28 +15,49 @@ import java.util.Locale;
 /// little of the machine as possible from the server that it measures. For one thread at a time.
 final class Connection implements AutoCloseable {
 
-    private static final int SOCKET_TIMEOUT_MILLIS = 60_000;
+    private static final int SOCKET_TIMEOUT_MILLIS = 20_000;
+    private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final InetSocketAddress address;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
+    private boolean ended;
 
     Connection(int port) throws IOException {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     Connection(InetSocketAddress address) throws IOException {
-        this.socket = new Socket(address.getAddress(), address.getPort());
+        this.address = address;
+        this.socket = open(address);
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+        this.out = socket.getOutputStream();
+    }
+
+    private static Socket open(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
-        this.in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-        this.out = socket.getOutputStream();
+        return socket;
+    }
+
+    /// For servers that end a connection with each answer.
+    private void openAgain() throws IOException {
+        socket.close();
+        socket = open(address);
+        in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+        out = socket.getOutputStream();
+        ended = false;
     }
 
     /// Sends one request and returns the body of its answer.
     ///
     /// @throws IOException when the status is not 200
     String send(Request request) throws IOException {
+        if (ended) {
+            openAgain();
+        }
         out.write(request.bytes());
         String status = line();
         int length = 0;
@@ -47,6 +68,8 @@ final class Connection implements AutoCloseable {
                 length = Integer.parseInt(lower.substring("content-length:".length()).strip());
             } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
                 chunked = true;
+            } else if (lower.startsWith("connection:") && lower.contains("close")) {
+                ended = true;
             }
         }
         byte[] body = chunked ? chunks() : in.readNBytes(length);
