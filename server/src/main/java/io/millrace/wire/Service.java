@@ -107,11 +107,12 @@ public final class Service {
         return (Operation<I, O>) operations.get(operation.name());
     }
 
-    /// Whether the operation may come without a signature. What it answers beside its operations.
+    /// What it answers beside its operations.
     public List<ServicePage> pages() {
         return pages;
     }
 
+    /// Whether the operation may come without a signature.
     boolean allowsAnonymous(OperationModel<?, ?> operation) {
         return anonymous.contains(operation.name());
     }

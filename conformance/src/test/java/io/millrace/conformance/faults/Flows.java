@@ -104,7 +104,7 @@ final class Flows {
                         .attributes(Map.of("RawMessageDelivery", "true")));
     }
 
-    /// To a queue, and to an API destination with a dead-letter queue that must stay empty.
+    /// To a queue once, and to an API destination at least once.
     private static void rules(Flow flow) {
         World world = flow.world();
         Clients aws = world.aws();
