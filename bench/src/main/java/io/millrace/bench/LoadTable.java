@@ -14,7 +14,7 @@ final class LoadTable {
 
     /// One server in one scenario.
     ///
-    /// @param ceiling operations a second of the HTTP ceiling; 0 when that is this
+    /// @param ceiling operations a second of the HTTP ceiling, in the same rounds
     /// @param ours our operations a second; 0 when this is ours
     record Row(
             String scenario,
@@ -26,7 +26,7 @@ final class LoadTable {
             double ours) {
 
         String ofCeiling() {
-            return ceiling > 0 ? "%.0f %%".formatted(100 * perSecond / ceiling) : "";
+            return "%.0f %%".formatted(100 * perSecond / ceiling);
         }
 
         String ratio() {

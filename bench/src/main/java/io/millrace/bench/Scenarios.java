@@ -42,9 +42,14 @@ final class Scenarios {
                         "put-events-1000-rules", BUSES, connection -> events(connection, 1000)));
     }
 
+    /// The ceiling; beside itself it shows how exact shares of it are.
     private static Scenario.Round ceiling(Connection unused) {
-        Request request = Request.echo(PAYLOAD);
+        Request request = echo();
         return (connection, worker, number) -> connection.send(request);
+    }
+
+    static Request echo() {
+        return Request.echo(PAYLOAD);
     }
 
     private static String queue(Connection connection, String name) throws IOException {
