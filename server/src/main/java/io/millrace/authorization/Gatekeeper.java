@@ -6,8 +6,8 @@ import io.millrace.policy.Access;
 import io.millrace.policy.Decision;
 import io.millrace.policy.Evaluator;
 import io.millrace.policy.Ownership;
+import io.millrace.policy.Policy;
 import io.millrace.policy.PolicySet;
-import io.millrace.policy.SourcedPolicy;
 import io.millrace.policy.Verdict;
 import io.millrace.wire.Authorizer;
 import io.millrace.wire.Caller;
@@ -34,7 +34,6 @@ public final class Gatekeeper implements Authorizer {
     private static final String USE_PAGE = "millrace:UsePage";
     private static final String PAGES = "/_millrace/";
     private static final Set<String> READING = Set.of("GET", "HEAD");
-    private static final String RESOURCE_TAG = "resourcetag/";
 
     /// A second as conditions know it, which many requests share.
     private record Second(long epoch, List<String> text, List<String> number) {
@@ -110,18 +109,10 @@ public final class Gatekeeper implements Authorizer {
             Resources resources) {
         Optional<Arn> parsed = Arn.parse(requested.resource());
         Arn arn = parsed.orElseGet(() -> Arn.of("", caller.region(), caller.accountId(), "*"));
-        Access access =
+        Access asked =
                 Access.of(caller, requested.action(), requested.resource(), arn)
                         .with(requested.context());
-        if (mentionsService(policies, requested)) {
-            access =
-                    access.with(
-                            resources.context(
-                                    caller, call.operation().name(), call.input(), requested));
-        }
-        if (parsed.isPresent() && policies.all().stream().anyMatch(Gatekeeper::mentionsTags)) {
-            access = access.with(tags(resources.tags(caller, requested.resource()), requested));
-        }
+        Access access = informed(asked, call, caller, requested, policies);
         boolean own = arn.accountId().isEmpty() || arn.accountId().equals(caller.accountId());
         if (!own) {
             return Evaluator.decide(policies, access, Ownership.OTHER_UNSEEN);
@@ -133,32 +124,47 @@ public final class Gatekeeper implements Authorizer {
             return verdict;
         }
         List<String> texts = resources.policies(caller, requested.resource());
-        return texts.isEmpty()
-                ? verdict
-                : Evaluator.decide(policies.withResource(texts), access, ownership);
+        if (texts.isEmpty()) {
+            return verdict;
+        }
+        PolicySet all = policies.withResource(texts);
+        return Evaluator.decide(all, informed(asked, call, caller, requested, all), ownership);
+    }
+
+    /// With what the service can tell, where a policy asks for it.
+    private static Access informed(
+            Access access, Call call, Caller caller, Requested requested, PolicySet policies) {
+        Resources resources = call.service().resources();
+        Access informed = access;
+        if (mentionsService(policies, requested)) {
+            informed =
+                    informed.with(
+                            resources.context(
+                                    caller, call.operation().name(), call.input(), requested));
+        }
+        if (requested.resource().startsWith("arn:")
+                && policies.all().stream().anyMatch(each -> each.policy().asksForTags())) {
+            informed = informed.with(tags(resources.tags(caller, requested.resource()), requested));
+        }
+        return informed;
     }
 
     /// Whether some condition is on a key of the action's own service.
     private static boolean mentionsService(PolicySet policies, Requested requested) {
-        String prefix =
+        String service =
                 requested
                         .action()
-                        .substring(0, requested.action().indexOf(':') + 1)
+                        .substring(0, requested.action().indexOf(':'))
                         .toLowerCase(Locale.ROOT);
         return policies.all().stream()
-                .flatMap(each -> each.policy().conditionKeys().stream())
-                .anyMatch(key -> key.toLowerCase(Locale.ROOT).startsWith(prefix));
-    }
-
-    private static boolean mentionsTags(SourcedPolicy policy) {
-        return policy.policy().text().toLowerCase(Locale.ROOT).contains(RESOURCE_TAG);
+                .anyMatch(each -> each.policy().keyServices().contains(service));
     }
 
     private static Map<String, List<String>> tags(Map<String, String> tags, Requested requested) {
         Map<String, List<String>> context = new HashMap<>();
         String service = requested.action().substring(0, requested.action().indexOf(':'));
         tags.forEach((key, value) -> {
-            String name = RESOURCE_TAG + key.toLowerCase(Locale.ROOT);
+            String name = Policy.RESOURCE_TAG + key.toLowerCase(Locale.ROOT);
             context.put("aws:" + name, List.of(value));
             context.put(service.toLowerCase(Locale.ROOT) + ":" + name, List.of(value));
         });

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -11,9 +12,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 ///
 /// @param text the normal form: without whitespace, members in a fixed order, lists of one as the
 ///   one, accounts as ARNs. Policies that mean the same often have the same
-public record Policy(String text, List<Statement> statements) {
+/// @param keyServices the prefixes of all condition keys, as `aws` and `sqs`, in lower case
+/// @param asksForTags whether some condition key is a tag of the resource
+public record Policy(
+        String text, List<Statement> statements, Set<String> keyServices, boolean asksForTags) {
 
     private record Kept(String text, PolicyKind kind, Policy policy) {}
+
+    /// What stands before a tag's name in the key of a condition, behind the service.
+    public static final String RESOURCE_TAG = "resourcetag/";
 
     private static final int CACHE_SLOTS = 512;
     private static final AtomicReferenceArray<@Nullable Kept> CACHE =
@@ -21,6 +28,19 @@ public record Policy(String text, List<Statement> statements) {
 
     public Policy {
         statements = List.copyOf(statements);
+        keyServices = Set.copyOf(keyServices);
+    }
+
+    static Policy of(String text, List<Statement> statements) {
+        Set<String> services = new LinkedHashSet<>();
+        boolean tags = false;
+        for (String key : keys(statements)) {
+            String lower = key.toLowerCase(Locale.ROOT);
+            int colon = lower.indexOf(':');
+            services.add(lower.substring(0, Math.max(0, colon)));
+            tags |= lower.startsWith(RESOURCE_TAG, colon + 1);
+        }
+        return new Policy(text, statements, services, tags);
     }
 
     /// Reads a policy.
@@ -37,24 +57,30 @@ public record Policy(String text, List<Statement> statements) {
         return PolicyReader.read(text, kind);
     }
 
-    /// Reads a resource's policy that was accepted before, from a small cache. Thread-safe.
+    /// Reads a resource's policy that was accepted before, from a small cache. What cannot be read
+    /// any more denies everything, see [UnreadablePolicy]. Thread-safe.
     public static Policy kept(String text) {
         return kept(text, PolicyKind.RESOURCE);
     }
 
-    /// Reads a policy that was accepted before, from a small cache. Thread-safe.
+    /// Reads a policy that was accepted before, from a small cache. What cannot be read any more
+    /// denies everything, see [UnreadablePolicy]. Thread-safe.
     public static Policy kept(String text, PolicyKind kind) {
         int slot = text.hashCode() & CACHE_SLOTS - 1;
         Kept kept = CACHE.get(slot); // a race costs a parsing, nothing else
         if (kept == null || kept.kind != kind || !kept.text.equals(text)) {
-            try {
-                kept = new Kept(text, kind, parse(text, kind));
-            } catch (PolicyException e) {
-                throw new IllegalStateException("a stored policy is none", e);
-            }
+            kept = new Kept(text, kind, readOrDeny(text, kind));
             CACHE.set(slot, kept);
         }
         return kept.policy;
+    }
+
+    private static Policy readOrDeny(String text, PolicyKind kind) {
+        try {
+            return parse(text, kind);
+        } catch (PolicyException e) {
+            return UnreadablePolicy.of(text, kind, e);
+        }
     }
 
     /// What it says of a request.
@@ -150,6 +176,10 @@ public record Policy(String text, List<Statement> statements) {
 
     /// The condition keys of all conditions and variables.
     public Set<String> keys() {
+        return keys(statements);
+    }
+
+    private static Set<String> keys(List<Statement> statements) {
         Set<String> keys = new LinkedHashSet<>();
         statements.forEach(statement -> collectKeys(statement, keys));
         return keys;

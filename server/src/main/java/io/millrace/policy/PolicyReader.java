@@ -89,7 +89,7 @@ final class PolicyReader {
             normal.set("Id", root.get("Id"));
         }
         normal.set("Statement", normalStatements);
-        return new Policy(MAPPER.writeValueAsString(normal), statements);
+        return Policy.of(MAPPER.writeValueAsString(normal), statements);
     }
 
     private static JsonNode json(String text) throws PolicyException {

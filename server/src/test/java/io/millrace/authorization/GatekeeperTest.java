@@ -376,6 +376,39 @@ final class GatekeeperTest {
     }
 
     @Test
+    void tagsAreToldToTheResourcesPolicyToo() {
+        Permissions none = new Permissions(false, List.of(), null, null);
+        String policy =
+                """
+                {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+                 "Condition": {"StringEquals": {"aws:ResourceTag/Owner": "alice"}}}}
+                """;
+        Resources owned =
+                new Resources() {
+                    @Override
+                    public List<String> policies(Caller caller, String arn) {
+                        return List.of(policy);
+                    }
+
+                    @Override
+                    public Map<String, String> tags(Caller caller, String arn) {
+                        return Map.of("owner", "alice");
+                    }
+                };
+
+        assertThat(denial(none, "sqs:SendMessage", SEND, owned)).isNull();
+    }
+
+    @Test
+    void aPolicyThatCannotBeReadDenies() {
+        List<String> texts = List.of(statement("Allow", "*", "*"), "{\"Old\": 1}");
+        Permissions broken = new Permissions(false, texts, null, null);
+
+        assertThat(denial(broken, "sqs:SendMessage", SEND, Resources.NONE))
+                .endsWith(" with an explicit deny in an identity-based policy");
+    }
+
+    @Test
     void aStatementsTextIsForTheServiceToRead() {
         Resources reading =
                 new Resources() {

@@ -178,4 +178,52 @@ final class PolicyTest {
 
         assertThat(refusal).hasMessage(message);
     }
+
+    @Test
+    void aKeptPolicyThatCannotBeReadDeniesEverythingToAllButTheOwnersRoot() {
+        Policy policy = Policy.kept("{\"Statement\": {\"Effect\": \"Allow\", \"Gone\": 1}}");
+
+        assertThat(policy.evaluate(kept("arn:aws:iam::222222222222:user/eve", "222222222222")))
+                .isEqualTo(Decision.EXPLICIT_DENY);
+        assertThat(policy.evaluate(kept("arn:aws:iam::222222222222:root", "222222222222")))
+                .isEqualTo(Decision.ALLOW);
+        assertThat(policy.evaluate(kept("arn:aws:iam::222222222222:root", "333333333333")))
+                .isEqualTo(Decision.IMPLICIT_DENY);
+        assertThat(policy.evaluate(access("events.amazonaws.com", Map.of())))
+                .isEqualTo(Decision.EXPLICIT_DENY);
+        assertThat(Policy.kept("?", PolicyKind.IDENTITY).evaluate(kept("x", "222222222222")))
+                .isEqualTo(Decision.EXPLICIT_DENY);
+    }
+
+    private static Access kept(String principal, String owner) {
+        return access(
+                principal,
+                Map.of(
+                        "aws:principalarn",
+                        List.of(principal),
+                        "aws:resourceaccount",
+                        List.of(owner)));
+    }
+
+    @Test
+    void knowsWhatItsConditionsAndVariablesAskFor() throws PolicyException {
+        String tagged =
+                statement(
+                        "Allow",
+                        "\"*\"",
+                        ", \"Condition\": {\"StringEquals\": {\"sqs:ResourceTag/a\":"
+                                + " \"${aws:username}\"}}");
+        String variable =
+                statement(
+                        "Allow",
+                        "\"*\"",
+                        ", \"Condition\": {\"StringEquals\": {\"kms:ViaService\":"
+                                + " \"${aws:ResourceTag/b}\"}}");
+
+        assertThat(Policy.parse(policy(tagged)).keyServices())
+                .containsExactlyInAnyOrder("aws", "sqs");
+        assertThat(Policy.parse(policy(tagged)).asksForTags()).isTrue();
+        assertThat(Policy.parse(policy(variable)).asksForTags()).isTrue();
+        assertThat(Policy.parse(policy(statement("Allow", "\"*\"", ""))).asksForTags()).isFalse();
+    }
 }
