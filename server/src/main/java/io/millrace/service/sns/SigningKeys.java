@@ -13,6 +13,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class SigningKeys {
     /// @param certificate DER
     record Stored(String id, byte @Nullable [] privateKey, byte @Nullable [] certificate) {}
 
-    private record Key(PrivateKey privateKey, byte[] certificate) {}
+    private record Key(PrivateKey privateKey, byte[] certificate, Provider provider) {}
 
     private static final ResourceCodec<Stored> CODEC = new ResourceCodec<>(Stored.class);
     private static final int ID_DIGITS = 32;
@@ -87,14 +88,17 @@ final class SigningKeys {
     ///
     /// @param version `1` for SHA-1, `2` for SHA-256
     String sign(String version, String text) {
+        Key signing = key();
         try {
             Signature signer =
-                    Signature.getInstance(version.equals("2") ? "SHA256withRSA" : "SHA1withRSA");
-            signer.initSign(key().privateKey);
+                    Signature.getInstance(
+                            version.equals("2") ? "SHA256withRSA" : "SHA1withRSA",
+                            signing.provider);
+            signer.initSign(signing.privateKey);
             signer.update(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signer.sign());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java has these algorithms
+            throw new IllegalStateException(e); // every provider of RSA has these algorithms
         }
     }
 
@@ -156,9 +160,8 @@ final class SigningKeys {
         if (stored.privateKey == null || stored.certificate == null) {
             throw new IllegalStateException("a signing key without its parts");
         }
-        PrivateKey privateKey =
-                KeyFactory.getInstance("RSA")
-                        .generatePrivate(new PKCS8EncodedKeySpec(stored.privateKey));
-        return new Key(privateKey, stored.certificate);
+        KeyFactory factory = RsaProviders.fastest();
+        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(stored.privateKey));
+        return new Key(privateKey, stored.certificate, factory.getProvider());
     }
 }
