@@ -57,6 +57,7 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
     }
 
     private final FilterPolicies compiled = new FilterPolicies();
+    private final OpenRecipients open = new OpenRecipients();
     private final CachedIndexes<SubscriptionIndex> indexes =
             new CachedIndexes<>(this, SnsLimits.INDEXED_SUBSCRIPTIONS, SnsLimits.CHANGES_KEPT);
     private final Map<String, Matched> underWay =
@@ -80,6 +81,7 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
         }
         long number = either.topicNumber();
         String id = either.id();
+        OpenRecipients.changed(tx, number);
         Filter filterBefore = before == null ? null : Filter.of(before);
         Filter filterAfter = after == null ? null : Filter.of(after);
         boolean wasOpen = before != null && before.confirmed() && filterBefore == null;
@@ -124,9 +126,9 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
         List<Subscription> page = new ArrayList<>();
         String afterId = after.afterId;
         if (!after.filtered) {
-            String last = readOpen(snapshot, topic.number(), afterId, countMax, page);
+            page.addAll(open.read(snapshot, topic.number(), afterId, countMax));
             if (page.size() == countMax) {
-                return new Page(page, new Position(false, last), 0);
+                return new Page(page, new Position(false, page.getLast().id()), 0);
             }
             afterId = "";
         }
@@ -145,23 +147,7 @@ final class Recipients implements CachedIndexes.Source<SubscriptionIndex> {
         return new Page(page, null, filteredOut);
     }
 
-    private static String readOpen(
-            Snapshot snapshot, long number, String afterId, int countMax, List<Subscription> into) {
-        byte[] all = SnsKeys.recipients(number, false);
-        byte[] from =
-                afterId.isEmpty() ? all : Bytes.after(SnsKeys.recipient(number, false, afterId));
-        String last = afterId;
-        try (Cursor cursor =
-                snapshot.range(from, Bytes.prefixEnd(all), Snapshot.Direction.FORWARD)) {
-            while (into.size() < countMax && cursor.next()) {
-                last = SnsKeys.recipientId(cursor.key());
-                into.add(read(snapshot, number, last));
-            }
-        }
-        return last;
-    }
-
-    private static Subscription read(Snapshot snapshot, long number, String id) {
+    static Subscription read(Snapshot snapshot, long number, String id) {
         byte[] value = snapshot.get(SnsKeys.subscription(number, id));
         if (value == null) {
             throw new IllegalStateException("a recipient is missing: " + id);

@@ -24,7 +24,8 @@ import io.millrace.pattern.Arn;
 /// | `4d` archive | number, published milliseconds, sequence | [Publication] | the retention |
 /// | `4e` archive state | number | [Archive.State] | the archive policy's |
 /// | `4f` replay | number, subscription id | [Replays.Replay] | until it is done |
-/// | `68` recipient | number, whether filtered, id | | a confirmed subscription's |
+/// | `68` recipient | number, 1 if filtered, else 0, id | | a confirmed subscription's |
+/// | `68` subscriptions changed | number, 2 | commit stamp of the last change | the topic's |
 /// | `6b` SMS defaults | 0, account, region | [SmsAttributes] | for ever |
 /// | `6b` opted out | 1, account, region, number | [OptOuts.OptOut] | for ever |
 /// | `6b` sandbox | 2, account, region, number | [SmsSandbox.Entry] | until it is deleted |
@@ -248,6 +249,10 @@ final class SnsKeys {
 
     private static KeyWriter recipientsOf(long number, boolean filtered) {
         return new KeyWriter(RECIPIENT).uint64(number).uint8(filtered ? 1 : 0);
+    }
+
+    static byte[] recipientsChanged(long number) {
+        return new KeyWriter(RECIPIENT).uint64(number).uint8(2).toBytes();
     }
 
     static String recipientId(byte[] recipient) {

@@ -114,6 +114,9 @@ final class SnsLimits {
     /// How often a publish prepares an index outside of its transaction.
     static final int PREPARATIONS = 3;
 
+    /// Topics whose recipients are kept in memory, if they have less than a page.
+    static final int KEPT_TOPICS = 1024;
+
     /// Publications under way whose recipients are remembered from page to page.
     static final int MATCHED_KEPT = 16;
 

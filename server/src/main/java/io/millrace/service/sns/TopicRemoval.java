@@ -54,6 +54,7 @@ final class TopicRemoval {
         }
         tx.delete(SnsKeys.sequence(number));
         tx.delete(SnsKeys.filterGeneration(number));
+        tx.delete(SnsKeys.recipientsChanged(number));
         byte[] changes = SnsKeys.filterChanges(number);
         tx.deleteRange(changes, Bytes.prefixEnd(changes));
         byte[] duplicates = SnsKeys.duplicates(number);

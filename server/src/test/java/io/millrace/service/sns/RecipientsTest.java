@@ -213,7 +213,8 @@ final class RecipientsTest {
     }
 
     /// Against what the policies say, over both scopes and two servers. Fails when
-    /// [Recipients#changed] does not note a change (tried with the one of a changed scope).
+    /// [Recipients#changed] does not note a change (tried with the one of a changed scope, and with
+    /// that for [OpenRecipients]).
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void changesTakeEffectInTheNextPublishOnEitherServer(long seed) {
