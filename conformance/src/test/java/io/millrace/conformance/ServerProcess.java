@@ -74,7 +74,12 @@ public final class ServerProcess implements AutoCloseable {
         process = start();
     }
 
-    private Process start() throws IOException, InterruptedException {
+    /// Begins to start on the same data, after a kill, and does not wait until it answers.
+    public void beginRestart() throws IOException {
+        process = launch();
+    }
+
+    private Process launch() throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 launcher.toString(),
@@ -87,7 +92,11 @@ public final class ServerProcess implements AutoCloseable {
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment().putAll(environment);
-        Process started = builder.start();
+        return builder.start();
+    }
+
+    private Process start() throws IOException, InterruptedException {
+        Process started = launch();
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (!isHealthy(client)) {

@@ -3,6 +3,7 @@ package io.millrace.conformance.faults;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -35,6 +36,7 @@ final class Calls {
     private final AtomicLong moments = new AtomicLong();
     private final ExecutorService threads;
     private final Queue<Future<?>> workers = new ConcurrentLinkedQueue<>();
+    private final Spans spans = new Spans();
     private volatile boolean stopped;
     private volatile boolean away;
 
@@ -52,7 +54,7 @@ final class Calls {
             outcome = Outcome.DONE;
         } catch (AwsServiceException e) {
             outcome = e.statusCode() / 100 == 4 ? Outcome.REFUSED : Outcome.UNKNOWN;
-        } catch (SdkException _) {
+        } catch (SdkException | UncheckedIOException _) {
             outcome = Outcome.UNKNOWN;
         }
         count(kind, outcome);
@@ -61,6 +63,14 @@ final class Calls {
 
     void count(String kind, Outcome outcome) {
         counts.computeIfAbsent(kind + " " + outcome, _ -> new AtomicLong()).incrementAndGet();
+        if (outcome == Outcome.DONE) {
+            spans.answered(kind);
+        }
+    }
+
+    /// What was answered between the deaths of the server.
+    Spans spans() {
+        return spans;
     }
 
     /// Calls until it is done, for what is prepared and cleared up while nothing is broken.
@@ -69,7 +79,7 @@ final class Calls {
             try {
                 call.run();
                 return;
-            } catch (SdkException e) {
+            } catch (SdkException | UncheckedIOException e) {
                 if (attempt == 20) {
                     throw e;
                 }

@@ -3,6 +3,7 @@ package io.millrace.conformance.faults;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -99,6 +100,15 @@ public final class Disk {
 
     public Path data() {
         return store;
+    }
+
+    /// The files that are in the data directory now.
+    Set<String> names() throws IOException {
+        Set<String> names = new HashSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(store)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
     }
 
     /// The file that says how far the server's clock is ahead.

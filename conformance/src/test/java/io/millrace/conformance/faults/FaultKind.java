@@ -6,24 +6,42 @@ import java.util.Locale;
 
 /// What is broken in a run.
 enum FaultKind {
-    KILL(8),
-    POWER_LOSS(4),
-    PAUSE(2),
-    SLOW_SYNC(1),
-    FAILED_SYNC(1),
-    FULL_DISK(1),
-    BIT_FLIP(1),
-    CLOCK_FORWARD(1),
-    CLOCK_BACK(1),
-    SLOW_TARGET(1),
-    DEAD_TARGET(1),
-    HALF_OPEN_CLIENTS(1);
+    KILL(8, true),
+    /// Another one as soon as the server has answered its first call.
+    KILL_AT_FIRST_ANSWER(3, true),
+    /// Another one while the server starts: reads its log back, writes files of it, compacts.
+    KILL_IN_RECOVERY(3, true),
+    POWER_LOSS(4, true),
+    POWER_LOSS_IN_RECOVERY(2, true),
+    PAUSE(2, false),
+    SLOW_SYNC(1, false),
+    FAILED_SYNC(1, true),
+    FULL_DISK(1, true),
+    BIT_FLIP(1, true),
+    CLOCK_FORWARD(1, false),
+    CLOCK_BACK(1, false),
+    SLOW_TARGET(1, false),
+    DEAD_TARGET(1, false),
+    HALF_OPEN_CLIENTS(1, false);
+
+    /// What ends the server's process, and lets it go on soon: of these a minute has room for many.
+    static final List<FaultKind> DENSE =
+            List.of(
+                    KILL,
+                    KILL_AT_FIRST_ANSWER,
+                    KILL_IN_RECOVERY,
+                    POWER_LOSS,
+                    POWER_LOSS_IN_RECOVERY);
 
     /// How often it comes, among the others.
     final int weight;
 
-    FaultKind(int weight) {
+    /// Whether there is no server afterwards, until one is started.
+    final boolean killsInTheEnd;
+
+    FaultKind(int weight, boolean killsInTheEnd) {
         this.weight = weight;
+        this.killsInTheEnd = killsInTheEnd;
     }
 
     /// As the command line has it.

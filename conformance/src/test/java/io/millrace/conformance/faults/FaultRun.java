@@ -29,8 +29,9 @@ final class FaultRun {
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration THREADS_TIMEOUT = Duration.ofSeconds(60);
-    private static final int QUIET_MILLIS_MIN = 500;
-    private static final int QUIET_MILLIS_MAX = 2500;
+
+    /// The mean time between a fault's end and the next one.
+    static final Duration QUIET = Duration.ofMillis(1500);
 
     /// What a round is.
     ///
@@ -38,6 +39,8 @@ final class FaultRun {
     /// @param launcher a script that becomes the server
     /// @param folder for the server's data and log
     /// @param kinds the faults, among which chance chooses by weight
+    /// @param quiet the mean time between a fault's end and the next one: a third of it to five
+    ///   thirds
     /// @param load how long the workloads call
     /// @param drainRoundsMax how often it is looked for what is still missing, in the end
     record Plan(
@@ -46,6 +49,7 @@ final class FaultRun {
             Path folder,
             long seed,
             List<FaultKind> kinds,
+            Duration quiet,
             Duration load,
             int drainRoundsMax) {}
 
@@ -130,7 +134,8 @@ final class FaultRun {
             throws InterruptedException {
         long end = System.nanoTime() + plan.load().toNanos();
         while (true) { // ends with its time
-            Duration quiet = Duration.ofMillis(random.nextInt(QUIET_MILLIS_MIN, QUIET_MILLIS_MAX));
+            long mean = plan.quiet().toNanos();
+            Duration quiet = Duration.ofNanos(random.nextLong(mean / 3, mean / 3 * 5));
             if (System.nanoTime() + quiet.toNanos() > end) {
                 Faults.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
                 return true;

@@ -14,12 +14,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// One short round of `./millrace test --faults`, with the faults that matter most.
 /// `-Dmillrace.seed=` repeats the choices.
 final class FaultRunTest {
     private static final long SEED = Long.getLong("millrace.seed", 20261126L);
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    private static final List<FaultKind> KINDS =
+            Stream.concat(FaultKind.DENSE.stream(), Stream.of(FaultKind.PAUSE)).toList();
 
     @TempDir private Path folder;
 
@@ -36,7 +40,8 @@ final class FaultRunTest {
                         ServerProcess.launcher(folder),
                         folder.resolve("round"),
                         SEED,
-                        List.of(FaultKind.KILL, FaultKind.POWER_LOSS, FaultKind.PAUSE),
+                        KINDS,
+                        FaultRun.QUIET,
                         Duration.ofSeconds(20),
                         FaultRun.DRAIN_ROUNDS_MAX);
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +25,8 @@ final class Faults {
     /// After so long the log says of what was answered that it is durable, so that it is missed.
     private static final Duration LOG_MARK = Duration.ofMillis(100);
 
+    private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(5);
+    private static final int NAME_CHANGES_MAX = 6;
     private static final Duration TROUBLE = Duration.ofMillis(1500);
 
     private final ServerProcess server;
@@ -35,6 +38,9 @@ final class Faults {
     private final SplittableRandom random;
     private final Map<FaultKind, Integer> counts = new EnumMap<>(FaultKind.class);
     private long bytesLost;
+    private int kills;
+    private int powerLosses;
+    private Duration startTime = Duration.ofSeconds(1);
 
     Faults(
             ServerProcess server,
@@ -56,7 +62,22 @@ final class Faults {
     void inject(FaultKind kind) throws IOException, InterruptedException {
         switch (kind) {
             case KILL -> kill();
+            case KILL_AT_FIRST_ANSWER -> {
+                kill();
+                restart();
+                calls.spans().awaitAnswer(ANSWERS_TIMEOUT);
+                killOnPurposeSoon();
+            }
+            case KILL_IN_RECOVERY -> {
+                kill();
+                killInRecovery();
+            }
             case POWER_LOSS -> losePower();
+            case POWER_LOSS_IN_RECOVERY -> {
+                kill();
+                killInRecovery();
+                cutPower();
+            }
             case PAUSE -> pause();
             case SLOW_SYNC -> {
                 disk.begin(Disk.Trouble.SLOW_SYNC);
@@ -91,37 +112,74 @@ final class Faults {
             case DEAD_TARGET -> targets.behave(Targets.Mood.DEAD, TROUBLE.multipliedBy(2));
             case HALF_OPEN_CLIENTS -> halfOpenClients();
         }
-        switch (kind) {
-            case KILL, POWER_LOSS, FAILED_SYNC, FULL_DISK -> restart();
-            case BIT_FLIP -> {
-                restart();
-                flips.flipAndLook(random);
-            }
-            case PAUSE,
-                    SLOW_SYNC,
-                    CLOCK_FORWARD,
-                    CLOCK_BACK,
-                    SLOW_TARGET,
-                    DEAD_TARGET,
-                    HALF_OPEN_CLIENTS -> {}
+        if (kind.killsInTheEnd) {
+            restart();
+            calls.spans().awaitEach(ANSWERS_TIMEOUT);
+        }
+        if (kind == FaultKind.BIT_FLIP) {
+            flips.flipAndLook(random);
         }
         counts.merge(kind, 1, Integer::sum);
     }
 
     private void kill() throws InterruptedException {
+        die();
+        calls.spans().end(true);
+    }
+
+    private void killOnPurposeSoon() throws InterruptedException {
+        die();
+        calls.spans().end(false);
+    }
+
+    private void die() throws InterruptedException {
         server.kill();
         calls.setAway(true);
+        kills++;
+    }
+
+    /// At any time of a start, or after some file has come or gone.
+    private void killInRecovery() throws IOException, InterruptedException {
+        clock.keep();
+        long end = System.nanoTime() + startTime.toNanos();
+        int changes = random.nextInt(2 * NAME_CHANGES_MAX);
+        Duration time = Duration.ofNanos(random.nextLong(startTime.toNanos()));
+        server.beginRestart();
+        if (changes >= NAME_CHANGES_MAX) {
+            sleep(time);
+        } else {
+            awaitNames(changes, end);
+        }
+        killOnPurposeSoon();
+    }
+
+    private void awaitNames(int changes, long end) throws IOException {
+        Set<String> names = disk.names();
+        for (int seen = 0; seen <= changes && System.nanoTime() < end; ) {
+            Set<String> now = disk.names();
+            if (!now.equals(names)) {
+                names = now;
+                seen++;
+            }
+        }
     }
 
     private void losePower() throws IOException, InterruptedException {
         kill();
+        cutPower();
+    }
+
+    private void cutPower() throws IOException {
         bytesLost += disk.strike(random);
         disk.begin();
+        powerLosses++;
     }
 
     private void restart() throws IOException, InterruptedException {
         clock.keep();
+        long begun = System.nanoTime();
         server.restart();
+        startTime = Duration.ofNanos(System.nanoTime() - begun);
         calls.setAway(false);
     }
 
@@ -172,6 +230,15 @@ final class Faults {
     /// How often each fault was there.
     Map<FaultKind, Integer> counts() {
         return counts;
+    }
+
+    /// How many processes were killed, those whose power went among them.
+    int kills() {
+        return kills;
+    }
+
+    int powerLosses() {
+        return powerLosses;
     }
 
     /// How many unsynced bytes the power losses took.

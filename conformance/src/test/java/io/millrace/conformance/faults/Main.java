@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// `./millrace test --faults`, with `--minutes M`, `--seed S`, `--plan KIND,KIND…`, `--data DIR`:
-/// rounds of at most a minute of load each, until the time is over or a round finds something. Ends
-/// with a table of what was done; with status 1 and the command that repeats the round when
-/// something was found.
+/// `./millrace test --faults`, with `--minutes M`, `--seed S`, `--plan KIND,KIND…`, `--every
+/// SECONDS`, `--dense`, `--data DIR`: rounds of at most a minute of load each, or two of a dense
+/// plan, until the time is over or a round finds something. Ends with a table of what was done;
+/// with status 1 and the command that repeats the round when something was found.
 final class Main {
-    private static final Duration ROUND = Duration.ofSeconds(60);
+    private static final Duration ROUND = Duration.ofMinutes(1);
+    private static final Duration DENSE_ROUND = Duration.ofMinutes(2);
+    private static final Duration DENSE_QUIET = Duration.ofMillis(600);
     private static final int VIOLATIONS_SHOWN_MAX = 10;
 
     private final Options options;
@@ -35,23 +37,32 @@ final class Main {
             Duration time,
             long seed,
             List<FaultKind> plan,
+            Duration quiet,
+            boolean dense,
             Path data) {
 
         static Options parse(String[] arguments) throws IOException {
             Path home = Path.of(arguments[0]);
             Duration time = Duration.ofMinutes(2);
             long seed = new SecureRandom().nextInt(1_000_000);
-            List<FaultKind> plan = List.of(FaultKind.values());
+            List<FaultKind> plan = List.of();
+            Duration quiet = null;
+            boolean dense = false;
             Path data = null;
             Path launcher = null;
             for (int i = 1; i < arguments.length; i += 2) {
+                if (arguments[i].equals("--dense")) {
+                    dense = true;
+                    i--;
+                    continue;
+                }
                 if (i + 1 == arguments.length) {
                     throw new IllegalArgumentException(arguments[i] + " needs a value");
                 }
                 String value = arguments[i + 1];
                 switch (arguments[i]) {
-                    case "--minutes" ->
-                            time = Duration.ofSeconds((long) (60 * Double.parseDouble(value)));
+                    case "--minutes" -> time = seconds(60 * Double.parseDouble(value));
+                    case "--every" -> quiet = seconds(Double.parseDouble(value));
                     case "--seed" -> seed = Long.parseLong(value);
                     case "--plan" -> plan = FaultKind.parse(value);
                     case "--data" -> data = Path.of(value);
@@ -60,7 +71,22 @@ final class Main {
                 }
             }
             Path chosen = data == null ? Files.createTempDirectory("millrace-faults") : data;
-            return new Options(home, launcher, time, seed, plan, chosen.toAbsolutePath());
+            if (plan.isEmpty()) {
+                plan = dense ? FaultKind.DENSE : List.of(FaultKind.values());
+            }
+            if (quiet == null) {
+                quiet = dense ? DENSE_QUIET : FaultRun.QUIET;
+            }
+            return new Options(
+                    home, launcher, time, seed, plan, quiet, dense, chosen.toAbsolutePath());
+        }
+
+        private static Duration seconds(double count) {
+            return Duration.ofMillis((long) (1000 * count));
+        }
+
+        Duration round() {
+            return dense ? DENSE_ROUND : ROUND;
         }
     }
 
@@ -93,10 +119,11 @@ final class Main {
                         : options.launcher();
         for (long seed = options.seed(); ; seed++) {
             long left = end - System.nanoTime();
-            if (seed > options.seed() && left < ROUND.toNanos() / 6) {
+            Duration round = options.round();
+            if (seed > options.seed() && left < round.toNanos() / 6) {
                 break;
             }
-            Duration load = left < ROUND.toNanos() ? Duration.ofNanos(left) : ROUND;
+            Duration load = left < round.toNanos() ? Duration.ofNanos(left) : round;
             Path folder = options.data().resolve("round-" + seed);
             delete(folder);
             FaultRun.Plan plan =
@@ -106,6 +133,7 @@ final class Main {
                             folder,
                             seed,
                             options.plan(),
+                            options.quiet(),
                             load,
                             FaultRun.DRAIN_ROUNDS_MAX);
             RoundReport report = new FaultRun(plan, UnaryOperator.identity()).run();
@@ -135,10 +163,12 @@ final class Main {
         }
         System.out.printf(
                 "%nThe data and the server's log are in %s.%nAgain: ./millrace test --faults"
-                        + " --minutes %.2f --seed %d --plan %s%n%n",
+                        + " --minutes %.2f --seed %d%s --every %.2f --plan %s%n%n",
                 folder,
                 load.toSeconds() / 60.0,
                 seed,
+                options.dense() ? " --dense" : "",
+                options.quiet().toMillis() / 1000.0,
                 String.join(",", options.plan().stream().map(FaultKind::word).toList()));
     }
 

@@ -81,6 +81,7 @@ final class PlantedBugsTest {
                         folder.resolve("round"),
                         20261126L,
                         faults,
+                        FaultRun.QUIET,
                         load,
                         DRAIN_ROUNDS_MAX);
         return new FaultRun(plan, lying ? Liar::new : UnaryOperator.identity()).run();
