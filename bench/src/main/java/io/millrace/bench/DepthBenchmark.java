@@ -13,10 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
@@ -142,38 +138,10 @@ final class DepthBenchmark implements Callable<Integer> {
         }
     }
 
-    @FunctionalInterface
-    private interface Step {
-        void run(Connection connection, long number) throws IOException;
-    }
-
     /// Runs a step for each `stepCount` of `count`, on all connections.
-    private void repeat(int port, long count, int stepCount, Step step)
+    private void repeat(int port, long count, int stepCount, Load.Step step)
             throws IOException, InterruptedException {
-        AtomicLong next = new AtomicLong();
-        List<Future<?>> workers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < connections; i++) {
-                workers.add(
-                        threads.submit(() -> {
-                            try (Connection connection = new Connection(port)) {
-                                for (long n = next.getAndAdd(stepCount);
-                                        n < count;
-                                        n = next.getAndAdd(stepCount)) {
-                                    step.run(connection, n);
-                                }
-                            }
-                            return null;
-                        }));
-            }
-        }
-        for (Future<?> worker : workers) {
-            try {
-                worker.get();
-            } catch (ExecutionException e) {
-                throw new IOException("a worker failed", e.getCause());
-            }
-        }
+        Load.each(port, connections, 0, count, stepCount, step);
     }
 
     private Scenario.Round cycle(Connection unused, Subject subject) {

@@ -1,211 +1,255 @@
 package io.millrace.bench;
 
+import io.millrace.bench.GrowthTable.Row;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
-/// What operations cost on a small table and on a large one: they should cost the same.
+/// What operations cost beside few things, and beside ever more: they should cost the same.
+///
+/// Each series has two servers: one keeps the first size, the other grows from size to size. They
+/// are measured in turns, so that what else the machine does meets both.
 @Command(
         name = "growth",
         mixinStandardHelpOptions = true,
         description =
-                "PutItem, GetItem, Query of 10 either way and a whole Scan, on a small and on a"
-                        + " large table of small items, and the ratios.")
+                "The cost of operations with the number of items, messages, rules, subscriptions"
+                        + " and schedules; --write puts charts into docs/growth.")
 final class GrowthBenchmark implements Callable<Integer> {
-    private static final int BATCH = 25;
-    private static final int ITEMS_PER_PARTITION = 100;
-    private static final String TABLE = "growth";
+    private static final long QUICK_MOST = 1_000_000;
+    private static final double QUIET_CPU = 0.05;
+    private static final int QUIET_SECONDS_MAX = 20;
 
     @Option(names = "--launcher", hidden = true, required = true)
     private String launcher = "";
 
-    @Option(names = "--small", defaultValue = "10000", description = "Items; default 10,000.")
-    private long small;
+    @Option(
+            names = "--series",
+            split = ",",
+            defaultValue = "items,messages,rules,subscriptions,schedules",
+            description = "Which; default all: ${DEFAULT-VALUE}.")
+    private List<String> names = List.of();
 
-    @Option(names = "--large", defaultValue = "10000000", description = "Default 10,000,000.")
-    private long large;
+    @Option(
+            names = "--sizes",
+            split = ",",
+            description =
+                    "Sizes in place of each series' own: powers of ten from 1,000 to 10,000,000"
+                            + " items and messages, 1,000,000 schedules, 100,000 of the others.")
+    private List<Long> sizes = List.of();
+
+    @Option(
+            names = "--quick",
+            description = "A tenth of the largest sizes where they are above 100,000, short runs.")
+    private boolean quick;
+
+    @Option(names = "--write", description = "Write docs/growth beside the launcher.")
+    private boolean write;
 
     @Option(names = "--connections", defaultValue = "32", description = "Default: 32.")
     private int connections;
 
-    @Option(names = "--seconds", defaultValue = "10", description = "Per operation; default 10.")
+    @Option(
+            names = "--seconds",
+            defaultValue = "0",
+            description = "Of each run; default 2, quick 1.")
     private double seconds;
+
+    @Option(names = "--rounds", defaultValue = "0", description = "Default 5, quick 3.")
+    private int rounds;
+
+    /// What was measured on one server; medians.
+    private record Figures(double perSecond, double cpuMicros, double p50Millis, double p99Millis) {
+        static Figures median(List<Figures> all) {
+            return all.stream()
+                    .sorted(Comparator.comparingDouble(Figures::perSecond))
+                    .toList()
+                    .get(all.size() / 2);
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
-        Map<String, Double> before = measure(small);
-        Map<String, Double> after = measure(large);
-        System.out.printf("%n%-16s %,14d %,14d %10s%n", "a second", small, large, "ratio");
-        before.forEach((name, figure) -> {
-            double grown = after.getOrDefault(name, Double.NaN);
-            System.out.printf(
-                    "%-16s %,14.0f %,14.0f %9.2fx%n", name, figure, grown, grown / figure);
-        });
+        seconds = seconds > 0 ? seconds : quick ? 1 : 2;
+        rounds = rounds > 0 ? rounds : quick ? 3 : 5;
+        for (String name : names) {
+            long begin = System.nanoTime();
+            run(series(name));
+            System.out.printf("%s took %.0f s%n%n", name, (System.nanoTime() - begin) / 1e9);
+        }
         return 0;
     }
 
-    /// Operations a second by name, and for the scan, items a second.
-    private Map<String, Double> measure(long items) throws Exception {
-        Path data = Files.createTempDirectory("millrace-bench-");
-        Map<String, Double> figures = new LinkedHashMap<>();
-        try (ServerUnderTest server = ServerUnderTest.millrace(launcher, data)) {
-            try (Connection connection = new Connection(server.port())) {
-                ItemScenarios.table(connection, TABLE);
-            }
-            long begin = System.nanoTime();
-            load(server.port(), items);
-            figures.put("load", items * 1e9 / (System.nanoTime() - begin));
-            System.out.printf("%,d items loaded, in %s%n", items, data);
-            operations(server, items); // warms up
-            figures.putAll(operations(server, items));
-        }
-        return figures;
+    private GrowthSeries series(String name) {
+        return switch (name) {
+            case "items" -> new ItemGrowth(connections);
+            case "messages" -> new MessageGrowth(connections);
+            case "rules" -> new RuleGrowth(connections);
+            case "subscriptions" -> new SubscriptionGrowth(connections);
+            case "schedules" -> new ScheduleGrowth(connections);
+            default -> throw new IllegalArgumentException("there is no series " + name);
+        };
     }
 
-    private Map<String, Double> operations(ServerUnderTest server, long items)
+    private List<Long> sizes(GrowthSeries series) {
+        if (!sizes.isEmpty()) {
+            return sizes;
+        }
+        long most =
+                switch (series.name()) {
+                    case "items", "messages" -> quick ? QUICK_MOST : 10_000_000;
+                    case "schedules" -> quick ? 100_000 : 1_000_000;
+                    default -> 100_000;
+                };
+        List<Long> powers = new ArrayList<>();
+        for (long size = 1_000; size <= most; size *= 10) {
+            powers.add(size);
+        }
+        return powers;
+    }
+
+    private void run(GrowthSeries series) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        List<Long> reached = sizes(series);
+        try (ServerUnderTest small = server();
+                ServerUnderTest grown = server()) {
+            long size = reached.getFirst();
+            for (ServerUnderTest server : List.of(small, grown)) {
+                series.prepare(server);
+                series.grow(server, 0, size);
+            }
+            for (int i = 0; i < 3; i++) { // compilers have their time
+                for (ServerUnderTest server : List.of(small, grown)) {
+                    for (GrowthSeries.Operation operation : series.operations(server, size)) {
+                        Load.run(operation.round(), server.address(), connections, 2);
+                    }
+                }
+            }
+            for (long next : reached) {
+                long begin = System.nanoTime();
+                series.grow(grown, size, next);
+                double took = (System.nanoTime() - begin) / 1e9;
+                awaitQuiet(grown);
+                System.out.printf("%,d %s", next, series.things());
+                System.out.println(
+                        next > size ? ", %,.0f a second".formatted((next - size) / took) : "");
+                size = next;
+                measure(series, small, reached.getFirst(), grown, size, rows);
+            }
+        }
+        if (write) {
+            new GrowthTable(series.name(), series.things(), how(), byOperation(rows))
+                    .write(Path.of(launcher).resolveSibling("docs").resolve("growth"));
+        }
+    }
+
+    private static List<Row> byOperation(List<Row> rows) {
+        Map<String, List<Row>> sorted = new LinkedHashMap<>();
+        rows.forEach(
+                row -> sorted.computeIfAbsent(row.operation(), _ -> new ArrayList<>()).add(row));
+        return sorted.values().stream().flatMap(List::stream).toList();
+    }
+
+    private String how() {
+        return String.format(
+                Locale.ROOT,
+                "%d connections, medians of %d runs of %s s each, in turns; %s",
+                connections,
+                rounds,
+                seconds,
+                LoadTable.machine());
+    }
+
+    private ServerUnderTest server() throws IOException, InterruptedException {
+        return ServerUnderTest.millrace(launcher, Files.createTempDirectory("millrace-bench-"));
+    }
+
+    /// What loading began, such as compactions, is not what is measured.
+    private static void awaitQuiet(ServerUnderTest server) throws InterruptedException {
+        for (int i = 0; i < QUIET_SECONDS_MAX; i++) {
+            Duration before = server.cpu();
+            Thread.sleep(Duration.ofSeconds(1));
+            if (server.cpu().minus(before).toNanos() < QUIET_CPU * 1e9) {
+                return;
+            }
+        }
+    }
+
+    private void measure(
+            GrowthSeries series,
+            ServerUnderTest small,
+            long least,
+            ServerUnderTest grown,
+            long size,
+            List<Row> rows)
+            throws Exception {
+        List<GrowthSeries.Operation> beside = series.operations(small, least);
+        List<GrowthSeries.Operation> operations = series.operations(grown, size);
+        for (int i = 0; i < operations.size(); i++) {
+            List<Figures> few = new ArrayList<>();
+            List<Figures> many = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                few.add(run(small, beside.get(i)));
+                many.add(run(grown, operations.get(i)));
+            }
+            Figures one = Figures.median(few);
+            Figures other = Figures.median(many);
+            add(
+                    rows,
+                    new Row(
+                            operations.get(i).name(),
+                            true,
+                            size,
+                            one.perSecond,
+                            other.perSecond,
+                            one.cpuMicros,
+                            other.cpuMicros,
+                            other.p50Millis,
+                            other.p99Millis));
+        }
+        Map<String, Double> few = series.figures(small);
+        series.figures(grown)
+                .forEach((name, figure) ->
+                        add(
+                                rows,
+                                new Row(
+                                        name,
+                                        false,
+                                        size,
+                                        few.getOrDefault(name, 0.0),
+                                        figure,
+                                        0,
+                                        0,
+                                        0,
+                                        0)));
+    }
+
+    private static void add(List<Row> rows, Row row) {
+        rows.add(row);
+        System.out.println(row.line());
+    }
+
+    private Figures run(ServerUnderTest server, GrowthSeries.Operation operation)
             throws IOException, InterruptedException {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("get-item", run(server, (c, w, n) -> c.send(get(random(w, n) % items))));
-        figures.put("query-10", run(server, (c, w, n) -> c.send(query(random(w, n), items, true))));
-        figures.put(
-                "query-10-reverse",
-                run(server, (c, w, n) -> c.send(query(random(w, n), items, false))));
-        figures.put("scan, items", items * 1e9 / fastestScan(server.port(), items));
-        figures.put(
-                "put-item",
-                run(
-                        server,
-                        (c, w, n) ->
-                                c.send(
-                                        Request.dynamodb(
-                                                "PutItem",
-                                                "{\"TableName\":\"%s\",\"Item\":%s}"
-                                                        .formatted(
-                                                                TABLE,
-                                                                item(random(w, n) % items, n))))));
-        return figures;
-    }
-
-    private double run(ServerUnderTest server, Scenario.Round round)
-            throws IOException, InterruptedException {
-        return Load.run(round, server.port(), connections, seconds).perSecond();
-    }
-
-    private void load(int port, long items) throws IOException, InterruptedException {
-        AtomicLong next = new AtomicLong();
-        List<Future<?>> loaders = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < connections; i++) {
-                loaders.add(
-                        threads.submit(() -> {
-                            try (Connection connection = new Connection(port)) {
-                                for (long from = next.getAndAdd(BATCH);
-                                        from < items;
-                                        from = next.getAndAdd(BATCH)) {
-                                    connection.send(batch(from, Math.min(items, from + BATCH)));
-                                }
-                            }
-                            return null;
-                        }));
-            }
-        }
-        for (Future<?> loader : loaders) {
-            try {
-                loader.get();
-            } catch (ExecutionException e) {
-                throw new IOException("loading failed", e.getCause());
-            }
-        }
-    }
-
-    private static Request batch(long from, long to) {
-        StringJoiner items = new StringJoiner(",", "{\"RequestItems\":{\"" + TABLE + "\":[", "]}}");
-        for (long i = from; i < to; i++) {
-            items.add("{\"PutRequest\":{\"Item\":" + item(i, 0) + "}}");
-        }
-        return Request.dynamodb("BatchWriteItem", items.toString());
-    }
-
-    private static String key(long i) {
-        return "\"pk\":{\"S\":\"p%d\"},\"sk\":{\"N\":\"%d\"}"
-                .formatted(i / ITEMS_PER_PARTITION, i % ITEMS_PER_PARTITION);
-    }
-
-    private static String item(long i, long number) {
-        return "{" + key(i) + ",\"state\":{\"S\":\"open\"},\"number\":{\"N\":\"" + number + "\"}}";
-    }
-
-    private static Request get(long i) {
-        return Request.dynamodb(
-                "GetItem", "{\"TableName\":\"%s\",\"Key\":{%s}}".formatted(TABLE, key(i)));
-    }
-
-    private static Request query(long random, long items, boolean forward) {
-        return Request.dynamodb(
-                "Query",
-                """
-                {"TableName":"%s","KeyConditionExpression":"pk = :p","Limit":10,\
-                "ScanIndexForward":%s,"ExpressionAttributeValues":{":p":{"S":"p%d"}}}\
-                """
-                        .formatted(
-                                TABLE, forward, random % Math.max(1, items / ITEMS_PER_PARTITION)));
-    }
-
-    /// The nanoseconds that a whole scan takes, the fastest of those that fit into the time.
-    private long fastestScan(int port, long items) throws IOException {
-        long begin = System.nanoTime();
-        long fastest = Long.MAX_VALUE;
-        do { // ends with the time
-            fastest = Math.min(fastest, scan(port, items));
-        } while (System.nanoTime() - begin < seconds * 1e9);
-        return fastest;
-    }
-
-    /// The nanoseconds that a whole scan takes.
-    private static long scan(int port, long items) throws IOException {
-        long begin = System.nanoTime();
-        long found = 0;
-        String start = "";
-        try (Connection connection = new Connection(port)) {
-            do { // ends with the page that has no last key
-                String answer =
-                        connection.send(
-                                Request.dynamodb(
-                                        "Scan", "{\"TableName\":\"" + TABLE + "\"" + start + "}"));
-                found += Text.number(answer, "Count");
-                int last = answer.lastIndexOf("\"LastEvaluatedKey\":{");
-                start =
-                        last < 0
-                                ? ""
-                                : ",\"ExclusiveStartKey\":"
-                                        + answer.substring(
-                                                answer.indexOf('{', last),
-                                                answer.indexOf("}}", last) + 2);
-            } while (!start.isEmpty());
-        }
-        if (found != items) {
-            throw new IOException("a scan found " + found + " of " + items + " items");
-        }
-        return System.nanoTime() - begin;
-    }
-
-    /// Spread evenly, and the same in each run.
-    private static long random(int worker, long number) {
-        long mixed = (number * 64 + worker) * 0x9e3779b97f4a7c15L;
-        return (mixed ^ (mixed >>> 29)) >>> 1;
+        long before = server.cpu().toNanos();
+        Load.Result result = Load.run(operation.round(), server.address(), connections, seconds);
+        double used = (server.cpu().toNanos() - before) / 1000.0;
+        return new Figures(
+                result.perSecond(),
+                used / (result.perSecond() * seconds),
+                result.p50Micros() / 1000,
+                result.p99Micros() / 1000);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs one scenario against one server over many connections for a time.
 final class Load {
@@ -18,7 +19,45 @@ final class Load {
     /// What came of one run; latencies in microseconds.
     record Result(double perSecond, double p50Micros, double p99Micros) {}
 
+    @FunctionalInterface
+    interface Step {
+
+        /// Does its part.
+        ///
+        /// @param number of the first of what it is to do
+        void run(Connection connection, long number) throws IOException;
+    }
+
     private Load() {}
+
+    /// Runs a step for each `stepCount` of `from` to `to`, on many connections.
+    static void each(int port, int connections, long from, long to, int stepCount, Step step)
+            throws IOException, InterruptedException {
+        AtomicLong next = new AtomicLong(from);
+        List<Future<?>> workers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < connections; i++) {
+                workers.add(
+                        threads.submit(() -> {
+                            try (Connection connection = new Connection(port)) {
+                                for (long n = next.getAndAdd(stepCount);
+                                        n < to;
+                                        n = next.getAndAdd(stepCount)) {
+                                    step.run(connection, n);
+                                }
+                            }
+                            return null;
+                        }));
+            }
+        }
+        for (Future<?> worker : workers) {
+            try {
+                worker.get();
+            } catch (ExecutionException e) {
+                throw new IOException("a worker failed", e.getCause());
+            }
+        }
+    }
 
     static Result run(Scenario.Round round, int port, int connections, double seconds)
             throws IOException, InterruptedException {

@@ -92,7 +92,7 @@ final class LoadTable {
         return table.toString();
     }
 
-    private static String machine() {
+    static String machine() {
         return "%d processors, %s %s, Java %s."
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),

@@ -17,6 +17,7 @@ import java.util.List;
             StartBenchmark.class,
             IdleBenchmark.class,
             GrowthBenchmark.class,
+            SoakBenchmark.class,
             DepthBenchmark.class,
             LatencyBenchmark.class,
             PollsBenchmark.class,

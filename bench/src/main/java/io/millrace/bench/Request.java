@@ -24,7 +24,21 @@ record Request(String name, byte[] bytes) {
 
     /// An awsQuery request; `form` is already encoded.
     static Request sns(String form) {
-        return post("/", "sns", "application/x-www-form-urlencoded", "", form);
+        return query("sns", form);
+    }
+
+    static Request query(String service, String form) {
+        return post("/", service, "application/x-www-form-urlencoded", "", form);
+    }
+
+    /// A restJson request.
+    static Request rest(String method, String path, String service, String body) {
+        return request(method, path, service, "application/json", "", body);
+    }
+
+    /// One of our own pages.
+    static Request page(String method, String path, String body) {
+        return request(method, path, "page", "text/plain", "", body);
     }
 
     static Request echo(String body) {
@@ -33,9 +47,20 @@ record Request(String name, byte[] bytes) {
 
     private static Request post(
             String path, String service, String contentType, String target, String body) {
+        return request("POST", path, service, contentType, target, body);
+    }
+
+    private static Request request(
+            String method,
+            String path,
+            String service,
+            String contentType,
+            String target,
+            String body) {
         byte[] payload = body.getBytes(StandardCharsets.UTF_8);
         String head =
-                "POST "
+                method
+                        + " "
                         + path
                         + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
                         + contentType

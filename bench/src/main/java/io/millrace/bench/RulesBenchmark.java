@@ -189,16 +189,15 @@ final class RulesBenchmark implements Callable<Integer> {
     }
 
     /// A threshold of its own, a value of its own, a beginning of its own.
-    private static String pattern(int i) {
-        return switch (i % KINDS) {
+    static String pattern(long i) {
+        return switch ((int) (i % KINDS)) {
             case 0 -> "{\"detail\":{\"total\":[{\"numeric\":[\">\"," + i + "]}]}}";
             case 1 -> "{\"source\":[\"bench\"],\"detail\":{\"kind\":[" + i + "]}}";
             default -> "{\"detail\":{\"text\":[{\"prefix\":\"p" + i + "\"}]}}";
         };
     }
 
-    private static void rule(Connection connection, String name, String pattern)
-            throws IOException {
+    static void rule(Connection connection, String name, String pattern) throws IOException {
         String quoted = pattern.replace("\\", "\\\\").replace("\"", "\\\"");
         connection.send(
                 Request.events(

@@ -1,5 +1,7 @@
 package io.millrace.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -17,6 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A server that is measured: one that the benchmark started as a process of its own, on a free
 /// port of loopback, or one that is there already.
@@ -32,6 +37,9 @@ record ServerUnderTest(
 
     private static final long START_SECONDS_MAX = 60;
     private static final int HTTP_PORT = 80;
+
+    /// The serial collector's young and old generation; metaspace is not of the heap.
+    private static final Pattern HEAP_USED = Pattern.compile("(?:DefNew|Tenured) .*?used (\\d+)K");
 
     /// @param options more of `start`
     static ServerUnderTest millrace(String launcher, Path data, String... options)
@@ -119,6 +127,46 @@ record ServerUnderTest(
     /// The most that has been resident since it started.
     long residentMostKibibytes() throws IOException {
         return status("VmHWM:");
+    }
+
+    long threads() throws IOException {
+        return status("Threads:");
+    }
+
+    long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + process().pid() + "/fd"))) {
+            return files.count();
+        }
+    }
+
+    /// What is in use of the heap after a full collection.
+    long heapKibibytes() throws IOException, InterruptedException {
+        command("GC.run");
+        Matcher used = HEAP_USED.matcher(command("GC.heap_info"));
+        long sum = 0;
+        while (used.find()) {
+            sum += Long.parseLong(used.group(1));
+        }
+        if (sum == 0) {
+            throw new IOException("no serial collector");
+        }
+        return sum;
+    }
+
+    /// Asks its JVM.
+    private String command(String command) throws IOException, InterruptedException {
+        Process jcmd =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(process().pid()),
+                                command)
+                        .redirectErrorStream(true)
+                        .start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException("jcmd " + command + ": " + answer);
+        }
+        return answer;
     }
 
     private long status(String field) throws IOException {
