@@ -45,6 +45,23 @@ final class RocksFilesTest {
         }
     }
 
+    /// An option without a setter goes by its name, as RocksDB tells it in a file.
+    @Test
+    void theMemtableKeepsHintsOfWhereKeysGo() throws IOException {
+        fillAndClose();
+
+        try (Stream<Path> files = Files.list(directory)) {
+            Path options =
+                    files.filter(file -> file.getFileName().toString().startsWith("OPTIONS-"))
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow();
+            assertThat(Files.readString(options))
+                    .contains(
+                            "memtable_insert_with_hint_prefix_extractor=rocksdb.CappedPrefix.5\n",
+                            "max_successive_merges=8\n");
+        }
+    }
+
     @Test
     void cutsATornTail() throws IOException {
         fillAndClose();
