@@ -35,6 +35,7 @@ final class CommitPipeline {
     private static final String STOPPED = "the store stopped and must be opened again: ";
 
     private final RocksDB db;
+    private final StoredValues values;
     private final Tuning tuning;
     private final Watches watches;
     private final Watches commitWatches;
@@ -60,8 +61,14 @@ final class CommitPipeline {
 
     /// @param watches of what is durable
     /// @param commitWatches of what is committed
-    CommitPipeline(RocksDB db, Tuning tuning, Watches watches, Watches commitWatches) {
+    CommitPipeline(
+            RocksDB db,
+            StoredValues values,
+            Tuning tuning,
+            Watches watches,
+            Watches commitWatches) {
         this.db = db;
+        this.values = values;
         this.tuning = tuning;
         this.watches = watches;
         this.commitWatches = commitWatches;
@@ -138,6 +145,10 @@ final class CommitPipeline {
         }
         commitWatches.wake(List.of(commit));
         return commit.version();
+    }
+
+    StoredValues values() {
+        return values;
     }
 
     Tuning tuning() {
@@ -350,7 +361,7 @@ final class CommitPipeline {
 
     /// What a read failed with, which ends all: a damaged block is told once, and nothing is served
     /// that may rest on it.
-    StoreException stop(RocksDBException e) {
+    StoreException stop(Exception e) {
         StoreException reason =
                 new StoreException(
                         STOPPED

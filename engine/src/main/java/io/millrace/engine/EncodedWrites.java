@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 
 /// A write set in the form of RocksDB's serialized `WriteBatch`, all but the stamps.
 ///
-/// Built before the commit lock is taken, and crosses into native code in one call. The form is
-/// that of the write-ahead log: eight bytes of sequence number and four of count, little-endian,
-/// then per record a tag, and key and value each led by its length as a varint. Source:
-/// `db/write_batch.cc`. The first record is only for the log: the version that was durable when
-/// this was written, for [LogScan].
+/// Built, with the values sealed, before the commit lock is taken, and crosses into native code in
+/// one call. The form is that of the write-ahead log: eight bytes of sequence number and four of
+/// count, little-endian, then per record a tag, and key and value each led by its length as a
+/// varint. Source: `db/write_batch.cc`. The first record is only for the log: the version that was
+/// durable when this was written, for [LogScan].
 @SuppressWarnings("ArrayRecordComponent") // carriers of bytes, compared by nobody
 final class EncodedWrites {
     static final int HEADER_BYTES = 12;
@@ -37,19 +37,26 @@ final class EncodedWrites {
     /// An addition to a counter, and where it stands in the encoded bytes.
     private record Addition(byte[] key, long delta, int tagOffset, int valueOffset) {}
 
+    /// A sealed value with stamps, and where it ends in the encoded bytes.
+    private record Seal(long number, int encodedEnd) {}
+
     private final WriteSet writes;
-    private final byte[] encoded;
+    private final StoredValues values;
+    private byte[] encoded;
     private final byte[][] keys;
     private final List<Stamp> stamps = new ArrayList<>(0);
+    private final List<Seal> seals = new ArrayList<>(0);
     private final List<WriteSet.Step.DeletedRange> deletedRanges = new ArrayList<>(0);
     private final List<byte[]> stampedKeys = new ArrayList<>(0);
     private final List<Addition> additions = new ArrayList<>(0);
     private int offset = WRITES_OFFSET;
     private int keyCount;
 
-    EncodedWrites(WriteSet writes) {
+    EncodedWrites(WriteSet writes, StoredValues values) {
         this.writes = writes;
-        encoded = new byte[size(writes)];
+        this.values = values;
+        int writeCount = writes.points.size() + writes.sequence.size();
+        encoded = new byte[size(writes) + writeCount * values.overheadBytesMax()];
         beginLogData(encoded);
         int rangeCount = 0;
         for (WriteSet.Step step : writes.sequence) {
@@ -64,9 +71,7 @@ final class EncodedWrites {
             keys[keyCount++] = point.getKey();
         }
         INT.set(encoded, COUNT_OFFSET, count());
-        if (offset != encoded.length) {
-            throw new IllegalStateException("encoded " + offset + " of " + encoded.length);
-        }
+        encoded = offset < encoded.length ? Arrays.copyOf(encoded, offset) : encoded;
     }
 
     /// How many sequence numbers the writes take.
@@ -101,6 +106,9 @@ final class EncodedWrites {
             if (stamp.key().length > 0) {
                 Bytes.writeLong(stamp.key(), stamp.keyOffset(), version);
             }
+        }
+        for (Seal seal : seals) {
+            values.stamped(seal.number(), version, encoded, seal.encodedEnd());
         }
         if (!stamps.isEmpty()) {
             Arrays.sort(keys, Arrays::compareUnsigned);
@@ -147,6 +155,8 @@ final class EncodedWrites {
         writes.points.forEach((key, write) -> {
             switch (write) {
                 case WriteSet.Write.Put(byte[] value) -> hotKeys.put(key, value, version);
+                case WriteSet.Write.Count(long value) ->
+                        hotKeys.put(key, Bytes.counter(value), version);
                 case WriteSet.Write.Delete() -> hotKeys.put(key, null, version);
                 case WriteSet.Write.StampedValue _ -> hotKeys.remove(List.of(key), List.of());
                 case WriteSet.Write.Add _ -> {} // below
@@ -182,10 +192,7 @@ final class EncodedWrites {
                 byte[] finalKey = key.clone();
                 encoded[offset++] = VALUE;
                 stamps.add(new Stamp(append(key) + keyStamp, finalKey, keyStamp));
-                int valueOffset = append(value);
-                if (valueStamp != Transaction.NO_STAMP) {
-                    stamps.add(new Stamp(valueOffset + valueStamp, Bytes.EMPTY, 0));
-                }
+                append(values.sealStamped(key, keyStamp, value, valueStamp));
                 keys[keyCount++] = finalKey;
                 stampedKeys.add(finalKey);
             }
@@ -197,7 +204,12 @@ final class EncodedWrites {
             case WriteSet.Write.Put(byte[] value) -> {
                 encoded[offset++] = VALUE;
                 append(key);
-                append(value);
+                append(values.seal(key, value));
+            }
+            case WriteSet.Write.Count(long value) -> {
+                encoded[offset++] = VALUE;
+                append(key);
+                append(Bytes.counter(value));
             }
             case WriteSet.Write.Delete() -> {
                 encoded[offset++] = DELETION;
@@ -212,8 +224,18 @@ final class EncodedWrites {
             case WriteSet.Write.StampedValue(byte[] value, int stampOffset) -> {
                 encoded[offset++] = VALUE;
                 append(key);
-                stamps.add(new Stamp(append(value) + stampOffset, Bytes.EMPTY, 0));
+                append(values.sealStamped(key, Transaction.NO_STAMP, value, stampOffset));
             }
+        }
+    }
+
+    private void append(StoredValues.Stamped stored) {
+        int start = append(stored.bytes());
+        if (stored.stampOffset() != Transaction.NO_STAMP) {
+            stamps.add(new Stamp(start + stored.stampOffset(), Bytes.EMPTY, 0));
+        }
+        if (stored.sealNumber() >= 0) {
+            seals.add(new Seal(stored.sealNumber(), offset));
         }
     }
 
@@ -231,6 +253,7 @@ final class EncodedWrites {
         return start;
     }
 
+    /// The size with values as they are.
     private static int size(WriteSet writes) {
         int size = WRITES_OFFSET;
         for (WriteSet.Step step : writes.sequence) {
@@ -248,7 +271,7 @@ final class EncodedWrites {
                     switch (point.getValue()) {
                         case WriteSet.Write.Put(byte[] value) -> size(value.length);
                         case WriteSet.Write.Delete() -> 0;
-                        case WriteSet.Write.Add _ -> size(Long.BYTES);
+                        case WriteSet.Write.Add _, WriteSet.Write.Count _ -> size(Long.BYTES);
                         case WriteSet.Write.StampedValue(byte[] value, int _) -> size(value.length);
                     };
         }

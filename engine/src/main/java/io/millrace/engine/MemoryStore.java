@@ -85,7 +85,7 @@ public final class MemoryStore implements Store {
         runs.add(tx);
         T value = body.apply(tx);
         if (!tx.writes().isEmpty()) {
-            EncodedWrites encoded = new EncodedWrites(tx.writes());
+            EncodedWrites encoded = new EncodedWrites(tx.writes(), ClearValues.CLEAR);
             version += encoded.count();
             apply(tx.writes());
             watches.wake(List.of(encoded.stamp(version, version)));
@@ -108,6 +108,7 @@ public final class MemoryStore implements Store {
             byte[] key = point.getKey();
             switch (point.getValue()) {
                 case WriteSet.Write.Put(byte[] value) -> entries.put(key, value.clone());
+                case WriteSet.Write.Count(long value) -> entries.put(key, Bytes.counter(value));
                 case WriteSet.Write.Delete() -> entries.remove(key);
                 case WriteSet.Write.Add(long delta) ->
                         entries.put(key, Bytes.counter(Bytes.counter(entries.get(key)) + delta));

@@ -117,6 +117,11 @@ final class OverlayCursor implements Cursor {
                 ownValue = value;
                 yield true;
             }
+            case WriteSet.Write.Count(long value) -> {
+                passBoth(key, baseHasIt);
+                ownValue = Bytes.counter(value);
+                yield true;
+            }
             case WriteSet.Write.Delete() -> {
                 passBoth(key, baseHasIt);
                 yield false;

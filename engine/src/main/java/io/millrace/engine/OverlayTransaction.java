@@ -52,6 +52,7 @@ final class OverlayTransaction implements Transaction {
             case null -> before(snapshot, key);
             case WriteSet.Write.StampedValue _ -> before(snapshot, key);
             case WriteSet.Write.Put(byte[] value) -> value.clone();
+            case WriteSet.Write.Count(long value) -> Bytes.counter(value);
             case WriteSet.Write.Delete() -> null;
             case WriteSet.Write.Add(long delta) ->
                     Bytes.counter(Bytes.counter(before(snapshot, key)) + delta);

@@ -85,8 +85,12 @@ final class RocksCursor implements Cursor {
 
     @Override
     public byte[] value() {
-        checkOnEntry();
-        return iterator.value();
+        byte[] of = currentKey();
+        try {
+            return pipeline.values().open(of, iterator.value());
+        } catch (StoredValues.UnreadableException e) {
+            throw pipeline.stop(e);
+        }
     }
 
     @Override

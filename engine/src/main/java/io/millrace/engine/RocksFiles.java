@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -55,15 +56,27 @@ final class RocksFiles implements AutoCloseable {
     private final Options options = options();
     private final RocksDB db;
     private final DirectoryLock lock;
+    private final StoredValues values;
 
-    RocksFiles(Path directory, StoreOptions chosen) {
+    /// What values are is known.
+    static RocksFiles open(Path directory, StoreOptions chosen, Encryption encryption) {
+        return new RocksFiles(directory, chosen, encryption);
+    }
+
+    /// For who reads and writes no values.
+    static RocksFiles openClosed(Path directory) {
+        return new RocksFiles(directory, StoreOptions.DEFAULT, null);
+    }
+
+    private RocksFiles(Path directory, StoreOptions chosen, @Nullable Encryption encryption) {
         cache = new LRUCache(chosen.blockCacheBytes());
         DirectoryLock taken = null;
         boolean opened = false;
         try {
             Files.createDirectories(directory);
             taken = DirectoryLock.take(directory);
-            StoreFormat.check(directory.toAbsolutePath());
+            StoreFormat format = StoreFormat.readOrMake(directory.toAbsolutePath(), encryption);
+            values = format.values(directory, encryption);
             LogTails.cut(directory);
             configure(chosen);
             db = RocksDB.open(options, directory.toString());
@@ -107,6 +120,10 @@ final class RocksFiles implements AutoCloseable {
 
     RocksDB db() {
         return db;
+    }
+
+    StoredValues values() {
+        return values;
     }
 
     @Override

@@ -32,9 +32,9 @@ public final class RocksStore implements Store {
     private final RocksFiles files;
     private final CommitPipeline pipeline;
 
-    private RocksStore(Path directory, StoreOptions options, Tuning tuning) {
-        files = new RocksFiles(directory, options);
-        pipeline = new CommitPipeline(files.db(), tuning, watches, commitWatches);
+    private RocksStore(Path directory, StoreOptions options, Encryption encryption, Tuning tuning) {
+        files = RocksFiles.open(directory, options, encryption);
+        pipeline = new CommitPipeline(files.db(), files.values(), tuning, watches, commitWatches);
     }
 
     /// Opens the store in `directory`, and creates it when there is none.
@@ -50,8 +50,21 @@ public final class RocksStore implements Store {
         return open(directory, options, Tuning.DEFAULT);
     }
 
+    /// As [#open(Path)], encrypted or not.
+    ///
+    /// @throws StoreException also when it is not as it is wanted, or the key is not the right one;
+    ///   then nothing was changed
+    public static RocksStore open(Path directory, StoreOptions options, Encryption encryption) {
+        return open(directory, options, encryption, Tuning.DEFAULT);
+    }
+
     static RocksStore open(Path directory, StoreOptions options, Tuning tuning) {
-        RocksStore store = new RocksStore(directory, options, tuning);
+        return open(directory, options, Encryption.none(), tuning);
+    }
+
+    static RocksStore open(
+            Path directory, StoreOptions options, Encryption encryption, Tuning tuning) {
+        RocksStore store = new RocksStore(directory, options, encryption, tuning);
         store.pipeline.start();
         return store;
     }
@@ -131,6 +144,11 @@ public final class RocksStore implements Store {
         }
     }
 
+    /// Whether values are encrypted on the disk.
+    public boolean isEncrypted() {
+        return pipeline.values() instanceof SealedValues;
+    }
+
     @Override
     public void close() {
         if (users.close()) {
@@ -177,7 +195,7 @@ public final class RocksStore implements Store {
             if (tx.writes().isEmpty()) {
                 return new Outcome.Returned<>(new Committed<>(value, tx.version()), tx);
             }
-            EncodedWrites writes = new EncodedWrites(tx.writes());
+            EncodedWrites writes = new EncodedWrites(tx.writes(), pipeline.values());
             long version = pipeline.commit(writes, tx.reads(), base.versionSeen());
             if (version != CommitPipeline.CONFLICT) {
                 return new Outcome.Returned<>(new Committed<>(value, version), tx);

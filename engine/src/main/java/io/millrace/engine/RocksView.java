@@ -34,13 +34,14 @@ final class RocksView implements Snapshot, AutoCloseable {
             return hot.value() == null ? null : hot.value().clone();
         }
         try {
-            byte[] value = db.get(snapshot.readOptions(), key);
+            byte[] stored = db.get(snapshot.readOptions(), key);
+            byte[] value = stored == null ? null : pipeline.values().open(key, stored);
             if (pipeline.hotKeys().warms(sought, value)) {
                 byte[] kept = value == null ? null : value.clone();
                 pipeline.learn(sought, kept, snapshot.version());
             }
             return value;
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | StoredValues.UnreadableException e) {
             throw pipeline.stop(e);
         }
     }

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /// Backups of whole stores, in a directory of their own, made by RocksDB's `BackupEngine`: each
 /// file's checksum is kept, and sorted files that an older backup has are not copied again.
 ///
-/// A backup that was not finished is none. What seals values is not in it: see docs/operations.md.
+/// A backup that was not finished is none. One of an encrypted store is encrypted, and needs no key
+/// to be made or restored.
 public final class StoreBackups {
 
     /// One backup.
@@ -56,7 +57,8 @@ public final class StoreBackups {
                     BackupEngine engine = BackupEngine.open(Env.getDefault(), options)) {
                 // what was acknowledged leaves the memory; it may be in no file yet
                 db.flushWal(true);
-                engine.createNewBackupWithMetadata(db, StoreFormat.current(), true);
+                engine.createNewBackupWithMetadata(
+                        db, StoreFormat.read(Path.of(db.getName())).text(), true);
                 engine.purgeOldBackups(keepCount);
                 return backup(engine.getBackupInfo().getLast());
             }
@@ -70,7 +72,7 @@ public final class StoreBackups {
         if (!StoreFormat.names(data)) {
             throw new StoreException("there is no store in " + data);
         }
-        try (RocksFiles files = new RocksFiles(data, StoreOptions.DEFAULT)) {
+        try (RocksFiles files = RocksFiles.openClosed(data)) {
             return take(files.db(), directory, keepCount);
         }
     }
@@ -102,7 +104,7 @@ public final class StoreBackups {
             deleteAll(part);
             Files.createDirectories(part);
             Backup restored = restoreTo(directory, number, part);
-            try (RocksFiles files = new RocksFiles(part, StoreOptions.DEFAULT)) {
+            try (RocksFiles files = RocksFiles.openClosed(part)) {
                 files.db().verifyChecksum();
             }
             sync(part);
@@ -132,7 +134,7 @@ public final class StoreBackups {
                                     new StoreException("there is no such backup in " + directory));
             engine.restoreDbFromBackup(
                     info.backupId(), part.toString(), part.toString(), restoring);
-            StoreFormat.write(part, info.appMetadata() + "\n"); // refused when it is opened
+            StoreFormat.write(part, info.appMetadata()); // refused when it is opened
             return backup(info);
         }
     }

@@ -117,7 +117,7 @@ public final class StoreCheck {
     private void look() throws IOException {
         Manifest manifest;
         try {
-            StoreFormat.check(directory.toAbsolutePath());
+            StoreFormat.read(directory.toAbsolutePath());
             manifest = Manifest.read(directory);
         } catch (StoreException e) {
             damage(String.valueOf(e.getMessage()));

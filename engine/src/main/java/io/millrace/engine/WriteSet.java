@@ -19,6 +19,9 @@ final class WriteSet {
     sealed interface Write {
         record Put(byte[] value) implements Write {}
 
+        /// The value of a counter, which was deleted in the same transaction.
+        record Count(long value) implements Write {}
+
         record Delete() implements Write {}
 
         record Add(long delta) implements Write {}
@@ -76,9 +79,9 @@ final class WriteSet {
                 switch (earlier) {
                     case null -> new Write.Add(delta);
                     case Write.Add(long sum) -> new Write.Add(sum + delta);
-                    case Write.Delete() -> new Write.Put(Bytes.counter(delta));
-                    case Write.Put(byte[] value) ->
-                            new Write.Put(Bytes.counter(Bytes.counter(value) + delta));
+                    case Write.Delete() -> new Write.Count(delta);
+                    case Write.Count(long value) -> new Write.Count(value + delta);
+                    case Write.Put(byte[] value) -> new Write.Count(Bytes.counter(value) + delta);
                     case Write.StampedValue _ ->
                             throw new IllegalArgumentException("add to a stamped value");
                 };

@@ -81,7 +81,7 @@ final class BitFlipTest {
         int wrong = 0;
         for (int i = 0; i < 40 && wrong == 0; i++) {
             Path copy = copyWithFlip(table, random);
-            try (RocksFiles files = new RocksFiles(copy, SMALL);
+            try (RocksFiles files = RocksFiles.open(copy, SMALL, TestKey.NONE);
                     ReadOptions trusting = new ReadOptions().setVerifyChecksums(false)) {
                 for (Map.Entry<String, String> entry : written.entrySet()) {
                     byte[] value = files.db().get(trusting, Entries.bytes(entry.getKey()));

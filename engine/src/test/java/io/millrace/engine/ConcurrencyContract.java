@@ -114,7 +114,7 @@ interface ConcurrencyContract {
         int accounts = 10;
         store().write(tx -> {
             for (int i = 0; i < accounts; i++) {
-                tx.put(bytes("bank/" + i), Bytes.counter(100));
+                tx.add(bytes("bank/" + i), 100);
             }
             return 0;
         });
@@ -151,8 +151,13 @@ interface ConcurrencyContract {
     }
 
     private static void move(Transaction tx, byte[] from, byte[] to, long amount) {
-        tx.put(from, Bytes.counter(Bytes.counter(tx.get(from)) - amount));
-        tx.put(to, Bytes.counter(Bytes.counter(tx.get(to)) + amount));
+        set(tx, from, Bytes.counter(tx.get(from)) - amount);
+        set(tx, to, Bytes.counter(tx.get(to)) + amount);
+    }
+
+    private static void set(Transaction tx, byte[] counter, long value) {
+        tx.delete(counter);
+        tx.add(counter, value);
     }
 
     private long watchTheSum() {

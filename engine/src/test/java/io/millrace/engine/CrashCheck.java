@@ -20,7 +20,8 @@ final class CrashCheck {
 
     static List<String> violations(CrashRun run) {
         CrashCheck check = new CrashCheck(run);
-        try (RocksStore store = RocksStore.open(run.directory)) {
+        try (RocksStore store =
+                RocksStore.open(run.directory, StoreOptions.DEFAULT, run.encryption())) {
             store.<Integer>read(check::check);
         } catch (StoreException e) {
             check.violation("does not open: " + e.getMessage());

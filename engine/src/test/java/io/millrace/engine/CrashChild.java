@@ -32,13 +32,14 @@ final class CrashChild {
     private final RocksStore store;
     private final long seed;
 
-    private CrashChild(Path directory, long seed, Durability durability) {
+    private CrashChild(Path directory, long seed, Durability durability, Encryption encryption) {
         tell("O");
         this.seed = seed;
         store =
                 RocksStore.open(
                         directory,
                         new StoreOptions(1 << 20, 8 << 20, 2),
+                        encryption,
                         new Tuning(durability, 0, 1));
     }
 
@@ -47,7 +48,8 @@ final class CrashChild {
                 new CrashChild(
                         Path.of(arguments[0]),
                         Long.parseLong(arguments[1]),
-                        Durability.valueOf(arguments[2]));
+                        Durability.valueOf(arguments[2]),
+                        Boolean.parseBoolean(arguments[3]) ? TestKey.ENCRYPTED : TestKey.NONE);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < CrashWorkload.WORKERS; i++) {
             int worker = i;

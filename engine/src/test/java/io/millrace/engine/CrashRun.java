@@ -25,12 +25,22 @@ final class CrashRun {
     long newestVersion;
     private final Path temporary;
     private final Durability durability;
+    private final boolean encrypted;
 
     CrashRun(Path parent, long seed, Durability durability) throws IOException {
+        this(parent, seed, durability, false);
+    }
+
+    CrashRun(Path parent, long seed, Durability durability, boolean encrypted) throws IOException {
+        this.encrypted = encrypted;
         directory = Files.createDirectories(parent.resolve("store"));
         temporary = Files.createDirectories(parent.resolve("tmp"));
         this.seed = seed;
         this.durability = durability;
+    }
+
+    Encryption encryption() {
+        return encrypted ? TestKey.ENCRYPTED : TestKey.NONE;
     }
 
     /// How many lines a child may live for: sometimes it only opens the store, mostly it works.
@@ -93,7 +103,8 @@ final class CrashRun {
                         CrashChild.class.getName(),
                         directory.toString(),
                         Long.toString(seed),
-                        durability.name());
+                        durability.name(),
+                        Boolean.toString(encrypted));
         builder.environment().putAll(environment);
         builder.redirectError(temporary.resolve("stderr").toFile());
         return builder.start();

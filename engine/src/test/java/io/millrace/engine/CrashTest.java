@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,9 +28,10 @@ final class CrashTest {
 
     @TempDir private Path parent;
 
-    @Test
-    void aKillLosesNothingThatWasAcknowledged() throws IOException {
-        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKillLosesNothingThatWasAcknowledged(boolean encrypted) throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, encrypted);
         SplittableRandom random = new SplittableRandom(SEED);
 
         for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -38,9 +41,10 @@ final class CrashTest {
         assertThat(run.versions).hasSizeGreaterThan(1000);
     }
 
-    @Test
-    void aPowerLossLosesNothingThatWasAcknowledged() throws IOException {
-        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPowerLossLosesNothingThatWasAcknowledged(boolean encrypted) throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, encrypted);
         PowerLoss power = power();
         SplittableRandom random = new SplittableRandom(SEED);
         long lostBytes = 0;

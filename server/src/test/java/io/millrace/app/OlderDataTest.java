@@ -82,7 +82,7 @@ class OlderDataTest {
                 .hasMessage(
                         data.toAbsolutePath()
                                 + " holds \"millrace store 2\"; this version reads \"millrace store"
-                                + " 1\" only");
+                                + " 1\" and \"millrace encrypted store 1\" only");
 
         Files.delete(data.resolve("MILLRACE"));
         assertThatThrownBy(() -> Millrace.start(Configuration.of(data)))
