@@ -7,7 +7,6 @@ provider "aws" {
   secret_key = "development"
   skip_credentials_validation = true
   skip_metadata_api_check = true
-  skip_requesting_account_id = true
   endpoints {
     dynamodb = "ENDPOINT"
     sqs = "ENDPOINT"
@@ -19,6 +18,8 @@ provider "aws" {
     schemas = "ENDPOINT"
     logs = "ENDPOINT"
     iam = "ENDPOINT"
+    kms = "ENDPOINT"
+    secretsmanager = "ENDPOINT"
   }
 }
 resource "aws_sqs_queue" "dead" { name = "dead" }

@@ -141,7 +141,7 @@ public final class Millrace implements AutoCloseable {
         secrets.check();
         this.kms = new Kms(store, clock, ids, random, secrets);
         Notifications notifications = new Notifications(store, clock, ids);
-        this.logs = new Logs(store, clock, ids, resting);
+        this.logs = new Logs(store, clock, ids, resting, kms.customerKeys());
         Targets logTargets = new Targets(Map.of("logs", logs.target()));
         Monitoring monitoring = new Monitoring(clock, ids, store, logTargets);
         Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));
@@ -212,7 +212,7 @@ public final class Millrace implements AutoCloseable {
         this.schemas = new Schemas(store, clock, ids, discoveryTap, events.buses());
 
         DynamoDbOptions dynamoDbOptions =
-                new DynamoDbOptions(resting, configuration.streams(), objects);
+                new DynamoDbOptions(resting, configuration.streams(), objects, kms.customerKeys());
         this.dynamoDb = new DynamoDb(store, clock, ids, dynamoDbOptions);
         Service dynamoDbStreams =
                 DynamoDbStreams.service(store, clock, configuration.streams(), DynamoDb.images());

@@ -33,21 +33,24 @@ public interface CustomerKeys {
             return state == State.ENABLED;
         }
 
+        /// The name of KMS's error; empty when the key may be used.
+        public String code() {
+            return switch (state) {
+                case ENABLED -> "";
+                case NOT_FOUND -> "NotFoundException";
+                case DISABLED -> "DisabledException";
+                case INVALID_STATE -> "KMSInvalidStateException";
+                case INVALID_USAGE -> "InvalidKeyUsageException";
+            };
+        }
+
         /// The message as services of AWS hand it on that were refused by KMS.
         ///
         /// @param requestId of the request that they refuse in turn
         public String handedOn(String requestId) {
-            String code =
-                    switch (state) {
-                        case ENABLED -> "";
-                        case NOT_FOUND -> "NotFoundException";
-                        case DISABLED -> "DisabledException";
-                        case INVALID_STATE -> "KMSInvalidStateException";
-                        case INVALID_USAGE -> "InvalidKeyUsageException";
-                    };
             return message
                     + " (Service: AWSKMS; Status Code: 400; Error Code: "
-                    + code
+                    + code()
                     + "; Request ID: "
                     + requestId
                     + "; Proxy: null)";

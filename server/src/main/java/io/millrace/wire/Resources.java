@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What a service tells of its resources to whoever decides on requests, before the operation runs.
 /// What there is none of has no policies and no tags. Thread-safe.
@@ -13,6 +14,22 @@ public interface Resources {
 
     /// Of a service whose resources have no policies.
     Resources NONE = new Resources() {};
+
+    /// Of a service whose resources have tags and no policies.
+    ///
+    /// @param tags those of an ARN; may throw a [ServiceException] for what there is not
+    static Resources tagged(Function<String, Map<String, String>> tags) {
+        return new Resources() {
+            @Override
+            public Map<String, String> tags(Caller caller, String arn) {
+                try {
+                    return tags.apply(arn);
+                } catch (ServiceException _) { // the operation refuses it in its own words
+                    return Map.of();
+                }
+            }
+        };
+    }
 
     /// The resource's own policies, as texts that were accepted before.
     default List<String> policies(Caller caller, String arn) {

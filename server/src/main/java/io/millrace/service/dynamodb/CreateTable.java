@@ -8,6 +8,7 @@ import io.millrace.api.dynamodb.Tag;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.policy.Policy;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.dynamodb.Table.Schema;
 import io.millrace.service.dynamodb.Table.Settings;
 import io.millrace.wire.Caller;
@@ -29,11 +30,13 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
+    private final CustomerKeys keys;
 
-    CreateTable(Store store, InstantSource clock, Ids ids) {
+    CreateTable(Store store, InstantSource clock, Ids ids, CustomerKeys keys) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
+        this.keys = keys;
     }
 
     @Override
@@ -46,7 +49,13 @@ final class CreateTable implements Operation<CreateTableInput, CreateTableOutput
         Policy policy =
                 policyText == null ? null : PolicyRules.check(policyText, PolicyTarget.of(table));
         Extras extras = new Extras(request.streamSpecification(), streamNumber, policy);
-        Table created = store.write(tx -> create(tx, name, table, extras));
+        Table created =
+                store.write(tx -> {
+                    Features features = table.features();
+                    Encryption encryption =
+                            Encryption.resolved(tx, keys, caller, name, features.encryption());
+                    return create(tx, name, table.with(features.with(encryption)), extras);
+                });
         return new CreateTableOutput(TableDescriptions.creating(created, now));
     }
 

@@ -73,7 +73,9 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.BATCH_WRITE_ITEM, new BatchWriteItem(metered, clock))
                 .handle(DynamodbApi.CREATE_BACKUP, new CreateBackup(store, clock, ids))
                 .handle(DynamodbApi.CREATE_GLOBAL_TABLE, legacy::create)
-                .handle(DynamodbApi.CREATE_TABLE, new CreateTable(store, clock, ids))
+                .handle(
+                        DynamodbApi.CREATE_TABLE,
+                        new CreateTable(store, clock, ids, options.keys()))
                 .handle(DynamodbApi.DELETE_BACKUP, new DeleteBackup(store))
                 .handle(DynamodbApi.DELETE_ITEM, new DeleteItem(metered, clock))
                 .handle(DynamodbApi.DELETE_RESOURCE_POLICY, policies::delete)
@@ -134,7 +136,9 @@ public final class DynamoDb implements AutoCloseable {
                 .handle(DynamodbApi.UPDATE_ITEM, new UpdateItem(metered, clock))
                 .handle(DynamodbApi.UPDATE_KINESIS_STREAMING_DESTINATION, kinesis::update)
                 .handle(DynamodbApi.UPDATE_TABLE_REPLICA_AUTO_SCALING, scaling::update)
-                .handle(DynamodbApi.UPDATE_TABLE, new UpdateTable(store, clock, ids))
+                .handle(
+                        DynamodbApi.UPDATE_TABLE,
+                        new UpdateTable(store, clock, ids, options.keys()))
                 .handle(
                         DynamodbApi.UPDATE_TIME_TO_LIVE,
                         new UpdateTimeToLive(store, clock, ids, options.resting()))

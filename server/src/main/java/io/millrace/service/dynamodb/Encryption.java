@@ -2,7 +2,9 @@ package io.millrace.service.dynamodb;
 
 import io.millrace.api.dynamodb.SSEDescription;
 import io.millrace.api.dynamodb.SSESpecification;
+import io.millrace.engine.Snapshot;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Caller;
 import io.millrace.wire.ServiceException;
 
@@ -16,7 +18,7 @@ import java.util.UUID;
 /// protected as the data directory is, whichever key is named.
 ///
 /// @param type `KMS`; what AWS owns the key of is not recorded
-/// @param kmsKeyArn the key as an ARN; an alias keeps its own, since nothing can resolve it
+/// @param kmsKeyArn the key as an ARN
 record Encryption(String type, @Nullable String kmsKeyArn) {
     private static final String KMS = "KMS";
     private static final String MANAGED_ALIAS = "alias/aws/dynamodb";
@@ -77,6 +79,31 @@ record Encryption(String type, @Nullable String kmsKeyArn) {
     /// With that key, or the managed one.
     static Encryption ofKey(Caller caller, TableName table, @Nullable String keyId) {
         return new Encryption(KMS, keyArn(caller, table, keyId));
+    }
+
+    /// The same with the ARN of the key itself, which must be there and enabled; the key that AWS
+    /// would manage always is.
+    ///
+    /// @throws io.millrace.wire.ServiceException `ValidationException`
+    static @Nullable Encryption resolved(
+            Snapshot snapshot,
+            CustomerKeys keys,
+            Caller caller,
+            TableName table,
+            @Nullable Encryption asked) {
+        String named = asked == null ? null : asked.kmsKeyArn;
+        if (asked == null || named == null || asked.isManaged(table)) {
+            return asked;
+        }
+        CustomerKeys.Answer key = keys.find(snapshot, table.accountId(), table.region(), named);
+        if (!key.isEnabled()) {
+            throw DynamoDbErrors.validation(
+                    "KMS validation error: com.amazonaws.services.kms.model."
+                            + key.code()
+                            + ": "
+                            + key.handedOn(caller.requestId()));
+        }
+        return key.arn() == null ? asked : new Encryption(asked.type, key.arn());
     }
 
     /// Whether it is the key that AWS would manage.

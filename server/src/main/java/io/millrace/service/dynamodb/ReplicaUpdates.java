@@ -5,6 +5,7 @@ import io.millrace.api.dynamodb.ReplicationGroupUpdate;
 import io.millrace.api.dynamodb.StreamSpecification;
 import io.millrace.api.dynamodb.UpdateReplicationGroupMemberAction;
 import io.millrace.engine.Transaction;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.dynamodb.Replication.Member;
 import io.millrace.service.dynamodb.Table.OnDemand;
 import io.millrace.service.dynamodb.Table.Settings;
@@ -70,11 +71,14 @@ final class ReplicaUpdates {
     private final Caller caller;
     private final List<ReplicationGroupUpdate> updates;
     private final Fresh fresh;
+    private final CustomerKeys keys;
 
-    ReplicaUpdates(Caller caller, List<ReplicationGroupUpdate> updates, Fresh fresh) {
+    ReplicaUpdates(
+            Caller caller, List<ReplicationGroupUpdate> updates, Fresh fresh, CustomerKeys keys) {
         this.caller = caller;
         this.updates = updates;
         this.fresh = fresh;
+        this.keys = keys;
     }
 
     /// Checks what needs no table.
@@ -195,7 +199,13 @@ final class ReplicaUpdates {
                         .anyMatch(index -> index.onDemandThroughputOverride() != null)) {
             throw DynamoDbErrors.notImplemented("overrides of a replica's indexes");
         }
-        Encryption encryption = encryption(table, region, asked.kmsMasterKeyId());
+        Encryption encryption =
+                Encryption.resolved(
+                        tx,
+                        keys,
+                        caller,
+                        name(table, region),
+                        encryption(table, region, asked.kmsMasterKeyId()));
         long nowMillis = fresh.now().toEpochMilli();
         Table source = streaming(tx, table);
         Features shared = source.features();

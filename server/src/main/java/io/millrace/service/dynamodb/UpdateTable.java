@@ -10,6 +10,7 @@ import io.millrace.api.dynamodb.UpdateTableInput;
 import io.millrace.api.dynamodb.UpdateTableOutput;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.dynamodb.Table.Settings;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
@@ -31,11 +32,13 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
+    private final CustomerKeys keys;
 
-    UpdateTable(Store store, InstantSource clock, Ids ids) {
+    UpdateTable(Store store, InstantSource clock, Ids ids, CustomerKeys keys) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
+        this.keys = keys;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
         return store.write(tx -> {
             Table old = Tables.settled(tx, name);
             List<ReplicaDescription> before = ReplicaDescriptions.of(tx, old);
-            Table table = new ReplicaUpdates(caller, updates, fresh).apply(tx, old);
+            Table table = new ReplicaUpdates(caller, updates, fresh, keys).apply(tx, old);
             TableDescription told =
                     TableDescriptions.updating(tx, table, Map.of(), now).toBuilder()
                             .globalTableVersion(ReplicaDescriptions.VERSION)
@@ -87,7 +90,7 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
     /// @param indexNumber for the entries of an index that is made
     record Change(Instant now, long streamNumber, long indexNumber) {}
 
-    private static Table update(
+    private Table update(
             Transaction tx, Caller caller, Table old, UpdateTableInput request, Change change) {
         Table table = old;
         if (changesSettings(request)) {
@@ -107,8 +110,16 @@ final class UpdateTable implements Operation<UpdateTableInput, UpdateTableOutput
             table =
                     table.with(
                             features.with(
-                                    Encryption.update(
-                                            caller, name, features.encryption(), encryption)));
+                                    Encryption.resolved(
+                                            tx,
+                                            keys,
+                                            caller,
+                                            name,
+                                            Encryption.update(
+                                                    caller,
+                                                    name,
+                                                    features.encryption(),
+                                                    encryption))));
         }
         if (request.warmThroughput() != null) {
             table = WarmThroughput.update(table, null, request.warmThroughput());

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What is told of buses before an operation runs: their policies, which are about their rules too,
-/// and the buses' tags.
-record BusResources(Store store, Buses buses) implements Resources {
+/// and the tags of both.
+record BusResources(Store store, Buses buses, EventsTags eventsTags) implements Resources {
 
     @Override
     public List<String> policies(Caller caller, String arn) {
@@ -29,8 +29,7 @@ record BusResources(Store store, Buses buses) implements Resources {
 
     @Override
     public Map<String, String> tags(Caller caller, String arn) {
-        StoredBus bus = find(Arn.parse(arn).filter(BusName::isBus).map(BusName::of));
-        return bus == null ? Map.of() : bus.tags();
+        return Resources.tagged(eventsTags::ofArn).tags(caller, arn);
     }
 
     private @Nullable StoredBus find(Optional<BusName> name) {

@@ -86,7 +86,7 @@ public final class Events implements AutoCloseable {
         EventBusPolicy policy = new EventBusPolicy(store, clock, buses);
         Service.Builder builder =
                 Service.of(EventsApi.MODEL, EventsLimits.BODY_BYTES_MAX, EventsErrors::constraints)
-                        .resources(new BusResources(store, buses));
+                        .resources(new BusResources(store, buses, tags));
         outside.destinations
                 .operations(builder, outside.outbox)
                 .handle(

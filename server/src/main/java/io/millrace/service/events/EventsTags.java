@@ -76,6 +76,14 @@ final class EventsTags {
         return ListTagsForResourceResponse.builder().tags(shapes).build();
     }
 
+    /// The tags of a bus or a rule, whoever asks.
+    ///
+    /// @throws io.millrace.wire.ServiceException when it is not there
+    Map<String, String> ofArn(String arn) {
+        Tagged tagged = tagged(arn);
+        return store.read(snapshot -> tags(snapshot, tagged));
+    }
+
     private static Map<String, String> with(Map<String, String> before, List<Tag> more) {
         Map<String, String> tags = new TreeMap<>(before);
         for (Tag tag : more) {

@@ -20,12 +20,15 @@ final class CreateLogGroup implements Operation<CreateLogGroupRequest, Unit> {
     private final InstantSource clock;
     private final Ids ids;
     private final Groups groups;
+    private final GroupEncryption encryption;
 
-    CreateLogGroup(Store store, InstantSource clock, Ids ids, Groups groups) {
+    CreateLogGroup(
+            Store store, InstantSource clock, Ids ids, Groups groups, GroupEncryption encryption) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
         this.groups = groups;
+        this.encryption = encryption;
     }
 
     @Override
@@ -53,6 +56,7 @@ final class CreateLogGroup implements Operation<CreateLogGroupRequest, Unit> {
         if (groups.find(tx, name) != null) {
             throw LogsErrors.groupExists();
         }
+        encryption.check(tx, name, group.kmsKeyId());
         groups.put(tx, name, group);
         return true;
     }

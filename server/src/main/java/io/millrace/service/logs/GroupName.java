@@ -47,19 +47,28 @@ record GroupName(String accountId, String region, String name) {
         return Arn.parse(arn).flatMap(GroupName::of);
     }
 
-    /// Empty when it is not the ARN of a group or a stream.
-    static Optional<Named> of(Arn arn) {
+    /// The group of its own ARN or of any that begins with it; empty when it is none of these.
+    static Optional<GroupName> groupOf(String arn) {
+        return Arn.parse(arn).flatMap(GroupName::groupOf);
+    }
+
+    private static Optional<GroupName> groupOf(Arn arn) {
         if (!arn.service().equals("logs") || !arn.resource().startsWith(LOG_GROUP)) {
             return Optional.empty();
         }
-        String rest = arn.resource().substring(LOG_GROUP.length());
-        int colon = rest.indexOf(':');
-        String name = colon < 0 ? rest : rest.substring(0, colon);
-        String after = colon < 0 ? "" : rest.substring(colon);
-        GroupName group = new GroupName(arn.accountId(), arn.region(), name);
-        if (name.isEmpty()) {
+        String name = arn.resource().substring(LOG_GROUP.length()).split(":", 2)[0];
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new GroupName(arn.accountId(), arn.region(), name));
+    }
+
+    /// Empty when it is not the ARN of a group or a stream.
+    static Optional<Named> of(Arn arn) {
+        GroupName group = groupOf(arn).orElse(null);
+        if (group == null) {
             return Optional.empty();
         }
+        String after = arn.resource().substring(LOG_GROUP.length() + group.name.length());
         if (after.isEmpty() || after.equals(EVERYTHING)) {
             return Optional.of(new Named(group, null));
         }

@@ -22,10 +22,12 @@ final class GroupSettings {
 
     private final Store store;
     private final Groups groups;
+    private final GroupEncryption encryption;
 
-    GroupSettings(Store store, Groups groups) {
+    GroupSettings(Store store, Groups groups, GroupEncryption encryption) {
         this.store = store;
         this.groups = groups;
+        this.encryption = encryption;
     }
 
     Unit putRetention(Caller caller, PutRetentionPolicyRequest request) {
@@ -49,7 +51,13 @@ final class GroupSettings {
 
     Unit associateKey(Caller caller, AssociateKmsKeyRequest request) {
         GroupName name = named(caller, request.logGroupName(), request.resourceIdentifier());
-        return change(name, group -> group.withKey(request.kmsKeyId()));
+        store.write(tx -> {
+            StoredGroup group = groups.require(tx, name);
+            encryption.check(tx, name, request.kmsKeyId());
+            groups.put(tx, name, group.withKey(request.kmsKeyId()));
+            return true;
+        });
+        return Unit.UNIT;
     }
 
     Unit disassociateKey(Caller caller, DisassociateKmsKeyRequest request) {

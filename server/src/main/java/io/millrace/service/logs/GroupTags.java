@@ -99,6 +99,11 @@ final class GroupTags {
         return Unit.UNIT;
     }
 
+    /// The tags of a group, which its streams share.
+    Map<String, String> ofArn(String arn) {
+        return GroupName.groupOf(arn).map(this::tags).orElse(Map.of());
+    }
+
     private Map<String, String> tags(GroupName name) {
         return store.read(snapshot -> groups.require(snapshot, name)).tags();
     }

@@ -3,8 +3,10 @@ package io.millrace.service.logs;
 import io.millrace.api.logs.LogsApi;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.Sweeper;
 import io.millrace.wire.Ids;
+import io.millrace.wire.Resources;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
@@ -21,7 +23,8 @@ public final class Logs implements AutoCloseable {
     ///
     /// @param strict whether rules of event buses need a resource policy that lets them in, as at
     ///   AWS
-    public Logs(Store store, InstantSource clock, Ids ids, boolean strict) {
+    /// @param keys which groups may be encrypted with
+    public Logs(Store store, InstantSource clock, Ids ids, boolean strict, CustomerKeys keys) {
         Groups groups = new Groups(clock, ids);
         EventLog log = new EventLog();
         Policies policies = new Policies(store, clock);
@@ -41,13 +44,15 @@ public final class Logs implements AutoCloseable {
                         LogsKeys.groups(),
                         LogsLimits.EXPIRY_PAUSE,
                         expiredEvents);
-        GroupSettings settings = new GroupSettings(store, groups);
+        GroupEncryption encryption = new GroupEncryption(keys);
+        GroupSettings settings = new GroupSettings(store, groups, encryption);
         GroupTags tags = new GroupTags(store, groups);
         this.service =
                 Service.of(LogsApi.MODEL, LogsLimits.BODY_BYTES_MAX, LogsErrors::constraints)
+                        .resources(Resources.tagged(tags::ofArn))
                         .handle(
                                 LogsApi.CREATE_LOG_GROUP,
-                                new CreateLogGroup(store, clock, ids, groups))
+                                new CreateLogGroup(store, clock, ids, groups, encryption))
                         .handle(LogsApi.DELETE_LOG_GROUP, new DeleteLogGroup(store, groups))
                         .handle(LogsApi.DESCRIBE_LOG_GROUPS, new DescribeLogGroups(store, groups))
                         .handle(LogsApi.LIST_LOG_GROUPS, new ListLogGroups(store, groups))

@@ -57,6 +57,14 @@ final class LogsErrors {
                 principal + " is not authorized to put log events to " + group.arn() + ".");
     }
 
+    static ServiceException keyNotFound(GroupName group) {
+        return new ServiceException(
+                LogsApi.Errors.ACCESS_DENIED_EXCEPTION,
+                "The specified KMS key does not exist or is not allowed to be used with Arn '"
+                        + group.arn()
+                        + "'");
+    }
+
     static ServiceException isProtected() {
         return new ServiceException(
                 LogsApi.Errors.VALIDATION_EXCEPTION,

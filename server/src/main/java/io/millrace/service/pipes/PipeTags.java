@@ -9,6 +9,8 @@ import io.millrace.api.pipes.UntagResourceResponse;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,5 +49,11 @@ final class PipeTags {
         return store.read(tx ->
                 new ListTagsForResourceResponse(
                         StoredPipes.requireArn(tx, caller, request.resourceArn()).tags()));
+    }
+
+    /// The tags of a pipe, whoever asks.
+    Map<String, String> ofArn(String arn) {
+        StoredPipe pipe = store.<@Nullable StoredPipe>read(tx -> StoredPipes.findArn(tx, arn));
+        return pipe == null ? Map.of() : pipe.tags();
     }
 }

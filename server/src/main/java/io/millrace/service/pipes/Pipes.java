@@ -11,6 +11,7 @@ import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamOptions;
 import io.millrace.trace.Trace;
 import io.millrace.wire.Ids;
+import io.millrace.wire.Resources;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
@@ -62,6 +63,7 @@ public final class Pipes implements AutoCloseable {
         PipeTags tags = new PipeTags(store);
         this.service =
                 Service.of(PipesApi.MODEL, PipesLimits.BODY_BYTES_MAX, PipesErrors::constraints)
+                        .resources(Resources.tagged(tags::ofArn))
                         .handle(PipesApi.CREATE_PIPE, new CreatePipe(store, clock, ids))
                         .handle(PipesApi.UPDATE_PIPE, new UpdatePipe(store, clock))
                         .handle(PipesApi.DESCRIBE_PIPE, new DescribePipe(store))

@@ -49,6 +49,13 @@ final class StoredPipes {
         return pipe;
     }
 
+    static @Nullable StoredPipe findArn(Snapshot tx, String text) {
+        Arn arn = Arn.parse(text).orElse(null);
+        return arn == null || !arn.resource().startsWith(PIPE)
+                ? null
+                : find(tx, arn.accountId(), arn.region(), arn.resource().substring(PIPE.length()));
+    }
+
     static @Nullable StoredPipe find(Snapshot tx, String accountId, String region, String name) {
         return CODEC.decodeOrNull(tx.get(PipesKeys.pipe(accountId, region, name)));
     }

@@ -24,6 +24,10 @@ record GroupName(String accountId, String region, String name) {
         return new GroupName(arn.accountId(), arn.region(), name);
     }
 
+    static boolean isGroup(String arn) {
+        return Arn.parse(arn).filter(each -> each.resource().startsWith(GROUP)).isPresent();
+    }
+
     boolean isDefault() {
         return name.equals(DEFAULT);
     }

@@ -66,10 +66,18 @@ final class GroupTags {
     }
 
     ListTagsForResourceOutput list(Caller caller, ListTagsForResourceInput request) {
-        GroupName name = GroupName.ofArn(request.resourceArn());
-        Map<String, String> tags = store.read(snapshot -> groups.require(snapshot, name)).tags();
+        Map<String, String> tags = tags(GroupName.ofArn(request.resourceArn()));
         List<Tag> shapes = new ArrayList<>();
         tags.forEach((key, value) -> shapes.add(new Tag(key, value)));
         return ListTagsForResourceOutput.builder().tags(shapes).build();
+    }
+
+    /// The tags of a group; schedules have none of their own.
+    Map<String, String> ofArn(String arn) {
+        return GroupName.isGroup(arn) ? tags(GroupName.ofArn(arn)) : Map.of();
+    }
+
+    private Map<String, String> tags(GroupName name) {
+        return store.read(snapshot -> groups.require(snapshot, name)).tags();
     }
 }

@@ -13,6 +13,7 @@ import io.millrace.timer.Firing;
 import io.millrace.timer.Timers;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
+import io.millrace.wire.Resources;
 import io.millrace.wire.Service;
 
 import java.time.Duration;
@@ -75,6 +76,7 @@ public final class Scheduler implements AutoCloseable {
                                 SchedulerLimits.BODY_BYTES_MAX,
                                 SchedulerErrors::constraints)
                         .messageName("Message")
+                        .resources(Resources.tagged(tags::ofArn))
                         .handle(
                                 SchedulerApi.CREATE_SCHEDULE,
                                 new CreateSchedule(store, clock, groups, schedules, check, tokens))

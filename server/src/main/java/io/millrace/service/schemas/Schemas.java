@@ -4,6 +4,7 @@ import io.millrace.api.schemas.SchemasApi;
 import io.millrace.delivery.EventBuses;
 import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
+import io.millrace.wire.Resources;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ public final class Schemas implements AutoCloseable {
                 .handle(SchemasApi.PUT_RESOURCE_POLICY, policy::put)
                 .handle(SchemasApi.GET_RESOURCE_POLICY, policy::get)
                 .handle(SchemasApi.DELETE_RESOURCE_POLICY, policy::delete)
+                .resources(Resources.tagged(tags::ofArn))
                 .handle(SchemasApi.TAG_RESOURCE, tags::tag)
                 .handle(SchemasApi.UNTAG_RESOURCE, tags::untag)
                 .handle(SchemasApi.LIST_TAGS_FOR_RESOURCE, tags::list);

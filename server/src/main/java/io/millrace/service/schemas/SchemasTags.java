@@ -68,6 +68,14 @@ final class SchemasTags {
                 .build();
     }
 
+    /// The tags of a registry, a schema or a discoverer.
+    ///
+    /// @throws io.millrace.wire.ServiceException when it is not there
+    Map<String, String> ofArn(String text) {
+        Arn arn = arn(text);
+        return store.read(snapshot -> tags(snapshot, arn));
+    }
+
     private static Map<String, String> with(Map<String, String> before, Map<String, String> more) {
         Map<String, String> tags = new TreeMap<>(before);
         more.forEach((key, value) -> {

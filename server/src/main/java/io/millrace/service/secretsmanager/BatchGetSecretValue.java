@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// `BatchGetSecretValue`: the current values of up to 20 secrets, listed or filtered; what cannot
@@ -24,11 +25,13 @@ final class BatchGetSecretValue
     private static final String EACH = "GetSecretValue";
 
     private final Store store;
+    private final SecretRecords records;
     private final SecretPages pages;
     private final ValueReader reader;
 
-    BatchGetSecretValue(Store store, SecretPages pages, ValueReader reader) {
+    BatchGetSecretValue(Store store, SecretRecords records, SecretPages pages, ValueReader reader) {
         this.store = store;
+        this.records = records;
         this.pages = pages;
         this.reader = reader;
     }
@@ -47,9 +50,16 @@ final class BatchGetSecretValue
                             + " is provided.");
         }
         List<String> ids = request.secretIdList();
-        return ids == null
-                ? filtered(caller, request)
-                : read(caller.calling(EACH), ids, List.of(), null);
+        return ids == null ? filtered(caller, request) : listed(caller.calling(EACH), ids);
+    }
+
+    private BatchGetSecretValueResponse listed(Caller each, List<String> ids) {
+        List<SecretValueEntry> found = new ArrayList<>();
+        List<APIErrorType> errors = new ArrayList<>();
+        for (String id : ids) {
+            read(each, id, Optional.empty(), found, errors);
+        }
+        return answer(found, errors, null);
     }
 
     private BatchGetSecretValueResponse filtered(
@@ -67,40 +77,41 @@ final class BatchGetSecretValue
                         filter.and(secret -> !secret.isDeleted()));
         SecretPages.Listed listed = store.read(snapshot -> pages.page(snapshot, query));
         Caller each = caller.calling(EACH);
-        List<String> allowed = new ArrayList<>();
-        List<APIErrorType> denied = new ArrayList<>();
+        List<SecretValueEntry> found = new ArrayList<>();
+        List<APIErrorType> errors = new ArrayList<>();
         for (Secret secret : listed.secrets()) {
             String arn = secret.arn().toString();
-            try {
-                Permission.checkIdentity(each, secret);
-                allowed.add(arn);
-            } catch (ServiceException e) {
-                denied.add(error(arn, e));
-            }
+            read(each, arn, Optional.of(secret), found, errors);
         }
-        return read(each, allowed, denied, listed.nextToken());
+        return answer(found, errors, listed.nextToken());
     }
 
-    private BatchGetSecretValueResponse read(
-            Caller each, List<String> ids, List<APIErrorType> denied, @Nullable String nextToken) {
-        List<SecretValueEntry> found = new ArrayList<>();
-        List<APIErrorType> errors = new ArrayList<>(denied);
-        for (String id : ids) {
-            try {
-                found.add(entry(reader.read(each, SecretId.of(each, id), null, null)));
-            } catch (ServiceException e) {
-                errors.add(error(id, e));
-            }
+    /// What may not be read, or cannot be, is an error of its own.
+    private void read(
+            Caller each,
+            String id,
+            Optional<Secret> known,
+            List<SecretValueEntry> found,
+            List<APIErrorType> errors) {
+        try {
+            SecretId named = SecretId.of(each, id);
+            known.or(() -> store.read(snapshot -> records.find(snapshot, named)))
+                    .ifPresentOrElse(
+                            secret -> Permission.checkIdentity(each, secret),
+                            () -> Permission.checkIdentity(each, named));
+            found.add(entry(reader.read(each, named, null, null)));
+        } catch (ServiceException e) {
+            errors.add(new APIErrorType(id, e.error().code(), e.message()));
         }
+    }
+
+    private static BatchGetSecretValueResponse answer(
+            List<SecretValueEntry> found, List<APIErrorType> errors, @Nullable String nextToken) {
         return BatchGetSecretValueResponse.builder()
                 .secretValues(found)
                 .errors(errors)
                 .nextToken(nextToken)
                 .build();
-    }
-
-    private static APIErrorType error(String id, ServiceException e) {
-        return new APIErrorType(id, e.error().code(), e.message());
     }
 
     private static SecretValueEntry entry(ValueReader.Read read) {

@@ -1,11 +1,13 @@
 package io.millrace.service.secretsmanager;
 
+import io.millrace.pattern.Arn;
 import io.millrace.policy.Access;
 import io.millrace.policy.Decision;
 import io.millrace.policy.Evaluator;
 import io.millrace.policy.Ownership;
 import io.millrace.policy.Policy;
 import io.millrace.policy.PolicySet;
+import io.millrace.policy.Verdict;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Identity;
 
@@ -76,30 +78,41 @@ final class Permission {
         PolicySet policies =
                 PolicySet.of(identity.permissions())
                         .withResource(policy == null ? List.of() : List.of(policy));
-        Access access = access(caller, secret, Map.of());
-        if (!Evaluator.decide(policies, access, Ownership.OWN).allows()) {
-            throw denied(
-                    caller,
-                    secret.arn().toString(),
-                    "because no identity-based policy allows the "
-                            + PREFIX
-                            + caller.operation()
-                            + " action");
+        decide(caller, policies, access(caller, secret, Map.of()), secret.arn());
+    }
+
+    /// As [#checkIdentity(Caller, Secret)], for a secret that is not there.
+    static void checkIdentity(Caller caller, SecretId id) {
+        Identity identity = caller.identity();
+        if (identity != null && !identity.permissions().everything()) {
+            Arn arn = missing(id);
+            Access access = Access.of(caller, PREFIX + caller.operation(), arn);
+            decide(caller, PolicySet.of(identity.permissions()), access, arn);
+        }
+    }
+
+    private static void decide(Caller caller, PolicySet policies, Access access, Arn arn) {
+        boolean own = arn.accountId().equals(caller.accountId());
+        Verdict verdict = Evaluator.decide(policies, access, own ? Ownership.OWN : Ownership.OTHER);
+        if (!verdict.allows()) {
+            throw denied(caller, arn.toString(), verdict.denial(access.action()).strip());
         }
     }
 
     /// What another account does not have is not told to be missing.
     static void checkMissing(Caller caller, SecretId id) {
         if (!caller.accountId().equals(id.whole().accountId())) {
-            String arn =
-                    "arn:aws:secretsmanager:"
-                            + id.whole().region()
-                            + ":"
-                            + id.whole().accountId()
-                            + ":secret:"
-                            + id.whole().name();
-            throw denied(caller, arn, notAllowed(caller));
+            throw denied(caller, missing(id).toString(), notAllowed(caller));
         }
+    }
+
+    private static Arn missing(SecretId id) {
+        SecretName name = id.whole();
+        return Arn.of(
+                SecretName.SERVICE,
+                name.region(),
+                name.accountId(),
+                SecretName.RESOURCE + name.name());
     }
 
     private static String notAllowed(Caller caller) {

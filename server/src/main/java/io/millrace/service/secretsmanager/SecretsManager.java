@@ -58,7 +58,7 @@ public final class SecretsManager implements AutoCloseable {
                         .handle(SecretsmanagerApi.GET_SECRET_VALUE, new GetSecretValue(reader))
                         .handle(
                                 SecretsmanagerApi.BATCH_GET_SECRET_VALUE,
-                                new BatchGetSecretValue(store, pages, reader))
+                                new BatchGetSecretValue(store, records, pages, reader))
                         .handle(
                                 SecretsmanagerApi.PUT_SECRET_VALUE,
                                 new PutSecretValue(writer, versions))

@@ -12,6 +12,7 @@ import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
 import io.millrace.objects.NoStorage;
 import io.millrace.objects.ObjectStorage;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.dynamodbstreams.DynamoDbStreams;
 import io.millrace.stream.StreamOptions;
 import io.millrace.wire.Caller;
@@ -115,7 +116,7 @@ public final class DynamoDbFixture implements AutoCloseable {
     }
 
     private DynamoDbOptions dynamoDbOptions() {
-        return new DynamoDbOptions(resting, options, objects);
+        return new DynamoDbOptions(resting, options, objects, CustomerKeys.ANY);
     }
 
     /// Restarts with buckets.

@@ -32,6 +32,7 @@ import io.millrace.http.Headers;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.secret.MasterKey;
 import io.millrace.secret.Secrets;
 import io.millrace.service.logs.Logs;
@@ -78,7 +79,7 @@ final class EventsFixture {
 
     MasterKey masterKey =
             MasterKey.of("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", Path.of("none"));
-    Logs logs = new Logs(store, () -> now, new Ids(new Random(0)), false);
+    Logs logs = new Logs(store, () -> now, new Ids(new Random(0)), false, CustomerKeys.ANY);
     RemoteTargets remoteTargets = new RemoteTargets(Map.of());
     Outbox outbox =
             new Outbox(
@@ -106,7 +107,7 @@ final class EventsFixture {
 
     private Events start(long seed) {
         Ids ids = new Ids(new Random(seed));
-        logs = new Logs(store, () -> now, ids, false);
+        logs = new Logs(store, () -> now, ids, false, CustomerKeys.ANY);
         Targets targets = new Targets(Map.of("sqs", queues, "logs", logs.target()));
         ApiDestinations destinations =
                 new ApiDestinations(

@@ -19,6 +19,7 @@ import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -50,7 +51,7 @@ final class LogsFixture {
 
     LogsFixture(Store store, boolean strict) {
         this.store = store;
-        this.logs = new Logs(store, () -> now, new Ids(new Random(1)), strict);
+        this.logs = new Logs(store, () -> now, new Ids(new Random(1)), strict, CustomerKeys.ANY);
     }
 
     static Caller caller(String account) {

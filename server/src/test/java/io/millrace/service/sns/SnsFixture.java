@@ -24,6 +24,7 @@ import io.millrace.engine.Transaction;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.notification.NotificationProviders;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.service.logs.Logs;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Caller;
@@ -142,7 +143,7 @@ final class SnsFixture {
     final Ids ids = new Ids(random);
     final FakeHttp http = new FakeHttp();
     final Notifications notifications = new Notifications(store, clock, ids);
-    final Logs logs = new Logs(store, clock, ids, false);
+    final Logs logs = new Logs(store, clock, ids, false, CustomerKeys.ANY);
     final Monitoring monitoring =
             new Monitoring(clock, ids, store, new Targets(Map.of("logs", logs.target())));
     final Targets targets = new Targets(Map.of("sqs", new FakeQueues()));
