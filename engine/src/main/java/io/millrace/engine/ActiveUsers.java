@@ -25,6 +25,11 @@ final class ActiveUsers {
         }
     }
 
+    /// Whether just one is inside.
+    boolean isOne() {
+        return state.get() == 1;
+    }
+
     /// Refuses newcomers; false when that was done before.
     boolean close() {
         long before = state.getAndUpdate(now -> now >= CLOSED ? now : now + CLOSED);

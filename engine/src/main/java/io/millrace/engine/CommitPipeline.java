@@ -19,6 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /// that snapshot as the durable one, while the next group fills. Transactions on one hot key so
 /// queue up in memory and become durable together.
 ///
+/// A transaction that is alone in the store *leads*: when the committer rests, the first that waits
+/// for the group syncs it on its own thread, and spares the way to the committer and back. Among
+/// others nobody leads, since a virtual thread in native code keeps a core from them.
+///
 /// A commit's version is RocksDB's sequence number of its last write, so that versions go on rising
 /// after a restart, and a native snapshot knows its version. Only this class writes.
 ///
@@ -32,6 +36,9 @@ final class CommitPipeline {
 
     private static final long IDLE_NANOS = 20_000_000;
 
+    /// With a single one, the thread that leads would keep all others waiting.
+    private static final int CORES_TO_LEAD = 2;
+
     private static final String STOPPED = "the store stopped and must be opened again: ";
 
     private final RocksDB db;
@@ -41,6 +48,7 @@ final class CommitPipeline {
     private final Watches commitWatches;
     private final WriteOptions writeOptions = new WriteOptions();
     private final Thread committer;
+    private final boolean mayLead = Runtime.getRuntime().availableProcessors() >= CORES_TO_LEAD;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -53,6 +61,9 @@ final class CommitPipeline {
     private @Nullable CommitGroup syncing;
     private long syncingVersion;
     private long promisedVersion;
+    private boolean called; // the committer, for the group that fills
+    private boolean resting; // the committer, without a limit of time
+    private boolean led; // since the committer looked
     private boolean stopping;
     private @Nullable StoreException writeFailure;
 
@@ -118,8 +129,10 @@ final class CommitPipeline {
     }
 
     /// Commits unless what was read at `readVersion` has changed since. Returns the version, or
-    /// [#CONFLICT]. It is durable after [#awaitDurable].
-    long commit(EncodedWrites writes, ReadSet reads, long readVersion) {
+    /// [#CONFLICT]. It is durable after [#awaitDurable], which must follow.
+    ///
+    /// @param alone whether no other transaction is under way
+    long commit(EncodedWrites writes, ReadSet reads, long readVersion, boolean alone) {
         RecentCommits.Commit commit;
         lock.lock();
         try {
@@ -137,7 +150,9 @@ final class CommitPipeline {
                 gaps.remove(commit.keys());
                 filling.commits().add(commit);
             }
-            if (filling.commits().size() <= 1) {
+            boolean leads = alone && mayLead && filling.commits().size() == 1;
+            if (!called && !leads) {
+                called = true;
                 work.signal();
             }
         } finally {
@@ -205,6 +220,7 @@ final class CommitPipeline {
             return;
         }
         CommitGroup group;
+        RocksSnapshot leading = null;
         lock.lock();
         try {
             checkNotFailed();
@@ -213,8 +229,14 @@ final class CommitPipeline {
             }
             CommitGroup inFlight = syncing;
             group = inFlight != null && syncingVersion >= wanted ? inFlight : filling;
+            if (inFlight == null && !called) {
+                leading = take();
+            }
         } finally {
             lock.unlock();
+        }
+        if (leading != null) {
+            lead(group, leading);
         }
         if (!group.awaitDurable()) {
             checkNotFailed();
@@ -274,6 +296,34 @@ final class CommitPipeline {
         return newest;
     }
 
+    /// Takes the group that fills to be synced. Under the lock.
+    private RocksSnapshot take() {
+        syncing = filling;
+        filling = new CommitGroup();
+        called = false;
+        RocksSnapshot snapshot = acquireNewestLocked();
+        syncingVersion = snapshot.version();
+        return snapshot;
+    }
+
+    private void lead(CommitGroup group, RocksSnapshot snapshot) {
+        if (sync()) {
+            publish(group, snapshot);
+        } else {
+            snapshot.release();
+        }
+        lock.lock();
+        try {
+            syncing = null;
+            led = true;
+            if (resting || hasWork()) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         while (true) { // ends when stopping, and on failure
             CommitGroup group;
@@ -290,10 +340,7 @@ final class CommitPipeline {
                     return;
                 }
                 group = filling;
-                filling = new CommitGroup();
-                snapshot = acquireNewestLocked();
-                syncing = group;
-                syncingVersion = snapshot.version();
+                snapshot = take();
             } finally {
                 lock.unlock();
             }
@@ -305,21 +352,28 @@ final class CommitPipeline {
         }
     }
 
-    /// Under the lock.
+    /// Waits for a group, or for the end, and for who leads. Under the lock.
     private void awaitWork() {
-        while (filling.commits().isEmpty() && !stopping && writeFailure == null) {
-            if (promisedVersion >= durable.version()) {
+        while (syncing != null || !hasWork()) {
+            if (syncing != null || promisedVersion >= durable.version()) {
+                resting = true;
                 work.awaitUninterruptibly();
+                resting = false;
                 continue;
             }
+            led = false;
             try {
-                if (work.awaitNanos(IDLE_NANOS) <= 0) {
+                if (work.awaitNanos(IDLE_NANOS) <= 0 && !led && syncing == null) {
                     promise(true);
                 }
             } catch (InterruptedException _) {
                 // nobody interrupts the committer, and it looks again
             }
         }
+    }
+
+    private boolean hasWork() {
+        return !filling.commits().isEmpty() || stopping || writeFailure != null || failure != null;
     }
 
     /// Tells the log what is durable. Not synced: it is of use when the log is damaged later.
@@ -381,7 +435,7 @@ final class CommitPipeline {
         return reason;
     }
 
-    /// Ends all. Called by the committer only.
+    /// Ends all. Called by who syncs, or would.
     private void fail(StoreException reason) {
         lock.lock();
         try {

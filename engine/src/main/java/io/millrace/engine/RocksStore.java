@@ -196,7 +196,7 @@ public final class RocksStore implements Store {
                 return new Outcome.Returned<>(new Committed<>(value, tx.version()), tx);
             }
             EncodedWrites writes = new EncodedWrites(tx.writes(), pipeline.values());
-            long version = pipeline.commit(writes, tx.reads(), base.versionSeen());
+            long version = pipeline.commit(writes, tx.reads(), base.versionSeen(), users.isOne());
             if (version != CommitPipeline.CONFLICT) {
                 return new Outcome.Returned<>(new Committed<>(value, version), tx);
             }
@@ -211,8 +211,11 @@ public final class RocksStore implements Store {
     private <T extends @Nullable Object> Committed<T> whenDurable(Outcome<T> outcome) {
         return switch (outcome) {
             case Outcome.Returned<T>(Committed<T> committed, OverlayTransaction tx) -> {
-                tx.committed(committed.version());
-                pipeline.awaitDurable(committed.version());
+                try {
+                    tx.committed(committed.version());
+                } finally {
+                    pipeline.awaitDurable(committed.version());
+                }
                 tx.afterCommit().forEach(Runnable::run);
                 yield committed;
             }

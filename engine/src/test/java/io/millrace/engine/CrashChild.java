@@ -50,13 +50,16 @@ final class CrashChild {
                         Long.parseLong(arguments[1]),
                         Durability.valueOf(arguments[2]),
                         Boolean.parseBoolean(arguments[3]) ? TestKey.ENCRYPTED : TestKey.NONE);
+        int workers = Integer.parseInt(arguments[4]);
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < CrashWorkload.WORKERS; i++) {
+        for (int i = 0; i < workers; i++) {
             int worker = i;
             threads.add(child.start(() -> child.work(worker)));
         }
-        threads.add(child.start(() -> child.watchChain(child::read)));
-        threads.add(child.start(() -> child.watchChain(child::abandon)));
+        if (workers > 1) {
+            threads.add(child.start(() -> child.watchChain(child::read)));
+            threads.add(child.start(() -> child.watchChain(child::abandon)));
+        }
         for (Thread thread : threads) {
             thread.join();
         }

@@ -26,17 +26,25 @@ final class CrashRun {
     private final Path temporary;
     private final Durability durability;
     private final boolean encrypted;
+    private final int workers;
 
     CrashRun(Path parent, long seed, Durability durability) throws IOException {
         this(parent, seed, durability, false);
     }
 
     CrashRun(Path parent, long seed, Durability durability, boolean encrypted) throws IOException {
+        this(parent, seed, durability, encrypted, CrashWorkload.WORKERS);
+    }
+
+    /// @param workers how many write; one of them is alone in the store
+    CrashRun(Path parent, long seed, Durability durability, boolean encrypted, int workers)
+            throws IOException {
         this.encrypted = encrypted;
         directory = Files.createDirectories(parent.resolve("store"));
         temporary = Files.createDirectories(parent.resolve("tmp"));
         this.seed = seed;
         this.durability = durability;
+        this.workers = workers;
     }
 
     Encryption encryption() {
@@ -104,7 +112,8 @@ final class CrashRun {
                         directory.toString(),
                         Long.toString(seed),
                         durability.name(),
-                        Boolean.toString(encrypted));
+                        Boolean.toString(encrypted),
+                        Integer.toString(workers));
         builder.environment().putAll(environment);
         builder.redirectError(temporary.resolve("stderr").toFile());
         return builder.start();

@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 /// left. `-Dmillrace.long=true` does it many times more; `-Dmillrace.seed=` repeats one run.
 final class CrashTest {
     private static final int CYCLES = Boolean.getBoolean("millrace.long") ? 300 : 10;
+    private static final int SINGLE_CYCLES = Boolean.getBoolean("millrace.long") ? 100 : 5;
     private static final long SEED = Long.getLong("millrace.seed", 20260101L);
 
     /// Enough lives for a store that breaks its promise to be found out.
@@ -57,6 +58,38 @@ final class CrashTest {
         }
         assertThat(run.versions).hasSizeGreaterThan(1000);
         assertThat(lostBytes).as("the power loss lost something").isPositive();
+    }
+
+    /// Who writes alone syncs by itself: fails when it does not, or answers before.
+    @Test
+    void aPowerLossLosesNothingThatASingleWriterWasTold() throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, false, 1);
+        PowerLoss power = power();
+        SplittableRandom random = new SplittableRandom(SEED);
+
+        for (int cycle = 0; cycle < SINGLE_CYCLES; cycle++) {
+            power.begin();
+            run.killAfter(CrashRun.life(random), power.environment());
+            power.strike(random);
+            assertThat(CrashCheck.violations(run)).as("cycle %d of %s", cycle, run).isEmpty();
+        }
+        assertThat(run.versions).hasSizeGreaterThan(1000);
+    }
+
+    @Test
+    void aFailedSyncStopsTheStoreAlsoForASingleWriter() throws IOException {
+        PowerLoss power = power();
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, false, 1);
+
+        power.begin();
+        run.liveUntilFailure(power.environment(), told -> createAt(told, 500, power.failSync()));
+        Files.delete(power.failSync());
+        power.strike(new SplittableRandom(SEED));
+
+        assertThat(run.failures)
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("sync failed", "opened again"));
+        assertThat(CrashCheck.violations(run)).as("%s", run).isEmpty();
     }
 
     @Test
