@@ -34,7 +34,7 @@ final class LatencyBenchmark implements Callable<Integer> {
     private static final String BODY = "x".repeat(900);
     private static final int BODY_BYTES = 1024;
     private static final int WAIT_SECONDS = 20;
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 1000;
     private static final Duration POLL_ARRIVES = Duration.ofMillis(3);
 
     @Option(names = "--launcher", hidden = true, required = true)
@@ -55,7 +55,7 @@ final class LatencyBenchmark implements Callable<Integer> {
         try (ServerUnderTest server = ServerUnderTest.millrace(launcher, data);
                 Connection publisher = new Connection(server.port());
                 Connection receiver = new Connection(server.port());
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                ExecutorService threads = Executors.newSingleThreadExecutor();
                 FileChannel file =
                         FileChannel.open(
                                 data.resolve("bare-sync"),
