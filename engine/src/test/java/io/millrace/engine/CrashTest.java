@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 /// left. `-Dmillrace.long=true` does it many times more; `-Dmillrace.seed=` repeats one run.
 final class CrashTest {
     private static final int CYCLES = Boolean.getBoolean("millrace.long") ? 300 : 10;
-    private static final int SINGLE_CYCLES = Boolean.getBoolean("millrace.long") ? 100 : 5;
+    private static final int SINGLE_CYCLES = Boolean.getBoolean("millrace.long") ? 100 : 3;
     private static final long SEED = Long.getLong("millrace.seed", 20260101L);
 
     /// Enough lives for a store that breaks its promise to be found out.
