@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.pipes.PipesClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
@@ -48,6 +49,7 @@ public final class Clients implements AutoCloseable {
     public final SchedulerClient scheduler;
     public final KmsClient kms;
     public final SecretsManagerClient secrets;
+    public final IamClient iam;
 
     Clients(URI endpoint, String account) {
         this(
@@ -76,6 +78,7 @@ public final class Clients implements AutoCloseable {
         this.scheduler = build(SchedulerClient.builder());
         this.kms = build(KmsClient.builder());
         this.secrets = build(SecretsManagerClient.builder());
+        this.iam = build(IamClient.builder());
     }
 
     /// An attribute that is there.
@@ -116,6 +119,7 @@ public final class Clients implements AutoCloseable {
         scheduler.close();
         kms.close();
         secrets.close();
+        iam.close();
         http.close();
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.conformance.Clients;
 import io.millrace.conformance.ServerProcess;
 
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Turns a bit in a copy of a server's data directory and starts a second server there: it refuses
@@ -24,23 +27,35 @@ import java.util.stream.Stream;
 final class BitFlips {
     private static final int READS_MAX = 300;
 
-    private final Registers registers;
+    private final String table;
+    private final Supplier<Map<String, String>> written;
+    private final UnaryOperator<SdkHttpClient> wire;
     private final Path launcher;
     private final Path folder;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Integer> outcomes = new HashMap<>();
     private Map<String, String> acknowledged = Map.of();
 
+    /// @param written what is written for good by now: who wrote each item of the table
+    /// @param wire what stands between the readers and the server
     /// @param folder for the copies
-    BitFlips(Registers registers, Path launcher, Path folder) throws IOException {
-        this.registers = registers;
+    BitFlips(
+            String table,
+            Supplier<Map<String, String>> written,
+            UnaryOperator<SdkHttpClient> wire,
+            Path launcher,
+            Path folder)
+            throws IOException {
+        this.table = table;
+        this.written = written;
+        this.wire = wire;
         this.launcher = launcher;
         this.folder = Files.createDirectories(folder);
     }
 
     /// Before the server is killed: all this must be in the copy.
     void rememberAcknowledged() {
-        acknowledged = registers.acknowledged();
+        acknowledged = written.get();
     }
 
     void copy(Path data) throws IOException {
@@ -54,14 +69,18 @@ final class BitFlips {
     }
 
     void flipAndLook(SplittableRandom random) throws IOException, InterruptedException {
-        String flipped = flip(random);
+        look(flip(random));
+    }
+
+    /// What a server on the copy answers.
+    void look(String flipped) throws InterruptedException {
         try (ServerProcess server =
                         new ServerProcess(folder, launcher, folder.resolve("data"), Map.of());
                 Clients aws =
                         new Clients(
                                 server.endpoint(),
                                 FaultRun.ACCOUNT,
-                                UrlConnectionHttpClient.create(),
+                                wire.apply(UrlConnectionHttpClient.create()),
                                 1)) {
             look(aws, flipped);
         } catch (IOException _) {
@@ -99,7 +118,7 @@ final class BitFlips {
                 Map<String, AttributeValue> item =
                         aws.dynamodb
                                 .getItem(request ->
-                                        request.tableName(registers.table())
+                                        request.tableName(table)
                                                 .consistentRead(true)
                                                 .key(Tables.key(each.getKey())))
                                 .item();

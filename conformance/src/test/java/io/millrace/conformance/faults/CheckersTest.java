@@ -8,8 +8,11 @@ import io.millrace.conformance.faults.StreamChecker.Change;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Small histories, good and bad, of registers, transfers, streams and deliveries.
 final class CheckersTest {
@@ -152,5 +155,42 @@ final class CheckersTest {
         checker.received("a-1", "r2", 0);
 
         assertThat(checker.violations()).containsExactly("lost: a-2");
+    }
+
+    @Test
+    void aRunThatIsLeftOutOrComesTwiceIsFound() {
+        RecurrenceChecker checker = new RecurrenceChecker(Duration.ofMinutes(1));
+        Instant first = Instant.parse("2026-11-26T06:00:00Z");
+        Instant fourth = first.plusSeconds(180);
+        checker.ran("rule", first, "m1");
+        checker.ran("rule", first, "m1");
+        checker.ran("rule", first.plusSeconds(60), "m2");
+        checker.ran("rule", fourth.minusSeconds(60), "m3");
+        checker.endAt(fourth);
+        List<String> good = checker.violations(Set.of("rule"));
+
+        checker.ran("rule", first, "m4");
+        checker.ran("rule", fourth.plusSeconds(60), "m5");
+        checker.endAt(fourth.plusSeconds(300));
+
+        assertThat(good).isEmpty();
+        assertThat(checker.violations(Set.of("rule", "other")))
+                .hasSize(4)
+                .anyMatch(text -> text.startsWith("twice: rule"))
+                .anyMatch(text -> text.startsWith("lost: rule between"))
+                .anyMatch(text -> text.startsWith("lost: rule after"))
+                .anyMatch(text -> text.equals("lost: other never ran"));
+    }
+
+    @Test
+    void aStateThatWasNeverAnsweredOrWasLeftIsFound() {
+        StateChecker checker = new StateChecker();
+        checker.changed("known", "a", Outcome.DONE);
+        checker.changed("known", "b", Outcome.REFUSED);
+        checker.changed("open", "a", Outcome.DONE);
+        checker.changed("open", "b", Outcome.UNKNOWN);
+
+        assertThat(checker.violations(_ -> "a")).isEmpty();
+        assertThat(checker.violations(_ -> "b")).containsExactly("known is b, not [a]");
     }
 }

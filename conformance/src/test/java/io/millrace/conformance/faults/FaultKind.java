@@ -25,13 +25,15 @@ enum FaultKind {
     HALF_OPEN_CLIENTS(1, false);
 
     /// What ends the server's process, and lets it go on soon: of these a minute has room for many.
+    /// And the clock, so that what recurs each minute does.
     static final List<FaultKind> DENSE =
             List.of(
                     KILL,
                     KILL_AT_FIRST_ANSWER,
                     KILL_IN_RECOVERY,
                     POWER_LOSS,
-                    POWER_LOSS_IN_RECOVERY);
+                    POWER_LOSS_IN_RECOVERY,
+                    CLOCK_FORWARD);
 
     /// How often it comes, among the others.
     final int weight;

@@ -92,7 +92,12 @@ final class FaultRun {
                             plan.drainRoundsMax());
             Registers registers = new Registers(world);
             BitFlips flips =
-                    new BitFlips(registers, plan.launcher(), plan.folder().resolve("flipped"));
+                    new BitFlips(
+                            registers.table(),
+                            registers::acknowledged,
+                            wire,
+                            plan.launcher(),
+                            plan.folder().resolve("flipped"));
             Faults faults = new Faults(server, calls, disk, clock, targets, flips, random.split());
             Map<String, Workload> workloads = workloads(world, registers, threads);
             for (Workload workload : workloads.values()) {
@@ -125,6 +130,10 @@ final class FaultRun {
         workloads.put("serializability", new Lists(world));
         workloads.put("queue", new Queues(world, false, threads));
         workloads.put("FIFO queue", new Queues(world, true, threads));
+        workloads.put("secrets", new Secrets(world));
+        workloads.put("keys", new Keys(world));
+        workloads.put("permissions", new Permissions(world));
+        workloads.put("recurrences", new Recurrences(world));
         workloads.putAll(Flows.all(world));
         return workloads;
     }
@@ -132,6 +141,7 @@ final class FaultRun {
     /// False when the server did not come back.
     private boolean loadAndBreak(Faults faults, SplittableRandom random)
             throws InterruptedException {
+        faults.awaitAnswers();
         long end = System.nanoTime() + plan.load().toNanos();
         while (true) { // ends with its time
             long mean = plan.quiet().toNanos();

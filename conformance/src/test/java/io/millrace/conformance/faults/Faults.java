@@ -25,7 +25,7 @@ final class Faults {
     /// After so long the log says of what was answered that it is durable, so that it is missed.
     private static final Duration LOG_MARK = Duration.ofMillis(100);
 
-    private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(15);
     private static final int NAME_CHANGES_MAX = 6;
     private static final Duration TROUBLE = Duration.ofMillis(1500);
 
@@ -114,12 +114,17 @@ final class Faults {
         }
         if (kind.killsInTheEnd) {
             restart();
-            calls.spans().awaitEach(ANSWERS_TIMEOUT);
+            awaitAnswers();
         }
         if (kind == FaultKind.BIT_FLIP) {
             flips.flipAndLook(random);
         }
         counts.merge(kind, 1, Integer::sum);
+    }
+
+    /// Until each service has answered a write.
+    void awaitAnswers() throws InterruptedException {
+        calls.spans().awaitEach(ANSWERS_TIMEOUT);
     }
 
     private void kill() throws InterruptedException {

@@ -37,6 +37,11 @@ final class Liar implements SdkHttpClient {
         DOUBLED_MESSAGE("SendMessage", "/piped\""),
         LOST_CHANGE("PutItem", "\"piped\""),
         DOUBLED_MOVE("SendMessage", "/moved\""),
+        LOST_SECRET("PutSecretValue", ""),
+        CONFUSED_CIPHERTEXT("Encrypt", ""),
+        LOST_PERMISSION("PutUserPolicy", ""),
+        ALTERED_ITEM("GetItem", "\"registers\""),
+        DOUBLED_RECURRENCE("schedules", "cron("),
         DOUBLED_SCHEDULE("schedules", "\"Input\"");
 
         private final String action;
@@ -138,13 +143,23 @@ final class Liar implements SdkHttpClient {
 
     private Answer lie(Lie lie, Call call, boolean now, int count) throws IOException {
         return switch (lie) {
-            case LOST_PUT, LOST_TRANSFER, FORGOTTEN_DELETION, LOST_CHANGE ->
+            case LOST_PUT, LOST_TRANSFER, FORGOTTEN_DELETION, LOST_CHANGE, LOST_SECRET ->
                     now ? Answer.of("{}") : send(call);
             case DOUBLED_ADDITION, DOUBLED_PUBLISH, DOUBLED_MESSAGE, DOUBLED_MOVE -> {
                 if (now) {
                     send(call);
                 }
                 yield send(call);
+            }
+            case LOST_PERMISSION -> now ? Answer.of("<PutUserPolicyResponse/>") : send(call);
+            case CONFUSED_CIPHERTEXT -> {
+                Answer first = answers.putIfAbsent("ciphertext", send(call));
+                yield now && first != null ? first : send(call);
+            }
+            case ALTERED_ITEM -> {
+                Answer answer = send(call);
+                String body = new String(answer.body(), StandardCharsets.UTF_8);
+                yield now ? Answer.of(body.replace("\"S\":\"a\"", "\"S\":\"z\"")) : answer;
             }
             case STALE_READ -> {
                 Answer fresh = send(call);
@@ -166,8 +181,8 @@ final class Liar implements SdkHttpClient {
             case LATE_PUBLISH -> latePublish(call, now);
             case LOST_EVENT ->
                     send(now ? call.with(call.body().replace("\"flow\"", "\"flew\"")) : call);
-            case DOUBLED_SCHEDULE -> {
-                if (now) {
+            case DOUBLED_RECURRENCE, DOUBLED_SCHEDULE -> {
+                if (now || lie == Lie.DOUBLED_RECURRENCE) {
                     SdkHttpRequest.Builder other = call.request().toBuilder();
                     String token = "\"ClientToken\":\"";
                     send(

@@ -3,16 +3,21 @@ package io.millrace.conformance.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.millrace.conformance.Clients;
 import io.millrace.conformance.ServerProcess;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -37,6 +42,10 @@ final class PlantedBugsTest {
                     Map.entry("topic", List.of("twice")),
                     Map.entry("FIFO topic", List.of("out of order")),
                     Map.entry("rules", List.of("lost")),
+                    Map.entry("secrets", List.of(" is ")),
+                    Map.entry("keys", List.of("what was encrypted as")),
+                    Map.entry("permissions", List.of(" is ")),
+                    Map.entry("recurrences", List.of("twice")),
                     Map.entry("queue pipe", List.of("twice")),
                     Map.entry("stream pipe", List.of("lost")),
                     Map.entry("dead letters moved back", List.of("twice")),
@@ -67,6 +76,47 @@ final class PlantedBugsTest {
         RoundReport report = run(List.of(FaultKind.POWER_LOSS), Duration.ofSeconds(8), false);
 
         assertThat(report.violations()).isNotEmpty();
+    }
+
+    /// As if checksums were off: some items are altered on their way out of the copy.
+    @Test
+    @Timeout(300)
+    void anAlteredAnswerAfterABitFlipIsFound() throws Exception {
+        Path data = folder.resolve("server");
+        Map<String, String> written = new HashMap<>();
+        Path launcher = ServerProcess.launcher(folder);
+        BitFlips flips =
+                new BitFlips(
+                        "registers",
+                        () -> Map.copyOf(written),
+                        Liar::new,
+                        launcher,
+                        folder.resolve("flipped"));
+        try (ServerProcess server = new ServerProcess(folder, launcher, data, Map.of());
+                Clients aws =
+                        new Clients(
+                                server.endpoint(),
+                                FaultRun.ACCOUNT,
+                                UrlConnectionHttpClient.create(),
+                                1)) {
+            Tables.create(aws, "registers");
+            for (String id : List.of("1", "2", "3", "4", "5", "6")) {
+                Map<String, AttributeValue> item =
+                        Map.of("id", AttributeValue.fromS(id), "by", AttributeValue.fromS("a"));
+                aws.dynamodb.putItem(request -> request.tableName("registers").item(item));
+                written.put(id, "a");
+            }
+            flips.rememberAcknowledged();
+            server.kill();
+            flips.copy(data);
+        }
+
+        flips.look("no bit at all");
+
+        assertThat(flips.violations())
+                .singleElement()
+                .asString()
+                .contains("wrong answer after no bit at all");
     }
 
     private RoundReport run(List<FaultKind> faults, Duration load, boolean lying)
