@@ -143,7 +143,7 @@ public final class Millrace implements AutoCloseable {
         Notifications notifications = new Notifications(store, clock, ids);
         this.logs = new Logs(store, clock, ids, resting, kms.customerKeys());
         Targets logTargets = new Targets(Map.of("logs", logs.target()));
-        Monitoring monitoring = new Monitoring(clock, ids, store, logTargets);
+        Monitoring monitoring = new Monitoring(clock, ids, store, logTargets, trace);
         Renderings renderings = new Renderings(Map.of(Notifications.KIND, notifications));
         this.sqs = new Sqs(store, clock, ids, renderings, kms.customerKeys(), resting);
 

@@ -27,6 +27,8 @@ public record Hop(
     public enum Kind {
         /// It came in, at a bus, a topic or a queue.
         ACCEPTED,
+        /// A table's item was changed: what a record of the table's stream tells.
+        WRITTEN,
         /// It came out of something that is traced under the id in `link`.
         CAME_FROM,
         ARCHIVED,
@@ -59,6 +61,9 @@ public record Hop(
     public static final class Detail {
         public static final String SOURCE = "source";
         public static final String DETAIL_TYPE = "detailType";
+        public static final String EVENT_NAME = "eventName";
+        public static final String KEYS = "keys";
+        public static final String SEQUENCE_NUMBER = "sequenceNumber";
         public static final String TARGET = "target";
         public static final String BODY = "body";
         public static final String ATTEMPT = "attempt";

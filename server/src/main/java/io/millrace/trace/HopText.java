@@ -17,6 +17,13 @@ final class HopText {
         Map<String, String> details = hop.details();
         return switch (hop.kind()) {
             case ACCEPTED -> "accepted by " + by + accepted(details);
+            case WRITTEN ->
+                    "written to "
+                            + by
+                            + ": "
+                            + details.getOrDefault(Detail.EVENT_NAME, "")
+                            + " of "
+                            + details.getOrDefault(Detail.KEYS, "");
             case CAME_FROM -> "came from " + to + " by " + by;
             case ARCHIVED -> "archived in " + to;
             case MATCHED -> "matched by " + by;
@@ -68,7 +75,11 @@ final class HopText {
                 .map(arn ->
                         switch (arn.service()) {
                             case "sqs" -> "queue " + arn.resource();
-                            case "sns" -> "topic " + arn.resource();
+                            case "sns" ->
+                                    arn.resource().indexOf(':') < 0
+                                            ? "topic " + arn.resource()
+                                            : "a subscription of topic "
+                                                    + arn.resource().replaceFirst(":.*", "");
                             default -> arn.resource().replaceFirst("/", " ");
                         })
                 .orElse(target);

@@ -46,6 +46,7 @@ final class TraceReader {
                 }
             }
         }
+        hops = new ArrayList<>(new LinkedHashSet<>(hops)); // what was tried again is told again
         boolean complete = ids.size() == before && hops.size() < TraceLimits.TRACE_HOPS_MAX;
         hops.sort(Comparator.comparingLong(Hop::millis));
         return new Found(ids, hops, complete);
@@ -71,9 +72,10 @@ final class TraceReader {
         return hops;
     }
 
-    /// What was accepted last, the newest first.
+    /// What was accepted last, or written to a table whose stream is a pipe's source; the newest
+    /// first.
     ///
-    /// @param by the ARN of the bus or topic that accepted it; empty for all
+    /// @param by the ARN of the bus or table; empty for all
     /// @param accountId whose
     List<Hop> recent(String by, String accountId, int countMax) {
         log.flush();
@@ -88,7 +90,7 @@ final class TraceReader {
                         && blocks++ < TraceLimits.RECENT_BLOCKS_MAX
                         && cursor.next()) {
                     for (Hop hop : TraceBlock.decode(cursor.value()).reversed()) {
-                        if (hop.kind() == Hop.Kind.ACCEPTED
+                        if ((hop.kind() == Hop.Kind.ACCEPTED || hop.kind() == Hop.Kind.WRITTEN)
                                 && hop.millis() >= oldestMillis
                                 && found.size() < countMax
                                 && (by.isEmpty() ? isOf(hop, accountId) : hop.by().equals(by))) {

@@ -38,8 +38,11 @@ public interface EventTrace {
 
         /// A target outside of the store was called, with or without success.
         ///
+        /// @param number from 1
+        /// @param status of HTTP; empty where the target answers with none
         /// @param errorCode empty for success
-        record Attempted(long milliseconds, String errorCode, String errorMessage)
+        record Attempted(
+                int number, long milliseconds, String status, String errorCode, String errorMessage)
                 implements Result {}
 
         /// Refused by the target and put into its dead-letter queue.

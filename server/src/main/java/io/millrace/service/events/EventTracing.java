@@ -8,6 +8,7 @@ import io.millrace.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Tells the trace what became of events. Thread-safe.
@@ -53,31 +54,28 @@ public final class EventTracing implements EventTrace {
             case Result.Archived() ->
                     told(hop, Kind.ARCHIVED, null, Map.of(Detail.TARGET, hop.targetId()));
             case Result.Owed() -> told(hop, Kind.OWED, null, Map.of(Detail.TARGET, hop.targetId()));
-            case Result.Attempted(long milliseconds, String code, String why) ->
-                    told(
-                            hop,
-                            Kind.ATTEMPTED,
-                            null,
-                            code.isEmpty()
-                                    ? Map.of(
-                                            Detail.TARGET,
-                                            hop.targetId(),
-                                            Detail.MILLISECONDS,
-                                            Long.toString(milliseconds))
-                                    : Map.of(
-                                            Detail.TARGET,
-                                            hop.targetId(),
-                                            Detail.MILLISECONDS,
-                                            Long.toString(milliseconds),
-                                            Detail.CODE,
-                                            code,
-                                            Detail.WHY,
-                                            why));
+            case Result.Attempted attempted ->
+                    told(hop, Kind.ATTEMPTED, null, details(hop, attempted));
             case Result.DeadLettered(String code, String why) ->
                     failed(hop, Kind.DEAD_LETTERED, code, why);
             case Result.Kept(String code, String why) -> failed(hop, Kind.KEPT, code, why);
             case Result.Dropped(String code, String why) -> failed(hop, Kind.DROPPED, code, why);
         };
+    }
+
+    private static Map<String, String> details(Hop hop, Result.Attempted attempted) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put(Detail.TARGET, hop.targetId());
+        details.put(Detail.ATTEMPT, Integer.toString(attempted.number()));
+        details.put(Detail.MILLISECONDS, Long.toString(attempted.milliseconds()));
+        if (!attempted.status().isEmpty()) {
+            details.put(Detail.STATUS, attempted.status());
+        }
+        if (!attempted.errorCode().isEmpty()) {
+            details.put(Detail.CODE, attempted.errorCode());
+            details.put(Detail.WHY, attempted.errorMessage());
+        }
+        return details;
     }
 
     private io.millrace.trace.Hop failed(Hop hop, Kind kind, String code, String why) {

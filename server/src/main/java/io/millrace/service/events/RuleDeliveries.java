@@ -44,6 +44,11 @@ final class RuleDeliveries implements JobHandler {
 
     @Override
     public Attempt attempt(Job job) throws InterruptedException {
+        return attempt(job, 1);
+    }
+
+    @Override
+    public Attempt attempt(Job job, int number) throws InterruptedException {
         RuleDelivery delivery = RuleDelivery.of(job);
         Optional<Arn> arn = Arn.parse(delivery.targetArn());
         if (arn.isEmpty()) {
@@ -51,7 +56,7 @@ final class RuleDeliveries implements JobHandler {
         }
         return targets.has(arn.get())
                 ? inStore(arn.get(), delivery.message(RuleDelivery.event(job)))
-                : called(arn.get(), delivery, delivery.body(RuleDelivery.event(job)));
+                : called(arn.get(), number, delivery, delivery.body(RuleDelivery.event(job)));
     }
 
     private Attempt inStore(Arn arn, Message message) {
@@ -62,7 +67,7 @@ final class RuleDeliveries implements JobHandler {
         };
     }
 
-    private Attempt called(Arn arn, RuleDelivery delivery, String body)
+    private Attempt called(Arn arn, int number, RuleDelivery delivery, String body)
             throws InterruptedException {
         RemoteTarget.Call call =
                 new RemoteTarget.Call(
@@ -75,16 +80,22 @@ final class RuleDeliveries implements JobHandler {
         long begin = clock.millis();
         Reply reply = remoteTargets.call(arn, call);
         long milliseconds = clock.millis() - begin;
-        return switch (reply) {
-            case Reply.Answered _ -> {
-                trace.hop(hop(delivery, new EventTrace.Result.Attempted(milliseconds, "", "")));
-                yield new Attempt.Delivered();
+        EventTrace.Result attempted;
+        Attempt attempt;
+        switch (reply) {
+            case Reply.Answered(int status, _) -> {
+                attempted =
+                        new EventTrace.Result.Attempted(
+                                number, milliseconds, Integer.toString(status), "", "");
+                attempt = new Attempt.Delivered();
             }
             case Reply.Refused(String code, String why, boolean retryable, Duration retryAfter) -> {
-                trace.hop(hop(delivery, new EventTrace.Result.Attempted(milliseconds, code, why)));
-                yield new Attempt.Failed(code, why, retryable, retryAfter);
+                attempted = new EventTrace.Result.Attempted(number, milliseconds, "", code, why);
+                attempt = new Attempt.Failed(code, why, retryable, retryAfter);
             }
-        };
+        }
+        trace.hop(hop(delivery, attempted));
+        return attempt;
     }
 
     @Override

@@ -5,10 +5,8 @@ import io.millrace.engine.Transaction;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.stream.Position;
 
-import org.jspecify.annotations.Nullable;
-
-/// How far a pipe is in a shard, durably: what is before it was delivered, filtered out or
-/// discarded, and comes never again.
+/// How far a pipe is in a [Slot] of a shard, durably: what is before it was delivered, filtered out
+/// or discarded, and comes never again.
 ///
 /// @param version with `index`, the [Position] of the next record
 /// @param done whether the shard is closed and read to its end
@@ -43,16 +41,15 @@ record Checkpoint(
         return new Checkpoint(version, index, done, failureCount + 1, newDueMillis, newLimit);
     }
 
-    static @Nullable Checkpoint find(Snapshot tx, StoredPipe pipe, int shard) {
-        return CODEC.decodeOrNull(tx.get(PipesKeys.checkpoint(pipe.number(), shard)));
+    static Checkpoint decode(byte[] bytes) {
+        return CODEC.decode(bytes);
     }
 
-    static boolean isDone(Snapshot tx, StoredPipe pipe, int shard) {
-        Checkpoint found = find(tx, pipe, shard);
-        return found != null && found.done;
+    static boolean hasBegun(Snapshot tx, StoredPipe pipe) {
+        return tx.get(PipesKeys.checkpoint(pipe.number(), Slot.whole(BEGUN))) != null;
     }
 
-    void put(Transaction tx, StoredPipe pipe, int shard) {
-        tx.put(PipesKeys.checkpoint(pipe.number(), shard), CODEC.encode(this));
+    void put(Transaction tx, StoredPipe pipe, Slot slot) {
+        tx.put(PipesKeys.checkpoint(pipe.number(), slot), CODEC.encode(this));
     }
 }

@@ -21,7 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Streams of tables as sources: a lane for each shard, a child after its parent's end.
+/// Streams of tables as sources: a lane for each slot of each shard, a child after its parent's
+/// end.
 final class FromStream implements Source {
     private static final int PAGE_SHARDS = 100;
 
@@ -44,16 +45,16 @@ final class FromStream implements Source {
     /// and at the end of those that are closed.
     @Override
     public void begin(Transaction tx, StoredPipe pipe) {
-        if (Checkpoint.find(tx, pipe, Checkpoint.BEGUN) != null) {
+        if (Checkpoint.hasBegun(tx, pipe)) {
             return;
         }
-        Checkpoint.OLDEST.put(tx, pipe, Checkpoint.BEGUN);
+        Checkpoint.OLDEST.put(tx, pipe, Slot.whole(Checkpoint.BEGUN));
         TableStream stream = stream(tx, pipe);
         if (stream != null && "LATEST".equals(pipe.settings().stream().startingPosition())) {
             Position newest = Position.behind(tx.version());
             for (StreamShard shard : shards(tx, stream)) {
                 Checkpoint start = shard.open() ? Checkpoint.at(newest) : Checkpoint.end();
-                start.put(tx, pipe, shard.shard());
+                start.put(tx, pipe, Slot.whole(shard.shard()));
             }
         }
     }
@@ -72,9 +73,8 @@ final class FromStream implements Source {
                     }
                     for (StreamShard shard : shards(tx, stream)) {
                         there.add(shard.shard());
-                        if (!Checkpoint.isDone(tx, pipe, shard.shard())
-                                && isFollowed(tx, pipe, stream, shard.parent())) {
-                            open.add(shard.shard());
+                        if (isFollowed(tx, pipe, stream, shard.parent())) {
+                            addLanes(tx, pipe, shard.shard(), open);
                         }
                     }
                     return open;
@@ -83,11 +83,28 @@ final class FromStream implements Source {
         return lanes;
     }
 
+    /// The lanes of a shard's slots that are not done.
+    private static void addLanes(Snapshot tx, StoredPipe pipe, int shard, List<Integer> lanes) {
+        ShardProgress progress = ShardProgress.read(tx, pipe, shard);
+        int factor = factor(pipe);
+        for (int index = 0; index < factor; index++) {
+            Slot slot = new Slot(shard, factor, index);
+            if (!progress.start(slot).done()) {
+                lanes.add(slot.lane());
+            }
+        }
+    }
+
+    private static int factor(StoredPipe pipe) {
+        Integer factor = pipe.settings().stream().parallelizationFactor();
+        return factor == null ? 1 : factor;
+    }
+
     /// Whether there is nothing left in the parent: what comes in the child is later.
     private boolean isFollowed(
             Snapshot tx, StoredPipe pipe, TableStream stream, StreamShard.@Nullable Parent parent) {
         return parent == null
-                || Checkpoint.isDone(tx, pipe, parent.shard())
+                || ShardProgress.read(tx, pipe, parent.shard()).isDone()
                 || StreamShards.find(tx, stream, parent.shard(), oldestMillis()) == null;
     }
 
@@ -125,7 +142,7 @@ final class FromStream implements Source {
         if (stream == null) {
             throw new IllegalStateException("a lane of a stream that is gone");
         }
-        return new StreamLane(run, stream, number);
+        return new StreamLane(run, stream, Slot.ofLane(number, factor(run.pipe())));
     }
 
     @Override

@@ -52,7 +52,7 @@ final class PipeSteps {
     }
 
     Run run(StoredPipe pipe, Leases.Lease lease) {
-        return new Run(pipe, lease, new Stages(pipe, parts.clock(), remotes), parts);
+        return new Run(pipe, lease, new Stages(pipe, parts.clock(), remotes, parts.trace()), parts);
     }
 
     private @Nullable StoredPipe settle(Transaction tx, StoredPipe pipe) {

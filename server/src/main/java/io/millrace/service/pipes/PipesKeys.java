@@ -3,14 +3,15 @@ package io.millrace.service.pipes;
 import io.millrace.engine.KeyReader;
 import io.millrace.engine.KeyWriter;
 
-/// All durable keys of Pipes. A pipe is its internal number.
+/// All durable keys of Pipes. A pipe is its internal number; a slot is the factor and the index of
+/// a [Slot], and nothing where that is a whole shard.
 ///
 /// | prefix | key | value | lives |
 /// |---|---|---|---|
 /// | 80 pipe | account, region, name | [StoredPipe] as JSON | until it is deleted |
 /// | 81 lease | pipe | [Leases.Lease] as JSON | while the pipe is at work |
 /// | 82 question | server | since when, milliseconds; 0 when answered | for ever |
-/// | 83 checkpoint | pipe, shard | [Checkpoint] as JSON | as long as the shard is there |
+/// | 83 checkpoint | pipe, shard, slot | [Checkpoint] as JSON | as long as the shard is there |
 /// | 84 trouble | pipe | why its last batch failed | until a batch succeeds |
 /// | 85 never | | | never written: for whoever waits for time alone |
 final class PipesKeys {
@@ -51,8 +52,23 @@ final class PipesKeys {
         return new KeyWriter(CHECKPOINT).uint64(pipe).toBytes();
     }
 
-    static byte[] checkpoint(long pipe, int shard) {
+    static byte[] checkpoints(long pipe, int shard) {
         return new KeyWriter(CHECKPOINT).uint64(pipe).uint32(shard).toBytes();
+    }
+
+    static byte[] checkpoint(long pipe, Slot slot) {
+        KeyWriter key = new KeyWriter(CHECKPOINT).uint64(pipe).uint32(slot.shard());
+        return slot.factor() == 1
+                ? key.toBytes()
+                : key.uint8(slot.factor()).uint8(slot.index()).toBytes();
+    }
+
+    static Slot checkpointSlot(byte[] key) {
+        KeyReader reader = new KeyReader(key);
+        reader.uint64();
+        int shard = reader.uint32();
+        byte[] rest = reader.rest();
+        return rest.length == 0 ? Slot.whole(shard) : new Slot(shard, rest[0], rest[1]);
     }
 
     static int checkpointShard(byte[] key) {

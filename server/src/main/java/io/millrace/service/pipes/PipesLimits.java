@@ -19,6 +19,15 @@ final class PipesLimits {
     /// What one receive asks for, and one transaction moves, however large a batch is.
     static final int RECEIVE_MAX = 1_000;
 
+    /// Batches of one shard under way at once.
+    static final int PARALLELIZATION_MAX = 10;
+
+    /// Records of a shard that one reading looks at for those of one slot.
+    static final int SCAN_MAX = 10_000;
+
+    /// Records of other slots that a slot passes over before it writes down how far it is.
+    static final int SKIPPED_MAX = 1_000;
+
     /// The payload of one batch, as AWS has it.
     static final int BATCH_BYTES_MAX = 6 << 20;
 

@@ -238,7 +238,9 @@ final class QueueLane implements Lane {
                 }
                 continue;
             }
-            run.parts().trace().failed(tx, run.pipe(), output.event().id(), failure);
+            if (run.stages().isInStore() || failure.isOurs()) {
+                run.parts().trace().failed(tx, run.pipe(), output.event().id(), failure);
+            }
             first = first == null ? failure : first;
             if (group != null) {
                 stuck.add(group);

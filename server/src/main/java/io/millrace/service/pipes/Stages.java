@@ -23,15 +23,17 @@ final class Stages {
     private final StoredPipe pipe;
     private final InstantSource clock;
     private final RemoteTargets remotes;
+    private final PipeTrace trace;
     private final PipeFilter filter;
     private final @Nullable PipeTemplate enrichmentTemplate;
     private final @Nullable PipeTemplate targetTemplate;
     private final boolean remote;
 
-    Stages(StoredPipe pipe, InstantSource clock, RemoteTargets remotes) {
+    Stages(StoredPipe pipe, InstantSource clock, RemoteTargets remotes, PipeTrace trace) {
         this.pipe = pipe;
         this.clock = clock;
         this.remotes = remotes;
+        this.trace = trace;
         PipeSettings settings = pipe.settings();
         PipeEnrichmentParameters enrichment = settings.enrichmentParameters();
         PipeTargetParameters target = settings.targetParameters();
@@ -107,7 +109,7 @@ final class Stages {
                 return Failure.ours("InvalidParameter", String.valueOf(e.getMessage()));
             }
             log.enrichmentCalled(payload);
-            switch (remotes.call(enrichment, call)) {
+            switch (call(enrichment, call, event)) {
                 case RemoteTarget.Reply.Answered(_, String body) -> {
                     if (body.length() > PipesLimits.ENRICHMENT_BYTES_MAX
                             || body.getBytes(StandardCharsets.UTF_8).length
@@ -155,11 +157,20 @@ final class Stages {
                 return new Passage(outputs, enriched, i, failure);
             }
             log.targetCalled(outputs.get(i).payload());
-            if (remotes.call(target, call) instanceof RemoteTarget.Reply.Refused refused) {
+            PipeEvent event = outputs.get(i).event();
+            if (call(target, call, event) instanceof RemoteTarget.Reply.Refused refused) {
                 return new Passage(outputs, enriched, i, failure(target, refused));
             }
         }
         return new Passage(outputs, enriched, outputs.size(), null);
+    }
+
+    private RemoteTarget.Reply call(Arn arn, RemoteTarget.Call call, PipeEvent event)
+            throws InterruptedException {
+        long beginMillis = clock.millis();
+        RemoteTarget.Reply reply = remotes.call(arn, call);
+        trace.called(pipe, event.id(), arn, clock.millis() - beginMillis, reply);
+        return reply;
     }
 
     private RemoteTarget.Call enrichmentCall(String payload, PipeEvent event)

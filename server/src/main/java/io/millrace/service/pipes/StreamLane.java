@@ -5,6 +5,7 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.log.Log;
+import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.Position;
 import io.millrace.stream.StreamLog;
 import io.millrace.stream.StreamLog.Entry;
@@ -14,46 +15,73 @@ import io.millrace.stream.StreamShards;
 import io.millrace.stream.TableStream;
 import io.millrace.stream.TableStreams;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// One shard of a table's stream, strictly in order: what fails holds up what is behind it until it
-/// succeeds or is given up.
+/// One slot of a shard of a table's stream, strictly in order: what fails holds up what is behind
+/// it until it succeeds or is given up.
 ///
 /// The checkpoint moves in the transaction that delivers, where the target is in the store, so that
 /// every record gets through exactly once; where the target is called, after the call.
 final class StreamLane implements Lane {
+    /// What was read.
+    ///
+    /// @param dropped what the filters do not want of the entries
+    private record Batch(List<Entry> entries, List<PipeEvent> dropped) {
+
+        /// Behind so many of the entries.
+        Checkpoint behind(int count) {
+            return Checkpoint.at(entries.get(count - 1).position().next());
+        }
+    }
+
+    /// What did not get through.
+    ///
+    /// @param at where it begins
+    /// @param entries what is given up when there were enough attempts
+    /// @param from how many entries of the batch are before it
+    /// @param to how many of them are behind the pipe when it is given up
+    private record Failed(Checkpoint at, List<Entry> entries, int from, int to, Failure failure) {}
+
     private static final Log LOG = Log.of(StreamLane.class);
 
     private final Run run;
     private final Store store;
     private final TableStream stream;
-    private final int shard;
+    private final Slot slot;
     private final StreamLog records;
     private final PipeSourceDynamoDBStreamParameters parameters;
     private final String shardId;
     private final GivenUp givenUp;
+    private final RecordTrace trace;
+    private final SlotReader reader;
     private final Bell bell;
     private Checkpoint checkpoint;
 
-    StreamLane(Run run, TableStream stream, int shard) {
+    /// From the checkpoint to here there is nothing of the slot.
+    private Position scanned;
+
+    private int skipped;
+
+    StreamLane(Run run, TableStream stream, Slot slot) {
         this.run = run;
         this.store = run.parts().store();
         this.stream = stream;
-        this.shard = shard;
-        this.records = stream.log(shard);
+        this.slot = slot;
+        this.records = stream.log(slot.shard());
         this.parameters = run.pipe().settings().stream();
-        this.shardId = store.read(tx -> shardId(tx, stream, shard));
+        this.shardId = store.read(tx -> shardId(tx, stream, slot.shard()));
         this.givenUp = new GivenUp(run, stream, records, shardId);
         this.bell =
                 new Bell(List.of(records.watch(store), TableStreams.watchShards(store, stream)));
-        Checkpoint found =
-                store.<@Nullable Checkpoint>read(tx -> Checkpoint.find(tx, run.pipe(), shard));
-        this.checkpoint = found == null ? Checkpoint.OLDEST : found;
+        ImageDecoder images = run.parts().images();
+        this.trace = new RecordTrace(run.parts().trace(), run.pipe(), stream, records, images);
+        ShardProgress progress = store.read(tx -> ShardProgress.read(tx, run.pipe(), slot.shard()));
+        this.checkpoint = progress.start(slot);
+        this.scanned = checkpoint.position();
+        this.reader = new SlotReader(stream, records, images, slot, progress.ahead(slot, scanned));
     }
 
     @Override
@@ -86,18 +114,25 @@ final class StreamLane implements Lane {
             bell.await(min(patience, waitMillis));
             return false;
         }
-        StreamLog.Page page = page();
+        SlotReader.Found found = read();
+        StreamLog.Page page = found.page();
         List<Entry> entries = page.entries();
         if (entries.isEmpty()) {
             if (page.next() == null) {
                 move(tx -> {}, Checkpoint.end());
                 return true;
             }
-            bell.await(patience);
-            return false;
+            skip(found.scanned(), page.next());
+            if (found.isWhole()) {
+                bell.await(patience);
+            }
+            return !found.isWhole();
         }
         long windowLeft = windowEndMillis(entries) - nowMillis();
-        if (entries.size() < countMax() && page.next() != null && windowLeft > 0) {
+        if (entries.size() < countMax()
+                && page.next() != null
+                && found.isWhole()
+                && windowLeft > 0) {
             bell.await(min(patience, windowLeft));
             return false;
         }
@@ -110,12 +145,22 @@ final class StreamLane implements Lane {
         return true;
     }
 
-    private StreamLog.Page page() {
+    /// Passes over what other slots have, and at times writes down that it did.
+    private void skip(int count, Position next) {
+        scanned = next;
+        skipped += count;
+        if (skipped > PipesLimits.SKIPPED_MAX) {
+            move(tx -> {}, Checkpoint.at(next));
+            skipped = 0;
+        }
+    }
+
+    private SlotReader.Found read() {
         long oldest = run.parts().streams().oldestMillis(run.parts().clock().instant());
         Position from = checkpoint.position();
+        Position begin = scanned.compareTo(from) > 0 ? scanned : from;
         try {
-            return store.read(
-                    tx -> records.read(tx, from, countMax(), PipesLimits.BATCH_BYTES_MAX, oldest));
+            return store.read(tx -> reader.read(tx, begin, countMax(), oldest));
         } catch (StreamLog.TrimmedException _) {
             LOG.warning(
                     "Records expired before a pipe delivered them",
@@ -124,9 +169,8 @@ final class StreamLane implements Lane {
                     "shard",
                     shardId);
             move(tx -> {}, Checkpoint.OLDEST);
-            return store.read(tx ->
-                    records.read(
-                            tx, Position.OLDEST, countMax(), PipesLimits.BATCH_BYTES_MAX, oldest));
+            scanned = Position.OLDEST;
+            return store.read(tx -> reader.read(tx, Position.OLDEST, countMax(), oldest));
         }
     }
 
@@ -177,11 +221,13 @@ final class StreamLane implements Lane {
 
     private void giveUpExpired(List<Entry> entries) {
         List<Entry> wanted = new ArrayList<>();
-        events(entries, new ArrayList<>()).forEach(event -> wanted.add(entries.get(event.index())));
+        List<PipeEvent> dropped = new ArrayList<>();
+        events(entries, dropped).forEach(event -> wanted.add(entries.get(event.index())));
         Checkpoint next = Checkpoint.at(entries.getLast().position().next());
         try {
             move(
                     tx -> {
+                        trace.passed(tx, entries, dropped);
                         Failure refused =
                                 wanted.isEmpty() ? null : givenUp.put(tx, wanted, GivenUp.TOO_OLD);
                         if (refused != null) {
@@ -204,9 +250,9 @@ final class StreamLane implements Lane {
     private void pass(List<Entry> entries) throws InterruptedException {
         List<PipeEvent> dropped = new ArrayList<>();
         List<PipeEvent> events = events(entries, dropped);
-        Checkpoint behind = Checkpoint.at(entries.getLast().position().next());
+        Batch batch = new Batch(entries, dropped);
         if (events.isEmpty()) {
-            move(tx -> tellDropped(tx, dropped), behind);
+            move(tx -> trace.passed(tx, entries, dropped), batch.behind(entries.size()));
             return;
         }
         PipeLog log = run.log();
@@ -219,30 +265,26 @@ final class StreamLane implements Lane {
             checkpoint =
                     store.write(tx -> {
                         run.check(tx);
-                        if (checkpoint.failureCount() == 0) {
-                            tellDropped(tx, dropped);
-                        }
                         return passage.enriched()
-                                ? deliverWhole(tx, passage, behind, log)
-                                : deliverInOrder(tx, entries, passage, behind, log);
+                                ? deliverWhole(tx, passage, batch, log)
+                                : deliverInOrder(tx, passage, batch, log);
                     });
         } catch (Undelivered e) { // nothing of it was written
             List<Entry> wanted = events.stream().map(event -> entries.get(event.index())).toList();
             checkpoint =
                     store.write(tx -> {
                         run.check(tx);
-                        return fail(tx, checkpoint, wanted, behind, e.failure(), log, false);
+                        return fail(
+                                tx,
+                                batch,
+                                new Failed(checkpoint, wanted, 0, entries.size(), e.failure()),
+                                log);
                     });
         }
     }
 
-    private void tellDropped(Transaction tx, List<PipeEvent> dropped) {
-        dropped.forEach(event -> run.parts().trace().filtered(tx, run.pipe(), event));
-    }
-
     /// All of what an enrichment answered, or nothing.
-    private Checkpoint deliverWhole(
-            Transaction tx, Passage passage, Checkpoint behind, PipeLog log) {
+    private Checkpoint deliverWhole(Transaction tx, Passage passage, Batch batch, PipeLog log) {
         if (passage.failure() != null) {
             throw new Undelivered(passage.failure());
         }
@@ -255,12 +297,11 @@ final class StreamLane implements Lane {
                 throw new Undelivered(failure);
             }
         }
-        return succeed(tx, passage, behind, log);
+        return succeed(tx, passage, batch, log);
     }
 
     /// One after the other, up to the first that fails.
-    private Checkpoint deliverInOrder(
-            Transaction tx, List<Entry> entries, Passage passage, Checkpoint behind, PipeLog log) {
+    private Checkpoint deliverInOrder(Transaction tx, Passage passage, Batch batch, PipeLog log) {
         int count = 0;
         Failure failure = null;
         for (Output output : passage.outputs()) {
@@ -272,61 +313,71 @@ final class StreamLane implements Lane {
                 run.parts().trace().delivered(tx, run.pipe(), output.event(), "");
             }
             if (failure != null) {
-                Entry entry = entries.get(output.event().index());
+                int index = output.event().index();
+                Entry entry = batch.entries.get(index);
                 Checkpoint at = count == 0 ? checkpoint : Checkpoint.at(entry.position());
-                Checkpoint next = Checkpoint.at(entry.position().next());
-                return fail(tx, at, List.of(entry), next, failure, log, count > 0);
+                Failed failed = new Failed(at, List.of(entry), index, index + 1, failure);
+                return fail(tx, batch, failed, log);
             }
             count++;
         }
         if (passage.failure() != null) {
             throw new Undelivered(passage.failure());
         }
-        return succeed(tx, passage, behind, log);
+        return succeed(tx, passage, batch, log);
     }
 
-    private Checkpoint succeed(Transaction tx, Passage passage, Checkpoint behind, PipeLog log) {
+    private Checkpoint succeed(Transaction tx, Passage passage, Batch batch, PipeLog log) {
         StoredPipes.putTrouble(tx, run.pipe(), null);
+        trace.passed(tx, batch.entries, batch.dropped);
         log.succeeded(!passage.outputs().isEmpty()).write(tx, run.parts().delivery());
-        behind.put(tx, run.pipe(), shard);
+        Checkpoint behind = batch.behind(batch.entries.size());
+        behind.put(tx, run.pipe(), slot);
         return behind;
     }
 
     /// Tries again later, fewer at once when the pipe is to bisect; or gives up.
-    ///
-    /// @param at where what failed begins
-    /// @param failed what is given up when there were enough attempts
-    /// @param behind where it goes on then
-    private Checkpoint fail(
-            Transaction tx,
-            Checkpoint at,
-            List<Entry> failed,
-            Checkpoint behind,
-            Failure failure,
-            PipeLog log,
-            boolean partially) {
+    private Checkpoint fail(Transaction tx, Batch batch, Failed failed, PipeLog log) {
+        Failure failure = failed.failure;
+        Checkpoint at = failed.at;
         StoredPipes.putTrouble(tx, run.pipe(), failure.text());
-        String id = StreamRecords.eventId(records, failed.getFirst());
-        run.parts().trace().failed(tx, run.pipe(), id, failure);
-        log.failed(failure, partially).write(tx, run.parts().delivery());
-        Integer retries = parameters.maximumRetryAttempts();
-        boolean bisects = parameters.onPartialBatchItemFailure() != null && failed.size() > 1;
-        boolean exhausted = retries != null && retries >= 0 && at.failureCount() >= retries;
-        Checkpoint next = null;
-        if (exhausted && !bisects && givenUp.put(tx, failed, GivenUp.EXHAUSTED) == null) {
-            next = behind;
+        trace.written(tx, failed.entries);
+        if (run.stages().isInStore() || failure.isOurs()) {
+            String id = StreamRecords.eventId(records, failed.entries.getFirst());
+            run.parts().trace().failed(tx, run.pipe(), id, failure);
         }
-        if (next == null) {
+        log.failed(failure, !at.equals(checkpoint)).write(tx, run.parts().delivery());
+        boolean isGivenUp = isGivenUp(tx, failed);
+        int passed = isGivenUp ? failed.to : at.equals(checkpoint) ? 0 : failed.from;
+        trace.passed(tx, batch.entries.subList(0, passed), batch.dropped);
+        Checkpoint next;
+        if (isGivenUp) {
+            next = batch.behind(passed);
+        } else {
             Duration wait =
                     Backoff.after(
                             at.failureCount() + 1, PipesLimits.RETRY_MAX, run.parts().random());
             Duration asked = failure.retryAfter();
             long dueMillis =
                     nowMillis() + Math.max(wait.toMillis(), asked == null ? 0 : asked.toMillis());
-            next = at.failed(dueMillis, bisects ? failed.size() / 2 : at.limit());
+            next = at.failed(dueMillis, bisects(failed) ? failed.entries.size() / 2 : at.limit());
         }
-        next.put(tx, run.pipe(), shard);
+        next.put(tx, run.pipe(), slot);
         return next;
+    }
+
+    private boolean bisects(Failed failed) {
+        return parameters.onPartialBatchItemFailure() != null && failed.entries.size() > 1;
+    }
+
+    /// Whether there were enough attempts, and the dead-letter target knows.
+    private boolean isGivenUp(Transaction tx, Failed failed) {
+        Integer retries = parameters.maximumRetryAttempts();
+        return retries != null
+                && retries >= 0
+                && failed.at.failureCount() >= retries
+                && !bisects(failed)
+                && givenUp.put(tx, failed.entries, GivenUp.EXHAUSTED) == null;
     }
 
     private void move(Consumer<Transaction> with, Checkpoint next) {
@@ -334,7 +385,7 @@ final class StreamLane implements Lane {
                 store.write(tx -> {
                     run.check(tx);
                     with.accept(tx);
-                    next.put(tx, run.pipe(), shard);
+                    next.put(tx, run.pipe(), slot);
                     return next;
                 });
     }

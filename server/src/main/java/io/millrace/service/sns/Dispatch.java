@@ -145,13 +145,16 @@ final class Dispatch {
                                         + "] exceeds the maximum allowed [10].")
                         : targets.deliver(tx, queue, message);
         tally.ended(subscription, outcome);
-        if (outcome instanceof Outcome.Refused(String code, String why)) {
-            refused(tx, subscription, message, new Attempt.Failed(code, why, false));
-        }
+        boolean isDeadLetter =
+                outcome instanceof Outcome.Refused(String code, String why)
+                        && refused(tx, subscription, message, new Attempt.Failed(code, why, false));
+        tally.add(new Tally.Delivery(subscription, outcome, isDeadLetter));
     }
 
     /// What a queue refuses it would refuse again: to the dead-letter queue, or kept as failed.
-    private void refused(
+    ///
+    /// @return whether it is in the dead-letter queue
+    private boolean refused(
             Transaction tx, Subscription subscription, Message message, Attempt.Failed failure) {
         String deadLetterArn = SubscriptionAttributes.deadLetterArn(subscription);
         if (deadLetterArn != null
@@ -161,7 +164,7 @@ final class Dispatch {
                                 deadLetter(message, publication.messageId(), failure))
                         instanceof Outcome.Delivered) {
             tally.count(Metric.REDRIVEN);
-            return;
+            return true;
         }
         if (deadLetterArn != null) {
             tally.count(Metric.FAILED_TO_REDRIVE);
@@ -170,6 +173,7 @@ final class Dispatch {
                 StoreNotifications.job(
                         subscription.endpoint(), publication.messageId(), message, deadLetterArn);
         outbox.addFailed(tx, job, failure);
+        return false;
     }
 
     /// The message with the attributes that AWS documents for dead letters.

@@ -1,7 +1,6 @@
 package io.millrace.service.sns;
 
 import io.millrace.delivery.Job;
-import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.util.Map;
 
 /// Delivers notifications and confirmations to HTTP endpoints. Source: [developer
 /// guide](https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html#http-header).
-final class HttpNotifications implements JobHandler {
+final class HttpNotifications implements NotificationJobs {
     static final String KIND = "sns.http";
 
     private static final String URL = "url";
@@ -23,7 +22,7 @@ final class HttpNotifications implements JobHandler {
     private static final String PUBLISHED = "published";
     private static final List<String> OWN = List.of(URL, VARIANT, FEEDBACK, MD5, PUBLISHED);
     private static final String TYPE = "x-amz-sns-message-type";
-    private static final String MESSAGE_ID = "x-amz-sns-message-id";
+    private static final String MESSAGE_ID_HEADER = "x-amz-sns-message-id";
     private static final String TOPIC_ARN = "x-amz-sns-topic-arn";
     private static final String SUBSCRIPTION_ARN = "x-amz-sns-subscription-arn";
     private static final String RAW = "x-amz-sns-rawdelivery";
@@ -89,7 +88,7 @@ final class HttpNotifications implements JobHandler {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(URL, subscription.endpoint());
         attributes.put(TYPE, type);
-        attributes.put(MESSAGE_ID, messageId);
+        attributes.put(MESSAGE_ID_HEADER, messageId);
         attributes.put(TOPIC_ARN, subscription.topicArn());
         if (!type.equals("SubscriptionConfirmation")) {
             attributes.put(SUBSCRIPTION_ARN, subscription.arn());
@@ -140,8 +139,18 @@ final class HttpNotifications implements JobHandler {
     }
 
     @Override
+    public String messageId(Job job) {
+        return isNotification(job) ? job.attributes().getOrDefault(MESSAGE_ID_HEADER, "") : "";
+    }
+
+    @Override
+    public String to(Job job) {
+        return HttpLogin.hidden(job.attributes().getOrDefault(URL, ""));
+    }
+
+    @Override
     public void ended(Job job, Ending ending) {
-        if (!"Notification".equals(job.attributes().get(TYPE))) {
+        if (!isNotification(job)) {
             return;
         }
         Map<String, String> attributes = job.attributes();
@@ -149,7 +158,7 @@ final class HttpNotifications implements JobHandler {
                 monitoring,
                 job,
                 ending,
-                attributes.getOrDefault(MESSAGE_ID, ""),
+                attributes.getOrDefault(MESSAGE_ID_HEADER, ""),
                 attributes.getOrDefault(TOPIC_ARN, ""),
                 HttpLogin.hidden(attributes.getOrDefault(URL, "")));
     }
@@ -191,8 +200,12 @@ final class HttpNotifications implements JobHandler {
     public Message deadLetter(Job job, Attempt.Failed failure) {
         return Dispatch.deadLetter(
                 message(job).from(job.attributes().getOrDefault(TOPIC_ARN, "")),
-                job.attributes().getOrDefault(MESSAGE_ID, ""),
+                job.attributes().getOrDefault(MESSAGE_ID_HEADER, ""),
                 failure);
+    }
+
+    private static boolean isNotification(Job job) {
+        return "Notification".equals(job.attributes().get(TYPE));
     }
 
     private Message message(Job job) {

@@ -1,7 +1,6 @@
 package io.millrace.service.sns;
 
 import io.millrace.delivery.Job;
-import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 import io.millrace.notification.Mail;
 import io.millrace.notification.Provider;
@@ -21,13 +20,12 @@ import java.util.regex.Pattern;
 /// Subscriptions of protocols `email` and `email-json`: notifications and confirmations as mails,
 /// worded as AWS's are. Source: [developer
 /// guide](https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html).
-final class MailNotifications implements JobHandler {
+final class MailNotifications implements NotificationJobs {
     static final String KIND = "sns.mail";
     static final String EMAIL = "email";
     static final String EMAIL_JSON = "email-json";
 
     private static final String TOPIC_ARN = "topicArn";
-    private static final String MESSAGE_ID = "messageId";
     private static final String SENDER_NAME = "AWS Notifications";
     private static final String SUBJECT = "AWS Notification Message";
     private static final String CONFIRMATION = "AWS Notification - Subscription Confirmation";
@@ -141,6 +139,18 @@ final class MailNotifications implements JobHandler {
         if (!job.attributes().containsKey(IS_QUESTION)) {
             monitoring.ended(job.attributes().getOrDefault(TOPIC_ARN, ""), job, ending);
         }
+    }
+
+    @Override
+    public String messageId(Job job) {
+        return job.attributes().containsKey(IS_QUESTION)
+                ? ""
+                : job.attributes().getOrDefault(MESSAGE_ID, "");
+    }
+
+    @Override
+    public String to(Job job) {
+        return job.attributes().containsKey(VARIANT) ? EMAIL_JSON : EMAIL;
     }
 
     private String text(Job job) {

@@ -9,6 +9,7 @@ import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.service.sns.TopicMetrics.Metric;
+import io.millrace.trace.Trace;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Page;
 
@@ -25,20 +26,26 @@ public final class Monitoring {
     private final Ids ids;
     private final Store store;
     private final Targets logs;
+    private final SnsTrace trace;
     private final TopicMetrics metrics = new TopicMetrics();
     private final DeliveryLog log = new DeliveryLog();
 
     /// @param logs log groups; where there are none, nothing is logged in them
-    public Monitoring(InstantSource clock, Ids ids, Store store, Targets logs) {
+    public Monitoring(InstantSource clock, Ids ids, Store store, Targets logs, Trace trace) {
         this.clock = clock;
         this.ids = ids;
         this.store = store;
         this.logs = logs;
+        this.trace = new SnsTrace(trace, clock);
     }
 
     /// The counts and the log, for people: they show what is delivered where.
     public List<Page> pages() {
         return MonitoringPages.of(metrics, log, clock);
+    }
+
+    SnsTrace trace() {
+        return trace;
     }
 
     TopicMetrics metrics() {

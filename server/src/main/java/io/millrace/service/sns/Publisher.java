@@ -116,6 +116,11 @@ final class Publisher {
         return new Published(topic, publish(tx, topic, inbound.publication()), inbound.findings());
     }
 
+    /// Tells the trace what the transaction of another service published.
+    void trace(Transaction tx, Published published) {
+        monitoring.trace().delivered(tx, published.result.messageId(), published.result.tally());
+    }
+
     /// Tells what a transaction did that has committed.
     void told(Published published) {
         protection.log(published.topic, published.findings);

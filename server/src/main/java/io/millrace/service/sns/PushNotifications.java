@@ -1,7 +1,6 @@
 package io.millrace.service.sns;
 
 import io.millrace.delivery.Job;
-import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
@@ -27,12 +26,11 @@ import java.util.Map;
 /// counts as it is when the message leaves; an endpoint whose device is gone is disabled. Source:
 /// [developer
 /// guide](https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-application-as-subscriber.html).
-final class PushNotifications implements JobHandler {
+final class PushNotifications implements NotificationJobs {
     static final String KIND = "sns.push";
     static final String PROTOCOL = "application";
 
     private static final String TOPIC_ARN = "topicArn";
-    private static final String MESSAGE_ID = "messageId";
     private static final String MOBILE = "AWS.SNS.MOBILE.";
     private static final JsonMapper JSON = new JsonMapper();
     private static final ResourceCodec<PushMessage> PUSHES = new ResourceCodec<>(PushMessage.class);
@@ -153,6 +151,11 @@ final class PushNotifications implements JobHandler {
                     success,
                     DirectStatus.of(push, id, token, ending, now));
         }
+    }
+
+    @Override
+    public String to(Job job) {
+        return PUSHES.decode(job.payload()).endpointArn();
     }
 
     private Target target(PlatformArn endpoint) {

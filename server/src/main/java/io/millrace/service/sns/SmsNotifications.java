@@ -1,7 +1,6 @@
 package io.millrace.service.sns;
 
 import io.millrace.delivery.Job;
-import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
@@ -18,12 +17,11 @@ import java.util.Map;
 
 /// Text messages: to subscriptions of protocol `sms`, and to numbers. Whether a number has opted
 /// out, and whether the sandbox lets it be texted, counts when the message leaves.
-final class SmsNotifications implements JobHandler {
+final class SmsNotifications implements NotificationJobs {
     static final String KIND = "sns.sms";
     static final String PROTOCOL = "sms";
 
     private static final String TOPIC_ARN = "topicArn";
-    private static final String MESSAGE_ID = "messageId";
 
     /// On messages that the sandbox lets pass: those with its one-time passwords.
     private static final String VERIFICATION = "verification";
@@ -145,6 +143,20 @@ final class SmsNotifications implements JobHandler {
             long now = monitoring.nowMillis();
             monitoring.ended(of, success, DirectStatus.of(message, id, topicArn, ending, now));
         }
+    }
+
+    /// Texts to numbers have no ARN: the account's own stands for them.
+    @Override
+    public String by(Job job) {
+        TextMessage message = TEXTS.decode(job.payload());
+        return job.attributes().containsKey(TOPIC_ARN)
+                ? job.target()
+                : Monitoring.direct(message.accountId(), message.region()).toString();
+    }
+
+    @Override
+    public String to(Job job) {
+        return PROTOCOL;
     }
 
     private Attempt.@Nullable Failed refusal(

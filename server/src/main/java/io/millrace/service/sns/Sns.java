@@ -14,6 +14,7 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /// Amazon SNS. Thread-safe.
@@ -131,17 +132,21 @@ public final class Sns implements AutoCloseable {
             Notifications notifications,
             NotificationProviders providers,
             Monitoring monitoring) {
-        return Map.of(
-                HttpNotifications.KIND,
-                new HttpNotifications(sender, notifications, monitoring),
-                MailNotifications.KIND,
-                new MailNotifications(providers.mail(), notifications, monitoring),
-                SmsNotifications.KIND,
-                new SmsNotifications(store, providers, monitoring),
-                PushNotifications.KIND,
-                new PushNotifications(store, providers.push(), monitoring),
-                StoreNotifications.KIND,
-                new StoreNotifications(store, targets));
+        Map<String, NotificationJobs> jobs =
+                Map.of(
+                        HttpNotifications.KIND,
+                        new HttpNotifications(sender, notifications, monitoring),
+                        MailNotifications.KIND,
+                        new MailNotifications(providers.mail(), notifications, monitoring),
+                        SmsNotifications.KIND,
+                        new SmsNotifications(store, providers, monitoring),
+                        PushNotifications.KIND,
+                        new PushNotifications(store, providers.push(), monitoring),
+                        StoreNotifications.KIND,
+                        new StoreNotifications(store, targets));
+        Map<String, JobHandler> handlers = new HashMap<>();
+        jobs.forEach((kind, each) -> handlers.put(kind, new TracedJobs(each, monitoring.trace())));
+        return handlers;
     }
 
     public Service service() {

@@ -86,6 +86,9 @@ final class SnsLimits {
     /// Subscriptions that one transaction serves or removes; more are served in pages.
     static final int PAGE_SUBSCRIPTIONS = 100;
 
+    /// Deliveries to queues of one message that the trace is told of: those of the first page.
+    static final int TRACED_DELIVERIES = PAGE_SUBSCRIPTIONS;
+
     /// Subscriptions that one transaction of a fan-out serves, fewer when the message is large: so
     /// that its writes stay within this many bytes even if each recipient kept a copy.
     static final int FAN_OUT_SUBSCRIPTIONS = 400;

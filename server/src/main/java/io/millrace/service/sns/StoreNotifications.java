@@ -1,7 +1,6 @@
 package io.millrace.service.sns;
 
 import io.millrace.delivery.Job;
-import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.RetryPolicy;
 import io.millrace.delivery.StoreTarget.Outcome;
@@ -16,10 +15,9 @@ import java.util.Map;
 
 /// Notifications that a queue refused and that had no dead-letter queue: kept as failed jobs, and
 /// delivered to the queue when someone redrives them.
-final class StoreNotifications implements JobHandler {
+final class StoreNotifications implements NotificationJobs {
     static final String KIND = "sns.store";
 
-    private static final String MESSAGE_ID = "messageId";
     private static final ResourceCodec<Message> MESSAGES = new ResourceCodec<>(Message.class);
 
     private final Store store;
@@ -50,6 +48,11 @@ final class StoreNotifications implements JobHandler {
             case Outcome.Delivered _ -> new Attempt.Delivered();
             case Outcome.Refused(String code, String why) -> new Attempt.Failed(code, why, false);
         };
+    }
+
+    @Override
+    public String to(Job job) {
+        return job.target();
     }
 
     @Override

@@ -11,6 +11,11 @@ import java.util.Map;
 /// What one run of a transaction's body did with one publication, to be told once it has committed:
 /// a run that conflicts is thrown away with its tally. For one thread.
 final class Tally {
+    /// What a queue did with a delivery.
+    ///
+    /// @param isDeadLetter whether what it refused is in the subscription's dead-letter queue
+    record Delivery(Subscription subscription, Outcome outcome, boolean isDeadLetter) {}
+
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
@@ -21,6 +26,7 @@ final class Tally {
     private final boolean isLogged;
     private final Map<Metric, Long> counts = new EnumMap<>(Metric.class);
     private final List<DeliveryStatus> statuses = new ArrayList<>();
+    private final List<Delivery> deliveries = new ArrayList<>();
 
     Tally(Topic topic, Publication publication, Monitoring monitoring) {
         this.topic = topic;
@@ -40,6 +46,17 @@ final class Tally {
     /// What the topic wants logged of deliveries that the outbox makes later.
     Feedback feedback(String protocol) {
         return isLogged ? Feedback.of(topic, protocol) : Feedback.NONE;
+    }
+
+    /// The first deliveries to queues, for the trace.
+    List<Delivery> deliveries() {
+        return deliveries;
+    }
+
+    void add(Delivery delivery) {
+        if (deliveries.size() < SnsLimits.TRACED_DELIVERIES) {
+            deliveries.add(delivery);
+        }
     }
 
     /// Counts, and logs, a delivery that the transaction made or a target refused.

@@ -62,7 +62,7 @@ final class RemoteDeliveryTest {
                 .extracting(EventTrace.Hop::result)
                 .containsSubsequence(
                         new EventTrace.Result.Owed(),
-                        new EventTrace.Result.Attempted(0, "", ""),
+                        new EventTrace.Result.Attempted(1, 0, "200", "", ""),
                         new EventTrace.Result.Delivered());
     }
 

@@ -11,6 +11,9 @@ import io.millrace.api.pipes.PipeSourceParameters;
 import io.millrace.api.pipes.PipeTargetParameters;
 import io.millrace.api.pipes.PipesApi;
 import io.millrace.api.pipes.UpdatePipeRequest;
+import io.millrace.api.pipes.UpdatePipeSourceDynamoDBStreamParameters;
+import io.millrace.api.pipes.UpdatePipeSourceParameters;
+import io.millrace.delivery.RemoteTarget;
 import io.millrace.delivery.RemoteTarget.Reply;
 import io.millrace.service.dynamodb.DynamoDbFixture;
 
@@ -286,6 +289,88 @@ final class StreamPipesTest {
         aws.db.clock().advance(Duration.ofSeconds(61));
         aws.settle();
         assertThat(aws.take("out")).containsExactly("d");
+    }
+
+    @Test
+    void aFailureHoldsUpOnlyItsSlotAndEachKeyStaysInOrder() {
+        create(
+                from("TRIM_HORIZON").batchSize(1).parallelizationFactor(4),
+                PipesFixture.DESTINATION);
+        aws.refusing.add("k3");
+        put("k0", "k1", "k2", "k3", "k4", "k5");
+        for (String again : List.of("k0", "k3", "k5")) {
+            aws.db.put("tab", "{'p': {'S': '" + again + "'}, 's': {'N': '2'}}");
+        }
+
+        aws.settle();
+
+        List<String> tried = bodies();
+        assertThat(tried).containsOnlyOnce("k3");
+        assertThat(tried)
+                .filteredOn(body -> !inSlotOfK3(body))
+                .contains("k0", "k1", "k2")
+                .hasSizeGreaterThan(4);
+        aws.refusing.clear();
+        for (int i = 0; i < 3; i++) {
+            aws.db.clock().advance(Duration.ofMinutes(2));
+            aws.settle();
+        }
+        assertThat(bodies())
+                .hasSize(10) // the one that failed, and each once
+                .contains("k0", "k1", "k2", "k3", "k4", "k5");
+    }
+
+    private static boolean inSlotOfK3(String name) {
+        return Math.floorMod(name.hashCode(), 4) == Math.floorMod("k3".hashCode(), 4);
+    }
+
+    private List<String> bodies() {
+        return aws.calls.stream().map(RemoteTarget.Call::body).toList();
+    }
+
+    @Test
+    void aNewParallelizationFactorSkipsAndDoublesNothing() {
+        create(
+                from("TRIM_HORIZON").batchSize(1).parallelizationFactor(4),
+                PipesFixture.DESTINATION);
+        aws.refusing.add("k3");
+        put("k0", "k1", "k2", "k3", "k4");
+        aws.settle(); // all but the slot of k3 are ahead now
+        put("k3x", "k5", "k6");
+        for (int factor : List.of(7, 3, 1, 10, 4)) {
+            aws.call(
+                    PipesApi.UPDATE_PIPE,
+                    UpdatePipeRequest.builder()
+                            .name("p")
+                            .roleArn(PipesFixture.ROLE)
+                            .sourceParameters(
+                                    UpdatePipeSourceParameters.builder()
+                                            .dynamoDBStreamParameters(
+                                                    UpdatePipeSourceDynamoDBStreamParameters
+                                                            .builder()
+                                                            .batchSize(1)
+                                                            .parallelizationFactor(factor)
+                                                            .build())
+                                            .build())
+                            .build());
+            aws.settle();
+            put("f" + factor);
+            aws.settle();
+        }
+        int refused = aws.calls.size();
+        aws.refusing.clear();
+        for (int i = 0; i < 3; i++) {
+            aws.db.clock().advance(Duration.ofMinutes(2));
+            aws.settle();
+        }
+
+        assertThat(bodies())
+                .filteredOn(body -> !body.startsWith("k3")) // which was tried again and again
+                .containsExactlyInAnyOrder(
+                        "k0", "k1", "k2", "k4", "k5", "k6", "f7", "f3", "f1", "f10", "f4");
+        assertThat(bodies().subList(refused, bodies().size()))
+                .filteredOn(body -> body.startsWith("k3"))
+                .containsExactlyInAnyOrder("k3", "k3x");
     }
 
     /// Only what takes batches as a whole has something to bisect; none such is here yet, so the

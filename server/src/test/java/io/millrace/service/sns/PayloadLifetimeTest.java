@@ -28,6 +28,7 @@ import io.millrace.secret.CustomerKeys;
 import io.millrace.service.sns.SnsFixture.FakeHttp;
 import io.millrace.service.sns.SnsFixture.ManualClock;
 import io.millrace.service.sqs.Sqs;
+import io.millrace.trace.Trace;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
 
@@ -57,7 +58,8 @@ final class PayloadLifetimeTest {
     /// A server on the store.
     private final class Server {
         final Ids ids = new Ids(random);
-        final Monitoring monitoring = new Monitoring(clock, ids, store, new Targets(Map.of()));
+        final Monitoring monitoring =
+                new Monitoring(clock, ids, store, new Targets(Map.of()), Trace.NONE);
         final Notifications notifications = new Notifications(store, clock, ids);
         final Sqs sqs =
                 new Sqs(
