@@ -51,15 +51,21 @@ public final class KeyWriter {
     }
 
     public KeyWriter bytes(byte[] value) {
-        ensure(value.length + 2);
+        int zeroes = 0;
         for (byte b : value) {
-            ensure(4);
+            zeroes += b == 0 ? 1 : 0;
+        }
+        if (zeroes == 0) {
+            return raw(value).uint16(1);
+        }
+        ensure(value.length + zeroes);
+        for (byte b : value) {
             bytes[size++] = b;
             if (b == 0) {
                 bytes[size++] = (byte) 0xff;
             }
         }
-        return uint8(0).uint8(1);
+        return uint16(1);
     }
 
     /// Appends bytes as they are, for the last part of a key or one of fixed length.

@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// The open watches of a store, found by the prefixes of written keys.
 ///
 /// A written key is looked up once per distinct length of a watched prefix, and not at all while
-/// nothing is watched.
+/// nothing is watched that begins with the same byte.
 @SuppressWarnings("ArrayRecordComponent") // carriers of bytes, compared by content or not at all
 final class Watches {
 
@@ -86,15 +87,22 @@ final class Watches {
         }
     }
 
+    private static final int FIRST_BYTES = 256;
+
     private final ConcurrentHashMap<Prefix, Set<PrefixWatch>> open = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<Integer, Integer> countByLength =
             new ConcurrentSkipListMap<>();
+
+    /// How many watched prefixes begin with each byte; the last counts the empty one.
+    private final AtomicIntegerArray countByFirst = new AtomicIntegerArray(FIRST_BYTES + 1);
+
     private volatile @Nullable StoreException failure;
 
     Watch open(byte[] prefix) {
         StoreLimits.checkKey(prefix);
         PrefixWatch watch = new PrefixWatch(new Prefix(prefix.clone()));
         countByLength.merge(prefix.length, 1, Integer::sum);
+        countByFirst.incrementAndGet(first(prefix));
         open.compute(
                 watch.prefix,
                 (_, watches) -> {
@@ -131,7 +139,14 @@ final class Watches {
         open.forEach((_, watches) -> watches.forEach(PrefixWatch::unpark));
     }
 
+    private static int first(byte[] prefix) {
+        return prefix.length == 0 ? FIRST_BYTES : prefix[0] & 0xff;
+    }
+
     private void wake(byte[] key) {
+        if (countByFirst.get(first(key)) == 0 && countByFirst.get(FIRST_BYTES) == 0) {
+            return;
+        }
         for (int length : countByLength.keySet()) {
             if (length > key.length) {
                 return;
@@ -148,6 +163,7 @@ final class Watches {
                 watch.prefix,
                 (_, watches) -> {
                     if (watches.remove(watch)) {
+                        countByFirst.decrementAndGet(first(watch.prefix.bytes()));
                         countByLength.computeIfPresent(
                                 watch.prefix.bytes().length,
                                 (_, count) -> count == 1 ? null : count - 1);

@@ -2,6 +2,7 @@ package io.millrace.service.sns;
 
 import io.millrace.delivery.Rendering;
 import io.millrace.delivery.SharedPayload;
+import io.millrace.delivery.XmlText;
 import io.millrace.engine.Transaction;
 import io.millrace.wire.Ids;
 
@@ -22,6 +23,7 @@ final class SharedTexts {
     private final Envelope envelope;
     private final Ids ids;
     private final Map<String, byte[]> contents = new HashMap<>();
+    private final Map<String, Boolean> isXml = new HashMap<>();
     private final Map<String, SharedPayload> payloads = new HashMap<>();
     private int recipientCount = 1;
 
@@ -45,7 +47,7 @@ final class SharedTexts {
                             envelope, notification(), payload(), variant, subscription.arn())
                     : null;
         }
-        if (!envelope.isXml(variant)) {
+        if (!isXml.computeIfAbsent(variant, _ -> XmlText.is(body(variant)))) {
             return null;
         }
         byte[] text = text(variant);
@@ -96,8 +98,11 @@ final class SharedTexts {
 
     private byte[] text(String variant) {
         return contents.computeIfAbsent(
-                variant,
-                _ -> notification.publication().body(variant).getBytes(StandardCharsets.UTF_8));
+                variant, _ -> body(variant).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String body(String variant) {
+        return notification.publication().body(variant);
     }
 
     private @Nullable SharedPayload payload(String name, byte[] content) {
