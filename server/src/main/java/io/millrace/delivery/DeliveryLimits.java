@@ -8,13 +8,30 @@ final class DeliveryLimits {
     /// Attempts under way at once to one target.
     static final int ATTEMPTS_PER_TARGET = 10;
 
-    /// Attempts under way at once in all: what an endpoint that hangs can take of it is bounded by
-    /// [#ATTEMPTS_PER_TARGET].
-    static final int ATTEMPTS = 2048;
+    /// An attempt that takes longer gives up its place among the quick ones, and its target goes to
+    /// the slow ones until it is quick again.
+    static final Duration SLOW_AFTER = Duration.ofSeconds(1);
 
-    /// Of [#ATTEMPTS], those that are for targets without an attempt under way: endpoints that hang
-    /// take one each of them, not ten, so that 1,126 may hang before others wait for their end.
-    static final int ATTEMPTS_FOR_FIRSTS = 1024;
+    /// Attempts under way at once that are not slow yet, at targets that were not slow last.
+    static final int QUICK_ATTEMPTS = 1024;
+
+    /// Attempts under way at once at targets that were slow last.
+    static final int SLOW_ATTEMPTS = 1024;
+
+    /// Attempts under way at once that were slow only after they began, together with the quick
+    /// ones. Targets that hang from one moment to the next are so many as time for an attempt and
+    /// [#QUICK_ATTEMPTS] make it; beyond that, all wait for the first of them to end.
+    static final int ATTEMPTS = 8192;
+
+    /// The half of quick and of slow places is for targets without an attempt under way: those that
+    /// hang take one each of them, not ten.
+    static final int PARTS_FOR_FIRSTS = 2;
+
+    /// Payloads longer than [#PAYLOAD_BYTES_FREE] of all attempts under way; the others are bounded
+    /// by the count of attempts.
+    static final int PAYLOAD_BYTES = 256 << 20;
+
+    static final int PAYLOAD_BYTES_FREE = 16 << 10;
 
     /// How long a lane that ran empty waits for more before it is closed.
     static final Duration LANE_LINGER = Duration.ofSeconds(5);

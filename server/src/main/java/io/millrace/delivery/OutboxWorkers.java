@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Carries out an outbox: a dispatcher for each shard, which sleeps until a lane opens; a runner
 /// for each open lane, which sleeps until its next job is due; an attempt on its own virtual
-/// thread. A lane knows nothing of others, so a slow target delays nobody else. An idle outbox
-/// costs parked virtual threads.
+/// thread. A lane knows nothing of others, and slow targets wait for slow ones ([AttemptPlaces]),
+/// so that a slow target delays nobody else. An idle outbox costs parked virtual threads.
 public final class OutboxWorkers implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(OutboxWorkers.class.getName());
 
@@ -29,15 +29,21 @@ public final class OutboxWorkers implements AutoCloseable {
     private final List<Thread> dispatchers = new ArrayList<>();
     private final Set<Lane> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
-    private final Semaphore allSlots = new Semaphore(DeliveryLimits.ATTEMPTS);
+    private final AttemptPlaces places;
     private volatile boolean closing;
 
     public OutboxWorkers(Outbox outbox) {
+        this(outbox, DeliveryLimits.SLOW_AFTER);
+    }
+
+    OutboxWorkers(Outbox outbox, Duration slowAfter) {
         this.outbox = outbox;
+        this.places = new AttemptPlaces(slowAfter);
     }
 
     /// Takes up what is owed, also from before a restart.
     public void start() {
+        worker("outbox-places", places::watch);
         for (int shard = 0; shard < 2 * DeliveryKeys.SHARD_COUNT; shard++) {
             int dispatched = shard;
             dispatchers.add(
@@ -128,6 +134,7 @@ public final class OutboxWorkers implements AutoCloseable {
     /// slot is free before that write, and an entry is kept from being taken twice until after it.
     private final class Runner {
         private final Lane lane;
+        private final AttemptPlaces.Tempo tempo = new AttemptPlaces.Tempo();
         private final Semaphore slots = new Semaphore(DeliveryLimits.ATTEMPTS_PER_TARGET);
         private final Set<Due> underWay = ConcurrentHashMap.newKeySet();
         private long fromMillis;
@@ -190,7 +197,7 @@ public final class OutboxWorkers implements AutoCloseable {
         /// Whether what is left of all attempts is for lanes that have none under way.
         private boolean isScarce() {
             return slots.availablePermits() < DeliveryLimits.ATTEMPTS_PER_TARGET
-                    && allSlots.availablePermits() <= DeliveryLimits.ATTEMPTS_FOR_FIRSTS;
+                    && places.areScarce(tempo);
         }
 
         /// In an ordered lane: starts an attempt for the first job, unless that is under way or
@@ -238,17 +245,29 @@ public final class OutboxWorkers implements AutoCloseable {
         }
 
         private void start(Due due, long nowMillis) throws InterruptedException {
-            allSlots.acquire(); // before the payload is in memory
+            AttemptPlaces.Place place = places.take(tempo); // before the payload is in memory
             underWay.add(due);
-            Optional<Outbox.DueJob> job = outbox.load(due);
+            Optional<Outbox.DueJob> job = load(due, place);
             if (job.isEmpty()) {
-                allSlots.release();
+                place.leave();
                 slots.release();
                 underWay.remove(due);
                 return;
             }
             pace(job.get().job().policy(), nowMillis);
-            worker("outbox-attempt", () -> attempt(job.get()));
+            worker("outbox-attempt", () -> attempt(job.get(), place));
+        }
+
+        /// The job, when there is room for its payload; while it waits for room it is not held.
+        private Optional<Outbox.DueJob> load(Due due, AttemptPlaces.Place place)
+                throws InterruptedException {
+            Optional<Outbox.DueJob> job = outbox.load(due);
+            int length = job.map(found -> found.job().payload().length).orElse(0);
+            if (place.tryHold(length)) {
+                return job;
+            }
+            place.hold(length); // the job is garbage meanwhile
+            return outbox.load(due);
         }
 
         private void pace(RetryPolicy policy, long nowMillis) {
@@ -258,13 +277,14 @@ public final class OutboxWorkers implements AutoCloseable {
             }
         }
 
-        private void attempt(Outbox.DueJob job) throws InterruptedException {
+        private void attempt(Outbox.DueJob job, AttemptPlaces.Place place)
+                throws InterruptedException {
             try {
                 Attempt attempt;
                 try {
                     attempt = outbox.attempt(job);
                 } finally {
-                    allSlots.release();
+                    place.leave();
                     slots.release();
                 }
                 outbox.settle(job, attempt);

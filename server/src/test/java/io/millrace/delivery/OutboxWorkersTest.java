@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -91,7 +92,59 @@ final class OutboxWorkersTest {
         }
         assertThat(handler.most)
                 .hasValueLessThanOrEqualTo(
-                        DeliveryLimits.ATTEMPTS - DeliveryLimits.ATTEMPTS_FOR_FIRSTS + HANGING * 2);
+                        (DeliveryLimits.QUICK_ATTEMPTS + DeliveryLimits.SLOW_ATTEMPTS) / 2
+                                + HANGING * 3);
+    }
+
+    /// Fails when an attempt that hangs keeps its place: there are fewer places than targets.
+    @Test
+    @Timeout(120)
+    void moreTargetsThatHangThanThereArePlacesDelayNobodyElse() throws InterruptedException {
+        int count = 3 * DeliveryLimits.QUICK_ATTEMPTS;
+        for (int i = 0; i < count; i++) {
+            add("hanging-" + i);
+        }
+        try (OutboxWorkers workers = new OutboxWorkers(outbox, Duration.ofMillis(10))) {
+            workers.start();
+            awaitHung(count);
+
+            for (int i = 0; i < count; i++) { // now they are known to be slow
+                add("hanging-" + i);
+            }
+            awaitHung(DeliveryLimits.SLOW_ATTEMPTS / DeliveryLimits.PARTS_FOR_FIRSTS);
+            add("quick");
+            assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+
+            handler.release.countDown();
+            for (int i = 0; i < 2 * count; i++) { // and nothing is forgotten
+                assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).startsWith("hanging-");
+            }
+        }
+    }
+
+    private void awaitHung(int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            assertThat(handler.hung.poll(20, TimeUnit.SECONDS)).as("after %d", i).isNotNull();
+        }
+    }
+
+    /// Fails when payloads that hang take all the memory: a third one does not fit.
+    @Test
+    @Timeout(60)
+    void payloadsThatHangAreBoundedTogether() throws InterruptedException {
+        AttemptPlaces places = new AttemptPlaces(Duration.ofHours(1));
+        AttemptPlaces.Place first = places.take(new AttemptPlaces.Tempo());
+        AttemptPlaces.Place second = places.take(new AttemptPlaces.Tempo());
+        AttemptPlaces.Place third = places.take(new AttemptPlaces.Tempo());
+        int half = DeliveryLimits.PAYLOAD_BYTES / 2;
+
+        assertThat(first.tryHold(half)).isTrue();
+        assertThat(second.tryHold(half)).isTrue();
+        assertThat(third.tryHold(half)).isFalse();
+        assertThat(third.tryHold(DeliveryLimits.PAYLOAD_BYTES_FREE)).isTrue();
+
+        first.leave();
+        assertThat(places.take(new AttemptPlaces.Tempo()).tryHold(half)).isTrue();
     }
 
     private void add(String target) {
