@@ -15,7 +15,7 @@ import java.util.Locale;
 /// little of the machine as possible from the server that it measures. For one thread at a time.
 final class Connection implements AutoCloseable {
 
-    private static final int SOCKET_TIMEOUT_MILLIS = 20_000;
+    private static final int SOCKET_TIMEOUT_MILLIS = 40_000;
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final InetSocketAddress address;

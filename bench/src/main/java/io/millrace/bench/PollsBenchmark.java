@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What long polls cost that wait for nothing. Reads the server's CPU time, so Linux only.
 @Command(
@@ -35,6 +36,7 @@ final class PollsBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "40", description = "How long; default 40.")
     private int seconds;
 
+    private final AtomicInteger failed = new AtomicInteger();
     private volatile boolean ended;
 
     @Override
@@ -69,6 +71,9 @@ final class PollsBenchmark implements Callable<Integer> {
                     "%,d long polls on %,d queues: %.2f %% of a core over %d s%n",
                     polls, queues, 100.0 * used.toMillis() / 1000 / seconds, seconds);
             ended = true;
+            if (failed.get() > 0) {
+                throw new IOException(failed + " long polls failed: the figure counts for nothing");
+            }
             for (Connection connection : connections) {
                 connection.close();
             }
@@ -83,7 +88,7 @@ final class PollsBenchmark implements Callable<Integer> {
             }
         } catch (IOException e) {
             if (!ended) {
-                System.err.println("a long poll failed: " + e.getMessage());
+                failed.incrementAndGet();
             }
         }
     }
