@@ -139,22 +139,25 @@ public final class JsonPathText {
 
     /// The same JSON without white space between its tokens; spelling and order are kept.
     public static String compact(String json) {
-        StringBuilder compact = new StringBuilder(json.length());
+        StringBuilder compact = null; // as long as there is no white space
         boolean inString = false;
+        int from = 0; // what is not yet copied
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
             if (inString) {
-                compact.append(c);
                 if (c == '\\') {
-                    compact.append(json.charAt(++i));
+                    i++;
                 } else if (c == '"') {
                     inString = false;
                 }
-            } else if (c > ' ') {
-                compact.append(c);
+            } else if (c <= ' ') {
+                compact = compact == null ? new StringBuilder(json.length()) : compact;
+                compact.append(json, from, i);
+                from = i + 1;
+            } else {
                 inString = c == '"';
             }
         }
-        return compact.toString();
+        return compact == null ? json : compact.append(json, from, json.length()).toString();
     }
 }

@@ -65,13 +65,23 @@ final class TraceBlock {
         private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
         private final ByteArrayOutputStream hops = new ByteArrayOutputStream();
 
+        /// The hop before: what is the same there needs no search.
+        private @Nullable Hop last;
+
+        private int lastId;
+        private int lastBy;
+
         void hop(Hop hop) {
-            number(hops, text(hop.id()));
+            Hop before = last;
+            lastId = before != null && before.id().equals(hop.id()) ? lastId : text(hop.id());
+            lastBy = before != null && before.by().equals(hop.by()) ? lastBy : text(hop.by());
+            last = hop;
+            number(hops, lastId);
             String link = hop.link();
             number(hops, link == null ? 0 : text(link) + 1L);
             number(hops, hop.millis());
             number(hops, text(hop.kind().name()));
-            number(hops, text(hop.by()));
+            number(hops, lastBy);
             String to = hop.to();
             number(hops, to == null ? 0 : text(to) + 1L);
             number(hops, hop.details().size());

@@ -2,10 +2,9 @@ package io.millrace.trace;
 
 import io.millrace.engine.Bytes;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// Which ids a block has hops of, as their hashes in order, behind the block's size: to look for a
 /// trace without reading every block.
@@ -13,20 +12,26 @@ final class TraceIds {
     private TraceIds() {}
 
     static byte[] encode(List<Hop> hops, int blockBytes) {
-        Set<Long> hashes = new TreeSet<>();
+        long[] hashes = new long[2 * hops.size()];
+        int count = 0;
         for (Hop hop : hops) {
-            hashes.add(hash(hop.id()));
+            hashes[count++] = hash(hop.id());
             String link = hop.link();
             if (link != null) {
-                hashes.add(hash(link));
+                hashes[count++] = hash(link);
             }
         }
-        byte[] value = new byte[Long.BYTES * (hashes.size() + 1)];
+        Arrays.sort(hashes, 0, count);
+        int different = 0;
+        for (int i = 0; i < count; i++) {
+            if (different == 0 || hashes[i] != hashes[different - 1]) {
+                hashes[different++] = hashes[i];
+            }
+        }
+        byte[] value = new byte[Long.BYTES * (different + 1)];
         Bytes.writeLong(value, 0, blockBytes);
-        int at = Long.BYTES;
-        for (long hash : hashes) {
-            Bytes.writeLong(value, at, hash);
-            at += Long.BYTES;
+        for (int i = 0; i < different; i++) {
+            Bytes.writeLong(value, Long.BYTES * (i + 1), hashes[i]);
         }
         return value;
     }

@@ -78,10 +78,15 @@ final class EventRouter {
         }
     }
 
-    private record Match(BusName bus, StoredBus stored, StoredRule rule, @Nullable OrderKey order) {
+    private record Match(
+            BusName bus,
+            StoredBus stored,
+            StoredRule rule,
+            String ruleArn,
+            @Nullable OrderKey order) {
 
-        String ruleArn() {
-            return bus.ruleArn(rule.name()).toString();
+        static Match of(BusName bus, StoredBus stored, StoredRule rule, @Nullable OrderKey order) {
+            return new Match(bus, stored, rule, bus.ruleArn(rule.name()).toString(), order);
         }
     }
 
@@ -167,13 +172,13 @@ final class EventRouter {
             Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event, Run run) {
         begin(transaction, run);
         StoredBus stored = buses.require(transaction, bus);
-        deliver(transaction, new Match(bus, stored, rule, null), event, true, run);
+        deliver(transaction, Match.of(bus, stored, rule, null), event, true, run);
     }
 
     /// What the run comes to, is told when the transaction is durable.
     private void begin(Transaction transaction, Run run) {
         if (run.hops.isEmpty()) {
-            transaction.afterCommit(() -> run.hops.forEach(trace::hop));
+            transaction.afterCommit(() -> trace.hops(run.hops));
         }
     }
 
@@ -241,7 +246,7 @@ final class EventRouter {
             if (!run.reserve(rule.targets().size(), event.json().length())) {
                 return last;
             }
-            Match match = new Match(passage.name(), passage.bus(), rule, order);
+            Match match = Match.of(passage.name(), passage.bus(), rule, order);
             deliver(transaction, match, event, passage.mayGoToBuses(), run);
             last = name;
         }
@@ -281,6 +286,7 @@ final class EventRouter {
                                 transaction,
                                 match.bus(),
                                 match.rule(),
+                                match.ruleArn(),
                                 new OrderedTarget(target, match.order()),
                                 event,
                                 run);

@@ -4,6 +4,8 @@ import io.millrace.log.Log;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// Is told what became of events, after it is durable. Thread-safe; must not block.
 public interface EventTrace {
 
@@ -60,6 +62,11 @@ public interface EventTrace {
     }
 
     void hop(Hop hop);
+
+    /// What one transaction did, in order.
+    default void hops(List<Hop> hops) {
+        hops.forEach(this::hop);
+    }
 
     /// Logs what was not delivered and is in no dead-letter queue.
     static EventTrace logging() {

@@ -8,7 +8,9 @@ import io.millrace.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Tells the trace what became of events. Thread-safe.
@@ -28,6 +30,18 @@ public final class EventTracing implements EventTrace {
         if (trace.isOn()) {
             trace.hop(told(hop));
         }
+    }
+
+    @Override
+    public void hops(List<Hop> hops) {
+        List<io.millrace.trace.Hop> told = new ArrayList<>(hops.size());
+        for (Hop hop : hops) {
+            log.hop(hop);
+            if (trace.isOn()) {
+                told.add(told(hop));
+            }
+        }
+        trace.hops(told);
     }
 
     private io.millrace.trace.Hop told(Hop hop) {

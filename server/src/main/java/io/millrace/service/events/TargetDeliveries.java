@@ -41,6 +41,7 @@ final class TargetDeliveries {
             Transaction transaction,
             BusName bus,
             StoredRule rule,
+            String ruleArn,
             OrderedTarget ordered,
             EventEnvelope event,
             EventRouter.Run run) {
@@ -52,7 +53,6 @@ final class TargetDeliveries {
                         new EventTrace.Result.Dropped(code, why);
             };
         }
-        String ruleArn = bus.ruleArn(rule.name()).toString();
         Optional<String> input = TargetInput.of(target, ruleArn, rule, event);
         RuleDelivery delivery =
                 RuleDelivery.of(ruleArn, ordered, event, input.orElseGet(event::json));
