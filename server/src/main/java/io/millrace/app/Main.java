@@ -107,6 +107,10 @@ public final class Main {
     }
 
     int run(String... arguments) {
+        PlainStart plain = PlainStart.of(List.of(arguments), environment);
+        if (plain != null) {
+            return start(plain);
+        }
         return new CommandLine(this)
                 .setExecutionExceptionHandler(this::failed)
                 .setOut(new PrintWriter(out, true, UTF_8))
@@ -116,6 +120,24 @@ public final class Main {
                                 ? environment.get(key(option.longestName()))
                                 : null)
                 .execute(arguments);
+    }
+
+    private int start(PlainStart plain) {
+        return start(
+                plain.port(),
+                plain.host(),
+                plain.data(),
+                plain.region(),
+                null,
+                plain.secure(),
+                new StreamArguments(),
+                new NotificationArguments(),
+                new TraceArguments(),
+                new TrailArguments(),
+                new TlsArguments(),
+                new MasterKeyArguments(),
+                new AuditArguments(),
+                false);
     }
 
     /// What is to be told in a line, is; anything else is ours.

@@ -347,6 +347,7 @@ public final class Millrace implements AutoCloseable {
     public static Millrace start(Configuration configuration, InstantSource clock)
             throws StartException {
         configuration.check();
+        Thread.ofPlatform().daemon().name("http-prepare").start(Server::prepare);
         ObjectStorage objects;
         try {
             objects = configuration.objects().open(configuration.region(), clock);

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /// Starts a server in a directory of its own and asks it one question of each kind. The JVM that
 /// records the start-up cache runs this, so that the cache knows what a first answer needs.
@@ -23,6 +25,7 @@ final class Rehearsal {
 
     /// @throws StartException when the server does not start
     static void run(Path data) throws StartException, InterruptedException {
+        PlainStart.of(List.of("start", "--port", "0"), Map.of());
         try (Millrace millrace = Millrace.start(Configuration.of(data));
                 HttpClient client = HttpClient.newHttpClient()) {
             URI endpoint = URI.create(millrace.endpoint());

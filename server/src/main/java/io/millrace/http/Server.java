@@ -82,6 +82,13 @@ public final class Server implements AutoCloseable {
         this.web = web(sweepPeriod);
     }
 
+    /// Loads most of what a start needs of the HTTP library, which takes a while: a thread of its
+    /// own can do so beside other things.
+    public static void prepare() {
+        WebServer.builder().routing(HttpRouting.builder());
+        Http1Config.create();
+    }
+
     /// Binds the port and serves.
     ///
     /// @throws IOException when the port cannot be bound

@@ -21,37 +21,41 @@ public final class ResourceCodec<T extends Record> {
     private static final int CACHE_SLOTS = 1024;
     private static final int CACHED_BYTES_MAX = 4096;
 
-    private static final ObjectMapper MAPPER =
-            JsonMapper.builder()
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .build();
+    /// Made when the first resource is encoded or decoded, as each codec's reader and writer are:
+    /// reflection on dozens of records was a third of a start.
+    private static final class Json {
+        static final ObjectMapper MAPPER =
+                JsonMapper.builder()
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        .build();
+    }
 
     private record Decoded<T>(byte[] bytes, T value) {}
 
-    private final ObjectReader reader;
-    private final ObjectWriter writer;
+    private final Class<T> type;
+    private volatile @Nullable ObjectReader reader; // a race makes two, which are alike
+    private volatile @Nullable ObjectWriter writer;
     private final @Nullable Decoded<T>[] cache;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     public ResourceCodec(Class<T> type) {
-        this.reader = MAPPER.readerFor(type);
-        this.writer = MAPPER.writerFor(type);
+        this.type = type;
         this.cache = new Decoded[CACHE_SLOTS];
     }
 
     public byte[] encode(T resource) {
-        return writer.writeValueAsBytes(resource);
+        return writer().writeValueAsBytes(resource);
     }
 
     public T decode(byte[] bytes) {
         if (bytes.length > CACHED_BYTES_MAX) {
-            return reader.readValue(bytes);
+            return reader().<T>readValue(bytes);
         }
         int slot = Arrays.hashCode(bytes) & CACHE_SLOTS - 1;
         Decoded<T> decoded = cache[slot]; // a race costs a decoding, nothing else: Decoded is final
         if (decoded == null || !Arrays.equals(decoded.bytes, bytes)) {
-            decoded = new Decoded<>(bytes, reader.readValue(bytes));
+            decoded = new Decoded<>(bytes, reader().<T>readValue(bytes));
             cache[slot] = decoded;
         }
         return decoded.value;
@@ -60,5 +64,23 @@ public final class ResourceCodec<T extends Record> {
     /// Null for null.
     public @Nullable T decodeOrNull(byte @Nullable [] bytes) {
         return bytes == null ? null : decode(bytes);
+    }
+
+    private ObjectReader reader() {
+        ObjectReader made = reader;
+        if (made == null) {
+            made = Json.MAPPER.readerFor(type);
+            reader = made;
+        }
+        return made;
+    }
+
+    private ObjectWriter writer() {
+        ObjectWriter made = writer;
+        if (made == null) {
+            made = Json.MAPPER.writerFor(type);
+            writer = made;
+        }
+        return made;
     }
 }
