@@ -20,8 +20,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Every language that the server reads, through the operations that read it: bad input gets an
 /// answer or a refusal (4xx), never an internal failure, and never ends the connection.
@@ -45,6 +49,7 @@ class FuzzTest {
     @TempDir private static Path data;
     private static Millrace millrace;
     private static int sent;
+    private static final Map<String, String> MADE = new HashMap<>();
 
     /// One language.
     ///
@@ -68,6 +73,10 @@ class FuzzTest {
                         case FORM -> URLEncoder.encode(text, StandardCharsets.UTF_8);
                         case NONE -> text;
                     });
+        }
+
+        Call made() {
+            return new Call(service, head, FuzzTest.made(body), how);
         }
 
         private static String quoted(String text) {
@@ -136,6 +145,104 @@ class FuzzTest {
                             "{\"Name\":\"r\",\"EventPattern\":\"{\\\"source\\\":[\\\"a\\\"]}\"}"),
                     "");
         }
+        makeSecurity();
+    }
+
+    /// Keys, secrets and identities, and what the server made of them, for `${name}` in the table.
+    private static void makeSecurity() throws IOException {
+        try (RawClient client = new RawClient(millrace.port())) {
+            for (String name : List.of("u1", "u2")) {
+                send(client, iam("CreateUser&UserName=" + name), "");
+            }
+            String trust =
+                    "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\","
+                            + "\"Action\":\"sts:AssumeRole\"}}";
+            send(
+                    client,
+                    iam(
+                            "CreateRole&RoleName=r1&AssumeRolePolicyDocument="
+                                    + URLEncoder.encode(trust, StandardCharsets.UTF_8)),
+                    "");
+            keep("iamMarker", send(client, iam("ListUsers&MaxItems=1"), ""), "<Marker>([^<]+)");
+            keep("keyId", kms(client, "CreateKey", "{}"), "\"KeyId\":\"([^\"]+)");
+            kms(
+                    client,
+                    "CreateAlias",
+                    "{\"AliasName\":\"alias/fuzz\",\"TargetKeyId\":\"${keyId}\"}");
+            keep(
+                    "signingKey",
+                    kms(
+                            client,
+                            "CreateKey",
+                            "{\"KeyUsage\":\"SIGN_VERIFY\",\"KeySpec\":\"ECC_NIST_P256\"}"),
+                    "\"KeyId\":\"([^\"]+)");
+            keep(
+                    "signature",
+                    kms(
+                            client,
+                            "Sign",
+                            "{\"KeyId\":\"${signingKey}\",\"Message\":\"YWJj\","
+                                    + "\"SigningAlgorithm\":\"ECDSA_SHA_256\"}"),
+                    "\"Signature\":\"([^\"]+)");
+            keep(
+                    "ciphertext",
+                    kms(client, "Encrypt", "{\"KeyId\":\"alias/fuzz\",\"Plaintext\":\"YWJj\"}"),
+                    "\"CiphertextBlob\":\"([^\"]+)");
+            keep(
+                    "grantToken",
+                    kms(
+                            client,
+                            "CreateGrant",
+                            "{\"KeyId\":\"${keyId}\",\"Operations\":[\"Encrypt\"],"
+                                    + "\"GranteePrincipal\":\"arn:aws:iam::000000000000:user/u1\"}"),
+                    "\"GrantToken\":\"([^\"]+)");
+            keep(
+                    "kmsMarker",
+                    kms(client, "ListKeys", "{\"Limit\":1}"),
+                    "\"NextMarker\":\"([^\"]+)");
+            for (String name : List.of("two", "one")) {
+                keep(
+                        "secretArn",
+                        secrets(
+                                client,
+                                "CreateSecret",
+                                "{\"Name\":\"%s\",\"SecretString\":\"s\",\"ClientRequestToken\":\"%s\"}"
+                                        .formatted(name, name.repeat(12))),
+                        "\"ARN\":\"([^\"]+)");
+            }
+            keep(
+                    "secretsToken",
+                    secrets(client, "ListSecrets", "{\"MaxResults\":1}"),
+                    "\"NextToken\":\"([^\"]+)");
+        }
+    }
+
+    private static Call iam(String query) {
+        return form("iam", "Version=2010-05-08&Action=" + query);
+    }
+
+    private static RawClient.Answer kms(RawClient client, String operation, String body)
+            throws IOException {
+        return send(client, json("kms", "1.1", "TrentService." + operation, made(body)), "");
+    }
+
+    private static RawClient.Answer secrets(RawClient client, String operation, String body)
+            throws IOException {
+        return send(client, json("secretsmanager", "1.1", "secretsmanager." + operation, body), "");
+    }
+
+    private static void keep(String name, RawClient.Answer answer, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(answer.text());
+        assertThat(matcher.find()).as("%s in %s", name, answer.text()).isTrue();
+        MADE.put(name, matcher.group(1));
+    }
+
+    private static String made(String text) {
+        String made = text;
+        for (Map.Entry<String, String> each : MADE.entrySet()) {
+            made = made.replace("${" + each.getKey() + "}", each.getValue());
+        }
+        return made;
     }
 
     @AfterAll
@@ -167,15 +274,16 @@ class FuzzTest {
         Mutator mutator = new Mutator(language.name().hashCode());
         RawClient client = new RawClient(millrace.port());
         try {
-            for (String valid : language.valid()) {
-                RawClient.Answer answer = send(client, language.call(), valid);
+            Call call = language.call().made();
+            List<String> valids = language.valid().stream().map(FuzzTest::made).toList();
+            for (String valid : valids) {
+                RawClient.Answer answer = send(client, call, valid);
                 assertThat(answer.status()).as("%s: %s", valid, answer.text()).isEqualTo(200);
             }
             for (int i = 0; i < INPUTS && failures.size() < FAILURES_TOLD; i++) {
-                String valid = language.valid().get(i % language.valid().size());
-                String text = mutator.mutate(valid);
+                String text = mutator.mutate(valids.get(i % valids.size()));
                 try {
-                    RawClient.Answer answer = send(client, language.call(), text);
+                    RawClient.Answer answer = send(client, call, text);
                     if (answer.status() >= 500 && answer.status() != NOT_IMPLEMENTED) {
                         failures.add(answer.status() + " for " + text);
                     }
@@ -201,6 +309,7 @@ class FuzzTest {
                 "GET /schedules/@@ HTTP/1.1",
                 "POST /@@ HTTP/1.1\nContent-Type: application/x-www-form-urlencoded",
                 "POST / HTTP/1.1\nX-Amz-Date: @@",
+                "POST / HTTP/1.1\nX-Amz-Security-Token: @@",
                 "POST / HTTP/1.1\nX-Amz-Target: @@",
                 "POST / HTTP/1.1\nContent-Type: @@",
                 "POST / HTTP/1.1\nX-Amzn-Trace-Id: @@"

@@ -2,6 +2,8 @@ package io.millrace.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.api.OperationModel;
 import io.millrace.api.ServiceModel;
 import io.millrace.api.dynamodb.DynamodbApi;
@@ -21,14 +23,30 @@ import io.millrace.api.sts.StsApi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 final class ActionTableTest {
+    /// Of operations that the models have and the reference had not when it was read.
+    private static final Set<String> NEWER =
+            Set.of(
+                    "dynamodb:CancelBulkOperation",
+                    "dynamodb:DescribeBulkOperation",
+                    "dynamodb:ListBulkOperations",
+                    "dynamodb:StartBulkPutItems",
+                    "iam:AcquireRole",
+                    "iam:UpdateDelegationRequest",
+                    "logs:GetLogObject");
+
     private static final Set<String> CALLERS = Set.of("region", "account", "self");
 
     static Stream<ServiceModel> services() {
@@ -105,6 +123,58 @@ final class ActionTableTest {
                         place.paths().stream()
                                 .filter(path -> !path.startsWith(".") && !CALLERS.contains(path))
                                 .forEach(paths::add);
+            }
+        }
+    }
+
+    /// What a service of AWS asks for, and by which keys: see `reference.txt`.
+    private record Reference(Set<String> actions, Set<String> keys) {
+
+        static Map<String, Reference> read() throws IOException {
+            Map<String, Reference> byService = new HashMap<>();
+            try (InputStream in =
+                    Objects.requireNonNull(
+                            ActionTableTest.class.getResourceAsStream("reference.txt"))) {
+                for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
+                    if (!line.startsWith("#")) {
+                        String[] halves = line.split(" = ?", 2);
+                        String[] words = halves[0].split(" ", 2);
+                        byService.put(
+                                words[0],
+                                new Reference(
+                                        Set.of(words[1].split(" ")), Set.of(halves[1].split(" "))));
+                    }
+                }
+            }
+            return byService;
+        }
+
+        boolean hasKey(String key) {
+            return keys.stream().anyMatch(each -> key.equals(each) || key.startsWith(each + ":"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void actionsAndConditionKeysAreThoseOfAws(ServiceModel service) throws IOException {
+        Map<String, Reference> references = Reference.read();
+        ActionTable table = ActionTable.of(service.id());
+
+        for (OperationModel<?, ?> operation : service.operations()) {
+            ActionTable.Needs needs = table.needs(operation.name());
+            for (ActionLine line : needs == null ? List.<ActionLine>of() : needs.lines()) {
+                String[] action = line.action().split(":", -1);
+                Reference reference =
+                        Objects.requireNonNull(
+                                references.get(action[0].toLowerCase(Locale.ROOT)), line.action());
+                if (!NEWER.contains(line.action())) {
+                    assertThat(reference.actions()).contains(action[1]);
+                }
+                for (String key : line.keys().keySet()) {
+                    String[] name = key.split(":", 2);
+                    Reference named = Objects.requireNonNull(references.get(name[0]), key);
+                    assertThat(named.hasKey(name[1])).as(key).isTrue();
+                }
             }
         }
     }

@@ -1,19 +1,23 @@
 package io.millrace.service.iam;
 
+import io.millrace.api.Shape;
 import io.millrace.engine.Snapshot;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.Kind;
 import io.millrace.identity.StoredPrincipal;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Requested;
 import io.millrace.wire.Resources;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What is told of users, roles and groups before an operation runs: their ARNs, which have a path
-/// that requests do not tell, and their tags.
+/// that requests do not tell, their tags, and their permissions boundaries.
 record EntityResources(IdentityStore identities) implements Resources {
+    private static final String BOUNDARY = "iam:permissionsboundary";
 
     /// @param name as `user/alice`
     @Override
@@ -37,6 +41,21 @@ record EntityResources(IdentityStore identities) implements Resources {
                 Arn.parse(text)
                         .flatMap(arn -> find(snapshot, arn.accountId(), arn.resource()))
                         .<Map<String, String>>map(StoredPrincipal::tags)
+                        .orElse(Map.of()));
+    }
+
+    /// The boundary of the user or role that it is about, where the request does not name one.
+    @Override
+    public Map<String, List<String>> context(
+            Caller caller, String operation, Shape input, Requested requested) {
+        if (requested.context().containsKey(BOUNDARY)) {
+            return Map.of();
+        }
+        return identities.<Map<String, List<String>>>read(snapshot ->
+                Arn.parse(requested.resource())
+                        .flatMap(arn -> find(snapshot, arn.accountId(), arn.resource()))
+                        .flatMap(each -> Optional.ofNullable(each.boundary()))
+                        .map(boundary -> Map.of(BOUNDARY, List.of(boundary)))
                         .orElse(Map.of()));
     }
 

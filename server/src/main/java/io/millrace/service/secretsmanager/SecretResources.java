@@ -1,7 +1,9 @@
 package io.millrace.service.secretsmanager;
 
+import io.millrace.api.Shape;
 import io.millrace.engine.Store;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Requested;
 import io.millrace.wire.Resources;
 import io.millrace.wire.ServiceException;
 
@@ -30,6 +32,20 @@ record SecretResources(Store store, SecretRecords records) implements Resources 
     public Map<String, String> tags(Caller caller, String arn) {
         return find(caller, arn)
                 .flatMap(secret -> Optional.ofNullable(secret.shared().tags()))
+                .orElse(Map.of());
+    }
+
+    /// Which secret it is, and where its primary is.
+    @Override
+    public Map<String, List<String>> context(
+            Caller caller, String operation, Shape input, Requested requested) {
+        return find(caller, requested.resource())
+                .<Map<String, List<String>>>map(secret ->
+                        Map.of(
+                                "secretsmanager:secretid",
+                                List.of(secret.arn().toString()),
+                                "secretsmanager:secretprimaryregion",
+                                List.of(secret.primaryArn().region())))
                 .orElse(Map.of());
     }
 
