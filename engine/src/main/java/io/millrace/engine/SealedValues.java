@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /// Values sealed with AES-256-GCM under a data key, each bound to its key. Counters, which are
-/// eight bytes and which the database itself adds up, stay as they are; so do keys, which must keep
-/// their order.
+/// eight bytes and which the database itself adds up, stay as they are; so do empty values, and
+/// keys, which must keep their order.
 ///
 /// A sealed value:
 ///
@@ -119,10 +119,10 @@ final class SealedValues implements StoredValues {
 
     @Override
     public byte[] open(byte[] key, byte[] stored) throws UnreadableException {
-        if (stored.length == Long.BYTES) {
-            return stored; // a counter
+        if (stored.length == 0 || stored.length == Long.BYTES) {
+            return stored; // nothing, or a counter
         }
-        int flags = stored.length == 0 ? 0 : stored[0];
+        int flags = stored[0];
         if ((flags & FORM_MASK) != FORM
                 || stored.length < headerBytes(flags) + ValueCipher.TAG_BYTES) {
             throw unreadable(key, "is not sealed");

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
+import io.millrace.engine.Encryption;
 import io.millrace.http.TlsOptions;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
@@ -18,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// What an operator decides about a server.
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 /// @param notifications through whom mails, text messages and push notifications leave
 /// @param givenMasterKey what secrets are sealed with, 32 bytes in base 64; null to keep one in the
 ///   data directory
+/// @param encryption whether what is stored is encrypted under that key
 /// @param trace how long it is kept what became of events
 /// @param cloudTrail which calls are told to event buses
 /// @param secure whether requests must be signed although the server listens on loopback and has no
@@ -49,6 +52,7 @@ public record Configuration(
         StreamOptions streams,
         NotificationOptions notifications,
         @Nullable String givenMasterKey,
+        Encryption.Wanted encryption,
         TraceOptions trace,
         CloudTrailMode cloudTrail,
         boolean secure,
@@ -77,6 +81,7 @@ public record Configuration(
                 StreamOptions.DEFAULT,
                 NotificationOptions.NONE,
                 null,
+                Encryption.Wanted.AS_IT_IS,
                 TraceOptions.DEFAULT,
                 CloudTrailMode.OFF,
                 false,
@@ -95,6 +100,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -113,6 +119,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -131,6 +138,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -149,6 +157,7 @@ public record Configuration(
                 other,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -167,6 +176,7 @@ public record Configuration(
                 streams,
                 other,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -184,6 +194,26 @@ public record Configuration(
                 objects,
                 streams,
                 notifications,
+                other,
+                encryption,
+                trace,
+                cloudTrail,
+                secure,
+                tls,
+                audit);
+    }
+
+    public Configuration withEncryption(Encryption.Wanted other) {
+        return new Configuration(
+                host,
+                port,
+                data,
+                region,
+                credentials,
+                objects,
+                streams,
+                notifications,
+                givenMasterKey,
                 other,
                 trace,
                 cloudTrail,
@@ -203,6 +233,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 other,
                 secure,
@@ -221,6 +252,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 other,
@@ -239,6 +271,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -248,6 +281,13 @@ public record Configuration(
 
     MasterKey masterKey() {
         return MasterKey.of(givenMasterKey, data.resolve("master.key"));
+    }
+
+    /// What the store is opened with.
+    ///
+    /// @param random must not be guessed
+    Encryption encryption(RandomGenerator random) {
+        return new Encryption(encryption, masterKey().wrapping(random), random);
     }
 
     public Configuration withAudit(AuditOptions other) {
@@ -261,6 +301,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 trace,
                 cloudTrail,
                 secure,
@@ -279,6 +320,7 @@ public record Configuration(
                 streams,
                 notifications,
                 givenMasterKey,
+                encryption,
                 other,
                 cloudTrail,
                 secure,

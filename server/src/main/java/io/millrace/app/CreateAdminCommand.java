@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
+import io.millrace.engine.StoreOptions;
 import io.millrace.identity.Administrators;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.NewKey;
@@ -82,9 +83,14 @@ final class CreateAdminCommand implements Callable<Integer> {
     private String inDirectory(CommandLine line, Path directory) throws StartException {
         Main main = (Main) line.getParent().getParent().getCommand();
         String given = masterKey.given(main.environment());
-        Configuration configuration = Configuration.of(directory).withMasterKey(given);
-        try (Store store = RocksStore.open(directory)) {
-            RandomGenerator random = new SecureRandom();
+        Configuration configuration =
+                Configuration.of(directory)
+                        .withMasterKey(given)
+                        .withEncryption(masterKey.encryption(given));
+        RandomGenerator random = new SecureRandom();
+        try (Store store =
+                RocksStore.open(
+                        directory, StoreOptions.DEFAULT, configuration.encryption(random))) {
             return create(store, random, configuration.masterKey(), account, user);
         } catch (StoreException | SecretException | IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
+import io.millrace.engine.Encryption;
 import io.millrace.http.TlsOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.objects.S3Credentials;
@@ -71,6 +72,7 @@ public final class Main {
                     "MILLRACE_MASTER_KEY",
                     "MILLRACE_MASTER_KEY_FILE",
                     "MILLRACE_MASTER_KEY_COMMAND",
+                    "MILLRACE_ENCRYPT",
                     "MILLRACE_STREAM_RETENTION",
                     "MILLRACE_STREAM_SHARDS",
                     "MILLRACE_STREAM_SHARD_MINUTES",
@@ -235,6 +237,7 @@ public final class Main {
                         streamOptions,
                         notifications.options(environment.get("MILLRACE_WEBHOOK_SECRET")),
                         null,
+                        Encryption.Wanted.AS_IT_IS,
                         traceOptions,
                         trailMode,
                         secure,
@@ -242,16 +245,19 @@ public final class Main {
                         auditOptions);
         try {
             TlsOptions shown = tls.options(configuration);
+            String givenKey = masterKey.given(environment);
             Millrace millrace =
                     Millrace.start(
                             configuration
                                     .withTls(shown)
-                                    .withMasterKey(masterKey.given(environment)));
+                                    .withMasterKey(givenKey)
+                                    .withEncryption(masterKey.encryption(givenKey)));
             endWithProcess(millrace);
             out.println("Millrace " + Millrace.version() + " is ready at " + millrace.endpoint());
             out.println(
                     "data in "
                             + configuration.data().toAbsolutePath()
+                            + (millrace.isEncrypted() ? ", encrypted" : "")
                             + (millrace.believesEveryone()
                                     ? "; development mode: any credentials will do"
                                     : "; requests must be signed"));

@@ -16,6 +16,7 @@ import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
+import io.millrace.engine.StoreOptions;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
@@ -90,7 +91,7 @@ public final class Millrace implements AutoCloseable {
 
     private final Configuration configuration;
     private final boolean believesEveryone;
-    private final Store store;
+    private final RocksStore store;
     private final DynamoDb dynamoDb;
     private final Sqs sqs;
     private final Logs logs;
@@ -356,7 +357,11 @@ public final class Millrace implements AutoCloseable {
         }
         RocksStore store;
         try {
-            store = RocksStore.open(configuration.data());
+            store =
+                    RocksStore.open(
+                            configuration.data(),
+                            StoreOptions.DEFAULT,
+                            configuration.encryption(new SecureRandom()));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
@@ -406,6 +411,11 @@ public final class Millrace implements AutoCloseable {
     /// Whether any credentials will do, as in development mode.
     boolean believesEveryone() {
         return believesEveryone;
+    }
+
+    /// Whether what is stored is encrypted.
+    boolean isEncrypted() {
+        return store.isEncrypted();
     }
 
     public int port() {

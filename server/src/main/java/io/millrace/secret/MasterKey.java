@@ -1,5 +1,8 @@
 package io.millrace.secret;
 
+import io.millrace.engine.KeyEncryptionKey;
+import io.millrace.engine.StoreException;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -18,11 +21,15 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
+import javax.crypto.AEADBadTagException;
+
 /// The key that everything else hangs on: 32 bytes, in base 64. The operator gives it, or it is in
 /// a file that only the owner may read, made when the first secret is sealed.
 ///
 /// Does not show itself. Thread-safe.
 public final class MasterKey {
+    private static final byte[] STORE_KEY_CONTEXT =
+            "millrace store key 1".getBytes(StandardCharsets.UTF_8);
 
     private final @Nullable String given;
     private final Path file;
@@ -38,6 +45,48 @@ public final class MasterKey {
     /// @param file where it is, or will be, when it is not given
     public static MasterKey of(@Nullable String given, Path file) {
         return new MasterKey(given, file);
+    }
+
+    /// This key, for the data key of an encrypted store; asked for, or made, when it is needed.
+    ///
+    /// @param random must not be guessed
+    public KeyEncryptionKey wrapping(RandomGenerator random) {
+        return new KeyEncryptionKey() {
+            @Override
+            public byte[] wrap(byte[] dataKey) {
+                byte[] nonce = new byte[Sealing.NONCE_BYTES];
+                random.nextBytes(nonce);
+                try {
+                    return Sealing.seal(findOrMake(random), nonce, STORE_KEY_CONTEXT, dataKey);
+                } catch (SecretException e) {
+                    throw new StoreException(String.valueOf(e.getMessage()), e);
+                }
+            }
+
+            @Override
+            public byte[] unwrap(byte[] wrapped) {
+                return unwrapped(wrapped);
+            }
+        };
+    }
+
+    private byte[] unwrapped(byte[] wrapped) {
+        try {
+            byte[] key = find();
+            if (key == null) {
+                throw new StoreException(
+                        "the data directory is encrypted, and there is no master key " + origin());
+            }
+            return Sealing.open(key, STORE_KEY_CONTEXT, wrapped);
+        } catch (AEADBadTagException e) {
+            throw new StoreException(
+                    "the master key "
+                            + origin()
+                            + " is not the one that the data directory is encrypted with",
+                    e);
+        } catch (SecretException e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Where the key comes from, in words.

@@ -8,9 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -107,6 +112,59 @@ class MainTest {
 
         assertThat(status).isEqualTo(1);
         assertThat(errors()).contains("exclude each other");
+    }
+
+    @Test
+    void refusesAnEncryptedDirectoryWithoutItsKeyInALineAndChangesNothing() throws Exception {
+        Path data = folder.resolve("data");
+        String key =
+                Base64.getEncoder().encodeToString("0123456789abcdef".repeat(2).getBytes(UTF_8));
+        String other = Base64.getEncoder().encodeToString(new byte[32]);
+        Map<String, String> right =
+                Map.of("MILLRACE_DATA", data.toString(), "MILLRACE_MASTER_KEY", key);
+        assertThat(run(right, "iam", "create-admin")).isZero();
+        Map<String, Long> before = files(data);
+
+        assertThat(
+                        run(
+                                Map.of(
+                                        "MILLRACE_DATA",
+                                        data.toString(),
+                                        "MILLRACE_MASTER_KEY",
+                                        other),
+                                "start",
+                                "--port",
+                                "0"))
+                .isEqualTo(1);
+        assertThat(errors())
+                .isEqualTo(
+                        "millrace: the master key in MILLRACE_MASTER_KEY is not the one that the"
+                                + " data directory is encrypted with\n");
+        err.reset();
+        assertThat(run(Map.of("MILLRACE_DATA", data.toString()), "iam", "create-admin"))
+                .isEqualTo(1);
+        assertThat(errors())
+                .isEqualTo(
+                        "millrace: the data directory is encrypted, and there is no master key in "
+                                + data.resolve("master.key")
+                                + "\n");
+        err.reset();
+        assertThat(run(right, "start", "--port", "0", "--encrypt=false")).isEqualTo(1);
+        assertThat(errors()).isEqualTo("millrace: " + data + " is encrypted, but is not to be\n");
+
+        assertThat(files(data)).isEqualTo(before);
+        assertThat(run(right, "iam", "create-admin")).isZero();
+        assertThat(run(Map.of(), "check", "--data", data.toString())).isZero();
+    }
+
+    private static Map<String, Long> files(Path folder) throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                sizes.put(file.toString(), Files.size(file));
+            }
+        }
+        return sizes;
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
+import io.millrace.engine.Encryption;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
 import io.millrace.notification.NotificationOptions;
@@ -97,6 +98,7 @@ class MillraceTest {
                         StreamOptions.DEFAULT,
                         NotificationOptions.NONE,
                         null,
+                        Encryption.Wanted.AS_IT_IS,
                         TraceOptions.DEFAULT,
                         CloudTrailMode.OFF,
                         false,
@@ -173,6 +175,7 @@ class MillraceTest {
                         StreamOptions.DEFAULT,
                         NotificationOptions.NONE,
                         null,
+                        Encryption.Wanted.AS_IT_IS,
                         TraceOptions.DEFAULT,
                         CloudTrailMode.OFF,
                         false,

@@ -3,6 +3,8 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.Encryption;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +89,21 @@ class OlderDataTest {
         Files.delete(data.resolve("MILLRACE"));
         assertThatThrownBy(() -> Millrace.start(Configuration.of(data)))
                 .hasMessageContaining("holds a database that is not a Millrace store");
+    }
+
+    @Test
+    void staysAsItIsAndIsRefusedWhereItIsToBeEncrypted() throws Exception {
+        unpack();
+        Configuration configuration = Configuration.of(data);
+
+        assertThatThrownBy(() ->
+                        Millrace.start(configuration.withEncryption(Encryption.Wanted.ALWAYS)))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(data + " is not encrypted, but is to be");
+        try (Millrace millrace =
+                Millrace.start(configuration.withEncryption(Encryption.Wanted.WHEN_NEW))) {
+            assertThat(millrace.isEncrypted()).isFalse();
+        }
     }
 
     private void unpack() throws IOException {
