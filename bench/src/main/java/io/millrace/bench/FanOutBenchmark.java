@@ -19,13 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Publishing to one topic with very many subscriptions, of queues and of HTTP endpoints.
 @Command(
@@ -38,6 +39,7 @@ final class FanOutBenchmark implements Callable<Integer> {
     private static final String BODY = "x".repeat(900);
     private static final String NAME = "fanned";
     private static final int CONNECTIONS = 32;
+    private static final int TENTHS = 10;
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -53,9 +55,22 @@ final class FanOutBenchmark implements Callable<Integer> {
     @Option(names = "--publishes", defaultValue = "3", description = "Default: 3.")
     private int publishes;
 
-    private final AtomicLong notified = new AtomicLong();
+    @Option(names = "--heap", defaultValue = "1g", description = "The server's; default 1g.")
+    private String heap = "";
+
+    private final Map<String, AtomicInteger> notified = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> tokens = new ConcurrentLinkedQueue<>();
     private final AtomicInteger confirmed = new AtomicInteger();
+    private final AtomicInteger complete = new AtomicInteger();
+    private int sinkPort;
+    private String topic = "";
+
+    /// Part of a job that several connections share.
+    @FunctionalInterface
+    private interface Part {
+        void run(Connection connection, ServerUnderTest server, AtomicInteger next)
+                throws IOException, InterruptedException;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -63,22 +78,25 @@ final class FanOutBenchmark implements Callable<Integer> {
         HttpServer sink =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                ServerUnderTest server = ServerUnderTest.millrace(launcher, data)) {
+                ServerUnderTest server = ServerUnderTest.millraceWithHeap(launcher, data, heap)) {
             sink.createContext("/", this::take);
             sink.setExecutor(threads);
             sink.start();
-            String topic = topic(server);
-            subscribe(server, threads, topic, sink.getAddress().getPort());
+            topic = topic(server);
+            sinkPort = sink.getAddress().getPort();
+            subscribe(server, threads);
             try (Connection connection = new Connection(server.port())) {
-                publish(server, connection, topic);
+                publish(server, connection);
             }
+            inParallel(threads, server, new AtomicInteger(), this::count);
+            printCounted();
         } finally {
             sink.stop(0);
         }
         return 0;
     }
 
-    private void publish(ServerUnderTest server, Connection connection, String topic)
+    private void publish(ServerUnderTest server, Connection connection)
             throws IOException, InterruptedException {
         Request request = sns("Publish", topic, "&Message=" + BODY);
         Histogram micros = new Histogram(3);
@@ -90,27 +108,33 @@ final class FanOutBenchmark implements Callable<Integer> {
             micros.recordValue((System.nanoTime() - before) / 1000);
             wanted += queues + endpoints;
         }
-        awaitDelivered(connection, topic, wanted);
+        awaitDelivered(connection, wanted);
         double seconds = (System.nanoTime() - begun) / 1e9;
         System.out.printf(
                 Locale.ROOT,
                 "%d publishes to %,d queues and %,d HTTP endpoints: answered in %.1f ms (median),"
-                        + " %.1f ms at most; %,.0f deliveries a second; %,d MiB resident%n",
+                        + " %.1f ms at most; %,.0f deliveries a second; at most %,d MiB resident,"
+                        + " with a heap of %s%n",
                 publishes,
                 queues,
                 endpoints,
                 micros.getValueAtPercentile(50) / 1000.0,
                 micros.getMaxValue() / 1000.0,
                 wanted / seconds,
-                server.residentKibibytes() / 1024);
-        long expected = (long) publishes * endpoints;
+                server.residentMostKibibytes() / 1024,
+                heap);
+    }
+
+    private void printCounted() {
+        long once = notified.values().stream().filter(times -> times.get() == publishes).count();
         System.out.printf(
-                "HTTP endpoints got %,d notifications of %,d; queue 0 has %d messages of %d%n",
-                notified.get(), expected, waiting(connection), publishes);
+                "%,d of %,d HTTP endpoints were told and %,d of %,d queues have each publish"
+                        + " exactly once%n",
+                once, endpoints, complete.get(), queues);
     }
 
     /// The server counts a delivery when its transaction is durable, or the endpoint has answered.
-    private void awaitDelivered(Connection connection, String topic, long wanted)
+    private void awaitDelivered(Connection connection, long wanted)
             throws IOException, InterruptedException {
         Request metrics =
                 new Request(
@@ -133,15 +157,23 @@ final class FanOutBenchmark implements Callable<Integer> {
         return Text.number(spaceless, "NumberOfNotificationsDelivered");
     }
 
-    private static long waiting(Connection connection) throws IOException {
-        String answer =
-                connection.send(
-                        Request.sqs(
-                                "GetQueueAttributes",
-                                "{\"QueueUrl\":\"%s\",\"AttributeNames\":"
-                                                .formatted(QueueCalls.create(connection, NAME + 0))
-                                        + "[\"ApproximateNumberOfMessages\"]}"));
-        return Long.parseLong(Text.member(answer, "ApproximateNumberOfMessages"));
+    /// Looks into its share of the queues.
+    private void count(Connection connection, ServerUnderTest server, AtomicInteger next)
+            throws IOException {
+        String url = QueueCalls.create(connection, NAME + 0);
+        String stem = url.substring(0, url.length() - 1);
+        for (int i = next.getAndIncrement(); i < queues; i = next.getAndIncrement()) {
+            String answer =
+                    connection.send(
+                            Request.sqs(
+                                    "GetQueueAttributes",
+                                    "{\"QueueUrl\":\"%s\",\"AttributeNames\":".formatted(stem + i)
+                                            + "[\"ApproximateNumberOfMessages\"]}"));
+            String waiting = Text.member(answer, "ApproximateNumberOfMessages");
+            if (Integer.parseInt(waiting) == publishes) {
+                complete.incrementAndGet();
+            }
+        }
     }
 
     private static String topic(ServerUnderTest server) throws IOException {
@@ -151,55 +183,78 @@ final class FanOutBenchmark implements Callable<Integer> {
         }
     }
 
-    private void subscribe(
-            ServerUnderTest server, ExecutorService threads, String topic, int sinkPort)
-            throws Exception {
+    /// Tells of each tenth what it cost, so that growing costs are seen.
+    private void subscribe(ServerUnderTest server, ExecutorService threads) throws Exception {
+        int all = queues + endpoints;
         long begun = System.nanoTime();
         AtomicInteger next = new AtomicInteger();
+        for (int tenth = 1; tenth <= TENTHS; tenth++) {
+            int before = next.get();
+            int end = (int) ((long) all * tenth / TENTHS);
+            long cpu = server.cpu().toNanos();
+            long begin = System.nanoTime();
+            inParallel(threads, server, next, (connection, _, i) -> subscribe(connection, i, end));
+            next.set(end); // each worker counted one too far
+            System.out.printf(
+                    Locale.ROOT,
+                    "subscriptions %,d to %,d: %.2f ms each, %.0f CPU µs of the server%n",
+                    before + 1,
+                    end,
+                    (System.nanoTime() - begin) / 1e6 / (end - before),
+                    (server.cpu().toNanos() - cpu) / 1e3 / (end - before));
+        }
+        long confirming = System.nanoTime();
+        inParallel(threads, server, next, (connection, _, _) -> confirm(connection));
+        long end = System.nanoTime();
+        System.out.printf(
+                Locale.ROOT,
+                "%,d queues made, they and %,d HTTP endpoints subscribed in %.0f s, of which the"
+                        + " endpoints took %.0f s more to confirm%n",
+                queues,
+                endpoints,
+                (end - begun) / 1e9,
+                (end - confirming) / 1e9);
+    }
+
+    private static void inParallel(
+            ExecutorService threads, ServerUnderTest server, AtomicInteger next, Part part)
+            throws Exception {
         List<Future<?>> workers = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             workers.add(
                     threads.submit(() -> {
-                        subscribe(server, topic, sinkPort, next);
+                        try (Connection connection = new Connection(server.port())) {
+                            part.run(connection, server, next);
+                        }
                         return null;
                     }));
         }
         for (Future<?> worker : workers) {
             worker.get();
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%,d queues made, they and %,d HTTP endpoints subscribed in %.0f s%n",
-                queues,
-                endpoints,
-                (System.nanoTime() - begun) / 1e9);
     }
 
-    /// Takes its share of the queues and endpoints, then of the confirmations.
-    private void subscribe(ServerUnderTest server, String topic, int sinkPort, AtomicInteger next)
-            throws IOException, InterruptedException {
-        try (Connection connection = new Connection(server.port())) {
-            for (int i = next.getAndIncrement();
-                    i < queues + endpoints;
-                    i = next.getAndIncrement()) {
-                if (i < queues) {
-                    QueueCalls.create(connection, NAME + i);
-                    String arn = "arn:aws:sqs:us-east-1:000000000000:" + NAME + i;
-                    connection.send(sns("Subscribe", topic, "&Protocol=sqs&Endpoint=" + arn));
-                } else {
-                    String url = "http://127.0.0.1:" + sinkPort + "/" + i;
-                    connection.send(
-                            sns("Subscribe", topic, "&Protocol=http&Endpoint=" + encode(url)));
-                }
+    private void subscribe(Connection connection, AtomicInteger next, int end) throws IOException {
+        for (int i = next.getAndIncrement(); i < end; i = next.getAndIncrement()) {
+            if (i < queues) {
+                QueueCalls.create(connection, NAME + i);
+                String arn = "arn:aws:sqs:us-east-1:000000000000:" + NAME + i;
+                connection.send(sns("Subscribe", topic, "&Protocol=sqs&Endpoint=" + arn));
+            } else {
+                String url = "http://127.0.0.1:" + sinkPort + "/" + i;
+                connection.send(sns("Subscribe", topic, "&Protocol=http&Endpoint=" + encode(url)));
             }
-            while (confirmed.get() < endpoints) { // ends with the last confirmation
-                String token = tokens.poll();
-                if (token == null) {
-                    Thread.sleep(PAUSE);
-                } else {
-                    connection.send(sns("ConfirmSubscription", topic, "&Token=" + token));
-                    confirmed.incrementAndGet();
-                }
+        }
+    }
+
+    private void confirm(Connection connection) throws IOException, InterruptedException {
+        while (confirmed.get() < endpoints) { // ends with the last confirmation
+            String token = tokens.poll();
+            if (token == null) {
+                Thread.sleep(PAUSE);
+            } else {
+                connection.send(sns("ConfirmSubscription", topic, "&Token=" + token));
+                confirmed.incrementAndGet();
             }
         }
     }
@@ -210,7 +265,8 @@ final class FanOutBenchmark implements Callable<Integer> {
         if ("SubscriptionConfirmation".equals(type)) {
             tokens.add(Text.member(body, "Token"));
         } else {
-            notified.incrementAndGet();
+            notified.computeIfAbsent(exchange.getRequestURI().getPath(), _ -> new AtomicInteger())
+                    .incrementAndGet();
         }
         exchange.sendResponseHeaders(200, -1);
         exchange.close();

@@ -13,9 +13,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 
 /// Requests that come at a rate, whether or not earlier ones are answered, over very many
 /// connections, from one thread: what clients do that know nothing of each other. A request that is
@@ -54,6 +58,7 @@ final class OpenLoad implements AutoCloseable {
         private ByteBuffer out = ByteBuffer.allocate(0);
         private byte[] in = {};
         private long sentNanos;
+        private long freeNanos; // when it asks again after it was refused
         private boolean busy;
 
         Peer(int number, SocketChannel channel, Selector selector) throws IOException {
@@ -68,6 +73,10 @@ final class OpenLoad implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final List<Peer> peers = new ArrayList<>();
     private final ArrayDeque<Peer> idle = new ArrayDeque<>();
+    private final PriorityQueue<Peer> backingOff =
+            new PriorityQueue<>(Comparator.comparingLong(peer -> peer.freeNanos));
+    private final RandomGenerator random = new SplittableRandom(1);
+    private final long backOffNanos;
     private int made;
     private long sent;
     private long unsent;
@@ -78,8 +87,11 @@ final class OpenLoad implements AutoCloseable {
     private Histogram okMicros = new Histogram(3);
     private Histogram throttledMicros = new Histogram(3);
 
-    OpenLoad(int port, int connections) throws IOException {
+    /// @param backOffSeconds how long a connection waits at most that was refused; a random part of
+    ///   it, as SDKs do
+    OpenLoad(int port, int connections, double backOffSeconds) throws IOException {
         this.port = port;
+        this.backOffNanos = (long) (backOffSeconds * 1e9);
         this.selector = Selector.open();
         for (int i = 0; i < connections; i++) {
             connect();
@@ -119,6 +131,9 @@ final class OpenLoad implements AutoCloseable {
         double gapNanos = 1e9 / perSecond;
         long due = 0;
         for (long now = begin; now < end; now = System.nanoTime()) {
+            while (!backingOff.isEmpty() && backingOff.peek().freeNanos <= now) {
+                idle.add(backingOff.poll());
+            }
             int free = connectionsMax - (peers.size() - idle.size());
             while (begin + due * gapNanos <= now) { // ends: gaps add up, or the idle run out
                 Peer peer = free-- > 0 ? idle.poll() : null;
@@ -142,7 +157,8 @@ final class OpenLoad implements AutoCloseable {
     /// Waits until all that was sent is answered, at most for a time; tells how long it took.
     double drain(double secondsMax) throws IOException {
         long begin = System.nanoTime();
-        while (idle.size() < peers.size() && System.nanoTime() - begin < secondsMax * 1e9) {
+        while (idle.size() + backingOff.size() < peers.size()
+                && System.nanoTime() - begin < secondsMax * 1e9) {
             selector.select(this::ready, SELECT_MILLIS);
         }
         return (System.nanoTime() - begin) / 1e9;
@@ -215,11 +231,13 @@ final class OpenLoad implements AutoCloseable {
 
     private void answered(Peer peer, String text, int head) throws IOException {
         long micros = (System.nanoTime() - peer.sentNanos) / 1000;
+        boolean refused = false;
         if (text.startsWith("HTTP/1.1 200")) {
             ok++;
             okMicros.recordValue(micros);
         } else if (text.contains("hrottl") || text.startsWith("HTTP/1.1 503")) {
             throttled++;
+            refused = true;
             throttledMicros.recordValue(micros);
         } else {
             failed++;
@@ -228,6 +246,9 @@ final class OpenLoad implements AutoCloseable {
         peer.busy = false;
         if (text.substring(0, head).toLowerCase(Locale.ROOT).contains("connection: close")) {
             replace(peer);
+        } else if (refused && backOffNanos > 0) {
+            peer.freeNanos = System.nanoTime() + random.nextLong(backOffNanos);
+            backingOff.add(peer);
         } else {
             idle.add(peer);
         }
@@ -248,6 +269,7 @@ final class OpenLoad implements AutoCloseable {
     private void replace(Peer peer) throws IOException {
         peers.remove(peer);
         idle.remove(peer);
+        backingOff.remove(peer);
         peer.channel.close();
         connect();
     }

@@ -1,5 +1,7 @@
 package io.millrace.bench;
 
+import org.HdrHistogram.Histogram;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,8 +35,12 @@ final class OverloadBenchmark implements Callable<Integer> {
     @Option(names = "--launcher", hidden = true, required = true)
     private String launcher = "";
 
-    @Option(names = "--factor", defaultValue = "10", description = "Of the peak; default 10.")
-    private double factor;
+    @Option(
+            names = "--factors",
+            split = ",",
+            defaultValue = "2,5,10",
+            description = "Of the peak; default 2,5,10.")
+    private List<Double> factors = List.of();
 
     @Option(names = "--connections", defaultValue = "10000", description = "Default: 10,000.")
     private int connections;
@@ -42,7 +48,7 @@ final class OverloadBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "5", description = "A phase's; default 5.")
     private double seconds;
 
-    @Option(names = "--heap", defaultValue = "512m", description = "The server's; default 512m.")
+    @Option(names = "--heap", defaultValue = "1g", description = "The server's; default 1g.")
     private String heap = "";
 
     @Option(
@@ -51,65 +57,128 @@ final class OverloadBenchmark implements Callable<Integer> {
             description = "transact (of 10 items), put, get or send; default transact.")
     private String operation = "";
 
+    @Option(
+            names = "--back-off",
+            defaultValue = "0",
+            description =
+                    "Seconds that a connection waits at most when it was refused, before it asks"
+                            + " again; SDKs wait for up to 1. Default: 0.")
+    private double backOffSeconds;
+
+    @Option(names = "--warm-up", defaultValue = "10", description = "Seconds; default 10.")
+    private double warmUpSeconds;
+
+    @Option(
+            names = "--apart",
+            description =
+                    "Give the load a processor of its own, and the server all others (Linux, with"
+                            + " taskset).")
+    private boolean apart;
+
+    /// What came of a phase.
+    ///
+    /// @param cpuMicros of the server, of an answer of either kind
+    private record Phase(OpenLoad.Result result, double cpuMicros) {}
+
     @Override
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("millrace-bench-");
-        try (ServerUnderTest server = ServerUnderTest.millraceWithHeap(launcher, data, heap)) {
-            IntFunction<Request> requests = requests(server.port());
-            double peak = peak(server, requests);
-            System.out.printf(
-                    Locale.ROOT,
-                    "peak, %d connections: %,.0f a second; %,d MiB resident%n",
-                    PEAK_CONNECTIONS,
-                    peak,
-                    server.residentMostKibibytes() / 1024);
-            OpenLoad.Result over;
-            OpenLoad.Result after;
-            try (OpenLoad load = new OpenLoad(server.port(), connections)) {
-                load.run(peak * factor, connections, seconds, requests); // connects, and warms up
-                over = load.run(peak * factor, connections, seconds, requests);
-                print("%.0fx the peak, %,d connections".formatted(factor, connections), over);
-                System.out.printf(
-                        Locale.ROOT, "all answered %.2f s later%n", load.drain(DRAIN_SECONDS_MAX));
-                after = load.run(peak * RECOVERED_SHARE, connections, 1, requests);
-                print("half the peak, in the second that follows", after);
+        int processors = Runtime.getRuntime().availableProcessors() - (apart ? 1 : 0);
+        String jvm = heap + " -XX:ActiveProcessorCount=" + processors;
+        try (ServerUnderTest server = ServerUnderTest.millraceWithHeap(launcher, data, jvm)) {
+            if (apart) {
+                pin(server.process().pid(), "0-" + (processors - 1));
+                pin(ProcessHandle.current().pid(), Integer.toString(processors));
             }
-            double share = over.goodput() / peak;
-            System.out.printf(
-                    Locale.ROOT,
-                    "goodput %.0f %% of its peak; at most %,d MiB resident, with a heap of %s%n",
-                    100 * share,
-                    server.residentMostKibibytes() / 1024,
-                    heap);
-            return share >= GOODPUT_SHARE_MIN && over.failed() == 0 && after.failed() == 0 ? 0 : 1;
+            return measure(server) ? 0 : 1;
         }
     }
 
-    private double peak(ServerUnderTest server, IntFunction<Request> requests) throws IOException {
-        try (OpenLoad load = new OpenLoad(server.port(), PEAK_CONNECTIONS)) {
-            load.run(Double.POSITIVE_INFINITY, PEAK_CONNECTIONS, seconds, requests); // warms up
-            return load.run(Double.POSITIVE_INFINITY, PEAK_CONNECTIONS, seconds, requests)
-                    .goodput();
+    private static void pin(long pid, String processors) throws IOException, InterruptedException {
+        String[] command = {"taskset", "-a", "-p", "-c", processors, Long.toString(pid)};
+        Process process =
+                new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        if (process.waitFor() != 0) {
+            throw new IOException("taskset failed");
         }
     }
 
-    private static void print(String name, OpenLoad.Result result) {
+    private boolean measure(ServerUnderTest server) throws IOException {
+        IntFunction<Request> requests = requests(server.port());
+        System.out.println(
+                "| offered | connections | goodput | of the peak | p50, p99 ms | refused | p50, p99"
+                        + " ms | not sent | server CPU µs an answer | MiB |\n"
+                        + "|---|---:|---:|---:|---|---:|---|---:|---:|---:|");
+        double peak;
+        try (OpenLoad load = new OpenLoad(server.port(), PEAK_CONNECTIONS, 0)) {
+            double all = Double.POSITIVE_INFINITY;
+            load.run(all, PEAK_CONNECTIONS, warmUpSeconds, requests);
+            Phase phase = run(server, load, all, PEAK_CONNECTIONS, seconds, requests);
+            peak = phase.result.goodput();
+            print("the peak", PEAK_CONNECTIONS, phase, peak, server);
+        }
+        boolean good = true;
+        try (OpenLoad load = new OpenLoad(server.port(), connections, backOffSeconds)) {
+            load.run(peak * factors.getLast(), connections, seconds, requests); // warms up
+            load.drain(DRAIN_SECONDS_MAX);
+            for (double factor : factors) {
+                Phase phase = run(server, load, peak * factor, connections, seconds, requests);
+                print("%.0fx".formatted(factor), connections, phase, peak, server);
+                OpenLoad.Result over = phase.result;
+                good &= over.goodput() >= GOODPUT_SHARE_MIN * peak && over.failed() == 0;
+            }
+            double drained = load.drain(DRAIN_SECONDS_MAX);
+            load.run(0.001, connections, backOffSeconds, requests); // until all may ask again
+            Phase after = run(server, load, peak * RECOVERED_SHARE, connections, 1, requests);
+            print("then half the peak", connections, after, peak, server);
+            System.out.printf(Locale.ROOT, "%nAll was answered after %.2f s.%n", drained);
+            return good && after.result.failed() == 0;
+        }
+    }
+
+    private static Phase run(
+            ServerUnderTest server,
+            OpenLoad load,
+            double perSecond,
+            int connections,
+            double seconds,
+            IntFunction<Request> requests)
+            throws IOException {
+        long before = server.cpu().toNanos();
+        OpenLoad.Result result = load.run(perSecond, connections, seconds, requests);
+        double micros = (server.cpu().toNanos() - before) / 1e3;
+        return new Phase(result, micros / (result.ok() + result.throttled()));
+    }
+
+    private static void print(
+            String name, int connections, Phase phase, double peak, ServerUnderTest server)
+            throws IOException {
+        OpenLoad.Result result = phase.result;
         System.out.printf(
                 Locale.ROOT,
-                "%s: %,.0f a second sent, %,.0f not sent for want of a connection; %,.0f answered"
-                        + " (p50 %.1f ms, p99 %.1f ms), %,.0f refused (p50 %.1f ms, p99 %.1f ms),"
-                        + " %d failed%s%n",
+                "| %s | %,d | %,.0f/s | %.0f %% | %s | %,.0f/s | %s | %,.0f/s | %.1f | %,d |%s%n",
                 name,
-                result.sent() / result.seconds(),
-                result.unsent() / result.seconds(),
+                connections,
                 result.goodput(),
-                result.okMicros().getValueAtPercentile(50) / 1000.0,
-                result.okMicros().getValueAtPercentile(99) / 1000.0,
+                100 * result.goodput() / peak,
+                millis(result.okMicros()),
                 result.throttled() / result.seconds(),
-                result.throttledMicros().getValueAtPercentile(50) / 1000.0,
-                result.throttledMicros().getValueAtPercentile(99) / 1000.0,
-                result.failed(),
-                result.failed() > 0 ? ", as " + result.failure() : "");
+                millis(result.throttledMicros()),
+                result.unsent() / result.seconds(),
+                phase.cpuMicros,
+                server.residentMostKibibytes() / 1024,
+                result.failed() > 0
+                        ? " " + result.failed() + " failed, as " + result.failure()
+                        : "");
+    }
+
+    private static String millis(Histogram micros) {
+        return micros.getTotalCount() == 0
+                ? ""
+                : "%.1f, %.1f"
+                        .formatted(
+                                micros.getValueAtPercentile(50) / 1000.0,
+                                micros.getValueAtPercentile(99) / 1000.0);
     }
 
     private IntFunction<Request> requests(int port) throws IOException {

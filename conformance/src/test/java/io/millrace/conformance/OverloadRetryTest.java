@@ -147,7 +147,7 @@ class OverloadRetryTest {
                         "us-east-1",
                         Identities.of(List.of()),
                         () -> true,
-                        new Admission.Limits(1, 0, Duration.ZERO));
+                        new Admission.Limits(1, 0, Duration.ZERO, Duration.ZERO));
         return Server.start(
                 ServerOptions.of("127.0.0.1", 0),
                 new Gateway(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 
 /// What a client sends on one connection. While it waits for an answer, the beginning of its next
 /// request can be read ahead: that is how its hanging up is noticed, without asking again and
@@ -26,6 +27,7 @@ final class Incoming implements Client {
     private final ConnectionContext connection;
     private final MemoryBudget.Share memory;
     private final Turnstile.Visitor visitor;
+    private Predicate<byte[]> refusal = _ -> false;
     private boolean inHead = true;
     private boolean refused;
     private int headBytes;
@@ -39,10 +41,18 @@ final class Incoming implements Client {
         this.visitor = visitor;
     }
 
+    /// @param refusal refuses a request that begins with these bytes, or does not
+    void refuseExcess(Predicate<byte[]> refusal) {
+        this.refusal = refusal;
+    }
+
     /// The next bytes; ends with the library's exceptions when there are none.
     byte[] next() {
         visitor.leave();
         byte[] bytes = nextUncounted();
+        while (inHead && headBytes == 0 && refusal.test(bytes)) { // ends when there is time for one
+            bytes = nextUncounted();
+        }
         visitor.enter();
         if (inHead) {
             headBytes += bytes.length;

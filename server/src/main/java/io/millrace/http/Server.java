@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardSocketOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +50,9 @@ public final class Server implements AutoCloseable {
 
     /// Requests that are being read at a time.
     private static final int TURNS_PER_CORE = 32;
+
+    /// What it takes about to refuse a request that did not come in one piece.
+    private static final long REFUSAL_NANOS = 25_000;
 
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_ERROR = 500;
@@ -159,7 +160,12 @@ public final class Server implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(
                         new TimedConnections(
-                                http1, options, memory, turnstile, this::tooManyConnections))
+                                http1,
+                                options,
+                                memory,
+                                turnstile,
+                                new Excess(handler, rests, options),
+                                this::tooManyConnections))
                 .routing(HttpRouting.builder().any(this::answer))
                 .directHandlers(directHandlers())
                 .contentEncoding(new OpaqueEncoding())
@@ -205,17 +211,8 @@ public final class Server implements AutoCloseable {
 
     private byte[] tooManyConnections() {
         Response response = handler.refuse(UNAVAILABLE, "There are too many connections.");
-        StringBuilder head = new StringBuilder("HTTP/1.1 503 Service Unavailable\r\n");
-        response.headers()
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
-        head.append("Connection: close\r\nContent-Length: ")
-                .append(response.body().length)
-                .append("\r\n\r\n");
-        byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] bytes = Arrays.copyOf(start, start.length + response.body().length);
-        System.arraycopy(response.body(), 0, bytes, start.length, response.body().length);
-        return bytes;
+        return Excess.bytes(
+                new Response(UNAVAILABLE, response.headers(), response.body()), "close");
     }
 
     private void answer(ServerRequest from, ServerResponse to) {
@@ -259,19 +256,10 @@ public final class Server implements AutoCloseable {
         }
         Deadline.CURRENT.get().never();
         if (Incoming.CURRENT.get().takeRefused()) {
-            rest();
+            rests.rest(REFUSAL_NANOS);
         }
         Incoming.CURRENT.get().headBegins();
         Deadline.CURRENT.get().after(options.idleTimeout());
-    }
-
-    private void rest() {
-        try {
-            rests.rest();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new CloseConnectionException("the server stops");
-        }
     }
 
     private Request request(ServerRequest from, RequestBody body) {

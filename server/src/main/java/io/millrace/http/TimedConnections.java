@@ -36,6 +36,7 @@ final class TimedConnections implements ServerConnectionSelector {
     private final Supplier<byte[]> busy;
     private final ServerConnectionSelector plain;
     private final Turnstile turnstile;
+    private final Excess excess;
     private final AtomicInteger count = new AtomicInteger();
 
     /// @param busy what connections beyond the limit are told
@@ -44,11 +45,13 @@ final class TimedConnections implements ServerConnectionSelector {
             ServerOptions options,
             MemoryBudget memory,
             Turnstile turnstile,
+            Excess excess,
             Supplier<byte[]> busy) {
         this.config = config;
         this.options = options;
         this.memory = memory;
         this.turnstile = turnstile;
+        this.excess = excess;
         this.busy = busy;
         this.plain = Http1ConnectionSelector.builder().config(config).build();
     }
@@ -74,12 +77,15 @@ final class TimedConnections implements ServerConnectionSelector {
         deadline.after(options.idleTimeout());
         MemoryBudget.Share share = memory.share();
         Incoming incoming = new Incoming(ctx, share, turnstile.visitor());
+        DataReader reader = DataReader.create(incoming::next);
+        incoming.refuseExcess(
+                bytes -> reader.available() == 0 && excess.refuse(bytes, ctx, deadline));
         Http1Config listening =
                 Http1Config.builder(config)
                         // alone: the library lets a list of several hear nothing of heads
                         .receiveListeners(List.of(new HeadListener(deadline, incoming, options)))
                         .build();
-        ConnectionContext ahead = new ReadAheadContext(ctx, DataReader.create(incoming::next));
+        ConnectionContext ahead = new ReadAheadContext(ctx, reader);
         ServerConnection connection =
                 Http1ConnectionSelector.builder().config(listening).build().connection(ahead);
         return new TimedConnection(ctx, connection, deadline, incoming, share);

@@ -23,43 +23,59 @@ public final class Admission {
     /// @param inWorkMax requests in work
     /// @param waitingMax requests in line
     /// @param patience how long one stays in line
-    public record Limits(int inWorkMax, int waitingMax, Duration patience) {
+    /// @param slow when who got a place last had waited for longer, and others wait still, nobody
+    ///   more may wait: a burst passes, a line that stays is kept short
+    public record Limits(int inWorkMax, int waitingMax, Duration patience, Duration slow) {
 
-        public static final Limits DEFAULT = new Limits(256, 1024, Duration.ofMillis(500));
+        public static final Limits DEFAULT =
+                new Limits(256, 1024, Duration.ofMillis(500), Duration.ofMillis(100));
     }
 
     private final Limits limits;
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile long waitedNanos;
 
     Admission(Limits limits) {
         this.limits = limits;
         this.places = new Semaphore(limits.inWorkMax(), true);
     }
 
-    /// Whether the line is full, so that nobody need read what would be refused.
+    /// Whether whoever comes is refused, so that nobody need read it: the line is full, or who got
+    /// a place last had waited for long.
     boolean isFull() {
-        return waiting.get() >= limits.waitingMax() && places.availablePermits() == 0;
+        int line = waiting.get();
+        return (line >= limits.waitingMax() || (line > 0 && waitedNanos > limits.slow().toNanos()))
+                && places.availablePermits() == 0;
     }
 
     /// A place, perhaps after waiting; null for who is refused.
     @Nullable Place enter(Client client) {
-        if (places.tryAcquire() || (waiting.get() < limits.waitingMax() && acquire())) {
+        if (places.tryAcquire() || (!isFull() && acquire())) {
             return new Place(client);
         }
         return null;
     }
 
     private boolean acquire() {
-        waiting.incrementAndGet();
+        if (waiting.getAndIncrement() == 0) {
+            waitedNanos = 0; // a new line
+        }
+        long since = System.nanoTime();
         try {
-            return places.tryAcquire(limits.patience().toNanos(), TimeUnit.NANOSECONDS);
+            boolean entered = places.tryAcquire(limits.patience().toNanos(), TimeUnit.NANOSECONDS);
+            waitedNanos = System.nanoTime() - since;
+            return entered;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // the server stops
             return false;
         } finally {
             waiting.decrementAndGet();
         }
+    }
+
+    int waiting() {
+        return waiting.get();
     }
 
     int inWork() {

@@ -170,6 +170,24 @@ public final class Gateway implements Handler {
     }
 
     @Override
+    public boolean isFull() {
+        return admission.isFull();
+    }
+
+    @Override
+    public @Nullable Response refuse(Request request) {
+        if (crossOrigin.allowed(request) != null
+                || page(request) != null
+                || served(request) != null) {
+            return null;
+        }
+        Dialect dialect = router.guess(request);
+        ServiceException e = throttled(dialect, request);
+        String requestId = checksummed(dialect) ? ids.requestId() : ids.uuid();
+        return dialect.refuse(e.error(), e.message(), e.details(), requestId);
+    }
+
+    @Override
     public Response refuse(int status, String message) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("x-amzn-RequestId", ids.uuid());

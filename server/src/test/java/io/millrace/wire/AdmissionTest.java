@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 @Timeout(60)
@@ -16,7 +20,7 @@ class AdmissionTest {
     private static final Duration LONG = Duration.ofSeconds(50);
 
     private static Admission of(int inWork, int waiting, Duration patience) {
-        return new Admission(new Admission.Limits(inWork, waiting, patience));
+        return new Admission(new Admission.Limits(inWork, waiting, patience, LONG));
     }
 
     private static Admission.Place enter(Admission admission) {
@@ -69,6 +73,35 @@ class AdmissionTest {
         next.join();
         assertThat(entered).isTrue();
         assertThat(admission.inWork()).isZero();
+    }
+
+    @Test
+    void nobodyMoreWaitsInALineThatIsSlow() throws Exception {
+        Admission admission = new Admission(new Admission.Limits(1, 9, LONG, Duration.ZERO));
+        Admission.Place first = enter(admission);
+        BlockingQueue<Admission.Place> entered = new LinkedBlockingQueue<>();
+        List<Thread> line = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            line.add(Thread.ofVirtual().start(() -> entered.add(enter(admission))));
+            while (admission.waiting() < i) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(admission.isFull()).isFalse();
+
+        first.close(); // one of the two has waited, the other waits still
+        Admission.Place second = entered.take();
+
+        assertThat(admission.isFull()).isTrue();
+        assertThat(admission.enter(Client.UNSEEN)).isNull();
+
+        second.close();
+        entered.take().close();
+        for (Thread thread : line) {
+            thread.join();
+        }
+        assertThat(admission.isFull()).isFalse();
+        enter(admission).close();
     }
 
     @Test

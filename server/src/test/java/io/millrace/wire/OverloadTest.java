@@ -49,7 +49,7 @@ class OverloadTest {
                                 "us-east-1",
                                 Identities.of(List.of()),
                                 () -> true,
-                                new Admission.Limits(IN_WORK_MAX, 0, Duration.ZERO)),
+                                new Admission.Limits(IN_WORK_MAX, 0, Duration.ZERO, Duration.ZERO)),
                         () -> Instant.parse("2026-11-24T03:00:00Z"),
                         new Ids(new Random(1)),
                         List.of(
