@@ -6,11 +6,9 @@ import io.millrace.engine.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +29,62 @@ record StoredMessage(
         @Nullable String sourceArn,
         int earlierReceiveCount,
         long firstReceivedMillis) {
+
+    /// Grows as it is written; what a stream does, without its locks.
+    private static final class Encoder {
+        private ByteBuffer out;
+
+        private Encoder(int bytes) {
+            out = ByteBuffer.allocate(bytes);
+        }
+
+        private void uint8(int value) {
+            room(1).put((byte) value);
+        }
+
+        private void uint32(int value) {
+            room(Integer.BYTES).putInt(value);
+        }
+
+        private void uint64(long value) {
+            room(Long.BYTES).putLong(value);
+        }
+
+        private void raw(byte[] bytes) {
+            room(bytes.length).put(bytes);
+        }
+
+        private void bytes(byte[] bytes) {
+            uint32(bytes.length);
+            raw(bytes);
+        }
+
+        private void text(@Nullable String text) {
+            if (text == null) {
+                room(Short.BYTES).putShort((short) ABSENT);
+                return;
+            }
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            if (bytes.length >= ABSENT) {
+                throw new IllegalStateException("a name of more than 64 KiB");
+            }
+            room(Short.BYTES).putShort((short) bytes.length);
+            raw(bytes);
+        }
+
+        private byte[] toBytes() {
+            return Arrays.copyOf(out.array(), out.position());
+        }
+
+        private ByteBuffer room(int bytes) {
+            if (out.remaining() < bytes) {
+                int length = Math.max(2 * out.capacity(), out.position() + bytes);
+                ByteBuffer larger = ByteBuffer.allocate(length);
+                out = larger.put(out.flip());
+            }
+            return out;
+        }
+    }
 
     private static final byte TEXT = 1;
     private static final byte RENDERED = 2;
@@ -108,52 +162,59 @@ record StoredMessage(
     }
 
     byte[] encode() {
-        try {
-            int bodyLength = body instanceof StoredBody.Text text ? text.utf8().length : 0;
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(ENCODED_BYTES + bodyLength);
-            DataOutputStream out = new DataOutputStream(bytes);
-            out.writeByte(
-                    switch (body) {
-                        case StoredBody.Text _ -> TEXT;
-                        case StoredBody.Rendered _ -> RENDERED;
-                        case StoredBody.Shared _ -> SHARED;
-                    });
-            out.writeLong(sentMillis);
-            write(out, messageId);
-            write(out, senderId);
-            write(out, groupId);
-            write(out, deduplicationId);
-            write(out, traceHeader);
-            write(out, sourceArn);
-            out.writeInt(earlierReceiveCount);
-            out.writeLong(firstReceivedMillis);
-            if (body instanceof StoredBody.Text text) {
-                out.write(text.md5());
-            }
-            out.writeByte(attributes.size());
-            for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
-                write(out, entry.getKey());
-                write(out, entry.getValue());
-            }
-            switch (body) {
-                case StoredBody.Text text -> out.write(text.utf8());
-                case StoredBody.Rendered(String kind, byte[] own, byte[] shared) -> {
-                    write(out, kind);
-                    out.writeInt(own.length);
-                    out.write(own);
-                    out.write(shared);
-                }
-                case StoredBody.Shared(String kind, byte[] own, SharedPayload payload) -> {
-                    write(out, kind);
-                    out.writeInt(own.length);
-                    out.write(own);
-                    out.writeLong(payload.number());
-                }
-            }
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new IllegalStateException("memory does not fail", e);
+        Encoder out = new Encoder(ENCODED_BYTES + bodyLength());
+        out.uint8(
+                switch (body) {
+                    case StoredBody.Text _ -> TEXT;
+                    case StoredBody.Rendered _ -> RENDERED;
+                    case StoredBody.Shared _ -> SHARED;
+                });
+        out.uint64(sentMillis);
+        out.text(messageId);
+        out.text(senderId);
+        out.text(groupId);
+        out.text(deduplicationId);
+        out.text(traceHeader);
+        out.text(sourceArn);
+        out.uint32(earlierReceiveCount);
+        out.uint64(firstReceivedMillis);
+        if (body instanceof StoredBody.Text text) {
+            out.raw(text.md5());
         }
+        out.uint8(attributes.size());
+        attributes.forEach((name, attribute) -> {
+            out.text(name);
+            out.text(attribute.dataType());
+            byte[] binary = attribute.binaryValue();
+            out.uint8(binary != null ? BINARY : STRING);
+            out.bytes(
+                    binary != null
+                            ? binary
+                            : String.valueOf(attribute.stringValue())
+                                    .getBytes(StandardCharsets.UTF_8));
+        });
+        switch (body) {
+            case StoredBody.Text text -> out.raw(text.utf8());
+            case StoredBody.Rendered(String kind, byte[] own, byte[] shared) -> {
+                out.text(kind);
+                out.bytes(own);
+                out.raw(shared);
+            }
+            case StoredBody.Shared(String kind, byte[] own, SharedPayload payload) -> {
+                out.text(kind);
+                out.bytes(own);
+                out.uint64(payload.number());
+            }
+        }
+        return out.toBytes();
+    }
+
+    private int bodyLength() {
+        return switch (body) {
+            case StoredBody.Text text -> text.utf8().length;
+            case StoredBody.Rendered(_, byte[] own, byte[] shared) -> own.length + shared.length;
+            case StoredBody.Shared(_, byte[] own, _) -> own.length;
+        };
     }
 
     /// The message in the dead-letter queue of `source`. Of a FIFO queue it begins a new life
@@ -198,31 +259,6 @@ record StoredMessage(
 
     long firstReceivedMillis(MessageState state) {
         return firstReceivedMillis == 0 ? state.firstReceivedMillis() : firstReceivedMillis;
-    }
-
-    private static void write(DataOutputStream out, Attribute attribute) throws IOException {
-        write(out, attribute.dataType());
-        byte[] binary = attribute.binaryValue();
-        byte[] value =
-                binary != null
-                        ? binary
-                        : String.valueOf(attribute.stringValue()).getBytes(StandardCharsets.UTF_8);
-        out.writeByte(binary != null ? BINARY : STRING);
-        out.writeInt(value.length);
-        out.write(value);
-    }
-
-    private static void write(DataOutputStream out, @Nullable String text) throws IOException {
-        if (text == null) {
-            out.writeShort(ABSENT);
-            return;
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length >= ABSENT) {
-            throw new IllegalStateException("a name of more than 64 KiB");
-        }
-        out.writeShort(bytes.length);
-        out.write(bytes);
     }
 
     private static @Nullable String optionalString(ByteBuffer in) {
