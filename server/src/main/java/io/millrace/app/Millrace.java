@@ -24,6 +24,7 @@ import io.millrace.http.TlsException;
 import io.millrace.identity.Administrators;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.LastUses;
+import io.millrace.identity.MfaDevices;
 import io.millrace.identity.NewKeys;
 import io.millrace.identity.Sessions;
 import io.millrace.identity.StoredIdentities;
@@ -165,8 +166,17 @@ public final class Millrace implements AutoCloseable {
                         secrets,
                         lastUses);
         ExplainPage explain = new ExplainPage(identities);
-        Iam iam = new Iam(identityStore, clock, ids, newKeys, lastUses, List.of(explain.page()));
-        Sts sts = new Sts(identityStore, clock, sessions, newKeys, identities);
+        MfaDevices devices = new MfaDevices(identityStore, secrets, random, clock);
+        Iam iam =
+                new Iam(
+                        identityStore,
+                        clock,
+                        ids,
+                        newKeys,
+                        lastUses,
+                        devices,
+                        List.of(explain.page()));
+        Sts sts = new Sts(identityStore, clock, sessions, newKeys, identities, devices);
         this.secretsManager = new SecretsManager(store, clock, ids, random, secrets, queues);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =

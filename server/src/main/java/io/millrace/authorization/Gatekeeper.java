@@ -60,7 +60,7 @@ public final class Gatekeeper implements Authorizer {
 
     @Override
     public Caller check(Call call) {
-        Caller caller = call.caller().knowing(facts(call.request()));
+        Caller caller = call.caller().knowing(facts(call.request(), call.caller()));
         Identity identity = caller.identity();
         if (identity == null || identity.permissions().everything()) {
             return caller;
@@ -79,7 +79,7 @@ public final class Gatekeeper implements Authorizer {
 
     @Override
     public Caller check(PageCall call) {
-        Caller caller = call.caller().knowing(facts(call.request()));
+        Caller caller = call.caller().knowing(facts(call.request(), call.caller()));
         Identity identity = caller.identity();
         if (identity == null || identity.permissions().everything()) {
             return caller;
@@ -172,7 +172,7 @@ public final class Gatekeeper implements Authorizer {
     }
 
     /// What is known of every request.
-    private Map<String, List<String>> facts(Request request) {
+    private Map<String, List<String>> facts(Request request, Caller caller) {
         long now = clock.millis() / 1000;
         Second known = second; // a race costs two texts, nothing else
         if (known.epoch != now) {
@@ -182,6 +182,15 @@ public final class Gatekeeper implements Authorizer {
         Map<String, List<String>> facts = new HashMap<>();
         facts.put("aws:currenttime", known.text);
         facts.put("aws:epochtime", known.number);
+        Identity identity = caller.identity();
+        List<String> codeGiven =
+                identity == null
+                        ? List.of()
+                        : identity.context().getOrDefault(Identity.MFA_TIME, List.of());
+        if (!codeGiven.isEmpty()) {
+            long seconds = now - Long.parseLong(codeGiven.getFirst()) / 1000;
+            facts.put("aws:multifactorauthage", List.of(String.valueOf(Math.max(0, seconds))));
+        }
         String agent = request.header("user-agent");
         if (agent != null) {
             facts.put("aws:useragent", List.of(agent));

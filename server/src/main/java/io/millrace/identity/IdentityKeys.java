@@ -13,6 +13,7 @@ import java.util.Locale;
 /// | `a0` account | account | [StoredAccount] as JSON | for ever |
 /// | `a0` account | the empty string | that requests must be signed | for ever |
 /// | `a0` account | account, "credential-report" | [CredentialReport] as JSON | till the next |
+/// | `a0` account | account, "mfa", name in lower case | [MfaDevice] as JSON | till deletion |
 /// | `a1` named | account, kind, name in lower case | its record as JSON | till deletion |
 /// | `a2` alias | account alias | the account's number | till deletion |
 /// | `a3` access key | access key id | [StoredAccessKey] as JSON | till deletion |
@@ -38,6 +39,14 @@ final class IdentityKeys {
 
     static byte[] credentialReport(String accountId) {
         return new KeyWriter(ACCOUNT).string(accountId).string("credential-report").toBytes();
+    }
+
+    static byte[] mfaDevices(String accountId) {
+        return new KeyWriter(ACCOUNT).string(accountId).string("mfa").toBytes();
+    }
+
+    static byte[] mfaDevice(String accountId, String name) {
+        return new KeyWriter(ACCOUNT).string(accountId).string("mfa").string(lower(name)).toBytes();
     }
 
     static byte[] secured() {

@@ -231,6 +231,11 @@ public final class StoredIdentities implements Identities {
         context.put(
                 "aws:tokenissuetime",
                 List.of(Instant.ofEpochMilli(session.createdMillis()).toString()));
+        Long mfaMillis = session.mfaMillis();
+        context.put("aws:multifactorauthpresent", List.of(String.valueOf(mfaMillis != null)));
+        if (mfaMillis != null) {
+            context.put(Identity.MFA_TIME, List.of(String.valueOf(mfaMillis)));
+        }
         if (session.sourceIdentity() != null) {
             context.put("aws:sourceidentity", List.of(session.sourceIdentity()));
         }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 /// @param transitiveTags keys of the tags that stay when another role is assumed
 /// @param sourceIdentity who is behind it, as the first in a chain of roles said
 /// @param chained whether it began with another temporary key
+/// @param mfaMillis when a code of a device was given for it; null for never
 public record StoredSession(
         String accessKeyId,
         String accountId,
@@ -37,7 +38,8 @@ public record StoredSession(
         SortedMap<String, String> tags,
         List<String> transitiveTags,
         @Nullable String sourceIdentity,
-        boolean chained) {
+        boolean chained,
+        @Nullable Long mfaMillis) {
 
     public StoredSession {
         policies = policies == null ? null : List.copyOf(policies);
@@ -62,7 +64,8 @@ public record StoredSession(
                 tags,
                 transitiveTags,
                 sourceIdentity,
-                chained);
+                chained,
+                mfaMillis);
     }
 
     /// The same within these policies, with these tags.
@@ -82,7 +85,29 @@ public record StoredSession(
                 newTags,
                 transitiveTags,
                 sourceIdentity,
-                chained);
+                chained,
+                mfaMillis);
+    }
+
+    /// The same for whoever gave a code of a device at this time.
+    public StoredSession withMfa(long newMfaMillis) {
+        return new StoredSession(
+                accessKeyId,
+                accountId,
+                type,
+                principalId,
+                principalName,
+                name,
+                sealedSecret,
+                sealedToken,
+                createdMillis,
+                expiresMillis,
+                policies,
+                tags,
+                transitiveTags,
+                sourceIdentity,
+                chained,
+                newMfaMillis);
     }
 
     /// What a token is bound to.

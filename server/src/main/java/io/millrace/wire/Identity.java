@@ -21,6 +21,10 @@ public record Identity(
         Permissions permissions,
         Map<String, List<String>> context) {
 
+    /// In the context: when a code of an MFA device was given for a session (ms), which gives the
+    /// age that conditions know.
+    public static final String MFA_TIME = "millrace:mfatime";
+
     public Identity {
         context = Map.copyOf(context);
     }

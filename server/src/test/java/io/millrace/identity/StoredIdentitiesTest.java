@@ -133,7 +133,8 @@ class StoredIdentitiesTest {
                         new TreeMap<>(Map.of("team", "green")),
                         List.of(),
                         "ann",
-                        false);
+                        false,
+                        null);
         sessions.put(session);
         return session;
     }

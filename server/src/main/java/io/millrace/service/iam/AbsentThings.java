@@ -4,8 +4,6 @@ import io.millrace.api.Unit;
 import io.millrace.api.iam.DeleteLoginProfileRequest;
 import io.millrace.api.iam.GetLoginProfileRequest;
 import io.millrace.api.iam.GetLoginProfileResponse;
-import io.millrace.api.iam.ListMFADevicesRequest;
-import io.millrace.api.iam.ListMFADevicesResponse;
 import io.millrace.api.iam.ListOpenIDConnectProvidersRequest;
 import io.millrace.api.iam.ListOpenIDConnectProvidersResponse;
 import io.millrace.api.iam.ListSAMLProvidersRequest;
@@ -18,8 +16,6 @@ import io.millrace.api.iam.ListServiceSpecificCredentialsRequest;
 import io.millrace.api.iam.ListServiceSpecificCredentialsResponse;
 import io.millrace.api.iam.ListSigningCertificatesRequest;
 import io.millrace.api.iam.ListSigningCertificatesResponse;
-import io.millrace.api.iam.ListVirtualMFADevicesRequest;
-import io.millrace.api.iam.ListVirtualMFADevicesResponse;
 import io.millrace.identity.Kind;
 import io.millrace.wire.Caller;
 import io.millrace.wire.ServiceException;
@@ -29,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
 
-/// What nobody has here, since it cannot be made: passwords, devices, certificates, keys of other
-/// kinds and providers. Tools look for it before they delete a user, and are told that there is
-/// none. Errors: `NoSuchEntity`.
+/// What nobody has here, since it cannot be made: passwords, certificates, keys of other kinds and
+/// providers. Tools look for it before they delete a user, and are told that there is none. Errors:
+/// `NoSuchEntity`.
 final class AbsentThings {
     private final Entities entities;
 
@@ -59,16 +55,6 @@ final class AbsentThings {
         if (name != null) {
             entities.require(caller, Kind.USER, name);
         }
-    }
-
-    ListMFADevicesResponse mfaDevices(Caller caller, ListMFADevicesRequest request) {
-        checkUser(caller, request.userName());
-        return new ListMFADevicesResponse(List.of(), false, null);
-    }
-
-    ListVirtualMFADevicesResponse virtualMfaDevices(
-            Caller caller, ListVirtualMFADevicesRequest request) {
-        return new ListVirtualMFADevicesResponse(List.of(), false, null);
     }
 
     ListSSHPublicKeysResponse sshKeys(Caller caller, ListSSHPublicKeysRequest request) {

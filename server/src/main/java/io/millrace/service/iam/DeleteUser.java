@@ -4,6 +4,7 @@ import io.millrace.api.Unit;
 import io.millrace.api.iam.DeleteUserRequest;
 import io.millrace.engine.Transaction;
 import io.millrace.identity.Kind;
+import io.millrace.identity.MfaDevices;
 import io.millrace.identity.StoredPrincipal;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
@@ -13,9 +14,11 @@ import io.millrace.wire.Operation;
 /// reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html).
 final class DeleteUser implements Operation<DeleteUserRequest, Unit> {
     private final Entities entities;
+    private final MfaDevices devices;
 
-    DeleteUser(Entities entities) {
+    DeleteUser(Entities entities, MfaDevices devices) {
         this.entities = entities;
+        this.devices = devices;
     }
 
     @Override
@@ -28,6 +31,9 @@ final class DeleteUser implements Operation<DeleteUserRequest, Unit> {
         Entities.checkWithoutPolicies(user);
         if (!user.accessKeys().isEmpty()) {
             throw IamErrors.deleteConflict("Cannot delete entity, must delete access keys first.");
+        }
+        if (!devices.of(tx, caller.accountId(), user.id()).isEmpty()) {
+            throw IamErrors.deleteConflict("Cannot delete entity, must delete MFA device first.");
         }
         if (!user.groups().isEmpty()) {
             throw IamErrors.deleteConflict(

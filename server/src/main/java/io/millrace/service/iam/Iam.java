@@ -4,6 +4,7 @@ import io.millrace.api.iam.IamApi;
 import io.millrace.identity.Grants;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.LastUses;
+import io.millrace.identity.MfaDevices;
 import io.millrace.identity.NewKeys;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
@@ -28,6 +29,7 @@ public final class Iam {
             Ids ids,
             NewKeys newKeys,
             LastUses lastUses,
+            MfaDevices devices,
             List<ServicePage> pages) {
         this.entities = new Entities(identities);
         this.clock = clock;
@@ -36,7 +38,8 @@ public final class Iam {
                 Service.of(IamApi.MODEL, IamLimits.BODY_BYTES_MAX, IamErrors::constraints)
                         .resources(new EntityResources(identities));
         pages.forEach(builder::page);
-        users(builder);
+        users(builder, devices);
+        mfaDevices(builder, new MfaOperations(entities, devices));
         accessKeys(builder, newKeys);
         groups(builder);
         roles(builder, ids);
@@ -55,15 +58,28 @@ public final class Iam {
         return service;
     }
 
-    private void users(Service.Builder builder) {
+    private void users(Service.Builder builder, MfaDevices devices) {
         PermissionsBoundaries boundaries = new PermissionsBoundaries(entities);
         builder.handle(IamApi.CREATE_USER, new CreateUser(entities, clock))
                 .handle(IamApi.GET_USER, new GetUser(entities))
                 .handle(IamApi.LIST_USERS, new ListUsers(entities))
                 .handle(IamApi.UPDATE_USER, new UpdateUser(entities))
-                .handle(IamApi.DELETE_USER, new DeleteUser(entities))
+                .handle(IamApi.DELETE_USER, new DeleteUser(entities, devices))
                 .handle(IamApi.PUT_USER_PERMISSIONS_BOUNDARY, boundaries::putUser)
                 .handle(IamApi.DELETE_USER_PERMISSIONS_BOUNDARY, boundaries::deleteUser);
+    }
+
+    private static void mfaDevices(Service.Builder builder, MfaOperations mfa) {
+        builder.handle(IamApi.CREATE_VIRTUAL_MFA_DEVICE, mfa::create)
+                .handle(IamApi.ENABLE_MFA_DEVICE, mfa::enable)
+                .handle(IamApi.RESYNC_MFA_DEVICE, mfa::resync)
+                .handle(IamApi.DEACTIVATE_MFA_DEVICE, mfa::deactivate)
+                .handle(IamApi.DELETE_VIRTUAL_MFA_DEVICE, mfa::delete)
+                .handle(IamApi.LIST_MFA_DEVICES, mfa::list)
+                .handle(IamApi.LIST_VIRTUAL_MFA_DEVICES, mfa::listVirtual)
+                .handle(IamApi.TAG_MFA_DEVICE, mfa::tag)
+                .handle(IamApi.UNTAG_MFA_DEVICE, mfa::untag)
+                .handle(IamApi.LIST_MFA_DEVICE_TAGS, mfa::listTags);
     }
 
     private void accessKeys(Service.Builder builder, NewKeys newKeys) {
@@ -191,8 +207,6 @@ public final class Iam {
         AbsentThings absent = new AbsentThings(entities);
         builder.handle(IamApi.GET_LOGIN_PROFILE, absent::loginProfile)
                 .handle(IamApi.DELETE_LOGIN_PROFILE, absent::deleteLoginProfile)
-                .handle(IamApi.LIST_MFA_DEVICES, absent::mfaDevices)
-                .handle(IamApi.LIST_VIRTUAL_MFA_DEVICES, absent::virtualMfaDevices)
                 .handle(IamApi.LIST_SSH_PUBLIC_KEYS, absent::sshKeys)
                 .handle(IamApi.LIST_SIGNING_CERTIFICATES, absent::signingCertificates)
                 .handle(IamApi.LIST_SERVICE_SPECIFIC_CREDENTIALS, absent::serviceCredentials)

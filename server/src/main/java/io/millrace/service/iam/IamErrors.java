@@ -71,6 +71,12 @@ final class IamErrors {
                 "Policy " + arn + " version " + version + " does not exist or is not attachable.");
     }
 
+    static ServiceException invalidAuthenticationCode() {
+        return new ServiceException(
+                IamApi.Errors.INVALID_AUTHENTICATION_CODE_EXCEPTION,
+                "Authentication code for device is not valid.");
+    }
+
     static ServiceException accessKeyNotFound(String id) {
         return noSuchEntity("The Access Key with id " + id + " cannot be found.");
     }

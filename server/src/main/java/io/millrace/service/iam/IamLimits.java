@@ -31,6 +31,8 @@ final class IamLimits {
     static final int MANAGED_POLICY_CHARACTERS_MAX = 6_144;
     static final int TRUST_POLICY_CHARACTERS_MAX = 2_048;
 
+    static final int MFA_DEVICES_MAX = 8;
+
     /// The size of pages when a request does not tell it.
     static final int PAGE_SIZE = 100;
 

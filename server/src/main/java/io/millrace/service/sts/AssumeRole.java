@@ -38,21 +38,25 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
     private final Grants grants;
     private final NewSessions newSessions;
     private final Trust trust;
+    private final Codes codes;
 
-    AssumeRole(IdentityStore identities, Sessions sessions, NewSessions newSessions, Trust trust) {
+    AssumeRole(
+            IdentityStore identities,
+            Sessions sessions,
+            NewSessions newSessions,
+            Trust trust,
+            Codes codes) {
         this.identities = identities;
         this.sessions = sessions;
         this.grants = new Grants(identities);
         this.newSessions = newSessions;
         this.trust = trust;
+        this.codes = codes;
     }
 
     @Override
     public AssumeRoleResponse handle(Caller caller, AssumeRoleRequest request) {
-        if (request.serialNumber() != null || request.tokenCode() != null) {
-            throw StsErrors.accessDenied(
-                    "MultiFactorAuthentication failed with invalid MFA one time pass code.");
-        }
+        boolean mfa = codes.check(caller, request.serialNumber(), request.tokenCode());
         Arn arn =
                 Arn.parse(request.roleArn())
                         .filter(each -> each.service().equals("iam"))
@@ -62,8 +66,8 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
         Map<String, String> passed = SessionTags.of(request.tags());
         Integer packed = restriction.packedPercent(passed);
         StoredSession session =
-                identities.read(
-                        snapshot -> begin(snapshot, caller, request, arn, restriction, passed));
+                identities.read(snapshot ->
+                        begin(snapshot, caller, request, arn, restriction, passed, mfa));
         NewSessions.Made made = newSessions.make(session, seconds(request));
         return AssumeRoleResponse.builder()
                 .credentials(made.credentials())
@@ -92,7 +96,8 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
             AssumeRoleRequest request,
             Arn arn,
             Restriction restriction,
-            Map<String, String> passed) {
+            Map<String, String> passed,
+            boolean mfa) {
         Inherited inherited = inherited(snapshot, caller);
         checkPassed(request, passed, inherited);
         StoredPrincipal role = role(snapshot, caller, arn);
@@ -105,7 +110,8 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
                         transitive(request),
                         request.sourceIdentity() == null
                                 ? inherited.sourceIdentity()
-                                : request.sourceIdentity());
+                                : request.sourceIdentity(),
+                        mfa);
         trust.check(caller, arn, role, wish);
         checkDuration(caller, request, role);
         Map<String, String> tags = new TreeMap<>(passed);
@@ -129,7 +135,8 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
                 new TreeMap<>(tags),
                 transitiveKeys,
                 wish.sourceIdentity(),
-                isChained(caller));
+                isChained(caller),
+                null);
     }
 
     /// That a role is not there looks as if it did not trust the caller.

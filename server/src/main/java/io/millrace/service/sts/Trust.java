@@ -31,13 +31,15 @@ final class Trust {
     /// @param passed the tags that the request passes
     /// @param inherits whether tags come from the caller's own session
     /// @param sourceIdentity as the request says it, or the caller's session
+    /// @param mfa whether a code of a device came with the request
     record Wish(
             String sessionName,
             @Nullable String externalId,
             Map<String, String> passed,
             boolean inherits,
             List<String> transitiveKeys,
-            @Nullable String sourceIdentity) {
+            @Nullable String sourceIdentity,
+            boolean mfa) {
 
         Map<String, List<String>> conditions() {
             Map<String, List<String>> conditions = SessionTags.conditions(passed);
@@ -50,6 +52,10 @@ final class Trust {
             }
             if (!transitiveKeys.isEmpty()) {
                 conditions.put("sts:transitivetagkeys", transitiveKeys);
+            }
+            if (mfa) {
+                conditions.put("aws:multifactorauthpresent", List.of("true"));
+                conditions.put("aws:multifactorauthage", List.of("0"));
             }
             return new HashMap<>(conditions);
         }

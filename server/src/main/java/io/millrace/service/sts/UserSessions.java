@@ -14,6 +14,7 @@ import io.millrace.wire.PrincipalType;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,21 +27,24 @@ final class UserSessions {
     private final IdentityStore identities;
     private final Grants grants;
     private final NewSessions newSessions;
+    private final Codes codes;
+    private final InstantSource clock;
 
-    UserSessions(IdentityStore identities, NewSessions newSessions) {
+    UserSessions(
+            IdentityStore identities, NewSessions newSessions, Codes codes, InstantSource clock) {
         this.identities = identities;
         this.grants = new Grants(identities);
         this.newSessions = newSessions;
+        this.codes = codes;
+        this.clock = clock;
     }
 
     GetSessionTokenResponse session(Caller caller, GetSessionTokenRequest request) {
         checkLasting(caller, "GetSessionToken");
-        if (request.serialNumber() != null || request.tokenCode() != null) {
-            throw StsErrors.accessDenied(
-                    "MultiFactorAuthentication failed with invalid MFA one time pass code.");
-        }
-        StoredSession session =
+        boolean mfa = codes.check(caller, request.serialNumber(), request.tokenCode());
+        StoredSession plain =
                 of(caller, isRoot(caller) ? PrincipalType.ACCOUNT : PrincipalType.USER, "");
+        StoredSession session = mfa ? plain.withMfa(clock.millis()) : plain;
         return GetSessionTokenResponse.builder()
                 .credentials(
                         newSessions
@@ -111,6 +115,7 @@ final class UserSessions {
                 new TreeMap<>(),
                 List.of(),
                 null,
-                false);
+                false,
+                null);
     }
 }
