@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ record ServerUnderTest(
         @Nullable Process started)
         implements AutoCloseable {
 
+    private static final int TICK_MILLIS = 10; // in which Linux tells times of threads
     private static final long START_SECONDS_MAX = 60;
     private static final int HTTP_PORT = 80;
 
@@ -117,6 +119,24 @@ record ServerUnderTest(
     /// What its process has used since it began.
     Duration cpu() {
         return process().info().totalCpuDuration().orElseThrow();
+    }
+
+    /// Of [#cpu], what the JVM's compiler has used: a server that has run for long needs none. From
+    /// `/proc`, so on Linux only.
+    Duration compilerCpu() throws IOException {
+        long ticks = 0;
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc/" + process().pid() + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                int nameEnd = stat.lastIndexOf(')');
+                if (stat.substring(0, nameEnd).contains(" CompilerThre")) { // cut off by the system
+                    String[] fields = stat.substring(nameEnd + 2).split(" ", 14);
+                    ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                }
+            }
+        }
+        return Duration.ofMillis(ticks * TICK_MILLIS);
     }
 
     /// From `/proc`, so on Linux only.
