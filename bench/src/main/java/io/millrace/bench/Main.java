@@ -26,6 +26,7 @@ import java.util.List;
             CodecCommand.class,
             VectorBenchmark.class,
             OverloadBenchmark.class,
+            EdgeBenchmark.class,
             HelpCommand.class
         })
 final class Main {

@@ -56,7 +56,8 @@ record ServerUnderTest(
         return millrace(launcher, data, Map.of("JDK_JAVA_OPTIONS", "-Xmx" + heap), options);
     }
 
-    private static ServerUnderTest millrace(
+    /// @param environment more of the server's
+    static ServerUnderTest millrace(
             String launcher, Path data, Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
         int port = freePort();
