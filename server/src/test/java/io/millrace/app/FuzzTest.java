@@ -116,12 +116,7 @@ class FuzzTest {
                             {"AttributeName":"s","AttributeType":"N"}]}\
                             """),
                     "");
-            String item =
-                    """
-                    {"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"},"l":{"L":[{"N":"1"}]},\
-                    "m":{"M":{"x":{"S":"y"}}}}}\
-                    """;
-            send(client, json("dynamodb", "1.0", "DynamoDB_20120810.PutItem", item), "");
+            putItem(client);
             send(client, json("sqs", "1.0", "AmazonSQS.CreateQueue", "{\"QueueName\":\"q\"}"), "");
             send(client, form("sns", "Action=CreateTopic&Version=2010-03-31&Name=t"), "");
             send(
@@ -146,6 +141,16 @@ class FuzzTest {
                     "");
         }
         makeSecurity();
+    }
+
+    /// The item as expressions expect it, whatever others made of it.
+    private static void putItem(RawClient client) throws IOException {
+        String item =
+                """
+                {"TableName":"tab","Item":{"p":{"S":"a"},"s":{"N":"1"},"l":{"L":[{"N":"1"}]},\
+                "m":{"M":{"x":{"S":"y"}}}}}\
+                """;
+        send(client, json("dynamodb", "1.0", "DynamoDB_20120810.PutItem", item), "");
     }
 
     /// Keys, secrets and identities, and what the server made of them, for `${name}` in the table.
@@ -274,6 +279,7 @@ class FuzzTest {
         Mutator mutator = new Mutator(language.name().hashCode());
         RawClient client = new RawClient(millrace.port());
         try {
+            putItem(client);
             Call call = language.call().made();
             List<String> valids = language.valid().stream().map(FuzzTest::made).toList();
             for (String valid : valids) {
