@@ -73,6 +73,12 @@ final class SoakBenchmark implements Callable<Integer> {
     @Option(names = "--heap", defaultValue = "256m", description = "Default: 256m.")
     private String heap = "";
 
+    @Option(
+            names = "--store-memory",
+            defaultValue = "256",
+            description = "MiB of the store; default 256.")
+    private String storeMemory = "";
+
     private final List<Double> hours = new ArrayList<>();
     private final Map<String, List<Double>> samples = new LinkedHashMap<>();
 
@@ -87,7 +93,9 @@ final class SoakBenchmark implements Callable<Integer> {
                                 "--stream-retention",
                                 "1",
                                 "--trace-retention",
-                                "1");
+                                "1",
+                                "--store-memory",
+                                storeMemory);
                 Connection connection = new Connection(server.port());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<SoakTask> tasks = SoakWork.prepare(connection, scale);
@@ -102,6 +110,9 @@ final class SoakBenchmark implements Callable<Integer> {
             }
             try {
                 watch(server, data, tasks, running);
+                System.out.printf(
+                        "%nat most %,d MiB resident, with a heap of %s and %s MiB for the store%n",
+                        server.residentMostKibibytes() / 1024, heap, storeMemory);
             } finally {
                 threads.shutdownNow();
             }

@@ -148,7 +148,7 @@ final class RocksFiles implements AutoCloseable {
                 .setAllowConcurrentMemtableWrite(false)
                 .setEnableWriteThreadAdaptiveYield(false)
                 .setWriteBufferSize(chosen.memtableBytes())
-                .setMaxWriteBufferNumber(3)
+                .setMaxWriteBufferNumber(StoreOptions.MEMTABLES_MAX)
                 .setMemtablePrefixBloomSizeRatio(0.02)
                 .setMemtableWholeKeyFiltering(true)
                 .setMaxBackgroundJobs(chosen.backgroundJobs())

@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.engine.Encryption;
+import io.millrace.engine.StoreOptions;
 import io.millrace.http.TlsOptions;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 ///   credentials of its own
 /// @param tls certificate and key; null to speak without encryption
 /// @param audit which calls are recorded, and for how long
+/// @param store how much memory the store takes
 public record Configuration(
         String host,
         int port,
@@ -57,7 +59,8 @@ public record Configuration(
         CloudTrailMode cloudTrail,
         boolean secure,
         @Nullable TlsOptions tls,
-        AuditOptions audit) {
+        AuditOptions audit,
+        StoreOptions store) {
 
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
@@ -86,7 +89,8 @@ public record Configuration(
                 CloudTrailMode.OFF,
                 false,
                 null,
-                AuditOptions.OFF);
+                AuditOptions.OFF,
+                StoreOptions.DEFAULT);
     }
 
     public Configuration withPort(int other) {
@@ -105,7 +109,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withCredentials(Credential... others) {
@@ -124,7 +129,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
@@ -143,7 +149,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withStreams(StreamOptions other) {
@@ -162,7 +169,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
@@ -181,7 +189,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
@@ -200,7 +209,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withEncryption(Encryption.Wanted other) {
@@ -219,7 +229,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withCloudTrail(CloudTrailMode other) {
@@ -238,7 +249,8 @@ public record Configuration(
                 other,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withSecure(boolean other) {
@@ -257,7 +269,8 @@ public record Configuration(
                 cloudTrail,
                 other,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     public Configuration withTls(@Nullable TlsOptions other) {
@@ -276,7 +289,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 other,
-                audit);
+                audit,
+                store);
     }
 
     MasterKey masterKey() {
@@ -306,7 +320,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                other);
+                other,
+                store);
     }
 
     public Configuration withTrace(TraceOptions other) {
@@ -325,7 +340,8 @@ public record Configuration(
                 cloudTrail,
                 secure,
                 tls,
-                audit);
+                audit,
+                store);
     }
 
     /// `~/.millrace/data`.

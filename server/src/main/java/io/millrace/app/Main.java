@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.engine.Encryption;
+import io.millrace.engine.StoreOptions;
 import io.millrace.http.TlsOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.objects.S3Credentials;
@@ -61,6 +62,7 @@ public final class Main {
                     "MILLRACE_CLOUDTRAIL",
                     "MILLRACE_AUDIT",
                     "MILLRACE_AUDIT_RETENTION",
+                    "MILLRACE_STORE_MEMORY",
                     "MILLRACE_SMTP",
                     "MILLRACE_MAIL_FROM",
                     "MILLRACE_SMS_WEBHOOK",
@@ -139,6 +141,7 @@ public final class Main {
                 new TlsArguments(),
                 new MasterKeyArguments(),
                 new AuditArguments(),
+                new StoreArguments(),
                 false);
     }
 
@@ -203,6 +206,7 @@ public final class Main {
             @Mixin TlsArguments tls,
             @Mixin MasterKeyArguments masterKey,
             @Mixin AuditArguments audit,
+            @Mixin StoreArguments store,
             @Option(
                             names = {"-h", "--help"},
                             usageHelp = true,
@@ -217,10 +221,12 @@ public final class Main {
         TraceOptions traceOptions;
         CloudTrailMode trailMode;
         AuditOptions auditOptions;
+        StoreOptions storeOptions;
         try {
             streamOptions = streams.options();
             traceOptions = trace.options();
             trailMode = trail.mode();
+            storeOptions = store.options();
             auditOptions = audit.options(credentials().isEmpty() && !secure);
         } catch (IllegalArgumentException e) {
             err.println("millrace: " + e.getMessage());
@@ -242,7 +248,8 @@ public final class Main {
                         trailMode,
                         secure,
                         null,
-                        auditOptions);
+                        auditOptions,
+                        storeOptions);
         try {
             TlsOptions shown = tls.options(configuration);
             String givenKey = masterKey.given(environment);

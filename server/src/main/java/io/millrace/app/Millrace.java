@@ -16,7 +16,6 @@ import io.millrace.engine.RocksStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
-import io.millrace.engine.StoreOptions;
 import io.millrace.http.Response;
 import io.millrace.http.Server;
 import io.millrace.http.ServerOptions;
@@ -370,7 +369,7 @@ public final class Millrace implements AutoCloseable {
             store =
                     RocksStore.open(
                             configuration.data(),
-                            StoreOptions.DEFAULT,
+                            configuration.store(),
                             configuration.encryption(new SecureRandom()));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);

@@ -8,6 +8,7 @@ import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.engine.Encryption;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
+import io.millrace.engine.StoreOptions;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.secret.Secrets;
@@ -103,7 +104,8 @@ class MillraceTest {
                         CloudTrailMode.OFF,
                         false,
                         null,
-                        AuditOptions.OFF);
+                        AuditOptions.OFF,
+                        StoreOptions.DEFAULT);
 
         assertThatThrownBy(() -> Millrace.start(open))
                 .isInstanceOf(StartException.class)
@@ -180,7 +182,8 @@ class MillraceTest {
                         CloudTrailMode.OFF,
                         false,
                         null,
-                        AuditOptions.OFF);
+                        AuditOptions.OFF,
+                        StoreOptions.DEFAULT);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
     }
