@@ -115,16 +115,19 @@ public final class Millrace implements AutoCloseable {
     private final List<Service> services;
     private final Server server;
     private final ControlSocket control;
+    private final SteadyClock steady;
 
     private Millrace(
             Configuration configuration,
             boolean signed,
+            SteadyClock steady,
             MovableClock clock,
             RocksStore store,
             ObjectStorage objects)
             throws IOException {
         this.configuration = configuration;
         this.store = store;
+        this.steady = steady;
         // what services make must not be guessed
         RandomGenerator random = new BufferedRandom(new SecureRandom());
         Ids ids = new Ids(random);
@@ -154,7 +157,7 @@ public final class Millrace implements AutoCloseable {
         this.providers = new NotificationProviders(store, clock, notificationOptions);
         IdentityStore identityStore = new IdentityStore(store, ids);
         NewKeys newKeys = new NewKeys(identityStore, secrets, random);
-        this.sessions = new Sessions(store, clock);
+        this.sessions = new Sessions(store, clock.wall());
         this.lastUses = new LastUses(store, clock);
         StoredIdentities identities =
                 new StoredIdentities(
@@ -165,7 +168,7 @@ public final class Millrace implements AutoCloseable {
                         secrets,
                         lastUses);
         ExplainPage explain = new ExplainPage(identities);
-        MfaDevices devices = new MfaDevices(identityStore, secrets, random, clock);
+        MfaDevices devices = new MfaDevices(identityStore, secrets, random, clock.wall());
         Iam iam =
                 new Iam(
                         identityStore,
@@ -175,7 +178,7 @@ public final class Millrace implements AutoCloseable {
                         lastUses,
                         devices,
                         List.of(explain.page()));
-        Sts sts = new Sts(identityStore, clock, sessions, newKeys, identities, devices);
+        Sts sts = new Sts(identityStore, clock.wall(), sessions, newKeys, identities, devices);
         this.secretsManager = new SecretsManager(store, clock, ids, random, secrets, queues);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =
@@ -267,24 +270,22 @@ public final class Millrace implements AutoCloseable {
                         secretsManager.service());
         localCalls.bind(services);
         explain.bind(services);
+        List<Runnable> waitingForATime =
+                List.of(
+                        sqs::clockMoved,
+                        logs::clockMoved,
+                        outboxWorkers::clockMoved,
+                        events::clockMoved,
+                        scheduler::clockMoved,
+                        kms::clockMoved,
+                        secretsManager::clockMoved,
+                        pipes::clockMoved);
         List<Page> pages = new ArrayList<>();
         pages.add(new Page(sns.certificatePath(), _ -> certificate()));
         if (!resting) { // pages are for everyone, and these show what is in tables and topics
             pages.addAll(dynamoDb.pages(configuration.region()));
             pages.addAll(monitoring.pages());
-            pages.add(
-                    new ClockPage(
-                                    clock,
-                                    List.of(
-                                            sqs::clockMoved,
-                                            logs::clockMoved,
-                                            outboxWorkers::clockMoved,
-                                            events::clockMoved,
-                                            scheduler::clockMoved,
-                                            kms::clockMoved,
-                                            secretsManager::clockMoved,
-                                            pipes::clockMoved))
-                            .page());
+            pages.add(new ClockPage(clock, waitingForATime).page());
         }
         PageAccess access = new PageAccess(!resting, notificationOptions.secret());
         pages.add(new MailboxPage(providers.mailbox(), access).page());
@@ -293,7 +294,7 @@ public final class Millrace implements AutoCloseable {
                 new Gateway(
                         new Gateway.Settings(
                                 version(), configuration.region(), identities, this::ready),
-                        clock,
+                        clock.wall(),
                         requestIds,
                         services,
                         pages,
@@ -335,6 +336,7 @@ public final class Millrace implements AutoCloseable {
                         store,
                         new Administrators(identityStore, clock, newKeys));
         control.start();
+        steady.start(waitingForATime);
     }
 
     /// What became of events, and who called what.
@@ -344,26 +346,20 @@ public final class Millrace implements AutoCloseable {
         return all;
     }
 
-    /// Starts a server with the system's clock.
-    ///
-    /// @throws StartException when it cannot
-    public static Millrace start(Configuration configuration) throws StartException {
-        return start(configuration, InstantSource.system());
-    }
-
     /// Opens the store, wires the services, binds the port; serves when it returns.
     ///
     /// @throws StartException when it cannot
-    public static Millrace start(Configuration configuration, InstantSource clock)
-            throws StartException {
+    public static Millrace start(Configuration configuration) throws StartException {
+        InstantSource system = InstantSource.system();
         configuration.check();
         Thread.ofPlatform().daemon().name("http-prepare").start(Server::prepare);
         ObjectStorage objects;
         try {
-            objects = configuration.objects().open(configuration.region(), clock);
+            objects = configuration.objects().open(configuration.region(), system);
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+        SteadyClock steady = new SteadyClock(system, System::nanoTime, configuration.data());
         RocksStore store;
         try {
             store =
@@ -378,7 +374,13 @@ public final class Millrace implements AutoCloseable {
             boolean signed =
                     configuration.mustBeSigned(
                             Administrators.areThere(store), Administrators.haveKeys(store));
-            return new Millrace(configuration, signed, new MovableClock(clock), store, objects);
+            return new Millrace(
+                    configuration,
+                    signed,
+                    steady,
+                    new MovableClock(steady, system),
+                    store,
+                    objects);
         } catch (StartException e) {
             store.close();
             throw e;
@@ -457,6 +459,7 @@ public final class Millrace implements AutoCloseable {
     /// Answers what is on its way, then closes the store.
     @Override
     public void close() {
+        steady.close();
         control.close();
         pipes.close();
         sqs.close();

@@ -17,10 +17,18 @@ final class MovableClock implements InstantSource {
     static final Duration ADVANCE_MAX = Duration.ofDays(3650);
 
     private final InstantSource real;
+    private final InstantSource system;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    MovableClock(InstantSource real) {
+    /// @param system what others have, too: callers who sign
+    MovableClock(InstantSource real, InstantSource system) {
         this.real = real;
+        this.system = system;
+    }
+
+    /// The system's clock, moved in the same way: for what is compared with the clocks of others.
+    InstantSource wall() {
+        return () -> system.instant().plus(ahead.get());
     }
 
     @Override

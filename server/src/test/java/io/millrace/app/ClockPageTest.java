@@ -13,14 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class ClockPageTest {
-    private final MovableClock clock =
-            new MovableClock(() -> Instant.parse("2026-03-01T12:00:00Z"));
+    private static final InstantSource NOON = () -> Instant.parse("2026-03-01T12:00:00Z");
+
+    private final MovableClock clock = new MovableClock(NOON, NOON);
     private final AtomicInteger told = new AtomicInteger();
     private final ClockPage page = new ClockPage(clock, List.of(told::incrementAndGet));
 

@@ -168,7 +168,11 @@ public final class Disk {
             Path content = survivor == null ? null : inodes.get(survivor);
             if (content != null) {
                 Path file = store.resolve(name);
-                Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        content,
+                        file,
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
                 lost += tear(file, syncedBytes.getOrDefault(survivor, 0L), random);
             }
         }

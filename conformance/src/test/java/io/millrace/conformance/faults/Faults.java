@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Breaks something, waits, and mends it: one fault at a time. Not thread-safe.
 final class Faults {
-    private static final int CLOCK_BACK_MILLIS_MAX = 1500;
+    private static final Duration CLOCK_BACK_MAX = Duration.ofHours(1);
     private static final int CLOCK_FORWARD_SECONDS_MAX = 60;
     private static final int PAUSE_MILLIS_MAX = 6000;
     private static final int SOCKETS = 30;
@@ -107,7 +107,11 @@ final class Faults {
                             server.endpoint(),
                             Duration.ofSeconds(1 + random.nextInt(CLOCK_FORWARD_SECONDS_MAX)));
             case CLOCK_BACK ->
-                    clock.back(Duration.ofMillis(1 + random.nextInt(CLOCK_BACK_MILLIS_MAX)));
+                    clock.back(
+                            Duration.ofMillis(
+                                    random.nextBoolean()
+                                            ? 1 + random.nextInt(1500)
+                                            : random.nextLong(CLOCK_BACK_MAX.toMillis())));
             case SLOW_TARGET -> targets.behave(Targets.Mood.SLOW, TROUBLE.multipliedBy(2));
             case DEAD_TARGET -> targets.behave(Targets.Mood.DEAD, TROUBLE.multipliedBy(2));
             case HALF_OPEN_CLIENTS -> halfOpenClients();

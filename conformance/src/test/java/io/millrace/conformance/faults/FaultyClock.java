@@ -12,8 +12,10 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,9 +59,9 @@ final class FaultyClock implements InstantSource {
         histories.add(history);
     }
 
-    /// By how much all steps together went back.
-    Duration back() {
-        return back;
+    /// The most that the server's clock may show: as if it never went back.
+    InstantSource most() {
+        return () -> instant().plus(back);
     }
 
     /// Moves the server's clock by its own page.
@@ -98,8 +100,14 @@ final class FaultyClock implements InstantSource {
                 });
     }
 
-    /// While there is no server: what its page moved, the system keeps.
+    /// While there is no server: what its page moved, the system keeps; then the file that says how
+    /// far the server's clock was ahead of the system's says it of the moved one.
     synchronized void keep() throws IOException {
+        Path note = file.resolveSibling("data").resolve("clock");
+        if (pageMillis.get() > 0 && Files.exists(note)) {
+            long noted = Files.getLastModifiedTime(note).toMillis();
+            Files.setLastModifiedTime(note, FileTime.fromMillis(noted + pageMillis.get()));
+        }
         systemMillis.addAndGet(pageMillis.getAndSet(0));
         write();
     }

@@ -94,6 +94,7 @@ public final class QueueHistory {
     final List<Deletion> deletions = Collections.synchronizedList(new ArrayList<>());
     final List<VisibilityChange> changes = Collections.synchronizedList(new ArrayList<>());
     private final InstantSource clock;
+    private final InstantSource most;
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong latestMillis = new AtomicLong();
 
@@ -101,7 +102,14 @@ public final class QueueHistory {
     private final ReadWriteLock steps = new ReentrantReadWriteLock();
 
     public QueueHistory(InstantSource clock) {
+        this(clock, clock);
+    }
+
+    /// @param clock the least that the queues' clock may show
+    /// @param most the most that it may show
+    public QueueHistory(InstantSource clock, InstantSource most) {
         this.clock = clock;
+        this.most = most;
     }
 
     Call begin() {
@@ -120,7 +128,7 @@ public final class QueueHistory {
     }
 
     private long latest() {
-        return latestMillis.accumulateAndGet(clock.millis(), Math::max);
+        return latestMillis.accumulateAndGet(most.millis(), Math::max);
     }
 
     public int sendCount() {
