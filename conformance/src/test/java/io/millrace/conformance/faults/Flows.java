@@ -26,15 +26,20 @@ import java.util.regex.Pattern;
 /// The ways on which something that is sent in one service comes out in another.
 final class Flows {
     private static final Pattern NAME = Pattern.compile("\"n\"\\s*:\\s*\"(s\\d+-\\d+)\"");
+    private static final Pattern WIDE = Pattern.compile("wide (s\\d+-\\d+) x");
     private static final Pattern TOKEN = Pattern.compile("\"Token\"\\s*:\\s*\"([^\"]+)\"");
     private static final DateTimeFormatter AT =
             DateTimeFormatter.ofPattern("'at('uuuu-MM-dd'T'HH:mm:ss')'").withZone(ZoneOffset.UTC);
+
+    /// Long enough to be shared.
+    private static final String SHARED_TEXT = "x".repeat(4000);
 
     private Flows() {}
 
     static Map<String, Workload> all(World world) {
         Map<String, Workload> flows = new LinkedHashMap<>();
         flows.put("topic", new Flow(world, 1, Flows::topic));
+        flows.put("wide topic", new Flow(world, 1, Flows::wideTopic));
         flows.put("FIFO topic", new Flow(world, 2, Flows::fifoTopic));
         flows.put("rules", new Flow(world, 2, Flows::rules));
         flows.put("schedules", new Flow(world, 1, Flows::schedules));
@@ -69,6 +74,22 @@ final class Flows {
         flow.sendBy(
                 "sns Publish",
                 name -> aws.sns.publish(request -> request.topicArn(topic).message(name)));
+    }
+
+    /// A text that is stored once for the three queues that get it, each in an envelope.
+    private static void wideTopic(Flow flow) {
+        Clients aws = flow.world().aws();
+        String topic = aws.sns.createTopic(request -> request.name("wide")).topicArn();
+        for (String name : new String[] {"wide-a", "wide-b", "wide-c"}) {
+            String queue = flow.endQueue(name, Promise.ONCE, Flows::wide);
+            aws.sns.subscribe(request -> request.topicArn(topic).protocol("sqs").endpoint(queue));
+        }
+        flow.sendBy(
+                "sns Publish",
+                name ->
+                        aws.sns.publish(request ->
+                                request.topicArn(topic)
+                                        .message("wide " + name + " " + SHARED_TEXT)));
     }
 
     /// To a FIFO queue, each sender in a group of its own.
@@ -247,6 +268,11 @@ final class Flows {
                 () ->
                         aws.sqs.startMessageMoveTask(
                                 request -> request.sourceArn(dead).destinationArn(source)));
+    }
+
+    private static String wide(String body) {
+        Matcher matcher = WIDE.matcher(body);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     private static String named(String body) {

@@ -37,6 +37,7 @@ final class Liar implements SdkHttpClient {
         DOUBLED_MESSAGE("SendMessage", "/piped\""),
         LOST_CHANGE("PutItem", "\"piped\""),
         DOUBLED_MOVE("SendMessage", "/moved\""),
+        LOST_PUBLISH("Publish", "wide&"),
         LOST_SECRET("PutSecretValue", ""),
         CONFUSED_CIPHERTEXT("Encrypt", ""),
         LOST_PERMISSION("PutUserPolicy", ""),
@@ -151,6 +152,12 @@ final class Liar implements SdkHttpClient {
                 }
                 yield send(call);
             }
+            case LOST_PUBLISH ->
+                    now
+                            ? Answer.of(
+                                    "<PublishResponse><PublishResult><MessageId>lost</MessageId>"
+                                            + "</PublishResult></PublishResponse>")
+                            : send(call);
             case LOST_PERMISSION -> now ? Answer.of("<PutUserPolicyResponse/>") : send(call);
             case CONFUSED_CIPHERTEXT -> {
                 Answer first = answers.putIfAbsent("ciphertext", send(call));

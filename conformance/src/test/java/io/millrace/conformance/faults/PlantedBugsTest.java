@@ -45,6 +45,7 @@ final class PlantedBugsTest {
                     Map.entry("secrets", List.of(" is ")),
                     Map.entry("keys", List.of("what was encrypted as")),
                     Map.entry("permissions", List.of(" is ")),
+                    Map.entry("wide topic", List.of("lost")),
                     Map.entry("recurrences", List.of("twice")),
                     Map.entry("queue pipe", List.of("twice")),
                     Map.entry("stream pipe", List.of("lost")),

@@ -143,6 +143,16 @@ final class Recurrences implements Workload {
             receive();
         }
         receive();
+        names.forEach(this::end);
+    }
+
+    private void end(String name) {
+        if (name.startsWith("rule")) {
+            aws.events.removeTargets(request -> request.rule(name).ids("queue"));
+            aws.events.deleteRule(request -> request.name(name));
+        } else {
+            aws.scheduler.deleteSchedule(request -> request.name(name));
+        }
     }
 
     private boolean done() {
