@@ -275,6 +275,7 @@ public final class Millrace implements AutoCloseable {
                         sqs::clockMoved,
                         logs::clockMoved,
                         outboxWorkers::clockMoved,
+                        sharedPayloads::sweep,
                         events::clockMoved,
                         scheduler::clockMoved,
                         kms::clockMoved,
