@@ -69,11 +69,11 @@ final class EdgeBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Side> sides = new ArrayList<>();
         try {
-            sides.add(side("development mode", false, Map.of()));
-            sides.add(side("signature verified (root)", false, ROOT.environment()));
-            sides.add(side("and a policy of 5 statements", true, ROOT.environment()));
-            sides.add(side("--audit all", false, Map.of(), "--audit", "all"));
-            sides.add(side("--cloudtrail all", false, Map.of(), "--cloudtrail", "all"));
+            add(sides, "development mode", false, Map.of());
+            add(sides, "signature verified (root)", false, ROOT.environment());
+            add(sides, "and a policy of 5 statements", true, ROOT.environment());
+            add(sides, "--audit all", false, Map.of(), "--audit", "all");
+            add(sides, "--cloudtrail all", false, Map.of(), "--cloudtrail", "all");
             System.out.println(
                     "| | | operations/s | of the first | server CPU µs each | more |\n"
                             + "|---|---|---:|---:|---:|---:|");
@@ -130,22 +130,26 @@ final class EdgeBenchmark implements Callable<Integer> {
         }
     }
 
-    private Side side(
-            String name, boolean asUser, Map<String, String> environment, String... options)
+    private void add(
+            List<Side> sides,
+            String name,
+            boolean asUser,
+            Map<String, String> environment,
+            String... options)
             throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("millrace-bench-");
         ServerUnderTest server = ServerUnderTest.millrace(launcher, data, environment, options);
+        List<Request> requests = new ArrayList<>();
+        sides.add(new Side(name, server, requests, new ArrayList<>(), new ArrayList<>()));
         try (Connection connection = new Connection(server.port())) {
             boolean signed = !environment.isEmpty();
             for (Request request : setUp()) {
                 connection.send(signed ? ROOT.sign(request) : request);
             }
             Signer signer = asUser ? user(connection) : ROOT;
-            List<Request> requests = new ArrayList<>();
             for (Request request : scenarios()) {
                 requests.add(signed ? signer.sign(request) : request);
             }
-            return new Side(name, server, requests, new ArrayList<>(), new ArrayList<>());
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.zip.GZIPOutputStream;
 
 @Timeout(60)
 class ServerTest {
+    private static final Duration LONG = Duration.ofHours(1);
     private static final int LIMIT = 1000;
 
     private Server server;
@@ -298,6 +299,19 @@ class ServerTest {
             assertThat(slowBody.closedOrRefused()).isTrue();
             assertThat(silent.closed()).isTrue();
             assertThat(idle.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void aHeadThatDoesNotEndHasATimeOfItsOwn() throws IOException {
+        Duration brief = Duration.ofMillis(150);
+        ServerOptions options =
+                ServerOptions.of("127.0.0.1", 0).withTimeouts(LONG, brief, LONG, LONG);
+        try (Server impatient = Server.start(options, ServerTest::describe, Duration.ofMillis(50));
+                RawClient slow = new RawClient(impatient.port())) {
+            slow.send("GET / HTTP/1.1\nHost: h\n");
+
+            assertThat(slow.closed()).isTrue();
         }
     }
 
