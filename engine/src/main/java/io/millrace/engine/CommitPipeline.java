@@ -325,12 +325,14 @@ final class CommitPipeline {
     }
 
     private void run() {
+        CommitGroup group = null;
         while (true) { // ends when stopping, and on failure
-            CommitGroup group;
             RocksSnapshot snapshot;
             lock.lock();
             try {
-                syncing = null;
+                if (syncing == group) { // else, at the first turn, somebody leads already
+                    syncing = null;
+                }
                 awaitWork();
                 if (writeFailure != null) {
                     fail(writeFailure);

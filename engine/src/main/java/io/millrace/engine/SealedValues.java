@@ -75,6 +75,9 @@ final class SealedValues implements StoredValues {
 
     @Override
     public Stamped sealStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset) {
+        if (value.length == 0) {
+            return new Stamped(value, Transaction.NO_STAMP, -1); // its key says it all
+        }
         long number = numbers.getAndIncrement();
         if (number > NUMBER_MAX) {
             throw new StoreException("too much was written since the store was opened");
@@ -139,9 +142,12 @@ final class SealedValues implements StoredValues {
         if (!isPlace(keyStamp, key.length) || !isPlace(valueStamp, valueBytes)) {
             throw unreadable(key, "does not open: it was altered, or is another key's");
         }
+        long bound = keyStamp == Transaction.NO_STAMP ? stamp : Bytes.readLong(key, keyStamp);
+        if (valueStamp != Transaction.NO_STAMP && bound != stamp) {
+            throw unreadable(key, "does not open: it was altered, or is another key's");
+        }
         ValueCipher cipher = ciphers.take();
-        if ((flags & (KEY_STAMPED | VALUE_STAMPED)) != 0) {
-            long bound = valueStamp == Transaction.NO_STAMP ? Bytes.readLong(key, keyStamp) : stamp;
+        if (keyStamp != Transaction.NO_STAMP || valueStamp != Transaction.NO_STAMP) {
             cipher.mask(keys, number, bound, stored, stored.length - ValueCipher.TAG_BYTES);
         }
         cipher.begin(false, keys, number, stored, authenticated);

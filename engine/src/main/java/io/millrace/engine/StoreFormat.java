@@ -93,10 +93,6 @@ final class StoreFormat {
         };
     }
 
-    boolean isEncrypted() {
-        return wrappedKey != null;
-    }
-
     /// How values stand in a store of this format.
     ///
     /// @param encryption null for who reads and writes none
@@ -115,16 +111,7 @@ final class StoreFormat {
         if (encryption.wanted() == Encryption.Wanted.NEVER) {
             throw new StoreException(directory + " is encrypted, but is not to be");
         }
-        return new SealedValues(dataKey(encryption.key()), encryption.random());
-    }
-
-    /// @throws StoreException when the key is not the right one, or nothing is encrypted
-    byte[] dataKey(KeyEncryptionKey key) {
-        byte[] wrapped = wrappedKey;
-        if (wrapped == null) {
-            throw new StoreException("the store is not encrypted");
-        }
-        return key.unwrap(wrapped);
+        return new SealedValues(encryption.key().unwrap(wrapped), encryption.random());
     }
 
     /// The text of the file, without the end of its last line.

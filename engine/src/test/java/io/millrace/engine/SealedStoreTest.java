@@ -65,6 +65,17 @@ final class SealedStoreTest implements StoreContract {
     }
 
     @Test
+    void emptyValuesStayEmpty() throws RocksDBException {
+        plant();
+        store.close();
+
+        try (RocksFiles files = RocksFiles.openClosed(directory)) {
+            assertThat(files.db().get(bytes("in the key"))).isEmpty();
+        }
+        store = open(TestKey.ENCRYPTED);
+    }
+
+    @Test
     void aClearStoreHoldsThem() throws IOException {
         directory = parent.resolve("clear");
         store.close();
