@@ -113,7 +113,12 @@ public final class Main {
     int run(String... arguments) {
         PlainStart plain = PlainStart.of(List.of(arguments), environment);
         if (plain != null) {
-            return start(plain);
+            try {
+                return start(plain);
+            } catch (RuntimeException e) { // as the library does; the process must end
+                e.printStackTrace(err);
+                return FAILED;
+            }
         }
         return new CommandLine(this)
                 .setExecutionExceptionHandler(this::failed)

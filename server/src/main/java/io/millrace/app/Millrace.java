@@ -308,7 +308,7 @@ public final class Millrace implements AutoCloseable {
                                                 ids,
                                                 events.buses()),
                                         audit)),
-                        resting ? gatekeeper(clock, services) : Authorizer.NONE);
+                        resting ? gatekeeper(clock.wall(), services) : Authorizer.NONE);
         sqs.start();
         trace.start();
         audit.start();

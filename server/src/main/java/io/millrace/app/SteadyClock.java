@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /// The system's clock without its steps back. When it is put back, this one goes on at half of its
 /// speed until the two meet, so that what ends at a time ends, at most, after double its time, and
 /// not after the length of the step. What is further ahead than [#AHEAD_MAX] was set wrong, and is
-/// left at once. Thread-safe.
+/// left at once. What was shown within the last [#MARK_NANOS], or by a server that was killed while
+/// this clock was ahead since its last look, may be shown again. Thread-safe.
 ///
 /// What a killed server had reached is told by the newest file of its data directory; while this
 /// clock is ahead, one of them is kept as new as it is.
@@ -33,7 +34,10 @@ final class SteadyClock implements InstantSource, AutoCloseable {
     /// A step that whoever waits is told of.
     private static final Duration STEP = Duration.ofSeconds(1);
 
+    /// Nothing tells a process that the system's clock was set: it has to look.
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     /// A mark is not taken anew for each reading.
     private static final long MARK_NANOS = Duration.ofMillis(10).toNanos();
@@ -115,7 +119,11 @@ final class SteadyClock implements InstantSource, AutoCloseable {
 
     private void lookAgainAndAgain() {
         while (!closed) {
-            look();
+            try {
+                look();
+            } catch (RuntimeException e) { // the next look is in a moment
+                LOG.error("Those who wait for a time were not all told", e);
+            }
             try {
                 Thread.sleep(LOOK_EVERY);
             } catch (InterruptedException _) {
@@ -167,5 +175,10 @@ final class SteadyClock implements InstantSource, AutoCloseable {
     public void close() {
         closed = true;
         looking.interrupt();
+        try {
+            looking.join(CLOSE_MAX);
+        } catch (InterruptedException _) { // the caller wants out
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.delivery;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// Places for attempts under way, so that targets that hang delay none that do not.
 ///
@@ -54,8 +55,9 @@ final class AttemptPlaces {
                         <= DeliveryLimits.QUICK_ATTEMPTS / DeliveryLimits.PARTS_FOR_FIRSTS;
     }
 
-    /// Takes quick places back from attempts that became slow, until it is interrupted. Those that
-    /// have ended are passed over, so the queue holds what began within the last moment.
+    /// Takes quick places back from attempts that became slow, until it is interrupted. All become
+    /// slow after the same time, so they do in the order in which they began, and one thread can
+    /// sleep until the oldest does. Those that have ended are passed over.
     void watch() throws InterruptedException {
         while (true) { // ends by interrupt
             Place oldest = begun.take();
@@ -73,6 +75,8 @@ final class AttemptPlaces {
         private final boolean first;
         private final long slowAtNanos = System.nanoTime() + slowAfterNanos;
         private boolean quickly;
+        private boolean waits;
+        private long quickUntilNanos = slowAtNanos;
         private int bytes;
         private volatile boolean ended;
 
@@ -83,9 +87,9 @@ final class AttemptPlaces {
         }
 
         /// Takes room for a payload; false when there is none at once.
-        boolean tryHold(int length) {
+        boolean tryHold(int length) throws InterruptedException {
             int counted = counted(length);
-            if (counted > 0 && !payloadBytes.tryAcquire(counted)) {
+            if (counted > 0 && !payloadBytes.tryAcquire(counted, 0, TimeUnit.SECONDS)) { // in turn
                 return false;
             }
             bytes = counted;
@@ -96,9 +100,17 @@ final class AttemptPlaces {
         void hold(int length) throws InterruptedException {
             int counted = counted(length);
             if (counted > 0) {
+                waits(true);
                 payloadBytes.acquire(counted);
+                waits(false);
             }
             bytes = counted;
+        }
+
+        /// The time that it waits for room is not its target's.
+        private synchronized void waits(boolean begins) {
+            waits = begins;
+            quickUntilNanos = System.nanoTime() + slowAfterNanos;
         }
 
         private static int counted(int length) {
@@ -110,7 +122,7 @@ final class AttemptPlaces {
         private synchronized void becomeSlow() {
             if (!ended && quickly) {
                 quickly = false;
-                tempo.slow = true;
+                tempo.slow |= !waits;
                 quick.release();
             }
         }
@@ -118,7 +130,7 @@ final class AttemptPlaces {
         /// Ends the attempt.
         synchronized void leave() {
             ended = true;
-            tempo.slow = System.nanoTime() - slowAtNanos > 0;
+            tempo.slow = System.nanoTime() - quickUntilNanos > 0;
             if (bytes > 0) {
                 payloadBytes.release(bytes);
             }

@@ -27,9 +27,10 @@ final class DeliveryLimits {
     /// hang take one each of them, not ten.
     static final int PARTS_FOR_FIRSTS = 2;
 
-    /// Payloads longer than [#PAYLOAD_BYTES_FREE] of all attempts under way; the others are bounded
-    /// by the count of attempts.
-    static final int PAYLOAD_BYTES = 256 << 20;
+    /// Payloads longer than [#PAYLOAD_BYTES_FREE] of all attempts under way, in a small heap less;
+    /// the others are bounded by the count of attempts.
+    static final int PAYLOAD_BYTES =
+            (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4);
 
     static final int PAYLOAD_BYTES_FREE = 16 << 10;
 

@@ -283,6 +283,12 @@ public final class Outbox {
         });
     }
 
+    /// How the job behind an entry stands, without the job; empty when it has ended meanwhile.
+    Optional<State> state(Due due) {
+        return store.read(snapshot ->
+                Optional.ofNullable(STATES.decodeOrNull(snapshot.get(DeliveryKeys.due(due)))));
+    }
+
     /// Tries once. Outside of any transaction.
     Attempt attempt(DueJob dueJob) throws InterruptedException {
         JobHandler handler = handlers.get(dueJob.job.kind());

@@ -133,6 +133,9 @@ public final class OutboxWorkers implements AutoCloseable {
     /// What ends an attempt writes to the lane, which wakes this runner's watch; so the attempt's
     /// slot is free before that write, and an entry is kept from being taken twice until after it.
     private final class Runner {
+        /// A job of an ordered lane that is under way, as it was when its attempt began.
+        private record Standing(Due due, Outbox.State state) {}
+
         private final Lane lane;
         private final AttemptPlaces.Tempo tempo = new AttemptPlaces.Tempo();
         private final Semaphore slots = new Semaphore(DeliveryLimits.ATTEMPTS_PER_TARGET);
@@ -140,7 +143,7 @@ public final class OutboxWorkers implements AutoCloseable {
         private long fromMillis;
         private long nextSlotMillis;
         private @Nullable Due head; // of an ordered lane, where nothing older can come
-        private final AtomicReference<Outbox.@Nullable DueJob> current = new AtomicReference<>();
+        private final AtomicReference<@Nullable Standing> current = new AtomicReference<>();
 
         Runner(Lane lane) {
             this.lane = lane;
@@ -211,25 +214,20 @@ public final class OutboxWorkers implements AutoCloseable {
             if (first == null) {
                 return DeliveryLimits.LANE_LINGER;
             }
-            Outbox.DueJob job = outbox.load(first).orElse(null);
-            Outbox.DueJob running = current.get();
-            boolean isUnderWay =
-                    job != null
-                            && running != null
-                            && running.due().equals(job.due())
-                            && running.state().equals(job.state());
-            if (job == null || isUnderWay) { // its end writes to the lane, which wakes this watch
+            Outbox.State state = outbox.state(first).orElse(null);
+            boolean isUnderWay = state != null && new Standing(first, state).equals(current.get());
+            if (state == null || isUnderWay) { // its end writes to the lane, which wakes this watch
                 return DeliveryLimits.WAIT_MAX;
             }
             long nowMillis = outbox.clock().millis();
-            Long notBeforeMillis = job.state().notBeforeMillis();
+            Long notBeforeMillis = state.notBeforeMillis();
             long dueMillis =
                     Math.max(nextSlotMillis, notBeforeMillis == null ? 0 : notBeforeMillis);
             if (dueMillis > nowMillis) {
                 return Duration.ofMillis(dueMillis - nowMillis);
             }
             slots.acquire();
-            current.set(job);
+            current.set(new Standing(first, state));
             start(first, nowMillis);
             return DeliveryLimits.WAIT_MAX;
         }
@@ -290,12 +288,8 @@ public final class OutboxWorkers implements AutoCloseable {
                 outbox.settle(job, attempt);
             } finally {
                 underWay.remove(job.due());
-                current.updateAndGet(running ->
-                        running != null
-                                        && running.due().equals(job.due())
-                                        && running.state().equals(job.state())
-                                ? null
-                                : running);
+                Standing done = new Standing(job.due(), job.state());
+                current.updateAndGet(running -> done.equals(running) ? null : running);
             }
         }
     }

@@ -63,6 +63,11 @@ final class Incoming implements Client {
         return bytes;
     }
 
+    /// What comes next goes on with a head.
+    void lineEnded() {
+        headBytes++;
+    }
+
     /// What comes next is a body, or nothing.
     void headEnded() {
         inHead = false;

@@ -110,6 +110,7 @@ final class TimedConnections implements ServerConnectionSelector {
         @Override
         public void prologue(ConnectionContext ctx, HttpPrologue prologue) {
             deadline.after(timeout);
+            incoming.lineEnded();
         }
 
         @Override

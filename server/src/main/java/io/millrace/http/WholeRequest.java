@@ -95,6 +95,7 @@ final class WholeRequest {
         int space = line.indexOf(' ');
         int targetEnd = line.length() - VERSION.length();
         if (space <= 0
+                || line.startsWith("HEAD ") // its answer has no body
                 || !line.endsWith(VERSION)
                 || line.indexOf(' ', space + 1) != targetEnd
                 || line.charAt(space + 1) != '/') {

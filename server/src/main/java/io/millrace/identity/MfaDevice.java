@@ -2,6 +2,8 @@ package io.millrace.identity;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,6 +29,10 @@ public record MfaDevice(
         tags = new TreeMap<>(tags);
     }
 
+    public boolean isEnabled() {
+        return userId != null;
+    }
+
     public String serialNumber(String accountId) {
         return "arn:aws:iam::" + accountId + ":mfa" + path + name;
     }
@@ -39,6 +45,19 @@ public record MfaDevice(
     MfaDevice taken(long newDriftSteps, long newLastStep) {
         return new MfaDevice(
                 name, path, sealedSeed, userId, enabledMillis, newDriftSteps, newLastStep, tags);
+    }
+
+    /// Whether it makes the same codes, and not just has the same name.
+    boolean isSeededAs(MfaDevice other) {
+        return Arrays.equals(sealedSeed, other.sealedSeed);
+    }
+
+    /// With what two codes told of it in `found`; empty when one of them was taken since, or when
+    /// this is another device of the same name.
+    public Optional<MfaDevice> synchronisedAs(MfaDevice found) {
+        return isSeededAs(found) && lastStep < found.lastStep - 1
+                ? Optional.of(taken(found.driftSteps, found.lastStep))
+                : Optional.empty();
     }
 
     /// @param newUserId null for nobody

@@ -13,8 +13,11 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /// Virtual devices of an account: makes them, and takes their codes, each once. A code may be a
@@ -24,12 +27,18 @@ public final class MfaDevices {
     private static final int SEED_BYTES = 40; // 64 letters, as AWS's
     private static final int DRIFT_STEPS_MAX = 20;
     private static final int STEPS_AROUND = 2;
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final int TRIES_PER_HOUR_MAX = 10;
+
+    /// Codes that were tried for a device in an hour, of which none was right.
+    private record Tries(long hour, int count) {}
 
     private final IdentityStore identities;
     private final Secrets secrets;
     private final RandomGenerator random;
     private final InstantSource clock;
     private final ResourceCodec<MfaDevice> codec = new ResourceCodec<>(MfaDevice.class);
+    private final Map<String, Tries> tries = new ConcurrentHashMap<>(); // of enabled devices only
 
     /// @param random must not be guessed
     public MfaDevices(
@@ -124,7 +133,7 @@ public final class MfaDevices {
     }
 
     /// Takes a code of a device that a user has enabled, once and for ever; durable when it
-    /// returns.
+    /// returns. After ten wrong ones none is taken until the next hour (RFC 4226, section 7.3).
     public boolean take(String accountId, String serialNumber, String userId, String code) {
         MfaDevice known =
                 identities.<@Nullable MfaDevice>read(
@@ -132,21 +141,49 @@ public final class MfaDevices {
         if (known == null || !userId.equals(known.userId())) {
             return false;
         }
-        byte[] seed = seed(accountId, known);
-        return identities.<Boolean>write(tx -> {
-            MfaDevice device = find(tx, accountId, serialNumber).orElse(null);
-            if (device == null || !userId.equals(device.userId())) {
-                return false;
-            }
-            long middle = OneTimeCodes.step(clock.millis()) + device.driftSteps();
-            for (long step = middle - STEPS_AROUND; step <= middle + STEPS_AROUND; step++) {
-                if (step > device.lastStep() && equal(code, OneTimeCodes.code(seed, step))) {
-                    put(tx, accountId, device.taken(device.driftSteps(), step));
-                    return true;
-                }
-            }
+        String tried = MfaDevice.context(accountId, known.name());
+        OptionalLong step = mayTry(tried) ? step(accountId, known, code) : OptionalLong.empty();
+        if (step.isEmpty()) {
             return false;
-        });
+        }
+        boolean taken =
+                identities.<Boolean>write(tx -> {
+                    MfaDevice device = find(tx, accountId, serialNumber).orElse(null);
+                    if (device == null
+                            || !userId.equals(device.userId())
+                            || !device.isSeededAs(known)
+                            || step.getAsLong() <= device.lastStep()) {
+                        return false;
+                    }
+                    put(tx, accountId, device.taken(device.driftSteps(), step.getAsLong()));
+                    return true;
+                });
+        if (taken) {
+            tries.remove(tried);
+        }
+        return taken;
+    }
+
+    private boolean mayTry(String device) {
+        long hour = clock.millis() / HOUR_MILLIS;
+        Tries now =
+                tries.merge(
+                        device,
+                        new Tries(hour, 1),
+                        (before, first) ->
+                                before.hour == hour ? new Tries(hour, before.count + 1) : first);
+        return now.count <= TRIES_PER_HOUR_MAX;
+    }
+
+    private OptionalLong step(String accountId, MfaDevice device, String code) {
+        byte[] seed = seed(accountId, device);
+        long middle = OneTimeCodes.step(clock.millis()) + device.driftSteps();
+        for (long step = middle - STEPS_AROUND; step <= middle + STEPS_AROUND; step++) {
+            if (step > device.lastStep() && equal(code, OneTimeCodes.code(seed, step))) {
+                return OptionalLong.of(step);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private byte[] seed(String accountId, MfaDevice device) {

@@ -69,6 +69,15 @@ public record TableChange(
         return new TableChange(eventName, keys, take(in), take(in), sizeBytes, byService);
     }
 
+    /// The key attributes alone, of the payload of an entry.
+    public static byte[] keys(ByteBuffer payload) {
+        byte[] keys = take(payload.duplicate().position(payload.position() + 2 + Integer.BYTES));
+        if (keys == null) {
+            throw new IllegalStateException("a change without keys");
+        }
+        return keys;
+    }
+
     private static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }

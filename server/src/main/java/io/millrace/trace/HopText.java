@@ -47,8 +47,9 @@ final class HopText {
     }
 
     private static String attempted(String to, Map<String, String> details) {
-        StringBuilder text = new StringBuilder("attempt ");
-        text.append(details.getOrDefault(Detail.ATTEMPT, "1")).append(" on ").append(to);
+        String number = details.get(Detail.ATTEMPT);
+        StringBuilder text = new StringBuilder(number == null ? "attempt" : "attempt " + number);
+        text.append(" on ").append(to);
         String milliseconds = details.get(Detail.MILLISECONDS);
         if (milliseconds != null) {
             text.append(" took ").append(milliseconds).append(" ms");

@@ -46,14 +46,13 @@ final class TraceReader {
                 }
             }
         }
-        hops = new ArrayList<>(new LinkedHashSet<>(hops)); // what was tried again is told again
         boolean complete = ids.size() == before && hops.size() < TraceLimits.TRACE_HOPS_MAX;
         hops.sort(Comparator.comparingLong(Hop::millis));
         return new Found(ids, hops, complete);
     }
 
     private List<Hop> hops(Snapshot snapshot, Set<String> ids) {
-        List<Hop> hops = new ArrayList<>();
+        Set<Hop> hops = new LinkedHashSet<>(); // what was tried again was told again
         long oldestMillis = log.oldestMillis();
         try (Cursor cursor = snapshot.prefix(TraceKeys.allIds())) {
             while (cursor.next() && hops.size() < TraceLimits.TRACE_HOPS_MAX) {
@@ -69,7 +68,7 @@ final class TraceReader {
                 }
             }
         }
-        return hops;
+        return new ArrayList<>(hops);
     }
 
     /// What was accepted last, or written to a table whose stream is a pipe's source; the newest
@@ -80,7 +79,7 @@ final class TraceReader {
     List<Hop> recent(String by, String accountId, int countMax) {
         log.flush();
         return store.<List<Hop>>read(snapshot -> {
-            List<Hop> found = new ArrayList<>();
+            Set<Hop> found = new LinkedHashSet<>();
             long oldestMillis = log.oldestMillis();
             byte[] from = TraceKeys.blocks();
             int blocks = 0;
@@ -99,7 +98,7 @@ final class TraceReader {
                     }
                 }
             }
-            return found;
+            return new ArrayList<>(found);
         });
     }
 

@@ -181,7 +181,12 @@ public final class Gateway implements Handler {
                 || served(request) != null) {
             return null;
         }
-        Dialect dialect = router.guess(request);
+        Dialect dialect;
+        try {
+            dialect = router.guess(request);
+        } catch (ServiceException _) { // broken escapes: handle() words it
+            return null;
+        }
         ServiceException e = throttled(dialect, request);
         String requestId = checksummed(dialect) ? ids.requestId() : ids.uuid();
         return dialect.refuse(e.error(), e.message(), e.details(), requestId);

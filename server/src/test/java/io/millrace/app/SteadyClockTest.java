@@ -86,7 +86,7 @@ class SteadyClockTest {
         SteadyClock clock = start();
         AtomicInteger told = new AtomicInteger();
         clock.start(List.of(told::incrementAndGet));
-        clock.close();
+        clock.close(); // waits for its own thread
 
         pass(HOUR);
         clock.look();

@@ -62,7 +62,7 @@ final class OutboxWorkersTest {
                     new Targets(Map.of()),
                     Map.of("test", handler));
 
-    /// Fails when each target that hangs takes ten attempts: 205 of them take all there are.
+    /// Fails when each target that hangs takes ten attempts, and where what hangs keeps its place.
     @Test
     @Timeout(60)
     void manyTargetsThatHangDelayNobodyElse() throws InterruptedException {

@@ -95,6 +95,12 @@ class ExcessTest {
 
             assertThat(client.receive().text()).isEqualTo("done");
             assertThat(client.send(POST).receive().text()).isEqualTo("not now, /work");
+
+            client.send(POST + "GET /work HTTP/1.1\n"); // the line, of which nothing is left over
+            assertThat(client.receive().text()).isEqualTo("done");
+            client.send("X: /smuggled HTTP/1.1\nHost: h\n\n");
+
+            assertThat(client.receive().text()).isEqualTo("done");
         }
     }
 }

@@ -50,6 +50,7 @@ class WholeRequestTest {
                 "POST / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\n\r\n",
                 "POST / HTTP/1.1\r\nnothing\r\nHost: h\r\n\r\n",
                 "POST / HTTP/1.1\r\nX: 1\r\n\r\n",
+                "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n",
                 "POST / HTTP/1.0\r\nHost: h\r\n\r\n",
                 "POST http://h/ HTTP/1.1\r\nHost: h\r\n\r\n",
                 "POST /a b HTTP/1.1\r\nHost: h\r\n\r\n",

@@ -215,6 +215,8 @@ class OverloadTest {
                                     .receive()
                                     .status())
                     .isEqualTo(200);
+            assertThat(client.send("GET /schedules/%zz HTTP/1.1\nHost: h\n\n").receive().status())
+                    .isEqualTo(400);
         }
         for (RawClient client : admitted) {
             client.close();

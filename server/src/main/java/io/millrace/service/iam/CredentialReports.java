@@ -11,6 +11,7 @@ import io.millrace.identity.IdentityStore;
 import io.millrace.identity.Kind;
 import io.millrace.identity.LastUse;
 import io.millrace.identity.LastUses;
+import io.millrace.identity.MfaDevices;
 import io.millrace.identity.StoredAccessKey;
 import io.millrace.identity.StoredPrincipal;
 import io.millrace.wire.Caller;
@@ -22,6 +23,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The list of all users and their access keys, made at most every four hours:
 /// `GenerateCredentialReport`, after which it is there at once, and `GetCredentialReport`. Errors:
@@ -36,18 +40,21 @@ final class CredentialReports {
                     + "access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,"
                     + "access_key_2_last_used_region,access_key_2_last_used_service,"
                     + "cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
-    private static final String NO_PASSWORD = "false,N/A,N/A,N/A,false";
+    private static final String NO_PASSWORD = "false,N/A,N/A,N/A";
     private static final String NO_KEY = "false,N/A,N/A,N/A,N/A";
     private static final String NO_CERTIFICATES = "false,N/A,false,N/A";
 
-    private record Line(StoredPrincipal user, List<StoredAccessKey> keys) {}
+    private record Line(StoredPrincipal user, boolean mfa, List<StoredAccessKey> keys) {}
 
     private final IdentityStore identities;
     private final InstantSource clock;
     private final LastUses lastUses;
+    private final MfaDevices devices;
 
-    CredentialReports(IdentityStore identities, InstantSource clock, LastUses lastUses) {
+    CredentialReports(
+            IdentityStore identities, InstantSource clock, LastUses lastUses, MfaDevices devices) {
         this.identities = identities;
+        this.devices = devices;
         this.clock = clock;
         this.lastUses = lastUses;
     }
@@ -106,7 +113,9 @@ final class CredentialReports {
                     .append(',')
                     .append(time(user.createdMillis()))
                     .append(',')
-                    .append(NO_PASSWORD);
+                    .append(NO_PASSWORD)
+                    .append(',')
+                    .append(line.mfa());
             for (int i = 0; i < IamLimits.ACCESS_KEYS_PER_USER_MAX; i++) {
                 text.append(',').append(i < line.keys().size() ? key(line.keys().get(i)) : NO_KEY);
             }
@@ -117,12 +126,17 @@ final class CredentialReports {
 
     private List<Line> lines(Snapshot snapshot, String account) {
         List<Line> lines = new ArrayList<>();
+        Set<String> withDevice =
+                devices.all(snapshot, account).stream()
+                        .flatMap(device -> Stream.ofNullable(device.userId()))
+                        .collect(Collectors.toSet());
         try (Cursor cursor = snapshot.prefix(identities.all(account, Kind.USER))) {
             while (lines.size() < IamLimits.USERS_MAX && cursor.next()) {
                 StoredPrincipal user = identities.decodePrincipal(cursor.value());
                 lines.add(
                         new Line(
                                 user,
+                                withDevice.contains(user.id()),
                                 user.accessKeys().stream()
                                         .flatMap(id -> identities.accessKey(snapshot, id).stream())
                                         .toList()));

@@ -4,6 +4,8 @@ import io.millrace.api.Shape;
 import io.millrace.engine.Snapshot;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.Kind;
+import io.millrace.identity.MfaDevice;
+import io.millrace.identity.MfaDevices;
 import io.millrace.identity.StoredPrincipal;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
@@ -16,7 +18,8 @@ import java.util.Optional;
 
 /// What is told of users, roles and groups before an operation runs: their ARNs, which have a path
 /// that requests do not tell, their tags, and their permissions boundaries.
-record EntityResources(IdentityStore identities) implements Resources {
+record EntityResources(IdentityStore identities, MfaDevices devices) implements Resources {
+    private static final String DEVICE = "mfa/";
     private static final String BOUNDARY = "iam:permissionsboundary";
 
     /// @param name as `user/alice`
@@ -37,11 +40,14 @@ record EntityResources(IdentityStore identities) implements Resources {
 
     @Override
     public Map<String, String> tags(Caller caller, String text) {
-        return identities.<Map<String, String>>read(snapshot ->
-                Arn.parse(text)
-                        .flatMap(arn -> find(snapshot, arn.accountId(), arn.resource()))
-                        .<Map<String, String>>map(StoredPrincipal::tags)
-                        .orElse(Map.of()));
+        return identities.<Map<String, String>>read(
+                snapshot -> Arn.parse(text).flatMap(arn -> tags(snapshot, arn)).orElse(Map.of()));
+    }
+
+    private Optional<Map<String, String>> tags(Snapshot snapshot, Arn arn) {
+        return arn.resource().startsWith(DEVICE)
+                ? devices.find(snapshot, arn.accountId(), arn.toString()).map(MfaDevice::tags)
+                : find(snapshot, arn.accountId(), arn.resource()).map(StoredPrincipal::tags);
     }
 
     /// The boundary of the user or role that it is about, where the request does not name one.

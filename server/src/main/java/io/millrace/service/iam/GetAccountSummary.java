@@ -5,9 +5,12 @@ import io.millrace.api.iam.GetAccountSummaryResponse;
 import io.millrace.engine.Snapshot;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.Kind;
+import io.millrace.identity.MfaDevice;
+import io.millrace.identity.MfaDevices;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,9 +18,11 @@ import java.util.TreeMap;
 /// reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html).
 final class GetAccountSummary implements Operation<Unit, GetAccountSummaryResponse> {
     private final IdentityStore identities;
+    private final MfaDevices devices;
 
-    GetAccountSummary(IdentityStore identities) {
+    GetAccountSummary(IdentityStore identities, MfaDevices devices) {
         this.identities = identities;
+        this.devices = devices;
     }
 
     @Override
@@ -49,14 +54,15 @@ final class GetAccountSummary implements Operation<Unit, GetAccountSummaryRespon
         summary.put("AssumeRolePolicySizeQuota", IamLimits.TRUST_POLICY_CHARACTERS_MAX);
         summary.put("PolicySizeQuota", IamLimits.MANAGED_POLICY_CHARACTERS_MAX);
         summary.put("VersionsPerPolicyQuota", IamLimits.VERSIONS_PER_POLICY_MAX);
+        List<MfaDevice> mfa = devices.all(snapshot, account);
+        summary.put("MFADevices", mfa.size());
+        summary.put("MFADevicesInUse", (int) mfa.stream().filter(MfaDevice::isEnabled).count());
         for (String absent :
                 new String[] {
                     "AccountAccessKeysPresent",
                     "AccountMFAEnabled",
                     "AccountPasswordPresent",
                     "AccountSigningCertificatesPresent",
-                    "MFADevices",
-                    "MFADevicesInUse",
                     "Providers",
                     "ServerCertificates"
                 }) {

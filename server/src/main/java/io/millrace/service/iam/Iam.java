@@ -36,7 +36,7 @@ public final class Iam {
         this.lastUses = lastUses;
         Service.Builder builder =
                 Service.of(IamApi.MODEL, IamLimits.BODY_BYTES_MAX, IamErrors::constraints)
-                        .resources(new EntityResources(identities));
+                        .resources(new EntityResources(identities, devices));
         pages.forEach(builder::page);
         users(builder, devices);
         mfaDevices(builder, new MfaOperations(entities, devices));
@@ -49,7 +49,7 @@ public final class Iam {
         managedPolicies(builder);
         tags(builder);
         simulations(builder, new PrincipalSources(identities, new Grants(identities)));
-        account(builder);
+        account(builder, devices);
         absentThings(builder);
         this.service = builder.build();
     }
@@ -184,18 +184,18 @@ public final class Iam {
                 .handle(IamApi.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, keys::ofPrincipal);
     }
 
-    private void account(Service.Builder builder) {
+    private void account(Service.Builder builder, MfaDevices devices) {
         IdentityStore identities = entities.identities();
         AccountAliases aliases = new AccountAliases(identities);
         PasswordPolicies passwords = new PasswordPolicies(identities);
-        CredentialReports reports = new CredentialReports(identities, clock, lastUses);
+        CredentialReports reports = new CredentialReports(identities, clock, lastUses, devices);
         builder.handle(IamApi.CREATE_ACCOUNT_ALIAS, aliases::create)
                 .handle(IamApi.LIST_ACCOUNT_ALIASES, aliases::list)
                 .handle(IamApi.DELETE_ACCOUNT_ALIAS, aliases::delete)
                 .handle(IamApi.UPDATE_ACCOUNT_PASSWORD_POLICY, passwords::update)
                 .handle(IamApi.GET_ACCOUNT_PASSWORD_POLICY, passwords::get)
                 .handle(IamApi.DELETE_ACCOUNT_PASSWORD_POLICY, passwords::delete)
-                .handle(IamApi.GET_ACCOUNT_SUMMARY, new GetAccountSummary(identities))
+                .handle(IamApi.GET_ACCOUNT_SUMMARY, new GetAccountSummary(identities, devices))
                 .handle(
                         IamApi.GET_ACCOUNT_AUTHORIZATION_DETAILS,
                         new GetAccountAuthorizationDetails(entities))

@@ -32,6 +32,7 @@ final class IamLimits {
     static final int TRUST_POLICY_CHARACTERS_MAX = 2_048;
 
     static final int MFA_DEVICES_MAX = 8;
+    static final int SERIAL_NUMBER_MAX = 256;
 
     /// The size of pages when a request does not tell it.
     static final int PAGE_SIZE = 100;

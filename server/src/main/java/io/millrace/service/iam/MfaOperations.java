@@ -63,11 +63,17 @@ final class MfaOperations {
                         Entities.path(request.path()),
                         seed,
                         new TreeMap<>(tags));
+        if (device.serialNumber(caller.accountId()).length() > IamLimits.SERIAL_NUMBER_MAX) {
+            throw IamErrors.validation("The name and path of the device are too long.");
+        }
         entities.identities()
                 .write(tx -> {
                     if (devices.named(tx, caller.accountId(), device.name()).isPresent()) {
                         throw IamErrors.alreadyExists(
                                 "MFADevice entity at the same path and name already exists.");
+                    }
+                    if (devices.all(tx, caller.accountId()).size() >= IamLimits.USERS_MAX) {
+                        throw IamErrors.quota("VirtualMFADevicesPerAccount", IamLimits.USERS_MAX);
                     }
                     devices.put(tx, caller.accountId(), device);
                     return device;
@@ -100,7 +106,8 @@ final class MfaOperations {
                             >= IamLimits.MFA_DEVICES_MAX) {
                         throw IamErrors.quota("MFADevicesPerUser", IamLimits.MFA_DEVICES_MAX);
                     }
-                    devices.put(tx, caller.accountId(), devices.assigned(synchronised, user.id()));
+                    MfaDevice renewed = renewed(current, synchronised);
+                    devices.put(tx, caller.accountId(), devices.assigned(renewed, user.id()));
                     return Unit.UNIT;
                 });
     }
@@ -114,8 +121,9 @@ final class MfaOperations {
                         request.authenticationCode2());
         return entities.identities()
                 .write(tx -> {
-                    requireOf(tx, caller, request.userName(), request.serialNumber());
-                    devices.put(tx, caller.accountId(), synchronised);
+                    MfaDevice current =
+                            requireOf(tx, caller, request.userName(), request.serialNumber());
+                    devices.put(tx, caller.accountId(), renewed(current, synchronised));
                     return Unit.UNIT;
                 });
     }
@@ -124,6 +132,11 @@ final class MfaOperations {
         MfaDevice device =
                 entities.identities().read(snapshot -> require(snapshot, caller, serial));
         return devices.synchronised(caller.accountId(), device, first, second)
+                .orElseThrow(IamErrors::invalidAuthenticationCode);
+    }
+
+    private static MfaDevice renewed(MfaDevice current, MfaDevice synchronised) {
+        return current.synchronisedAs(synchronised)
                 .orElseThrow(IamErrors::invalidAuthenticationCode);
     }
 

@@ -1,10 +1,13 @@
 package io.millrace.service.pipes;
 
+import io.millrace.api.dynamodbstreams.Record;
+import io.millrace.api.dynamodbstreams.StreamRecord;
 import io.millrace.engine.Transaction;
 import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamLog;
 import io.millrace.stream.StreamLog.Entry;
 import io.millrace.stream.StreamRecords;
+import io.millrace.stream.TableChange;
 import io.millrace.stream.TableStream;
 
 import java.util.List;
@@ -33,12 +36,21 @@ record RecordTrace(
     void written(Transaction tx, List<Entry> entries) {
         if (trace.isOn()) {
             for (Entry entry : entries) {
-                trace.written(
-                        tx,
-                        stream,
-                        entry.epochMillis(),
-                        StreamRecords.of(stream, records, entry, images));
+                trace.written(tx, stream, entry.epochMillis(), withoutImages(entry));
             }
         }
+    }
+
+    private Record withoutImages(Entry entry) {
+        TableChange change = TableChange.read(entry.payload());
+        return Record.builder()
+                .eventID(StreamRecords.eventId(records, entry))
+                .eventName(change.eventName().name())
+                .dynamodb(
+                        StreamRecord.builder()
+                                .keys(images.decode(change.keys()))
+                                .sequenceNumber(entry.position().sequenceNumber())
+                                .build())
+                .build();
     }
 }

@@ -41,8 +41,7 @@ record Slot(int shard, int factor, int index) {
     static int hash(TableStream stream, Entry entry, ImageDecoder images) {
         String name = stream.keySchema().getFirst().attributeName();
         AttributeValue key =
-                Objects.requireNonNull(
-                        images.decode(TableChange.read(entry.payload()).keys()).get(name));
+                Objects.requireNonNull(images.decode(TableChange.keys(entry.payload())).get(name));
         return switch (key) {
             case AttributeValue.S(String text) -> text.hashCode();
             case AttributeValue.N(String number) -> number.hashCode();

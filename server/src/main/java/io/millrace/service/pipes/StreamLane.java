@@ -341,7 +341,9 @@ final class StreamLane implements Lane {
         Failure failure = failed.failure;
         Checkpoint at = failed.at;
         StoredPipes.putTrouble(tx, run.pipe(), failure.text());
-        trace.written(tx, failed.entries);
+        if (at.failureCount() == 0) { // a retry would tell the same again
+            trace.written(tx, failed.entries);
+        }
         if (run.stages().isInStore() || failure.isOurs()) {
             String id = StreamRecords.eventId(records, failed.entries.getFirst());
             run.parts().trace().failed(tx, run.pipe(), id, failure);

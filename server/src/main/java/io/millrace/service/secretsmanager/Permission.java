@@ -65,8 +65,8 @@ final class Permission {
         }
     }
 
-    /// Checks what whoever called may do by the own policies, for a secret that the request does
-    /// not name, so that it was not asked before; the secret's policy is asked as for every caller.
+    /// Checks what whoever called may do by the own policies, for each secret of a batch, which was
+    /// not asked before as `GetSecretValue`; the secret's policy is asked as for every caller.
     ///
     /// @throws io.millrace.wire.ServiceException `AccessDeniedException`
     static void checkIdentity(Caller caller, Secret secret) {

@@ -31,7 +31,7 @@ final class OpenRecipients {
     /// At most so many with ids greater than `afterId`, as `snapshot` has them, which must not
     /// itself have changed any.
     List<Subscription> read(Snapshot snapshot, long topic, String afterId, int countMax) {
-        if (!afterId.isEmpty() || countMax < SnsLimits.PAGE_SUBSCRIPTIONS) {
+        if (!afterId.isEmpty() || countMax != SnsLimits.PAGE_SUBSCRIPTIONS) {
             return readStored(snapshot, topic, afterId, countMax);
         }
         byte[] value = snapshot.get(SnsKeys.recipientsChanged(topic));
@@ -42,7 +42,7 @@ final class OpenRecipients {
         }
         List<Subscription> all = readStored(snapshot, topic, afterId, countMax);
         if (all.size() < countMax) {
-            if (byTopic.size() >= SnsLimits.KEPT_TOPICS) {
+            if (!byTopic.containsKey(topic) && byTopic.size() >= SnsLimits.KEPT_TOPICS) {
                 byTopic.clear(); // those in use come back
             }
             byTopic.put(topic, new Kept(changed, List.copyOf(all)));

@@ -2,7 +2,7 @@
 ///
 /// Promises: a session is durable before its keys are told, and ends with the role or user behind
 /// it. Depends on `api`, `identity`, `pattern`, `policy` and `wire`. Deliberately missing:
-/// federation by SAML and OIDC, and MFA. Start reading at [Sts].
+/// federation by SAML and OIDC. Start reading at [Sts].
 @NullMarked
 package io.millrace.service.sts;
 
