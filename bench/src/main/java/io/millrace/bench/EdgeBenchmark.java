@@ -126,7 +126,7 @@ final class EdgeBenchmark implements Callable<Integer> {
         double micros = (side.server.cpu().toNanos() - before) / 1e3;
         if (counts) {
             side.perSecond.add(result.perSecond());
-            side.cpuMicros.add(micros / (result.perSecond() * seconds));
+            side.cpuMicros.add(micros / result.count());
         }
     }
 

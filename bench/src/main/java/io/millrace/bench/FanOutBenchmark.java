@@ -16,16 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Publishing to one topic with very many subscriptions, of queues and of HTTP endpoints.
@@ -59,18 +57,10 @@ final class FanOutBenchmark implements Callable<Integer> {
     private String heap = "";
 
     private final Map<String, AtomicInteger> notified = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<String> tokens = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger confirmed = new AtomicInteger();
+    private final LinkedBlockingQueue<String> tokens = new LinkedBlockingQueue<>();
     private final AtomicInteger complete = new AtomicInteger();
     private int sinkPort;
     private String topic = "";
-
-    /// Part of a job that several connections share.
-    @FunctionalInterface
-    private interface Part {
-        void run(Connection connection, ServerUnderTest server, AtomicInteger next)
-                throws IOException, InterruptedException;
-    }
 
     @Override
     public Integer call() throws Exception {
@@ -84,11 +74,13 @@ final class FanOutBenchmark implements Callable<Integer> {
             sink.start();
             topic = topic(server);
             sinkPort = sink.getAddress().getPort();
-            subscribe(server, threads);
+            subscribe(server);
             try (Connection connection = new Connection(server.port())) {
                 publish(server, connection);
+                String url = QueueCalls.create(connection, NAME + 0);
+                String stem = url.substring(0, url.length() - 1);
+                Load.each(server.port(), CONNECTIONS, 0, queues, 1, (c, i) -> count(c, stem + i));
             }
-            inParallel(threads, server, new AtomicInteger(), this::count);
             printCounted();
         } finally {
             sink.stop(0);
@@ -157,22 +149,16 @@ final class FanOutBenchmark implements Callable<Integer> {
         return Text.number(spaceless, "NumberOfNotificationsDelivered");
     }
 
-    /// Looks into its share of the queues.
-    private void count(Connection connection, ServerUnderTest server, AtomicInteger next)
-            throws IOException {
-        String url = QueueCalls.create(connection, NAME + 0);
-        String stem = url.substring(0, url.length() - 1);
-        for (int i = next.getAndIncrement(); i < queues; i = next.getAndIncrement()) {
-            String answer =
-                    connection.send(
-                            Request.sqs(
-                                    "GetQueueAttributes",
-                                    "{\"QueueUrl\":\"%s\",\"AttributeNames\":".formatted(stem + i)
-                                            + "[\"ApproximateNumberOfMessages\"]}"));
-            String waiting = Text.member(answer, "ApproximateNumberOfMessages");
-            if (Integer.parseInt(waiting) == publishes) {
-                complete.incrementAndGet();
-            }
+    private void count(Connection connection, String url) throws IOException {
+        String answer =
+                connection.send(
+                        Request.sqs(
+                                "GetQueueAttributes",
+                                "{\"QueueUrl\":\"%s\",\"AttributeNames\":".formatted(url)
+                                        + "[\"ApproximateNumberOfMessages\"]}"));
+        String waiting = Text.member(answer, "ApproximateNumberOfMessages");
+        if (Integer.parseInt(waiting) == publishes) {
+            complete.incrementAndGet();
         }
     }
 
@@ -184,17 +170,15 @@ final class FanOutBenchmark implements Callable<Integer> {
     }
 
     /// Tells of each tenth what it cost, so that growing costs are seen.
-    private void subscribe(ServerUnderTest server, ExecutorService threads) throws Exception {
+    private void subscribe(ServerUnderTest server) throws IOException, InterruptedException {
         int all = queues + endpoints;
         long begun = System.nanoTime();
-        AtomicInteger next = new AtomicInteger();
         for (int tenth = 1; tenth <= TENTHS; tenth++) {
-            int before = next.get();
+            int before = (int) ((long) all * (tenth - 1) / TENTHS);
             int end = (int) ((long) all * tenth / TENTHS);
             long cpu = server.cpu().toNanos();
             long begin = System.nanoTime();
-            inParallel(threads, server, next, (connection, _, i) -> subscribe(connection, i, end));
-            next.set(end); // each worker counted one too far
+            Load.each(server.port(), CONNECTIONS, before, end, 1, this::subscribe);
             System.out.printf(
                     Locale.ROOT,
                     "subscriptions %,d to %,d: %.2f ms each, %.0f CPU µs of the server%n",
@@ -204,7 +188,7 @@ final class FanOutBenchmark implements Callable<Integer> {
                     (server.cpu().toNanos() - cpu) / 1e3 / (end - before));
         }
         long confirming = System.nanoTime();
-        inParallel(threads, server, next, (connection, _, _) -> confirm(connection));
+        Load.each(server.port(), CONNECTIONS, 0, endpoints, 1, (c, _) -> confirm(c));
         long end = System.nanoTime();
         System.out.printf(
                 Locale.ROOT,
@@ -216,47 +200,24 @@ final class FanOutBenchmark implements Callable<Integer> {
                 (end - confirming) / 1e9);
     }
 
-    private static void inParallel(
-            ExecutorService threads, ServerUnderTest server, AtomicInteger next, Part part)
-            throws Exception {
-        List<Future<?>> workers = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) {
-            workers.add(
-                    threads.submit(() -> {
-                        try (Connection connection = new Connection(server.port())) {
-                            part.run(connection, server, next);
-                        }
-                        return null;
-                    }));
-        }
-        for (Future<?> worker : workers) {
-            worker.get();
+    private void subscribe(Connection connection, long i) throws IOException {
+        if (i < queues) {
+            QueueCalls.create(connection, NAME + i);
+            String arn = "arn:aws:sqs:us-east-1:000000000000:" + NAME + i;
+            connection.send(sns("Subscribe", topic, "&Protocol=sqs&Endpoint=" + arn));
+        } else {
+            String url = "http://127.0.0.1:" + sinkPort + "/" + i;
+            connection.send(sns("Subscribe", topic, "&Protocol=http&Endpoint=" + encode(url)));
         }
     }
 
-    private void subscribe(Connection connection, AtomicInteger next, int end) throws IOException {
-        for (int i = next.getAndIncrement(); i < end; i = next.getAndIncrement()) {
-            if (i < queues) {
-                QueueCalls.create(connection, NAME + i);
-                String arn = "arn:aws:sqs:us-east-1:000000000000:" + NAME + i;
-                connection.send(sns("Subscribe", topic, "&Protocol=sqs&Endpoint=" + arn));
-            } else {
-                String url = "http://127.0.0.1:" + sinkPort + "/" + i;
-                connection.send(sns("Subscribe", topic, "&Protocol=http&Endpoint=" + encode(url)));
-            }
-        }
-    }
-
+    /// Each endpoint is asked once.
     private void confirm(Connection connection) throws IOException, InterruptedException {
-        while (confirmed.get() < endpoints) { // ends with the last confirmation
-            String token = tokens.poll();
-            if (token == null) {
-                Thread.sleep(PAUSE);
-            } else {
-                connection.send(sns("ConfirmSubscription", topic, "&Token=" + token));
-                confirmed.incrementAndGet();
-            }
+        String token = tokens.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (token == null) {
+            throw new IOException("an endpoint was not asked to confirm");
         }
+        connection.send(sns("ConfirmSubscription", topic, "&Token=" + token));
     }
 
     private void take(HttpExchange exchange) throws IOException {

@@ -94,11 +94,11 @@ final class GrowthBenchmark implements Callable<Integer> {
 
     private GrowthSeries series(String name) {
         return switch (name) {
-            case "items" -> new ItemGrowth(connections);
-            case "messages" -> new MessageGrowth(connections);
-            case "rules" -> new RuleGrowth(connections);
-            case "subscriptions" -> new SubscriptionGrowth(connections);
-            case "schedules" -> new ScheduleGrowth(connections);
+            case "items" -> new ItemGrowth();
+            case "messages" -> new MessageGrowth();
+            case "rules" -> new RuleGrowth();
+            case "subscriptions" -> new SubscriptionGrowth();
+            case "schedules" -> new ScheduleGrowth();
             default -> throw new IllegalArgumentException("there is no series " + name);
         };
     }
@@ -127,19 +127,21 @@ final class GrowthBenchmark implements Callable<Integer> {
                 ServerUnderTest grown = server()) {
             long size = reached.getFirst();
             for (ServerUnderTest server : List.of(small, grown)) {
-                series.prepare(server);
-                series.grow(server, 0, size);
+                try (Connection connection = new Connection(server.port())) {
+                    series.prepare(connection);
+                }
+                grow(series, server, 0, size);
             }
             for (int i = 0; i < 3; i++) { // compilers have their time
                 for (ServerUnderTest server : List.of(small, grown)) {
-                    for (GrowthSeries.Operation operation : series.operations(server, size)) {
+                    for (GrowthSeries.Operation operation : series.operations(size)) {
                         Load.run(operation.round(), server.address(), connections, 2);
                     }
                 }
             }
             for (long next : reached) {
                 long begin = System.nanoTime();
-                series.grow(grown, size, next);
+                grow(series, grown, size, next);
                 double took = (System.nanoTime() - begin) / 1e9;
                 awaitQuiet(grown);
                 System.out.printf("%,d %s", next, series.things());
@@ -153,6 +155,17 @@ final class GrowthBenchmark implements Callable<Integer> {
             new GrowthTable(series.name(), series.things(), how(), byOperation(rows))
                     .write(Path.of(launcher).resolveSibling("docs").resolve("growth"));
         }
+    }
+
+    private void grow(GrowthSeries series, ServerUnderTest server, long from, long to)
+            throws IOException, InterruptedException {
+        Load.each(
+                server.port(),
+                connections,
+                from,
+                to,
+                series.batch(),
+                (connection, n) -> series.grow(connection, n, to));
     }
 
     private static List<Row> byOperation(List<Row> rows) {
@@ -176,7 +189,8 @@ final class GrowthBenchmark implements Callable<Integer> {
         return ServerUnderTest.millrace(launcher, Files.createTempDirectory("millrace-bench-"));
     }
 
-    /// What loading began, such as compactions, is not what is measured.
+    /// What loading began, such as compactions, is not what is measured; says so when it does not
+    /// end.
     private static void awaitQuiet(ServerUnderTest server) throws InterruptedException {
         for (int i = 0; i < QUIET_SECONDS_MAX; i++) {
             Duration before = server.cpu();
@@ -185,6 +199,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                 return;
             }
         }
+        System.out.printf("still busy after %d s%n", QUIET_SECONDS_MAX);
     }
 
     private void measure(
@@ -195,8 +210,8 @@ final class GrowthBenchmark implements Callable<Integer> {
             long size,
             List<Row> rows)
             throws Exception {
-        List<GrowthSeries.Operation> beside = series.operations(small, least);
-        List<GrowthSeries.Operation> operations = series.operations(grown, size);
+        List<GrowthSeries.Operation> beside = series.operations(least);
+        List<GrowthSeries.Operation> operations = series.operations(size);
         for (int i = 0; i < operations.size(); i++) {
             List<Figures> few = new ArrayList<>();
             List<Figures> many = new ArrayList<>();
@@ -248,7 +263,7 @@ final class GrowthBenchmark implements Callable<Integer> {
         double used = (server.cpu().toNanos() - before) / 1000.0;
         return new Figures(
                 result.perSecond(),
-                used / (result.perSecond() * seconds),
+                used / result.count(),
                 result.p50Micros() / 1000,
                 result.p99Micros() / 1000);
     }

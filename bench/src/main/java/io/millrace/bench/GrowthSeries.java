@@ -7,7 +7,7 @@ import java.util.Map;
 /// Something that there can be more and more of on a server, and what is done beside it.
 interface GrowthSeries {
 
-    /// An operation, and how often it is asked in a row by each connection.
+    /// What is measured, under its name.
     record Operation(String name, Scenario.Round round) {}
 
     String name();
@@ -16,13 +16,18 @@ interface GrowthSeries {
     String things();
 
     /// Makes what must be there once.
-    void prepare(ServerUnderTest server) throws Exception;
+    void prepare(Connection connection) throws IOException;
 
-    /// Adds those from number `from` to number `to`.
-    void grow(ServerUnderTest server, long from, long to) throws Exception;
+    /// How many are made in one request.
+    default int batch() {
+        return 1;
+    }
+
+    /// Makes a batch, of those from number `from` to number `to`.
+    void grow(Connection connection, long from, long to) throws IOException;
 
     /// What to measure beside `size` of them. It leaves them as they are.
-    List<Operation> operations(ServerUnderTest server, long size) throws Exception;
+    List<Operation> operations(long size);
 
     /// What else there is to measure, by name, the less the better; takes some seconds.
     default Map<String, Double> figures(ServerUnderTest server)

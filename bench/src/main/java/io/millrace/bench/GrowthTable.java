@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 record GrowthTable(String name, String title, String how, List<Row> rows) {
     private static final String CSV = ".csv";
     private static final String HEAD =
-            "operation,size,small,grown,smallCpuMicros,grownCpuMicros,p50Millis,p99Millis";
+            "operation,rate,size,small,grown,smallCpuMicros,grownCpuMicros,p50Millis,p99Millis";
 
     /// One operation beside a size.
     ///

@@ -10,12 +10,6 @@ final class ItemGrowth implements GrowthSeries {
     private static final int ITEMS_PER_PARTITION = 100;
     private static final String TABLE = "growth";
 
-    private final int connections;
-
-    ItemGrowth(int connections) {
-        this.connections = connections;
-    }
-
     @Override
     public String name() {
         return "items";
@@ -27,26 +21,22 @@ final class ItemGrowth implements GrowthSeries {
     }
 
     @Override
-    public void prepare(ServerUnderTest server) throws IOException {
-        try (Connection connection = new Connection(server.port())) {
-            ItemScenarios.table(connection, TABLE);
-        }
+    public void prepare(Connection connection) throws IOException {
+        ItemScenarios.table(connection, TABLE);
     }
 
     @Override
-    public void grow(ServerUnderTest server, long from, long to)
-            throws IOException, InterruptedException {
-        Load.each(
-                server.port(),
-                connections,
-                from,
-                to,
-                BATCH,
-                (connection, n) -> connection.send(batch(n, Math.min(to, n + BATCH))));
+    public int batch() {
+        return BATCH;
     }
 
     @Override
-    public List<Operation> operations(ServerUnderTest server, long size) {
+    public void grow(Connection connection, long from, long to) throws IOException {
+        connection.send(batch(from, Math.min(to, from + BATCH)));
+    }
+
+    @Override
+    public List<Operation> operations(long size) {
         return List.of(
                 new Operation("GetItem", (c, w, n) -> c.send(get(random(w, n) % size))),
                 new Operation("Query of 10", (c, w, n) -> c.send(query(random(w, n), size, true))),

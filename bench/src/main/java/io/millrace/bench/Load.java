@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Load {
 
     /// What came of one run; latencies in microseconds.
-    record Result(double perSecond, double p50Micros, double p99Micros) {}
+    record Result(long count, double perSecond, double p50Micros, double p99Micros) {}
 
     @FunctionalInterface
     interface Step {
@@ -25,7 +25,7 @@ final class Load {
         /// Does its part.
         ///
         /// @param number of the first of what it is to do
-        void run(Connection connection, long number) throws IOException;
+        void run(Connection connection, long number) throws IOException, InterruptedException;
     }
 
     private Load() {}
@@ -87,6 +87,7 @@ final class Load {
             }
         }
         return new Result(
+                all.getTotalCount(),
                 all.getTotalCount() / elapsedSeconds,
                 all.getValueAtPercentile(50),
                 all.getValueAtPercentile(99));

@@ -7,12 +7,9 @@ import java.util.List;
 final class MessageGrowth implements GrowthSeries {
     private static final String BODY = "x".repeat(100);
     private static final String QUEUE = "growth";
+    private static final String URL = "http://localhost/000000000000/" + QUEUE;
 
-    private final int connections;
-
-    MessageGrowth(int connections) {
-        this.connections = connections;
-    }
+    private final Request batch = QueueCalls.sendBatch(URL, BODY);
 
     @Override
     public String name() {
@@ -25,41 +22,31 @@ final class MessageGrowth implements GrowthSeries {
     }
 
     @Override
-    public void prepare(ServerUnderTest server) throws IOException {
-        url(server);
-    }
-
-    private static String url(ServerUnderTest server) throws IOException {
-        try (Connection connection = new Connection(server.port())) {
-            return QueueCalls.create(connection, QUEUE);
-        }
+    public void prepare(Connection connection) throws IOException {
+        QueueCalls.create(connection, QUEUE);
     }
 
     @Override
-    public void grow(ServerUnderTest server, long from, long to)
-            throws IOException, InterruptedException {
-        Request batch = QueueCalls.sendBatch(url(server), BODY);
-        Load.each(
-                server.port(),
-                connections,
-                from,
-                to,
-                QueueCalls.BATCH,
-                (connection, _) -> connection.send(batch));
+    public int batch() {
+        return QueueCalls.BATCH;
     }
 
     @Override
-    public List<Operation> operations(ServerUnderTest server, long size) throws IOException {
-        String url = url(server);
-        Request send = QueueCalls.send(url, BODY);
-        Request receive = QueueCalls.receive(url, 1, 0);
+    public void grow(Connection connection, long from, long to) throws IOException {
+        connection.send(batch);
+    }
+
+    @Override
+    public List<Operation> operations(long size) {
+        Request send = QueueCalls.send(URL, BODY);
+        Request receive = QueueCalls.receive(URL, 1, 0);
         return List.of(
                 new Operation(
                         "SendMessage, ReceiveMessage, DeleteMessage",
                         (connection, _, _) -> {
                             connection.send(send);
                             for (String handle : QueueCalls.handles(connection.send(receive))) {
-                                connection.send(QueueCalls.delete(url, handle));
+                                connection.send(QueueCalls.delete(URL, handle));
                             }
                         }));
     }

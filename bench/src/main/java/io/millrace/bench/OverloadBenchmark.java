@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 
@@ -84,8 +85,9 @@ final class OverloadBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("millrace-bench-");
         int processors = Runtime.getRuntime().availableProcessors() - (apart ? 1 : 0);
-        String jvm = heap + " -XX:ActiveProcessorCount=" + processors;
-        try (ServerUnderTest server = ServerUnderTest.millraceWithHeap(launcher, data, jvm)) {
+        String jvm = "-Xmx" + heap + " -XX:ActiveProcessorCount=" + processors;
+        try (ServerUnderTest server =
+                ServerUnderTest.millrace(launcher, data, Map.of("JDK_JAVA_OPTIONS", jvm))) {
             if (apart) {
                 pin(server.process().pid(), "0-" + (processors - 1));
                 pin(ProcessHandle.current().pid(), Integer.toString(processors));

@@ -7,12 +7,6 @@ import java.util.List;
 final class RuleGrowth implements GrowthSeries {
     private static final String TEXT = "x".repeat(300);
 
-    private final int connections;
-
-    RuleGrowth(int connections) {
-        this.connections = connections;
-    }
-
     @Override
     public String name() {
         return "rules";
@@ -24,35 +18,26 @@ final class RuleGrowth implements GrowthSeries {
     }
 
     @Override
-    public void prepare(ServerUnderTest server) throws IOException {
-        try (Connection connection = new Connection(server.port())) {
-            String arn = QueueCalls.arn(connection, QueueCalls.create(connection, "q"));
-            RulesBenchmark.rule(
-                    connection, "matched", "{\"source\":[\"bench\"],\"detail\":{\"kind\":[0]}}");
-            connection.send(
-                    Request.events(
-                            "PutTargets",
-                            "{\"Rule\":\"matched\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\""
-                                    + arn
-                                    + "\"}]}"));
-        }
+    public void prepare(Connection connection) throws IOException {
+        String arn = QueueCalls.arn(connection, QueueCalls.create(connection, "q"));
+        RulesBenchmark.rule(
+                connection, "matched", "{\"source\":[\"bench\"],\"detail\":{\"kind\":[0]}}");
+        connection.send(
+                Request.events(
+                        "PutTargets",
+                        "{\"Rule\":\"matched\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\""
+                                + arn
+                                + "\"}]}"));
     }
 
     @Override
-    public void grow(ServerUnderTest server, long from, long to)
-            throws IOException, InterruptedException {
-        Load.each(
-                server.port(),
-                connections,
-                from + 1,
-                to + 1,
-                1,
-                (connection, n) ->
-                        RulesBenchmark.rule(connection, "r" + n, RulesBenchmark.pattern(n)));
+    public void grow(Connection connection, long from, long to) throws IOException {
+        long number = from + 1;
+        RulesBenchmark.rule(connection, "r" + number, RulesBenchmark.pattern(number));
     }
 
     @Override
-    public List<Operation> operations(ServerUnderTest server, long size) {
+    public List<Operation> operations(long size) {
         Request put =
                 Request.events(
                         "PutEvents",

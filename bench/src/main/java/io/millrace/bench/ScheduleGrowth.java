@@ -21,11 +21,7 @@ final class ScheduleGrowth implements GrowthSeries {
     private static final int REST_SECONDS = 4;
     private static final int AHEAD_SECONDS = 2;
 
-    private final int connections;
-
-    ScheduleGrowth(int connections) {
-        this.connections = connections;
-    }
+    private final Instant first = Instant.now().plus(2, ChronoUnit.DAYS);
 
     @Override
     public String name() {
@@ -38,31 +34,16 @@ final class ScheduleGrowth implements GrowthSeries {
     }
 
     @Override
-    public void prepare(ServerUnderTest server) throws IOException {
-        try (Connection connection = new Connection(server.port())) {
-            for (int i = 0; i < FIRED; i++) {
-                QueueCalls.create(connection, QUEUE + i);
-            }
+    public void prepare(Connection connection) throws IOException {
+        for (int i = 0; i < FIRED; i++) {
+            QueueCalls.create(connection, QUEUE + i);
         }
     }
 
     @Override
-    public void grow(ServerUnderTest server, long from, long to)
-            throws IOException, InterruptedException {
-        Instant first = Instant.now().plus(2, ChronoUnit.DAYS);
-        Load.each(
-                server.port(),
-                connections,
-                from,
-                to,
-                1,
-                (connection, n) ->
-                        connection.send(
-                                create(
-                                        "s" + n,
-                                        first.plusSeconds(
-                                                n * 7919 % Duration.ofDays(DAYS).toSeconds()),
-                                        ARN + QUEUE + 0)));
+    public void grow(Connection connection, long from, long to) throws IOException {
+        Instant due = first.plusSeconds(from * 7919 % Duration.ofDays(DAYS).toSeconds());
+        connection.send(create("s" + from, due, ARN + QUEUE + 0));
     }
 
     private static Request create(String name, Instant due, String target) {
@@ -82,7 +63,7 @@ final class ScheduleGrowth implements GrowthSeries {
     }
 
     @Override
-    public List<Operation> operations(ServerUnderTest server, long size) {
+    public List<Operation> operations(long size) {
         Instant due = Instant.now().plus(DAYS, ChronoUnit.DAYS);
         return List.of(
                 new Operation(

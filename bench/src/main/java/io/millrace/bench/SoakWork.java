@@ -30,7 +30,7 @@ final class SoakWork {
 
     /// Makes what the work needs.
     ///
-    /// @param scale 1 for about 600 rounds a second together
+    /// @param scale 1 for about 450 rounds a second together
     static List<SoakTask> prepare(Connection setup, double scale) throws IOException {
         SoakWork work = new SoakWork(setup, scale);
         work.items();

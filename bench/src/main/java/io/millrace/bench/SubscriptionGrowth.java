@@ -12,12 +12,6 @@ final class SubscriptionGrowth implements GrowthSeries {
     private static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:growth";
     private static final int KINDS = 3;
 
-    private final int connections;
-
-    SubscriptionGrowth(int connections) {
-        this.connections = connections;
-    }
-
     @Override
     public String name() {
         return "subscriptions";
@@ -29,25 +23,16 @@ final class SubscriptionGrowth implements GrowthSeries {
     }
 
     @Override
-    public void prepare(ServerUnderTest server) throws IOException {
-        try (Connection connection = new Connection(server.port())) {
-            connection.send(Request.sns("Action=CreateTopic&Version=2010-03-31&Name=growth"));
-            String arn = QueueCalls.arn(connection, QueueCalls.create(connection, "q"));
-            connection.send(subscribe("sqs", arn, "{\"kind\":[\"wanted\"]}"));
-        }
+    public void prepare(Connection connection) throws IOException {
+        connection.send(Request.sns("Action=CreateTopic&Version=2010-03-31&Name=growth"));
+        String arn = QueueCalls.arn(connection, QueueCalls.create(connection, "q"));
+        connection.send(subscribe("sqs", arn, "{\"kind\":[\"wanted\"]}"));
     }
 
     @Override
-    public void grow(ServerUnderTest server, long from, long to)
-            throws IOException, InterruptedException {
-        Load.each(
-                server.port(),
-                connections,
-                from + 1,
-                to + 1,
-                1,
-                (connection, n) ->
-                        connection.send(subscribe("sms", "+1206%07d".formatted(n), policy(n))));
+    public void grow(Connection connection, long from, long to) throws IOException {
+        long number = from + 1;
+        connection.send(subscribe("sms", "+1206%07d".formatted(number), policy(number)));
     }
 
     private static String policy(long number) {
@@ -59,7 +44,7 @@ final class SubscriptionGrowth implements GrowthSeries {
     }
 
     @Override
-    public List<Operation> operations(ServerUnderTest server, long size) {
+    public List<Operation> operations(long size) {
         Request publish =
                 sns(
                         "Publish",

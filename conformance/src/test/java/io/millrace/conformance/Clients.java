@@ -10,6 +10,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -84,6 +88,23 @@ public final class Clients implements AutoCloseable {
     /// An attribute that is there.
     public static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
         return Objects.requireNonNull(item.get(name), name);
+    }
+
+    /// Makes a table with a stream, whose key is a text named `id`; returns the stream's ARN.
+    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
+    public String createTable(String name, StreamViewType view) {
+        return dynamodb.createTable(request ->
+                        request.tableName(name)
+                                .billingMode(BillingMode.PAY_PER_REQUEST)
+                                .attributeDefinitions(attribute ->
+                                        attribute
+                                                .attributeName("id")
+                                                .attributeType(ScalarAttributeType.S))
+                                .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
+                                .streamSpecification(
+                                        on -> on.streamEnabled(true).streamViewType(view)))
+                .tableDescription()
+                .latestStreamArn();
     }
 
     public String account() {

@@ -10,30 +10,13 @@ import io.millrace.engine.Encryption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.Target;
-import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
-import software.amazon.awssdk.services.schemas.SchemasClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -43,10 +26,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -65,24 +46,23 @@ final class EncryptedDirectoryTest {
     private final Random random = new Random();
     private final Map<String, String> values = new TreeMap<>();
     private final Map<String, String> keys = new TreeMap<>();
-    private final List<AutoCloseable> clients = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init") // by start
-    private Millrace millrace;
 
     @Test
     void nothingButKeysIsReadable() throws Exception {
-        String body = use(Encryption.Wanted.ALWAYS);
+        use(Encryption.Wanted.ALWAYS);
 
         assertThat(found(values)).isEmpty();
         assertThat(found(keys)).isEqualTo(keys.keySet());
 
-        start(Encryption.Wanted.AS_IT_IS); // the log becomes sorted files
-        SqsClient sqs = client(SqsClient.builder());
-        String queue = sqs.getQueueUrl(r -> r.queueName(key("queue"))).queueUrl();
-        assertThat(sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10)).messages())
-                .anyMatch(message -> message.body().equals(body));
-        stop();
+        try (Millrace millrace = start(Encryption.Wanted.AS_IT_IS); // the log becomes sorted files
+                Clients aws = clients(millrace)) {
+            String queue = aws.sqs.getQueueUrl(r -> r.queueName(key("queue"))).queueUrl();
+            assertThat(
+                            aws.sqs
+                                    .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10))
+                                    .messages())
+                    .anyMatch(message -> message.body().equals(value("message")));
+        }
         assertThat(found(values)).isEmpty();
     }
 
@@ -94,20 +74,18 @@ final class EncryptedDirectoryTest {
         assertThat(found(keys)).isEqualTo(keys.keySet());
     }
 
-    /// Returns the body of a message.
-    private String use(Encryption.Wanted wanted) throws Exception {
-        start(wanted);
-        String queueArn = queue();
-        items();
-        topics(queueArn);
-        events(queueArn);
-        definitions();
-        stop();
-        return value("message");
+    private void use(Encryption.Wanted wanted) throws Exception {
+        try (Millrace millrace = start(wanted);
+                Clients aws = clients(millrace)) {
+            String queueArn = queue(aws.sqs);
+            items(aws);
+            topics(aws.sns, queueArn);
+            events(aws.events, queueArn);
+            definitions(aws);
+        }
     }
 
-    private String queue() {
-        SqsClient sqs = client(SqsClient.builder());
+    private String queue(SqsClient sqs) {
         String queue = sqs.createQueue(r -> r.queueName(key("queue"))).queueUrl();
         sqs.sendMessage(r -> r.queueUrl(queue).messageBody(value("message")));
         sqs.sendMessage(
@@ -125,25 +103,9 @@ final class EncryptedDirectoryTest {
         return "arn:aws:sqs:us-east-1:000000000000:" + key("queue");
     }
 
-    private void items() {
-        DynamoDbClient dynamoDb = client(DynamoDbClient.builder());
-        dynamoDb.createTable(r ->
-                r.tableName(key("table"))
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .keySchema(
-                                KeySchemaElement.builder()
-                                        .attributeName("id")
-                                        .keyType(KeyType.HASH)
-                                        .build())
-                        .attributeDefinitions(
-                                AttributeDefinition.builder()
-                                        .attributeName("id")
-                                        .attributeType(ScalarAttributeType.S)
-                                        .build())
-                        .streamSpecification(s ->
-                                s.streamEnabled(true)
-                                        .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-        dynamoDb.putItem(r ->
+    private void items(Clients aws) {
+        aws.createTable(key("table"), StreamViewType.NEW_AND_OLD_IMAGES);
+        aws.dynamodb.putItem(r ->
                 r.tableName(key("table"))
                         .item(
                                 Map.of(
@@ -151,15 +113,14 @@ final class EncryptedDirectoryTest {
                                         text(key("partition key")),
                                         value("attribute name"),
                                         text(value("attribute")))));
-        dynamoDb.updateItem(r ->
+        aws.dynamodb.updateItem(r ->
                 r.tableName(key("table"))
                         .key(Map.of("id", text(key("partition key"))))
                         .updateExpression("SET b = :b")
                         .expressionAttributeValues(Map.of(":b", text(value("updated attribute")))));
     }
 
-    private void topics(String queueArn) {
-        SnsClient sns = client(SnsClient.builder());
+    private void topics(SnsClient sns, String queueArn) {
         String topic = sns.createTopic(r -> r.name(key("topic"))).topicArn();
         sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(queueArn));
         sns.subscribe(
@@ -171,8 +132,7 @@ final class EncryptedDirectoryTest {
                         .attributeValue(value("name to show")));
     }
 
-    private void events(String queueArn) {
-        EventBridgeClient events = client(EventBridgeClient.builder());
+    private void events(EventBridgeClient events, String queueArn) {
         events.putRule(r ->
                 r.name(key("rule"))
                         .description(value("description of a rule"))
@@ -191,11 +151,10 @@ final class EncryptedDirectoryTest {
                                 .build()));
     }
 
-    private void definitions() {
-        CloudWatchLogsClient logs = client(CloudWatchLogsClient.builder());
-        logs.createLogGroup(r -> r.logGroupName(key("log group")));
-        logs.createLogStream(r -> r.logGroupName(key("log group")).logStreamName("s"));
-        logs.putLogEvents(r ->
+    private void definitions(Clients aws) {
+        aws.logs.createLogGroup(r -> r.logGroupName(key("log group")));
+        aws.logs.createLogStream(r -> r.logGroupName(key("log group")).logStreamName("s"));
+        aws.logs.putLogEvents(r ->
                 r.logGroupName(key("log group"))
                         .logStreamName("s")
                         .logEvents(
@@ -203,51 +162,41 @@ final class EncryptedDirectoryTest {
                                         .timestamp(System.currentTimeMillis())
                                         .message(value("line of a log"))
                                         .build()));
-        client(SchedulerClient.builder())
-                .createSchedule(r ->
-                        r.name(key("schedule"))
-                                .scheduleExpression("rate(1 day)")
-                                .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
-                                .target(t ->
-                                        t.arn("arn:aws:sqs:us-east-1:000000000000:" + key("queue"))
-                                                .roleArn(ROLE)
-                                                .input(value("input of a schedule"))));
-        SchemasClient schemas = client(SchemasClient.builder());
-        schemas.createRegistry(r -> r.registryName("r").description(value("registry")));
-        client(IamClient.builder())
-                .createRole(r ->
-                        r.roleName(key("role"))
-                                .description(value("description of a role"))
-                                .assumeRolePolicyDocument(
-                                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-                                                + "\"Principal\":{\"AWS\":\"*\"},"
-                                                + "\"Action\":\"sts:AssumeRole\"}]}"));
-        client(SecretsManagerClient.builder())
-                .createSecret(r ->
-                        r.name(key("secret")).description(value("description")).secretString("x"));
+        aws.scheduler.createSchedule(r ->
+                r.name(key("schedule"))
+                        .scheduleExpression("rate(1 day)")
+                        .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
+                        .target(t ->
+                                t.arn("arn:aws:sqs:us-east-1:000000000000:" + key("queue"))
+                                        .roleArn(ROLE)
+                                        .input(value("input of a schedule"))));
+        aws.schemas.createRegistry(r -> r.registryName("r").description(value("registry")));
+        aws.iam.createRole(r ->
+                r.roleName(key("role"))
+                        .description(value("description of a role"))
+                        .assumeRolePolicyDocument(
+                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                                        + "\"Principal\":{\"AWS\":\"*\"},"
+                                        + "\"Action\":\"sts:AssumeRole\"}]}"));
+        aws.secrets.createSecret(
+                r -> r.name(key("secret")).description(value("description")).secretString("x"));
     }
 
     private static AttributeValue text(String text) {
         return AttributeValue.fromS(text);
     }
 
-    private void start(Encryption.Wanted wanted) throws Exception {
-        millrace =
-                Millrace.start(
-                        Configuration.of(folder.resolve("data"))
-                                .withMasterKey(MASTER_KEY)
-                                .withEncryption(wanted)
-                                .withAudit(
-                                        new AuditOptions(
-                                                AuditOptions.Mode.ALL, AuditOptions.RETENTION)));
+    private Millrace start(Encryption.Wanted wanted) throws Exception {
+        return Millrace.start(
+                Configuration.of(folder.resolve("data"))
+                        .withMasterKey(MASTER_KEY)
+                        .withEncryption(wanted)
+                        .withAudit(
+                                new AuditOptions(AuditOptions.Mode.ALL, AuditOptions.RETENTION)));
     }
 
-    private void stop() throws Exception {
-        for (AutoCloseable client : clients) {
-            client.close();
-        }
-        clients.clear();
-        millrace.close();
+    private static Clients clients(Millrace millrace) {
+        return new Clients(URI.create(millrace.endpoint()), "000000000000");
     }
 
     private String value(String kind) {
@@ -277,20 +226,5 @@ final class EncryptedDirectoryTest {
             }
         }
         return found;
-    }
-
-    private <B extends AwsClientBuilder<B, C>, C extends AutoCloseable> C client(B builder) {
-        if (builder instanceof AwsSyncClientBuilder<?, ?> sync) {
-            sync.httpClientBuilder(UrlConnectionHttpClient.builder());
-        }
-        C client =
-                builder.endpointOverride(URI.create(millrace.endpoint()))
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create("test", "test")))
-                        .build();
-        clients.add(client);
-        return client;
     }
 }

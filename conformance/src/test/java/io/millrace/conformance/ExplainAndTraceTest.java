@@ -10,14 +10,10 @@ import io.millrace.app.Millrace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.Target;
@@ -42,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// What AWS does not tell: why rules and filter policies do not match, and what became of an event.
+@Timeout(60)
 final class ExplainAndTraceTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ACCOUNT = "000000000000";
@@ -206,7 +203,7 @@ final class ExplainAndTraceTest {
 
     @Test
     void tracesAWriteOfATableThroughAPipeABusAndARuleToAQueue() throws Exception {
-        String stream = table("items");
+        String stream = aws.createTable("items", StreamViewType.NEW_IMAGE);
         queue("changes");
         rule("every", "{\"source\": [\"Pipe p\"]}");
         aws.events.putTargets(request ->
@@ -243,28 +240,6 @@ final class ExplainAndTraceTest {
                         hop -> assertThat(hop).contains("delivered to queue changes"));
         String eventId = JSON.readTree(message.body()).path("detail").path("eventID").asString();
         assertThat(trace(eventId).path("hops")).isEqualTo(hops);
-    }
-
-    private String table(String name) {
-        return aws.dynamodb
-                .createTable(request ->
-                        request.tableName(name)
-                                .billingMode(BillingMode.PAY_PER_REQUEST)
-                                .attributeDefinitions(
-                                        AttributeDefinition.builder()
-                                                .attributeName("id")
-                                                .attributeType(ScalarAttributeType.S)
-                                                .build())
-                                .keySchema(
-                                        KeySchemaElement.builder()
-                                                .attributeName("id")
-                                                .keyType(KeyType.HASH)
-                                                .build())
-                                .streamSpecification(on ->
-                                        on.streamEnabled(true)
-                                                .streamViewType(StreamViewType.NEW_IMAGE)))
-                .tableDescription()
-                .latestStreamArn();
     }
 
     private String put(String source) {

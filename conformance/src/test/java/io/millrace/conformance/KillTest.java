@@ -6,13 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -75,21 +70,7 @@ final class KillTest {
     }
 
     private static String prepare(Clients aws) {
-        aws.dynamodb.createTable(request ->
-                request.tableName("items")
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(
-                                AttributeDefinition.builder()
-                                        .attributeName("id")
-                                        .attributeType(ScalarAttributeType.S)
-                                        .build())
-                        .keySchema(
-                                KeySchemaElement.builder()
-                                        .attributeName("id")
-                                        .keyType(KeyType.HASH)
-                                        .build())
-                        .streamSpecification(on ->
-                                on.streamEnabled(true).streamViewType(StreamViewType.KEYS_ONLY)));
+        aws.createTable("items", StreamViewType.KEYS_ONLY);
         String queue = aws.sqs.createQueue(request -> request.queueName("q")).queueUrl();
         aws.events.putRule(request -> request.name("all").eventPattern("{\"source\":[\"kill\"]}"));
         aws.events.putTargets(request ->

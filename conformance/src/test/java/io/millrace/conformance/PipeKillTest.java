@@ -8,15 +8,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.pipes.model.DynamoDBStreamStartPosition;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,18 +24,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// Two pipes in a row over kills of the server: from a table's stream to a bus and by a rule to a
 /// FIFO queue, and from that to another. Each write that was acknowledged comes out exactly once,
 /// in the order of its item. Nothing on the way would hide a second delivery: each has a
-/// deduplication id of its own, the event's on the bus, then the receipt.
+/// deduplication id of its own, the event's on the bus, then the receipt. So it is where several
+/// batches of a shard go at once, in numbers that change between the kills.
 ///
 /// `-Dmillrace.long=true` kills many more times.
-///
-/// So it is where several batches of a shard go at once, in numbers that change between the kills.
 ///
 /// Seen to fail, with: a checkpoint that is moved in a transaction after the delivery (doubled);
 /// slots that do not ask what those of the number before had delivered (doubled).
@@ -46,12 +44,13 @@ final class PipeKillTest {
     private static final int ACKNOWLEDGED_BETWEEN_KILLS = 150;
     private static final int WRITERS = 4;
     private static final int PARALLEL_CHANGES = 5;
+    private static final int WRITES_SECONDS_MAX = 60;
     private static final String ACCOUNT = "333344445555";
 
     @TempDir private Path folder;
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger writes = new AtomicInteger();
+    private final Semaphore writes = new Semaphore(0);
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     @ParameterizedTest
@@ -77,24 +76,8 @@ final class PipeKillTest {
         }
     }
 
-    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
     private static void create(Clients aws, int parallel) {
-        String stream =
-                aws.dynamodb
-                        .createTable(request ->
-                                request.tableName("items")
-                                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                                        .attributeDefinitions(attribute ->
-                                                attribute
-                                                        .attributeName("id")
-                                                        .attributeType(ScalarAttributeType.S))
-                                        .keySchema(key ->
-                                                key.attributeName("id").keyType(KeyType.HASH))
-                                        .streamSpecification(on ->
-                                                on.streamEnabled(true)
-                                                        .streamViewType(StreamViewType.NEW_IMAGE)))
-                        .tableDescription()
-                        .latestStreamArn();
+        String stream = aws.createTable("items", StreamViewType.NEW_IMAGE);
         for (String name : List.of("middle.fifo", "out.fifo")) {
             aws.sqs.createQueue(request ->
                     request.queueName(name)
@@ -148,29 +131,38 @@ final class PipeKillTest {
                 int writer = i;
                 threads.execute(() -> write(aws, writer));
             }
-            for (int kill = 0; kill < KILLS; kill++) {
-                int enough = writes.get() + ACKNOWLEDGED_BETWEEN_KILLS;
-                while (writes.get() < enough) {
-                    LockSupport.parkNanos(5_000_000);
+            try {
+                for (int kill = 0; kill < KILLS; kill++) {
+                    writes.drainPermits();
+                    assertThat(
+                                    writes.tryAcquire(
+                                            ACKNOWLEDGED_BETWEEN_KILLS,
+                                            WRITES_SECONDS_MAX,
+                                            TimeUnit.SECONDS))
+                            .isTrue();
+                    server.killAndRestart();
+                    if (parallel > 1) {
+                        changeParallel(aws, parallel + kill % PARALLEL_CHANGES + 1);
+                    }
                 }
-                server.killAndRestart();
-                if (parallel > 1) {
-                    int changed = parallel + kill % PARALLEL_CHANGES + 1;
-                    aws.pipes.updatePipe(request ->
-                            request.name("first")
-                                    .roleArn(role())
-                                    .sourceParameters(source ->
-                                            source.dynamoDBStreamParameters(table ->
-                                                    table.parallelizationFactor(changed))));
-                }
+            } finally {
+                stopped.set(true);
             }
-            stopped.set(true);
         }
+    }
+
+    private static void changeParallel(Clients aws, int parallel) {
+        aws.pipes.updatePipe(request ->
+                request.name("first")
+                        .roleArn(role())
+                        .sourceParameters(source ->
+                                source.dynamoDBStreamParameters(
+                                        table -> table.parallelizationFactor(parallel))));
     }
 
     /// An item of its own for each writer; a write has a name that no other has, and one of which
     /// nobody knows whether it happened is not repeated: the SDK's token sees to that.
-    @SuppressWarnings("unchecked") // as above
+    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
     private void write(Clients aws, int writer) {
         for (int number = 0; !stopped.get(); number++) {
             String by = writer + "-" + number;
@@ -179,8 +171,8 @@ final class PipeKillTest {
                         request.transactItems(write ->
                                 write.put(put -> put.tableName("items").item(item(writer, by)))));
                 acknowledged.add(by);
-                writes.incrementAndGet();
-            } catch (SdkException e) {
+                writes.release();
+            } catch (SdkException | UncheckedIOException e) {
                 LockSupport.parkNanos(5_000_000); // the server is away
             }
         }

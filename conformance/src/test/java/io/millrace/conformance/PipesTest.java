@@ -13,9 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.ApiDestinationHttpMethod;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
@@ -125,7 +122,7 @@ final class PipesTest {
 
     @Test
     void tellsABusOfATablesChangesAndGoesOnWhereItStopped() {
-        String stream = table();
+        String stream = aws.createTable("orders", StreamViewType.NEW_IMAGE);
         String out = queue("out", Map.of());
         aws.events.createEventBus(request -> request.name("orders"));
         aws.events.putRule(request ->
@@ -349,24 +346,6 @@ final class PipesTest {
                                 .httpMethod(ApiDestinationHttpMethod.POST)
                                 .invocationEndpoint("http://127.0.0.1:" + port + "/price/*"))
                 .apiDestinationArn();
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private String table() {
-        return aws.dynamodb
-                .createTable(request ->
-                        request.tableName("orders")
-                                .billingMode(BillingMode.PAY_PER_REQUEST)
-                                .attributeDefinitions(attribute ->
-                                        attribute
-                                                .attributeName("id")
-                                                .attributeType(ScalarAttributeType.S))
-                                .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
-                                .streamSpecification(on ->
-                                        on.streamEnabled(true)
-                                                .streamViewType(StreamViewType.NEW_IMAGE)))
-                .tableDescription()
-                .latestStreamArn();
     }
 
     private void put(String id) {

@@ -6,12 +6,7 @@ import io.millrace.junit.MillraceServer;
 
 import org.junit.jupiter.api.Test;
 
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -40,28 +35,8 @@ final class RestartTest {
 
     /// Returns a shard iterator behind the first of two changes.
     private static String fill(Clients aws) {
-        aws.dynamodb.createTable(request ->
-                request.tableName("things")
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(
-                                AttributeDefinition.builder()
-                                        .attributeName("id")
-                                        .attributeType(ScalarAttributeType.S)
-                                        .build())
-                        .keySchema(
-                                KeySchemaElement.builder()
-                                        .attributeName("id")
-                                        .keyType(KeyType.HASH)
-                                        .build())
-                        .streamSpecification(on ->
-                                on.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
+        String stream = aws.createTable("things", StreamViewType.NEW_IMAGE);
         put(aws, "1");
-        String stream =
-                aws.streams
-                        .listStreams(request -> request.tableName("things"))
-                        .streams()
-                        .getFirst()
-                        .streamArn();
         String shard =
                 aws.streams
                         .describeStream(request -> request.streamArn(stream))

@@ -43,10 +43,6 @@ final class SecuredServer implements AutoCloseable {
         this.alice = AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
     }
 
-    String endpoint() {
-        return server.endpoint();
-    }
-
     AwsCredentials alice() {
         return alice;
     }

@@ -7,11 +7,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.Update;
@@ -55,7 +52,7 @@ final class StreamKillTest {
         System.out.println("stream kill: -Dmillrace.seed=" + SEED);
         try (ServerProcess server = new ServerProcess(folder);
                 Clients aws = new Clients(server.endpoint(), ACCOUNT)) {
-            create(aws);
+            aws.createTable("items", StreamViewType.NEW_AND_OLD_IMAGES);
             loadAndKill(server, aws);
 
             List<Record> records = records(aws);
@@ -80,19 +77,6 @@ final class StreamKillTest {
             assertThat(told).doesNotHaveDuplicates().containsAll(acknowledged);
             assertThat(items(aws)).isEqualTo(images);
         }
-    }
-
-    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
-    private static void create(Clients aws) {
-        aws.dynamodb.createTable(request ->
-                request.tableName("items")
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(attribute ->
-                                attribute.attributeName("id").attributeType(ScalarAttributeType.S))
-                        .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
-                        .streamSpecification(on ->
-                                on.streamEnabled(true)
-                                        .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
@@ -134,7 +118,7 @@ final class StreamKillTest {
     }
 
     /// As a transaction, since the SDK repeats it with its token: it happens once, or not at all.
-    @SuppressWarnings("unchecked") // as above
+    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
     private static void update(Clients aws, Map<String, AttributeValue> key, String by) {
         Update update =
                 Update.builder()

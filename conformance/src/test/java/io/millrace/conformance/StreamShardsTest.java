@@ -10,13 +10,8 @@ import io.millrace.stream.StreamOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardFilterType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -48,7 +43,7 @@ final class StreamShardsTest {
         String stream;
         try (Millrace millrace = Millrace.start(configuration());
                 Clients aws = new Clients(URI.create(millrace.endpoint()), "111122223333")) {
-            stream = createTable(aws);
+            stream = aws.createTable(TABLE, StreamViewType.KEYS_ONLY);
             put(aws, 0, WRITES);
         }
         try (Millrace millrace = Millrace.start(configuration()); // looks at the shards at once
@@ -74,28 +69,6 @@ final class StreamShardsTest {
             children.forEach(child -> later.addAll(read(aws, stream, child)));
             assertThat(later).hasSize(WRITES).doesNotHaveDuplicates();
         }
-    }
-
-    private static String createTable(Clients aws) {
-        return aws.dynamodb
-                .createTable(request ->
-                        request.tableName(TABLE)
-                                .billingMode(BillingMode.PAY_PER_REQUEST)
-                                .attributeDefinitions(
-                                        AttributeDefinition.builder()
-                                                .attributeName("id")
-                                                .attributeType(ScalarAttributeType.S)
-                                                .build())
-                                .keySchema(
-                                        KeySchemaElement.builder()
-                                                .attributeName("id")
-                                                .keyType(KeyType.HASH)
-                                                .build())
-                                .streamSpecification(on ->
-                                        on.streamEnabled(true)
-                                                .streamViewType(StreamViewType.KEYS_ONLY)))
-                .tableDescription()
-                .latestStreamArn();
     }
 
     private static void put(Clients aws, int from, int count) {

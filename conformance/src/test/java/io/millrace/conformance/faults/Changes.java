@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Changes implements Workload {
 
     @Override
     public void prepare() {
-        stream = Tables.create(world.aws(), table);
+        stream = world.aws().createTable(table, StreamViewType.NEW_AND_OLD_IMAGES);
     }
 
     @Override

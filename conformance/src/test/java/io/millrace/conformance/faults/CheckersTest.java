@@ -162,6 +162,7 @@ final class CheckersTest {
         RecurrenceChecker checker = new RecurrenceChecker(Duration.ofMinutes(1));
         Instant first = Instant.parse("2026-11-26T06:00:00Z");
         Instant fourth = first.plusSeconds(180);
+        checker.beginAt(first.minusSeconds(60));
         checker.ran("rule", first, "m1");
         checker.ran("rule", first, "m1");
         checker.ran("rule", first.plusSeconds(60), "m2");
@@ -171,12 +172,14 @@ final class CheckersTest {
 
         checker.ran("rule", first, "m4");
         checker.ran("rule", fourth.plusSeconds(60), "m5");
+        checker.ran("late", fourth.plusSeconds(240), "m6");
         checker.endAt(fourth.plusSeconds(300));
 
         assertThat(good).isEmpty();
-        assertThat(checker.violations(Set.of("rule", "other")))
-                .hasSize(4)
+        assertThat(checker.violations(Set.of("rule", "late", "other")))
+                .hasSize(5)
                 .anyMatch(text -> text.startsWith("twice: rule"))
+                .anyMatch(text -> text.startsWith("lost: late before"))
                 .anyMatch(text -> text.startsWith("lost: rule between"))
                 .anyMatch(text -> text.startsWith("lost: rule after"))
                 .anyMatch(text -> text.equals("lost: other never ran"));
@@ -192,5 +195,15 @@ final class CheckersTest {
 
         assertThat(checker.violations(_ -> "a")).isEmpty();
         assertThat(checker.violations(_ -> "b")).containsExactly("known is b, not [a]");
+    }
+
+    @Test
+    void aStateThatNobodyEverChangedIsNotCalledTested() {
+        StateChecker checker = new StateChecker();
+        checker.changed("refused", "a", Outcome.REFUSED);
+        checker.changed("open", "a", Outcome.UNKNOWN);
+
+        assertThat(checker.violations(_ -> "a"))
+                .containsExactly("nothing was ever changed: it was not tested");
     }
 }

@@ -88,7 +88,7 @@ final class ClockStepsTest {
             String delayed = queue(aws, "delayed", Map.of(QueueAttributeName.DELAY_SECONDS, "3"));
             String scheduled = queue(aws, "scheduled", Map.of());
             aws.sqs.sendMessage(to -> to.queueUrl(hidden).messageBody("hidden"));
-            receive(aws, hidden, 1);
+            assertThat(receive(aws, hidden, 1)).containsExactly("hidden");
             aws.sqs.sendMessage(to -> to.queueUrl(delayed).messageBody("delayed"));
             schedule(aws, clock.instant().plusSeconds(4));
 
@@ -106,7 +106,7 @@ final class ClockStepsTest {
                 Clients aws = clients(server)) {
             String url = queue(aws, "hidden", Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "10"));
             aws.sqs.sendMessage(to -> to.queueUrl(url).messageBody("hidden"));
-            receive(aws, url, 1);
+            assertThat(receive(aws, url, 1)).containsExactly("hidden");
 
             server.kill();
             clock.back(Duration.ofHours(1));

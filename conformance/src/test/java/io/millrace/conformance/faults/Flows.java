@@ -5,6 +5,7 @@ import io.millrace.conformance.faults.DeliveryChecker.Promise;
 
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.ApiDestinationHttpMethod;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -227,7 +228,7 @@ final class Flows {
     private static void streamPipe(Flow flow) {
         World world = flow.world();
         Clients aws = world.aws();
-        String stream = Tables.create(aws, "piped");
+        String stream = aws.createTable("piped", StreamViewType.NEW_AND_OLD_IMAGES);
         String end = flow.endQueue("stream-end", Promise.ONCE, Flows::named);
         aws.events.putRule(
                 request -> request.name("piped").eventPattern("{\"source\":[\"Pipe stream\"]}"));

@@ -138,6 +138,9 @@ final class Keys implements Workload {
     public List<String> violations() {
         List<String> all = new ArrayList<>(violations);
         all.addAll(states.violations(this::state));
+        if (ciphertexts.isEmpty()) {
+            all.add("nothing was ever encrypted: it was not tested");
+        }
         return all;
     }
 }

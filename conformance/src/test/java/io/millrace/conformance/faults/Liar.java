@@ -160,8 +160,9 @@ final class Liar implements SdkHttpClient {
                             : send(call);
             case LOST_PERMISSION -> now ? Answer.of("<PutUserPolicyResponse/>") : send(call);
             case CONFUSED_CIPHERTEXT -> {
-                Answer first = answers.putIfAbsent("ciphertext", send(call));
-                yield now && first != null ? first : send(call);
+                Answer fresh = send(call);
+                Answer first = answers.putIfAbsent("ciphertext", fresh);
+                yield now && first != null ? first : fresh;
             }
             case ALTERED_ITEM -> {
                 Answer answer = send(call);

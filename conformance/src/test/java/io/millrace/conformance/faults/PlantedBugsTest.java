@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class PlantedBugsTest {
                                 FaultRun.ACCOUNT,
                                 UrlConnectionHttpClient.create(),
                                 1)) {
-            Tables.create(aws, "registers");
+            aws.createTable("registers", StreamViewType.NEW_AND_OLD_IMAGES);
             for (String id : List.of("1", "2", "3", "4", "5", "6")) {
                 Map<String, AttributeValue> item =
                         Map.of("id", AttributeValue.fromS(id), "by", AttributeValue.fromS("a"));

@@ -10,16 +10,22 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Judges what recurs: a run for each period from its first one to the end, each in one message.
+/// Judges what recurs: a run for each period from the beginning to the end, each in one message.
 /// Thread-safe.
 final class RecurrenceChecker {
     private final Duration period;
     private final Map<String, SortedMap<Instant, String>> runs = new HashMap<>(); // message by time
     private final List<String> violations = new ArrayList<>();
+    private Instant begin = Instant.EPOCH;
     private Instant end = Instant.EPOCH;
 
     RecurrenceChecker(Duration period) {
         this.period = period;
+    }
+
+    /// All was made by then: the first runs are due within a period.
+    synchronized void beginAt(Instant time) {
+        begin = time;
     }
 
     /// @param time for which it ran
@@ -44,6 +50,9 @@ final class RecurrenceChecker {
         for (String name : names) {
             Instant last = null;
             for (Instant time : runs.getOrDefault(name, new TreeMap<>()).keySet()) {
+                if (last == null && time.isAfter(begin.plus(period))) {
+                    all.add("lost: %s before %s".formatted(name, time));
+                }
                 if (last != null && !time.equals(last.plus(period))) {
                     all.add("lost: %s between %s and %s".formatted(name, last, time));
                 }

@@ -58,6 +58,7 @@ final class Recurrences implements Workload {
                 schedule("schedule-" + word + copy, expression);
             }
         });
+        checker.beginAt(world.clock().instant());
     }
 
     private void rule(String name, String expression) {

@@ -7,6 +7,7 @@ import io.millrace.conformance.faults.Calls.Outcome;
 
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Registers implements Workload {
 
     @Override
     public void prepare() {
-        Tables.create(world.aws(), table);
+        world.aws().createTable(table, StreamViewType.NEW_AND_OLD_IMAGES);
     }
 
     @Override

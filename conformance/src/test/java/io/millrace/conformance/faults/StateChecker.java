@@ -3,7 +3,6 @@ package io.millrace.conformance.faults;
 import io.millrace.conformance.faults.Calls.Outcome;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,15 @@ import java.util.function.UnaryOperator;
 final class StateChecker {
     private final Map<String, Set<String>> possible = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
+    private boolean answered;
 
     /// @param state what it is then
     synchronized void changed(String name, String state, Outcome outcome) {
         switch (outcome) {
-            case DONE -> possible.put(name, Set.of(state));
+            case DONE -> {
+                possible.put(name, Set.of(state));
+                answered = true;
+            }
             case REFUSED -> {}
             case UNKNOWN -> {
                 Set<String> states = new HashSet<>(possible.getOrDefault(name, Set.of("nothing")));
@@ -39,16 +42,13 @@ final class StateChecker {
         }
     }
 
-    /// The names of all that was changed.
-    synchronized Set<String> names() {
-        return Set.copyOf(possible.keySet());
-    }
-
     /// @param found what each is in the end
     synchronized List<String> violations(UnaryOperator<String> found) {
-        Map<String, String> states = new HashMap<>();
-        names().forEach(name -> states.put(name, found.apply(name)));
-        states.forEach(this::seen);
-        return List.copyOf(violations);
+        possible.keySet().forEach(name -> seen(name, found.apply(name)));
+        List<String> all = new ArrayList<>(violations);
+        if (!answered) {
+            all.add("nothing was ever changed: it was not tested");
+        }
+        return all;
     }
 }

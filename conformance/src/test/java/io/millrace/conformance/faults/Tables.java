@@ -3,10 +3,6 @@ package io.millrace.conformance.faults;
 import io.millrace.conformance.Clients;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -15,25 +11,6 @@ import java.util.Map;
 final class Tables {
 
     private Tables() {}
-
-    /// Returns the ARN of its stream, which tells old and new images.
-    @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
-    static String create(Clients aws, String table) {
-        return aws.dynamodb
-                .createTable(request ->
-                        request.tableName(table)
-                                .billingMode(BillingMode.PAY_PER_REQUEST)
-                                .attributeDefinitions(attribute ->
-                                        attribute
-                                                .attributeName("id")
-                                                .attributeType(ScalarAttributeType.S))
-                                .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
-                                .streamSpecification(on ->
-                                        on.streamEnabled(true)
-                                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
-                .tableDescription()
-                .latestStreamArn();
-    }
 
     static Map<String, AttributeValue> key(String id) {
         return Map.of("id", AttributeValue.fromS(id));

@@ -5,6 +5,7 @@ import io.millrace.conformance.faults.Calls.Outcome;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
@@ -33,7 +34,7 @@ final class Transfers implements Workload {
 
     @Override
     public void prepare() {
-        Tables.create(world.aws(), table);
+        world.aws().createTable(table, StreamViewType.NEW_AND_OLD_IMAGES);
         for (int i = 0; i < ACCOUNTS; i++) {
             Map<String, AttributeValue> account =
                     Map.of("id", AttributeValue.fromS(account(i)), "funds", Tables.number(FUNDS));
