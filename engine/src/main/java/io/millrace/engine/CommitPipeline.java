@@ -437,18 +437,20 @@ final class CommitPipeline {
         return reason;
     }
 
-    /// Ends all. Called by who syncs, or would.
+    /// Ends all. Called by who syncs, or would. The first reason stays: a write fails as well once
+    /// a sync has.
     private void fail(StoreException reason) {
         lock.lock();
         try {
-            failure = reason;
+            StoreException first = failure == null ? reason : failure;
+            failure = first;
             CommitGroup inFlight = syncing;
             if (inFlight != null) {
                 inFlight.complete(false);
             }
             filling.complete(false);
-            watches.fail(reason);
-            commitWatches.fail(reason);
+            watches.fail(first);
+            commitWatches.fail(first);
         } finally {
             lock.unlock();
         }
