@@ -1,5 +1,7 @@
 package io.millrace.conformance;
 
+import static io.millrace.conformance.SecuredServer.refusal;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,8 +17,15 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.SSEType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
+import software.amazon.awssdk.services.pipes.PipesClient;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 
 import java.nio.file.Path;
 
@@ -55,7 +64,7 @@ final class CustomerKeysTest {
         KeyMetadata key = kms.createKey().keyMetadata();
         kms.createAlias(r -> r.aliasName("alias/tables").targetKeyId(key.keyId()));
         try (DynamoDbClient tables = server.client(DynamoDbClient.builder(), SecuredServer.ROOT)) {
-            assertThat(SecuredServer.refusal(() -> create(tables, "tab", MISSING)))
+            assertThat(refusal(() -> create(tables, "tab", MISSING)))
                     .startsWith(
                             "ValidationException: KMS validation error:"
                                     + " com.amazonaws.services.kms.model.NotFoundException: Key '"
@@ -68,7 +77,7 @@ final class CustomerKeysTest {
                     .satisfies(sse -> assertThat(sse.kmsMasterKeyArn()).isEqualTo(key.arn()));
 
             kms.disableKey(r -> r.keyId(key.keyId()));
-            assertThat(SecuredServer.refusal(() -> create(tables, "other", key.arn())))
+            assertThat(refusal(() -> create(tables, "other", key.arn())))
                     .startsWith(
                             "ValidationException: KMS validation error:"
                                     + " com.amazonaws.services.kms.model.DisabledException: "
@@ -93,28 +102,118 @@ final class CustomerKeysTest {
         String key = kms.createKey().keyMetadata().arn();
         try (CloudWatchLogsClient logs =
                 server.client(CloudWatchLogsClient.builder(), SecuredServer.ROOT)) {
-            String refusal =
+            String refused =
                     "AccessDeniedException: The specified KMS key does not exist or is not allowed"
                             + " to be used with Arn"
                             + " 'arn:aws:logs:us-east-1:000000000000:log-group:g'";
 
             assertThat(
-                            SecuredServer.refusal(() ->
+                            refusal(() ->
                                     logs.createLogGroup(
                                             r -> r.logGroupName("g").kmsKeyId(MISSING))))
-                    .isEqualTo(refusal);
+                    .isEqualTo(refused);
 
             logs.createLogGroup(r -> r.logGroupName("g").kmsKeyId(key));
             assertThat(
-                            SecuredServer.refusal(() ->
+                            refusal(() ->
                                     logs.associateKmsKey(
                                             r -> r.logGroupName("g").kmsKeyId(MISSING))))
-                    .isEqualTo(refusal);
+                    .isEqualTo(refused);
             kms.disableKey(r -> r.keyId(key));
-            assertThat(
-                            SecuredServer.refusal(() ->
-                                    logs.associateKmsKey(r -> r.logGroupName("g").kmsKeyId(key))))
+            assertThat(refusal(() -> logs.associateKmsKey(r -> r.logGroupName("g").kmsKeyId(key))))
                     .isEqualTo("InvalidParameterException: " + key + " is disabled.");
         }
+    }
+
+    @Test
+    void aKeyOfEventBridgeMustBeThereAndEnabledForEncryption() {
+        String key = kms.createKey().keyMetadata().arn();
+        try (EventBridgeClient events =
+                server.client(EventBridgeClient.builder(), SecuredServer.ROOT)) {
+            String refused =
+                    "ValidationException: Parameter KmsKeyIdentifier is not valid. Reason: Key '"
+                            + MISSING
+                            + "' does not exist";
+
+            assertThat(
+                            refusal(() ->
+                                    events.createEventBus(
+                                            r -> r.name("b").kmsKeyIdentifier(MISSING))))
+                    .isEqualTo(refused);
+            String bus =
+                    events.createEventBus(r -> r.name("b").kmsKeyIdentifier(key)).eventBusArn();
+            assertThat(
+                            refusal(() ->
+                                    events.updateEventBus(
+                                            r -> r.name("b").kmsKeyIdentifier(MISSING))))
+                    .isEqualTo(refused);
+            assertThat(
+                            refusal(() ->
+                                    events.createArchive(r ->
+                                            r.archiveName("a")
+                                                    .eventSourceArn(bus)
+                                                    .kmsKeyIdentifier(MISSING))))
+                    .isEqualTo(refused);
+            assertThat(refusal(() -> connect(events, MISSING))).isEqualTo(refused);
+            connect(events, key);
+            kms.disableKey(r -> r.keyId(key));
+            assertThat(
+                            refusal(() ->
+                                    events.updateConnection(
+                                            r -> r.name("c").kmsKeyIdentifier("alias/missing"))))
+                    .contains("Alias arn:aws:kms:us-east-1:000000000000:alias/missing is not");
+            events.updateConnection(r -> r.name("c").description("keeps its key"));
+            assertThat(refusal(() -> events.updateEventBus(r -> r.name("b").kmsKeyIdentifier(key))))
+                    .endsWith(key + " is disabled.");
+            assertThat(events.listArchives(r -> {}).archives()).isEmpty();
+        }
+    }
+
+    private static void connect(EventBridgeClient events, String key) {
+        events.createConnection(r ->
+                r.name("c")
+                        .kmsKeyIdentifier(key)
+                        .authorizationType(ConnectionAuthorizationType.API_KEY)
+                        .authParameters(p ->
+                                p.apiKeyAuthParameters(a -> a.apiKeyName("n").apiKeyValue("v"))));
+    }
+
+    @Test
+    void aSchedulesAndAPipesKeyMustBeThereForEncryption() {
+        String signing =
+                kms.createKey(r -> r.keyUsage(KeyUsageType.SIGN_VERIFY).keySpec(KeySpec.RSA_2048))
+                        .keyMetadata()
+                        .arn();
+        try (SchedulerClient scheduler =
+                        server.client(SchedulerClient.builder(), SecuredServer.ROOT);
+                PipesClient pipes = server.client(PipesClient.builder(), SecuredServer.ROOT)) {
+            assertThat(refusal(() -> schedule(scheduler, MISSING)))
+                    .isEqualTo("ValidationException: Key '" + MISSING + "' does not exist");
+            assertThat(refusal(() -> schedule(scheduler, signing)))
+                    .startsWith("ValidationException: " + signing);
+            assertThat(
+                            refusal(() ->
+                                    pipes.createPipe(r ->
+                                            r.name("p")
+                                                    .source("arn:aws:sqs:us-east-1:000000000000:q")
+                                                    .target("arn:aws:sqs:us-east-1:000000000000:t")
+                                                    .roleArn("arn:aws:iam::000000000000:role/r")
+                                                    .kmsKeyIdentifier(MISSING))))
+                    .startsWith("ValidationException: ")
+                    .contains("Key '" + MISSING + "' does not exist");
+            assertThat(scheduler.listSchedules(r -> {}).schedules()).isEmpty();
+            assertThat(pipes.listPipes(r -> {}).pipes()).isEmpty();
+        }
+    }
+
+    private static void schedule(SchedulerClient scheduler, String key) {
+        scheduler.createSchedule(r ->
+                r.name("s")
+                        .kmsKeyArn(key)
+                        .scheduleExpression("rate(1 hour)")
+                        .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
+                        .target(t ->
+                                t.arn("arn:aws:sqs:us-east-1:000000000000:q")
+                                        .roleArn("arn:aws:iam::000000000000:role/r")));
     }
 }

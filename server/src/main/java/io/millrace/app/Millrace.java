@@ -182,7 +182,7 @@ public final class Millrace implements AutoCloseable {
         this.secretsManager = new SecretsManager(store, clock, ids, random, secrets, queues);
         this.httpCaller = new JdkHttpCaller();
         ApiDestinations apiDestinations =
-                new ApiDestinations(store, clock, ids, secrets, httpCaller);
+                new ApiDestinations(store, clock, ids, secrets, kms.customerKeys(), httpCaller);
         RemoteTargets remoteTargets =
                 new RemoteTargets(Map.of(ApiDestinations.KIND, apiDestinations.target()));
         Map<String, JobHandler> handlers =
@@ -218,7 +218,8 @@ public final class Millrace implements AutoCloseable {
                         clock,
                         ids,
                         targets,
-                        new Events.Outside(outbox, remoteTargets, apiDestinations),
+                        new Events.Outside(
+                                outbox, remoteTargets, apiDestinations, kms.customerKeys()),
                         tracing,
                         List.of(discoveryTap),
                         pages(store));
@@ -237,7 +238,8 @@ public final class Millrace implements AutoCloseable {
                         ids,
                         random,
                         new Pipes.Sources(sqs.source(), configuration.streams(), DynamoDb.images()),
-                        new Pipes.Destinations(targets, events.buses(), remoteTargets),
+                        new Pipes.Destinations(
+                                targets, events.buses(), remoteTargets, kms.customerKeys()),
                         trace,
                         ONLY_SERVER);
 
@@ -250,7 +252,12 @@ public final class Millrace implements AutoCloseable {
                         random,
                         outbox,
                         new Scheduler.Reach(
-                                targets, events.buses(), remoteTargets, localCalls, endpoint));
+                                targets,
+                                events.buses(),
+                                remoteTargets,
+                                localCalls,
+                                endpoint,
+                                kms.customerKeys()));
         outbox.register(Scheduler.JOBS, scheduler.handler());
 
         services =

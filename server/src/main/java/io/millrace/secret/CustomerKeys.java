@@ -4,6 +4,8 @@ import io.millrace.engine.Snapshot;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.Function;
+
 /// The keys that customers have in KMS, as services see them whose resources are to be encrypted
 /// with one: whether it may be used. Thread-safe.
 @FunctionalInterface
@@ -62,4 +64,22 @@ public interface CustomerKeys {
     /// @param accountId whose resource is to be encrypted
     /// @param keyId the id or the ARN of a key or of an alias
     Answer find(Snapshot snapshot, String accountId, String region, String keyId);
+
+    /// Requires that a key may be used for encryption.
+    ///
+    /// @param keyId null when there is to be none
+    /// @param refusal the service's error of what KMS says
+    default void require(
+            Snapshot snapshot,
+            String accountId,
+            String region,
+            @Nullable String keyId,
+            Function<String, ? extends RuntimeException> refusal) {
+        if (keyId != null) {
+            Answer answer = find(snapshot, accountId, region, keyId);
+            if (!answer.isEnabled()) {
+                throw refusal.apply(answer.message());
+            }
+        }
+    }
 }

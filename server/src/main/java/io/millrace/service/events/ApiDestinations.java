@@ -6,6 +6,7 @@ import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.RemoteTarget;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.secret.Secrets;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
@@ -27,10 +28,16 @@ public final class ApiDestinations {
     private final RemoteTarget target;
 
     /// @param secrets seals what connections keep
+    /// @param keys that connections may be encrypted with
     /// @param http calls endpoints
     public ApiDestinations(
-            Store store, InstantSource clock, Ids ids, Secrets secrets, HttpCaller http) {
-        this(store, clock, ids, secrets, http, Thread::sleep);
+            Store store,
+            InstantSource clock,
+            Ids ids,
+            Secrets secrets,
+            CustomerKeys keys,
+            HttpCaller http) {
+        this(store, clock, ids, secrets, keys, http, Thread::sleep);
     }
 
     ApiDestinations(
@@ -38,12 +45,13 @@ public final class ApiDestinations {
             InstantSource clock,
             Ids ids,
             Secrets secrets,
+            CustomerKeys keys,
             HttpCaller http,
             Pace.Pause pause) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
-        this.connections = new Connections(secrets);
+        this.connections = new Connections(secrets, keys);
         this.destinations = new Destinations(connections);
         this.authorization =
                 new ConnectionAuthorization(store, clock, connections, new Tokens(clock, http));

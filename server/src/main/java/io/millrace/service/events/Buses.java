@@ -2,6 +2,7 @@ package io.millrace.service.events;
 
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Ids;
 
@@ -14,12 +15,22 @@ import java.util.Optional;
 final class Buses {
     private final InstantSource clock;
     private final Ids ids;
+    private final CustomerKeys keys;
     private final Rules rules = new Rules();
     private final ResourceCodec<StoredBus> codec = new ResourceCodec<>(StoredBus.class);
 
-    Buses(InstantSource clock, Ids ids) {
+    /// @param keys that buses and archives may be encrypted with
+    Buses(InstantSource clock, Ids ids, CustomerKeys keys) {
         this.clock = clock;
         this.ids = ids;
+        this.keys = keys;
+    }
+
+    /// Requires the key that a bus or an archive is to be encrypted with.
+    ///
+    /// @param keyId null when there is to be none
+    void checkKey(Snapshot snapshot, String accountId, String region, @Nullable String keyId) {
+        keys.require(snapshot, accountId, region, keyId, EventsErrors::keyRefused);
     }
 
     /// The default bus is always there.

@@ -9,6 +9,7 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.secret.Secrets;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Caller;
@@ -26,9 +27,22 @@ final class Connections {
             new ResourceCodec<>(CreateConnectionAuthRequestParameters.class);
 
     private final Secrets secrets;
+    private final CustomerKeys keys;
 
-    Connections(Secrets secrets) {
+    /// @param keys that connections may be encrypted with
+    Connections(Secrets secrets, CustomerKeys keys) {
         this.secrets = secrets;
+        this.keys = keys;
+    }
+
+    /// Requires the key that a connection is to be encrypted with.
+    void checkKey(Snapshot snapshot, StoredConnection connection) {
+        keys.require(
+                snapshot,
+                connection.accountId(),
+                connection.region(),
+                connection.kmsKeyIdentifier(),
+                EventsErrors::keyRefused);
     }
 
     Optional<StoredConnection> find(Snapshot snapshot, Caller caller, String name) {

@@ -71,6 +71,7 @@ final class CreateArchive implements Operation<CreateArchiveRequest, CreateArchi
     private StoredArchive create(
             Transaction tx, BusName bus, ArchiveName name, StoredArchive archive) {
         buses.require(tx, bus);
+        buses.checkKey(tx, name.accountId(), name.region(), archive.kmsKeyIdentifier());
         archives.create(tx, name, archive);
         return archive;
     }

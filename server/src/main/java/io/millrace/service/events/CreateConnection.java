@@ -60,7 +60,7 @@ final class CreateConnection
                         type,
                         isOAuth ? StoredConnection.AUTHORIZING : StoredConnection.AUTHORIZED,
                         null,
-                        request.kmsKeyIdentifier(),
+                        BusSettings.kmsKey(request.kmsKeyIdentifier()),
                         ConnectionParameters.shown(request.authParameters()),
                         ids.uuid() + "-" + ids.hex(SECRET_SUFFIX),
                         connections.seal(arn(caller, request.name(), id), request.authParameters()),
@@ -89,6 +89,7 @@ final class CreateConnection
         if (connections.all(tx, caller).size() >= EventsLimits.CONNECTIONS_MAX) {
             throw EventsErrors.limitExceeded();
         }
+        connections.checkKey(tx, connection);
         connections.put(tx, connection);
         if (connection.state().equals(StoredConnection.AUTHORIZING)) {
             Connections.authorize(outbox, tx, connection);

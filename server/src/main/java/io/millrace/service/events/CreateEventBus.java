@@ -102,6 +102,7 @@ final class CreateEventBus implements Operation<CreateEventBusRequest, CreateEve
         if (name.isPartners()) {
             activate(tx, name);
         }
+        buses.checkKey(tx, name.accountId(), name.region(), bus.kmsKeyIdentifier());
         buses.put(tx, name, bus);
         return true;
     }

@@ -7,6 +7,7 @@ import io.millrace.delivery.Outbox;
 import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.Sweeper;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Service;
@@ -23,8 +24,12 @@ public final class Events implements AutoCloseable {
     /// @param outbox where what is owed to remote targets is written down
     /// @param remoteTargets what can be called
     /// @param destinations API destinations and connections
+    /// @param keys that buses and archives may be encrypted with
     public record Outside(
-            Outbox outbox, RemoteTargets remoteTargets, ApiDestinations destinations) {}
+            Outbox outbox,
+            RemoteTargets remoteTargets,
+            ApiDestinations destinations,
+            CustomerKeys keys) {}
 
     private final Service service;
     private final EventBuses eventBuses;
@@ -51,7 +56,7 @@ public final class Events implements AutoCloseable {
             EventTrace trace,
             List<BusTap> taps,
             List<ServicePage> pages) {
-        Buses buses = new Buses(clock, ids);
+        Buses buses = new Buses(clock, ids, outside.keys);
         Rules rules = new Rules();
         RuleIndexes indexes = new RuleIndexes(rules, EventsLimits.COMPILED_RULES_MAX);
         Archives archives = new Archives(clock, buses, rules);
@@ -116,7 +121,7 @@ public final class Events implements AutoCloseable {
                 .handle(
                         EventsApi.CREATE_ARCHIVE,
                         new CreateArchive(store, clock, ids, buses, archives))
-                .handle(EventsApi.UPDATE_ARCHIVE, new UpdateArchive(store, clock, archives))
+                .handle(EventsApi.UPDATE_ARCHIVE, new UpdateArchive(store, clock, buses, archives))
                 .handle(EventsApi.DESCRIBE_ARCHIVE, new DescribeArchive(store, clock, archives))
                 .handle(EventsApi.LIST_ARCHIVES, new ListArchives(store, clock, buses, archives))
                 .handle(EventsApi.START_REPLAY, startReplay)

@@ -72,6 +72,11 @@ final class EventsErrors {
         return validation("Parameter " + parameter + " is not valid. Reason: " + reason);
     }
 
+    /// @param reason KMS's words
+    static ServiceException keyRefused(String reason) {
+        return invalidParameter("KmsKeyIdentifier", reason);
+    }
+
     static ServiceException oneFilter(String operation) {
         return validation(
                 "At most one filter is allowed for "

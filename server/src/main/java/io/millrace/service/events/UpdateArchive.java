@@ -21,11 +21,13 @@ import java.time.InstantSource;
 final class UpdateArchive implements Operation<UpdateArchiveRequest, UpdateArchiveResponse> {
     private final Store store;
     private final InstantSource clock;
+    private final Buses buses;
     private final Archives archives;
 
-    UpdateArchive(Store store, InstantSource clock, Archives archives) {
+    UpdateArchive(Store store, InstantSource clock, Buses buses, Archives archives) {
         this.store = store;
         this.clock = clock;
+        this.buses = buses;
         this.archives = archives;
     }
 
@@ -43,6 +45,11 @@ final class UpdateArchive implements Operation<UpdateArchiveRequest, UpdateArchi
 
     private StoredArchive update(Transaction tx, ArchiveName name, UpdateArchiveRequest request) {
         StoredArchive before = archives.require(tx, name);
+        buses.checkKey(
+                tx,
+                name.accountId(),
+                name.region(),
+                BusSettings.kmsKey(request.kmsKeyIdentifier()));
         StoredArchive after =
                 new StoredArchive(
                         before.name(),

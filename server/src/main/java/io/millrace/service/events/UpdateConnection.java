@@ -11,6 +11,7 @@ import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
 import java.time.InstantSource;
+import java.util.Objects;
 
 /// `UpdateConnection`: changes what the request tells, and keeps the rest. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_UpdateConnection.html).
@@ -73,7 +74,7 @@ final class UpdateConnection
                 null,
                 request.kmsKeyIdentifier() == null
                         ? before.kmsKeyIdentifier()
-                        : request.kmsKeyIdentifier(),
+                        : BusSettings.kmsKey(request.kmsKeyIdentifier()),
                 ConnectionParameters.shown(all),
                 before.secretName(),
                 connections.seal(before.arn(), all),
@@ -88,6 +89,9 @@ final class UpdateConnection
         long version = connections.find(tx, arn).map(StoredConnection::version).orElse(0L);
         if (version != before.version()) {
             throw EventsErrors.concurrentModification("Connection " + before.name());
+        }
+        if (!Objects.equals(before.kmsKeyIdentifier(), after.kmsKeyIdentifier())) {
+            connections.checkKey(tx, after);
         }
         connections.put(tx, after);
         if (after.state().equals(StoredConnection.AUTHORIZING)) {

@@ -39,6 +39,11 @@ final class UpdateEventBus implements Operation<UpdateEventBusRequest, UpdateEve
 
     private StoredBus update(Transaction tx, BusName name, UpdateEventBusRequest request) {
         StoredBus bus = buses.own(tx, name);
+        buses.checkKey(
+                tx,
+                name.accountId(),
+                name.region(),
+                BusSettings.kmsKey(request.kmsKeyIdentifier()));
         StoredBus updated =
                 new StoredBus(
                         bus.name(),

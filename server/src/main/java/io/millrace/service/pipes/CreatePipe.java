@@ -5,6 +5,7 @@ import io.millrace.api.pipes.CreatePipeResponse;
 import io.millrace.api.pipes.PipeSourceParameters;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -27,11 +28,13 @@ final class CreatePipe implements Operation<CreatePipeRequest, CreatePipeRespons
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
+    private final CustomerKeys keys;
 
-    CreatePipe(Store store, InstantSource clock, Ids ids) {
+    CreatePipe(Store store, InstantSource clock, Ids ids, CustomerKeys keys) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
+        this.keys = keys;
     }
 
     @Override
@@ -74,13 +77,14 @@ final class CreatePipe implements Operation<CreatePipeRequest, CreatePipeRespons
         return store.write(tx -> create(tx, caller, pipe));
     }
 
-    private static CreatePipeResponse create(Transaction tx, Caller caller, StoredPipe pipe) {
+    private CreatePipeResponse create(Transaction tx, Caller caller, StoredPipe pipe) {
         if (tx.get(pipe.key()) != null) {
             throw PipesErrors.exists(pipe.name());
         }
         if (StoredPipes.isFull(tx, caller)) {
             throw PipesErrors.tooMany(pipe.name());
         }
+        pipe.checkKey(tx, keys);
         StoredPipes.put(tx, pipe);
         return new CreatePipeResponse(
                 pipe.arn(),

@@ -7,6 +7,7 @@ import io.millrace.delivery.QueueSource;
 import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamOptions;
 import io.millrace.trace.Trace;
@@ -27,7 +28,10 @@ public final class Pipes implements AutoCloseable {
     public record Sources(QueueSource queues, StreamOptions streams, ImageDecoder images) {}
 
     /// What pipes deliver to, and enrich by.
-    public record Destinations(Targets targets, EventBuses buses, RemoteTargets remotes) {}
+    ///
+    /// @param keys that pipes may be encrypted with
+    public record Destinations(
+            Targets targets, EventBuses buses, RemoteTargets remotes, CustomerKeys keys) {}
 
     private final Service service;
     private final PipeSteps steps;
@@ -64,8 +68,12 @@ public final class Pipes implements AutoCloseable {
         this.service =
                 Service.of(PipesApi.MODEL, PipesLimits.BODY_BYTES_MAX, PipesErrors::constraints)
                         .resources(Resources.tagged(tags::ofArn))
-                        .handle(PipesApi.CREATE_PIPE, new CreatePipe(store, clock, ids))
-                        .handle(PipesApi.UPDATE_PIPE, new UpdatePipe(store, clock))
+                        .handle(
+                                PipesApi.CREATE_PIPE,
+                                new CreatePipe(store, clock, ids, destinations.keys))
+                        .handle(
+                                PipesApi.UPDATE_PIPE,
+                                new UpdatePipe(store, clock, destinations.keys))
                         .handle(PipesApi.DESCRIBE_PIPE, new DescribePipe(store))
                         .handle(PipesApi.LIST_PIPES, new ListPipes(store))
                         .handle(PipesApi.START_PIPE, transitions::start)

@@ -1,6 +1,8 @@
 package io.millrace.service.pipes;
 
+import io.millrace.engine.Snapshot;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,16 @@ record StoredPipe(
 
     String arn() {
         return Arn.of("pipes", region, accountId, "pipe/" + name).toString();
+    }
+
+    /// Requires the key that the pipe is to be encrypted with.
+    void checkKey(Snapshot snapshot, CustomerKeys keys) {
+        keys.require(
+                snapshot,
+                accountId,
+                region,
+                settings.kmsKeyIdentifier(),
+                reason -> PipesErrors.field("KmsKeyIdentifier", reason));
     }
 
     byte[] key() {

@@ -5,6 +5,7 @@ import io.millrace.api.pipes.UpdatePipeResponse;
 import io.millrace.api.pipes.UpdatePipeSourceParameters;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
@@ -23,10 +24,12 @@ import java.time.InstantSource;
 final class UpdatePipe implements Operation<UpdatePipeRequest, UpdatePipeResponse> {
     private final Store store;
     private final InstantSource clock;
+    private final CustomerKeys keys;
 
-    UpdatePipe(Store store, InstantSource clock) {
+    UpdatePipe(Store store, InstantSource clock, CustomerKeys keys) {
         this.store = store;
         this.clock = clock;
+        this.keys = keys;
     }
 
     @Override
@@ -47,6 +50,9 @@ final class UpdatePipe implements Operation<UpdatePipeRequest, UpdatePipeRespons
                         settings,
                         desired == null ? before.desiredState() : desired,
                         clock.millis());
+        if (request.kmsKeyIdentifier() != null) {
+            pipe.checkKey(tx, keys);
+        }
         StoredPipes.put(tx, pipe);
         return new UpdatePipeResponse(
                 pipe.arn(),

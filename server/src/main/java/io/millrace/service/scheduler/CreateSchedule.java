@@ -83,6 +83,7 @@ final class CreateSchedule implements Operation<CreateScheduleInput, CreateSched
             if (schedules.find(tx, group, schedule.name()).isPresent()) {
                 throw SchedulerErrors.scheduleExists(schedule.name());
             }
+            check.key(tx, caller, request.kmsKeyArn());
             schedules.put(tx, group, Optional.empty(), schedule);
         }
         return schedule;

@@ -3,8 +3,11 @@ package io.millrace.service.scheduler;
 import io.millrace.api.scheduler.FlexibleTimeWindow;
 import io.millrace.api.scheduler.RetryPolicy;
 import io.millrace.api.scheduler.Target;
+import io.millrace.engine.Snapshot;
 import io.millrace.pattern.Arn;
 import io.millrace.schedule.ScheduleExpression;
+import io.millrace.secret.CustomerKeys;
+import io.millrace.wire.Caller;
 import io.millrace.wire.LocalCalls;
 
 import org.jspecify.annotations.Nullable;
@@ -20,10 +23,19 @@ final class ScheduleCheck {
     private static final Set<String> JSON_TARGETS = Set.of("lambda", "states", "events");
 
     private final LocalCalls calls;
+    private final CustomerKeys keys;
 
     /// @param calls what universal targets can reach
-    ScheduleCheck(LocalCalls calls) {
+    /// @param keys that schedules may be encrypted with
+    ScheduleCheck(LocalCalls calls, CustomerKeys keys) {
         this.calls = calls;
+        this.keys = keys;
+    }
+
+    /// Requires the key that a schedule is to be encrypted with.
+    void key(Snapshot snapshot, Caller caller, @Nullable String keyArn) {
+        keys.require(
+                snapshot, caller.accountId(), caller.region(), keyArn, SchedulerErrors::validation);
     }
 
     /// What a request tells of a schedule's times.

@@ -8,6 +8,7 @@ import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.Sweeper;
 import io.millrace.timer.Firing;
 import io.millrace.timer.Timers;
@@ -40,12 +41,14 @@ public final class Scheduler implements AutoCloseable {
     /// @param remotes outside of it
     /// @param calls operations of this server
     /// @param endpoint our own URL
+    /// @param keys that schedules may be encrypted with
     public record Reach(
             Targets targets,
             EventBuses buses,
             RemoteTargets remotes,
             LocalCalls calls,
-            String endpoint) {}
+            String endpoint,
+            CustomerKeys keys) {}
 
     /// Puts the service together.
     ///
@@ -66,7 +69,7 @@ public final class Scheduler implements AutoCloseable {
         this.invocations =
                 new Invocations(
                         store, ids, invoker, reach.remotes(), reach.calls(), reach.endpoint());
-        ScheduleCheck check = new ScheduleCheck(reach.calls());
+        ScheduleCheck check = new ScheduleCheck(reach.calls(), reach.keys());
         this.tokens = new ClientTokens(store, clock);
         this.deleteGroup = new DeleteScheduleGroup(store, clock, groups, schedules, tokens);
         GroupTags tags = new GroupTags(store, groups);

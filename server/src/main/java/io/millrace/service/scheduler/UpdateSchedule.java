@@ -78,6 +78,7 @@ final class UpdateSchedule implements Operation<UpdateScheduleInput, UpdateSched
                         target,
                         before.createdMillis(),
                         clock.millis());
+        check.key(tx, caller, request.kmsKeyArn());
         schedules.put(tx, group, Optional.of(before), schedule);
         return schedule;
     }

@@ -115,6 +115,7 @@ final class EventsFixture {
                         () -> now,
                         ids,
                         new Secrets(store, new Random(seed), masterKey),
+                        CustomerKeys.ANY,
                         endpoints,
                         pause -> now = now.plus(pause));
         remoteTargets = new RemoteTargets(Map.of(ApiDestinations.KIND, destinations.target()));
@@ -126,7 +127,7 @@ final class EventsFixture {
                 () -> now,
                 ids,
                 targets,
-                new Events.Outside(outbox, remoteTargets, destinations),
+                new Events.Outside(outbox, remoteTargets, destinations, CustomerKeys.ANY),
                 this::told,
                 List.of((_, bus, json) -> tapped.add(bus + " " + json)),
                 List.of());

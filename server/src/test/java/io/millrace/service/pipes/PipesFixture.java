@@ -100,7 +100,8 @@ final class PipesFixture {
                 new Pipes.Destinations(
                         new Targets(Map.of("sqs", sqs.target(), "logs", this::onLog)),
                         this::onBus,
-                        new RemoteTargets(Map.of("events:api-destination", this::answer))),
+                        new RemoteTargets(Map.of("events:api-destination", this::answer)),
+                        CustomerKeys.ANY),
                 Trace.NONE,
                 server);
     }

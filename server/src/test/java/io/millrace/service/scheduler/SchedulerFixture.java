@@ -26,6 +26,7 @@ import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
@@ -111,7 +112,8 @@ final class SchedulerFixture {
                                 this::put,
                                 new RemoteTargets(Map.of("lambda:function", this::call)),
                                 calls,
-                                "http://localhost:4566"));
+                                "http://localhost:4566",
+                                CustomerKeys.ANY));
         outbox.register(Scheduler.JOBS, started.handler());
         return started;
     }
