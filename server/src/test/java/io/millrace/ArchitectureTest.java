@@ -27,6 +27,7 @@ final class ArchitectureTest {
     private final JavaClasses server =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(location -> !location.contains("/target-quick/server-test/"))
                     .importPackages("io.millrace");
 
     /// What tells the time or makes randomness by itself; only the composition root may.

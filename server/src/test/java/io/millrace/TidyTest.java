@@ -127,6 +127,7 @@ final class TidyTest {
                     .filter(path -> {
                         String inside = ROOT.relativize(path).toString();
                         return !inside.contains("target/")
+                                && !inside.startsWith("target-")
                                 && !inside.startsWith(".")
                                 && Stream.of(endings).anyMatch(inside::endsWith);
                     })
