@@ -28,6 +28,9 @@ final class CrashChild {
         }
     }
 
+    /// The exit status when something else failed than the store; also Java's own.
+    static final int DIED = 1;
+
     private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     private final RocksStore store;
     private final long seed;
@@ -71,6 +74,9 @@ final class CrashChild {
                 task.run();
             } catch (StoreException e) {
                 tell("F " + e.getMessage());
+            } catch (Throwable e) { // a fault of the test's own: nobody must wait for this thread
+                e.printStackTrace();
+                Runtime.getRuntime().halt(DIED);
             }
         });
     }
@@ -113,7 +119,7 @@ final class CrashChild {
         try {
             out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException _) {
-            Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().halt(DIED);
         }
     }
 }

@@ -91,6 +91,9 @@ final class CrashRun {
                 note(line);
                 listener.told(child, ++lines);
             }
+            if (child.onExit().join().exitValue() == CrashChild.DIED) {
+                throw new IllegalStateException("the child died: " + Files.readString(errors()));
+            }
         } finally {
             child.destroyForcibly().onExit().join();
         }
@@ -115,8 +118,12 @@ final class CrashRun {
                         Boolean.toString(encrypted),
                         Integer.toString(workers));
         builder.environment().putAll(environment);
-        builder.redirectError(temporary.resolve("stderr").toFile());
+        builder.redirectError(errors().toFile());
         return builder.start();
+    }
+
+    private Path errors() {
+        return temporary.resolve("stderr");
     }
 
     private void note(String line) {

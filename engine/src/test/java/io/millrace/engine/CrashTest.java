@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,22 @@ final class CrashTest {
                 .hasSize(CrashWorkload.WORKERS + 2)
                 .allSatisfy(text -> assertThat(text).contains("No space left", "opened again"));
         assertThat(CrashCheck.violations(run)).as("%s", run).isEmpty();
+    }
+
+    /// A worker cannot read how far it came, which is no failure of the store.
+    @Test
+    void aChildThatDiesOfSomethingElseEndsTheRun() throws IOException {
+        CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
+        try (RocksStore store = RocksStore.open(run.directory)) {
+            store.write(tx -> {
+                tx.put(CrashWorkload.progressKey(3), new byte[1]);
+                return 0;
+            });
+        }
+
+        assertThatThrownBy(() -> run.liveUntilFailure(Map.of(), _ -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the child died: ");
     }
 
     private static List<String> firstViolations(CrashRun run, @Nullable PowerLoss power)

@@ -395,7 +395,7 @@ public final class Millrace implements AutoCloseable {
         } catch (IOException e) {
             store.close();
             throw new StartException(cannotListen(configuration, e), e);
-        } catch (SecretException | TlsException e) {
+        } catch (SecretException | TlsException | StoreException e) {
             store.close();
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {

@@ -91,7 +91,7 @@ public final class MasterKey {
 
     /// Where the key comes from, in words.
     String origin() {
-        return given == null ? "in " + file : "in MILLRACE_MASTER_KEY";
+        return given == null ? "in " + file : "that was given";
     }
 
     /// The key; null when it is nowhere yet.

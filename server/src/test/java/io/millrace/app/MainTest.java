@@ -138,7 +138,7 @@ class MainTest {
                 .isEqualTo(1);
         assertThat(errors())
                 .isEqualTo(
-                        "millrace: the master key in MILLRACE_MASTER_KEY is not the one that the"
+                        "millrace: the master key that was given is not the one that the"
                                 + " data directory is encrypted with\n");
         err.reset();
         assertThat(run(Map.of("MILLRACE_DATA", data.toString()), "iam", "create-admin"))

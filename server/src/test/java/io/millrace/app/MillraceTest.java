@@ -125,7 +125,7 @@ class MillraceTest {
         Millrace.start(configuration).close();
         assertThatThrownBy(() -> Millrace.start(configuration.withMasterKey(key.replace('A', 'B'))))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("MILLRACE_MASTER_KEY is not the one");
+                .hasMessageContaining("master key that was given is not the one");
         assertThatThrownBy(() -> Millrace.start(configuration.withMasterKey(null)))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("no master key in " + folder.resolve("master.key"));

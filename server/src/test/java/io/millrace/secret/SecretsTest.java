@@ -85,7 +85,7 @@ final class SecretsTest {
         assertThatThrownBy(() -> secrets(other).check())
                 .isInstanceOf(SecretException.class)
                 .hasMessage(
-                        "the master key in MILLRACE_MASTER_KEY is not the one that the secrets in"
+                        "the master key that was given is not the one that the secrets in"
                                 + " the data directory were sealed with");
         assertThatThrownBy(() -> secrets(null).check())
                 .isInstanceOf(SecretException.class)
@@ -99,8 +99,7 @@ final class SecretsTest {
     void refusesAMasterKeyThatIsNone() {
         assertThatThrownBy(() -> secrets("c2hvcnQ=").check())
                 .isInstanceOf(SecretException.class)
-                .hasMessageStartingWith(
-                        "the master key in MILLRACE_MASTER_KEY is not 32 bytes in base 64");
+                .hasMessageStartingWith("the master key that was given is not 32 bytes in base 64");
         assertThatThrownBy(() -> secrets("?").check()).isInstanceOf(SecretException.class);
     }
 
