@@ -17,6 +17,9 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
 /// Ours synced to disk beside the peers in memory, interleaved in one run, medians of the rounds.
+///
+/// Before anything is measured, each server has run each scenario for a while: else what comes
+/// first is measured while the compilers are at work, and the ceiling beside it is warm.
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
@@ -24,7 +27,7 @@ import java.util.function.ToDoubleFunction;
                 "Operations a second and latency, beside the HTTP ceiling, DynamoDB Local, ElasticMQ,"
                         + " dynalite, moto and any other endpoint.")
 final class LoadBenchmark implements Callable<Integer> {
-    private static final double WARM_UP_SECONDS = 5;
+    private static final double CEILING_WARM_UP_SECONDS = 5;
 
     @Option(
             names = "--launcher",
@@ -47,8 +50,17 @@ final class LoadBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds per server; default 3.")
     private int rounds;
 
-    @Option(names = "--only", description = "Run only the scenarios whose name contains this.")
-    private String only = "";
+    @Option(
+            names = "--warm-up",
+            defaultValue = "2",
+            description = "Seconds of each scenario on each server that do not count; default 2.")
+    private double warmUpSeconds;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "Run only the scenarios whose name contains one of these.")
+    private List<String> only = List.of("");
 
     @Option(
             names = "--endpoint",
@@ -61,6 +73,9 @@ final class LoadBenchmark implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Replace the table in this document, between its two marks.")
     private @Nullable Path document;
+
+    /// A scenario with what a round of it is on each server that can do it.
+    private record Prepared(Scenario scenario, Map<ServerUnderTest, Scenario.Round> rounds) {}
 
     private final LoadTable table = new LoadTable();
 
@@ -79,26 +94,52 @@ final class LoadBenchmark implements Callable<Integer> {
         }
         System.out.println("Data directory of this run: " + data);
         if (document != null) {
-            table.write(
-                    document,
-                    "%d connections, %d rounds of %.1f s".formatted(connections, rounds, seconds));
+            table.write(document, how());
         }
         return 0;
     }
 
+    private String how() {
+        return "%d connections; %.1f s of each scenario on each server to warm up, then %d rounds of %.1f s"
+                .formatted(connections, warmUpSeconds, rounds, seconds);
+    }
+
     private void run(List<ServerUnderTest> servers) throws IOException, InterruptedException {
-        System.out.printf(
-                "%d connections, %d rounds of %.1f s each, interleaved; medians%n%n",
-                connections, rounds, seconds);
+        System.out.printf("%s each, interleaved; medians%n%n", how());
         System.out.printf(
                 "%-22s %-15s %10s %9s %9s %12s %10s%n",
                 "scenario", "server", "ops/s", "p50 ms", "p99 ms", "of ceiling", "ours is");
-        ceiling(servers.getFirst(), connections, WARM_UP_SECONDS);
+        ceiling(servers.getFirst(), connections, CEILING_WARM_UP_SECONDS);
+        List<Prepared> prepared = new ArrayList<>();
         for (Scenario scenario : Scenarios.all()) {
-            if (scenario.name().contains(only)) {
-                measure(scenario, servers);
+            if (only.stream().anyMatch(scenario.name()::contains)) {
+                prepared.add(warmUp(scenario, servers));
             }
         }
+        for (Prepared each : prepared) {
+            measure(each, servers.getFirst());
+        }
+    }
+
+    private Prepared warmUp(Scenario scenario, List<ServerUnderTest> servers)
+            throws IOException, InterruptedException {
+        Prepared prepared = new Prepared(scenario, new LinkedHashMap<>());
+        for (ServerUnderTest server : servers) {
+            if (server.services().containsAll(scenario.services())) {
+                try (Connection connection = new Connection(server.address())) {
+                    Scenario.Round round = scenario.setup().prepare(connection);
+                    Load.run(round, server.address(), clients(scenario), warmUpSeconds);
+                    prepared.rounds.put(server, round);
+                } catch (IOException e) {
+                    leaveOut(scenario, server, e);
+                }
+            }
+        }
+        return prepared;
+    }
+
+    private int clients(Scenario scenario) {
+        return scenario.connections() > 0 ? scenario.connections() : connections;
     }
 
     private static Load.Result ceiling(ServerUnderTest ours, int clients, double seconds)
@@ -110,45 +151,30 @@ final class LoadBenchmark implements Callable<Integer> {
 
     /// Measures and prints one scenario. The ceiling is taken in each round, beside it: a server
     /// gets faster as it gets warm, and a machine has other things to do now and then.
-    private void measure(Scenario scenario, List<ServerUnderTest> servers)
+    private void measure(Prepared prepared, ServerUnderTest first)
             throws IOException, InterruptedException {
-        Map<ServerUnderTest, Scenario.Round> prepared = new LinkedHashMap<>();
-        for (ServerUnderTest server : servers) {
-            if (server.services().containsAll(scenario.services())) {
-                try (Connection connection = new Connection(server.address())) {
-                    prepared.put(server, scenario.setup().prepare(connection));
-                } catch (IOException e) {
-                    leaveOut(scenario, server, e);
-                }
-            }
-        }
-        int clients = scenario.connections() > 0 ? scenario.connections() : connections;
+        Scenario scenario = prepared.scenario;
         Map<ServerUnderTest, List<Load.Result>> results = new LinkedHashMap<>();
         List<Load.Result> ceilings = new ArrayList<>();
-        for (int round = -1; round < rounds; round++) { // round -1 warms up
-            Load.Result limit = ceiling(servers.getFirst(), clients, seconds);
-            if (round >= 0) {
-                ceilings.add(limit);
-            }
-            for (ServerUnderTest server : List.copyOf(prepared.keySet())) {
+        for (int round = 0; round < rounds; round++) {
+            ceilings.add(ceiling(first, clients(scenario), seconds));
+            for (ServerUnderTest server : List.copyOf(prepared.rounds.keySet())) {
                 try {
-                    Load.Result result =
-                            Load.run(
-                                    Objects.requireNonNull(prepared.get(server)),
-                                    server.address(),
-                                    clients,
-                                    seconds);
-                    if (round >= 0) {
-                        results.computeIfAbsent(server, _ -> new ArrayList<>()).add(result);
-                    }
+                    results.computeIfAbsent(server, _ -> new ArrayList<>())
+                            .add(
+                                    Load.run(
+                                            Objects.requireNonNull(prepared.rounds.get(server)),
+                                            server.address(),
+                                            clients(scenario),
+                                            seconds));
                 } catch (IOException e) {
                     leaveOut(scenario, server, e);
-                    prepared.remove(server);
+                    prepared.rounds.remove(server);
                     results.remove(server);
                 }
             }
         }
-        double ours = median(results.get(servers.getFirst()), Load.Result::perSecond);
+        double ours = median(results.get(first), Load.Result::perSecond);
         double ceiling = median(ceilings, Load.Result::perSecond);
         results.forEach((server, runs) -> {
             LoadTable.Row row =
@@ -159,7 +185,7 @@ final class LoadBenchmark implements Callable<Integer> {
                             median(runs, Load.Result::p50Micros) / 1000,
                             median(runs, Load.Result::p99Micros) / 1000,
                             ceiling,
-                            server.equals(servers.getFirst()) ? 0 : ours);
+                            server.equals(first) ? 0 : ours);
             System.out.println(row.line());
             table.add(row);
         });
