@@ -39,6 +39,12 @@ final class KnownGaps {
         return inside ? gap.end() : null;
     }
 
+    /// Where the next gap begins behind `key`; null when there is none. What is learned later is
+    /// not told, which is no harm.
+    byte @Nullable [] nextStart(byte[] key) {
+        return gaps.higherKey(key);
+    }
+
     /// Adds what was empty at `version` and has not been written to since.
     void add(byte[] from, byte[] to, long version) {
         byte[] start = from;

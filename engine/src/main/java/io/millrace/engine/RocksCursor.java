@@ -33,6 +33,11 @@ final class RocksCursor implements Cursor {
     private State state;
     private byte @Nullable [] key;
 
+    /// Until where there was no gap when it was last asked; null when that was never.
+    private byte @Nullable [] gapless;
+
+    private boolean gaplessToEnd;
+
     RocksCursor(
             RocksView view,
             RocksDB db,
@@ -111,8 +116,9 @@ final class RocksCursor implements Cursor {
 
     private void forward() {
         KnownGaps gaps = pipeline.gaps();
-        byte[] next = position(gaps);
-        byte[] gapEnd = (next == null || gaps.isEmpty()) ? null : gaps.end(next, version);
+        boolean asks = !gaps.isEmpty() && !gaplessToEnd;
+        byte[] next = position(asks);
+        byte[] gapEnd = next == null || !asks ? null : gapEnd(gaps, next);
         key = null;
         long start = System.nanoTime();
         if (gapEnd != null) {
@@ -129,12 +135,27 @@ final class RocksCursor implements Cursor {
     }
 
     /// From where the cursor goes on; null when that is unknown and nobody needs it.
-    private byte @Nullable [] position(KnownGaps gaps) {
+    private byte @Nullable [] position(boolean needed) {
         if (state == State.BEFORE) {
             return from;
         }
-        byte[] last = gaps.isEmpty() ? key : currentKey();
+        byte[] last = needed ? currentKey() : key;
         return last == null ? null : Bytes.after(last);
+    }
+
+    /// The end of the gap that `next` is in; null when it is in none. A walk over many entries asks
+    /// once for each stretch between gaps.
+    private byte @Nullable [] gapEnd(KnownGaps gaps, byte[] next) {
+        byte[] until = gapless;
+        if (until != null && Arrays.compareUnsigned(next, until) < 0) {
+            return null;
+        }
+        byte[] end = gaps.end(next, version);
+        if (end == null) {
+            gapless = gaps.nextStart(next);
+            gaplessToEnd = gapless == null || Arrays.compareUnsigned(gapless, to) >= 0;
+        }
+        return end;
     }
 
     private void settle() {

@@ -2,9 +2,9 @@ package io.millrace.trace;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +16,9 @@ import java.util.Map;
 /// or 0, milliseconds, kind, by, to + 1 or 0, the details' count, and their names and values. All
 /// numbers are of variable length, seven bits to a byte, the lowest first.
 final class TraceBlock {
+    private static final int BYTES_INITIAL = 1024;
+    private static final int NUMBER_BYTES_MAX = 10;
+
     private TraceBlock() {}
 
     static byte[] encode(List<Hop> hops) {
@@ -60,10 +63,41 @@ final class TraceBlock {
         return number == 0 ? null : texts[number - 1];
     }
 
+    private static final class Out {
+        private byte[] bytes;
+        private int length;
+
+        Out(int bytesInitial) {
+            bytes = new byte[bytesInitial];
+        }
+
+        void number(long value) {
+            reserve(NUMBER_BYTES_MAX);
+            long left = value;
+            while ((left & ~0x7fL) != 0) {
+                bytes[length++] = (byte) ((left & 0x7f) | 0x80);
+                left >>>= 7;
+            }
+            bytes[length++] = (byte) left;
+        }
+
+        void bytes(byte[] source, int count) {
+            reserve(count);
+            System.arraycopy(source, 0, bytes, length, count);
+            length += count;
+        }
+
+        private void reserve(int more) {
+            if (length + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
+            }
+        }
+    }
+
     private static final class Writer {
         private final Map<String, Integer> numbers = new HashMap<>();
-        private final ByteArrayOutputStream texts = new ByteArrayOutputStream();
-        private final ByteArrayOutputStream hops = new ByteArrayOutputStream();
+        private final Out texts = new Out(BYTES_INITIAL);
+        private final Out hops = new Out(BYTES_INITIAL);
 
         /// The hop before: what is the same there needs no search.
         private @Nullable Hop last;
@@ -76,29 +110,29 @@ final class TraceBlock {
             lastId = before != null && before.id().equals(hop.id()) ? lastId : text(hop.id());
             lastBy = before != null && before.by().equals(hop.by()) ? lastBy : text(hop.by());
             last = hop;
-            number(hops, lastId);
+            hops.number(lastId);
             String link = hop.link();
-            number(hops, link == null ? 0 : text(link) + 1L);
-            number(hops, hop.millis());
-            number(hops, text(hop.kind().name()));
-            number(hops, lastBy);
+            hops.number(link == null ? 0 : text(link) + 1L);
+            hops.number(hop.millis());
+            hops.number(text(hop.kind().name()));
+            hops.number(lastBy);
             String to = hop.to();
-            number(hops, to == null ? 0 : text(to) + 1L);
-            number(hops, hop.details().size());
+            hops.number(to == null ? 0 : text(to) + 1L);
+            hops.number(hop.details().size());
             hop.details()
                     .forEach((name, value) -> {
-                        number(hops, text(name));
-                        number(hops, text(cut(value)));
+                        hops.number(text(name));
+                        hops.number(text(cut(value)));
                     });
         }
 
         byte[] toBytes(int count) {
-            ByteArrayOutputStream all = new ByteArrayOutputStream(texts.size() + hops.size() + 16);
-            number(all, numbers.size());
-            all.writeBytes(texts.toByteArray());
-            number(all, count);
-            all.writeBytes(hops.toByteArray());
-            return all.toByteArray();
+            Out all = new Out(texts.length + hops.length + 16);
+            all.number(numbers.size());
+            all.bytes(texts.bytes, texts.length);
+            all.number(count);
+            all.bytes(hops.bytes, hops.length);
+            return Arrays.copyOf(all.bytes, all.length);
         }
 
         private int text(String text) {
@@ -107,19 +141,10 @@ final class TraceBlock {
                 return known;
             }
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            number(texts, bytes.length);
-            texts.writeBytes(bytes);
+            texts.number(bytes.length);
+            texts.bytes(bytes, bytes.length);
             numbers.put(text, numbers.size());
             return numbers.size() - 1;
-        }
-
-        private static void number(ByteArrayOutputStream out, long value) {
-            long left = value;
-            while ((left & ~0x7fL) != 0) {
-                out.write((int) ((left & 0x7f) | 0x80));
-                left >>>= 7;
-            }
-            out.write((int) left);
         }
 
         private static String cut(String text) {

@@ -14,8 +14,12 @@ final class TraceIds {
     static byte[] encode(List<Hop> hops, int blockBytes) {
         long[] hashes = new long[2 * hops.size()];
         int count = 0;
+        String last = null; // most hops are of what the hop before was of
         for (Hop hop : hops) {
-            hashes[count++] = hash(hop.id());
+            if (!hop.id().equals(last)) {
+                last = hop.id();
+                hashes[count++] = hash(last);
+            }
             String link = hop.link();
             if (link != null) {
                 hashes[count++] = hash(link);

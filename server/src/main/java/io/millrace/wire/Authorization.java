@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringTokenizer;
 
 /// What a request says about who signed it, Signature Version 4, in its `Authorization` header or,
 /// presigned, in its query string. Source: [Signature Version
@@ -35,6 +34,9 @@ record Authorization(
 
     private static final String ANY_VERSION = "AWS4-";
     private static final int SCOPE_PARTS = 5;
+    private static final int SERVICE_PART = 3;
+    private static final List<String> HEADER_PARAMETERS =
+            List.of("Credential", "Signature", "SignedHeaders");
     private static final List<String> QUERY_PARAMETERS =
             List.of(
                     "X-Amz-Algorithm",
@@ -75,8 +77,16 @@ record Authorization(
     /// The service in the credential scope, however broken the rest is; null when there is none.
     static @Nullable String service(Request request) {
         String credential = credential(request);
-        String[] parts = credential == null ? new String[0] : credential.split("/", SCOPE_PARTS);
-        return parts.length == SCOPE_PARTS ? parts[3] : null;
+        if (credential == null) {
+            return null;
+        }
+        int begin = 0;
+        int end = credential.indexOf('/');
+        for (int part = 0; part < SERVICE_PART && end >= 0; part++) {
+            begin = end + 1;
+            end = credential.indexOf('/', begin);
+        }
+        return end < 0 ? null : credential.substring(begin, end);
     }
 
     private static @Nullable String credential(Request request) {
@@ -92,19 +102,9 @@ record Authorization(
     private static Authorization inHeader(Request request, String header) {
         int space = header.indexOf(' ');
         String algorithm = space < 0 ? header : header.substring(0, space);
-        Map<String, String> parameters = new HashMap<>();
-        StringTokenizer rest = new StringTokenizer(header.substring(algorithm.length()), ", ");
-        while (rest.hasMoreTokens()) {
-            String parameter = rest.nextToken();
-            int equals = parameter.indexOf('=');
-            if (equals > 0) {
-                parameters.put(
-                        parameter.substring(0, equals).strip(),
-                        parameter.substring(equals + 1).strip());
-            }
-        }
+        Map<String, String> parameters = parameters(header, algorithm.length());
         StringBuilder missing = new StringBuilder();
-        for (String name : List.of("Credential", "Signature", "SignedHeaders")) {
+        for (String name : HEADER_PARAMETERS) {
             if (parameters.getOrDefault(name, "").isEmpty()) {
                 missing.append("Authorization header requires '")
                         .append(name)
@@ -138,6 +138,25 @@ record Authorization(
                 request.header("x-amz-security-token"),
                 null,
                 false);
+    }
+
+    /// The parameters of a header behind its algorithm, between commas and spaces.
+    private static Map<String, String> parameters(String header, int from) {
+        Map<String, String> parameters = new HashMap<>();
+        int begin = from;
+        for (int i = from; i <= header.length(); i++) {
+            char c = i == header.length() ? ',' : header.charAt(i);
+            if (c == ',' || c == ' ') {
+                int equals = header.indexOf('=', begin, i);
+                if (equals > begin) {
+                    parameters.put(
+                            header.substring(begin, equals).strip(),
+                            header.substring(equals + 1, i).strip());
+                }
+                begin = i + 1;
+            }
+        }
+        return parameters;
     }
 
     private static Authorization presigned(Map<String, String> parameters) {

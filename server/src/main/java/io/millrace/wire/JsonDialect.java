@@ -124,7 +124,11 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
     /// The request's content type without its parameters; empty when there is none.
     static String mediaType(Request request) {
         String type = request.header("content-type");
-        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (type == null) {
+            return "";
+        }
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
     private String version() {

@@ -28,52 +28,56 @@ public final class EventTracing implements EventTrace {
     public void hop(Hop hop) {
         log.hop(hop);
         if (trace.isOn()) {
-            trace.hop(told(hop));
+            trace.hop(told(hop, clock.millis()));
         }
     }
 
     @Override
     public void hops(List<Hop> hops) {
-        List<io.millrace.trace.Hop> told = new ArrayList<>(hops.size());
-        for (Hop hop : hops) {
-            log.hop(hop);
-            if (trace.isOn()) {
-                told.add(told(hop));
-            }
+        hops.forEach(log::hop);
+        if (trace.isOn()) {
+            long millis = clock.millis();
+            List<io.millrace.trace.Hop> told = new ArrayList<>(hops.size());
+            hops.forEach(hop -> told.add(told(hop, millis)));
+            trace.hops(told);
         }
-        trace.hops(told);
     }
 
-    private io.millrace.trace.Hop told(Hop hop) {
+    private static io.millrace.trace.Hop told(Hop hop, long millis) {
         return switch (hop.result()) {
             case Result.Accepted(String source, String detailType, String header) ->
                     told(
                             hop,
+                            millis,
                             Kind.ACCEPTED,
                             io.millrace.trace.Hop.root(header),
                             Map.of(Detail.SOURCE, source, Detail.DETAIL_TYPE, detailType));
-            case Result.Matched() -> told(hop, Kind.MATCHED, null, Map.of());
+            case Result.Matched() -> told(hop, millis, Kind.MATCHED, null, Map.of());
             case Result.Transformed(String body) ->
                     told(
                             hop,
+                            millis,
                             Kind.TRANSFORMED,
                             null,
                             Map.of(Detail.TARGET, hop.targetId(), Detail.BODY, body));
             case Result.Delivered(String messageId) ->
                     told(
                             hop,
+                            millis,
                             Kind.DELIVERED,
                             messageId.isEmpty() ? null : messageId,
                             Map.of(Detail.TARGET, hop.targetId()));
             case Result.Archived() ->
-                    told(hop, Kind.ARCHIVED, null, Map.of(Detail.TARGET, hop.targetId()));
-            case Result.Owed() -> told(hop, Kind.OWED, null, Map.of(Detail.TARGET, hop.targetId()));
+                    told(hop, millis, Kind.ARCHIVED, null, Map.of(Detail.TARGET, hop.targetId()));
+            case Result.Owed() ->
+                    told(hop, millis, Kind.OWED, null, Map.of(Detail.TARGET, hop.targetId()));
             case Result.Attempted attempted ->
-                    told(hop, Kind.ATTEMPTED, null, details(hop, attempted));
+                    told(hop, millis, Kind.ATTEMPTED, null, details(hop, attempted));
             case Result.DeadLettered(String code, String why) ->
-                    failed(hop, Kind.DEAD_LETTERED, code, why);
-            case Result.Kept(String code, String why) -> failed(hop, Kind.KEPT, code, why);
-            case Result.Dropped(String code, String why) -> failed(hop, Kind.DROPPED, code, why);
+                    failed(hop, millis, Kind.DEAD_LETTERED, code, why);
+            case Result.Kept(String code, String why) -> failed(hop, millis, Kind.KEPT, code, why);
+            case Result.Dropped(String code, String why) ->
+                    failed(hop, millis, Kind.DROPPED, code, why);
         };
     }
 
@@ -92,20 +96,22 @@ public final class EventTracing implements EventTrace {
         return details;
     }
 
-    private io.millrace.trace.Hop failed(Hop hop, Kind kind, String code, String why) {
+    private static io.millrace.trace.Hop failed(
+            Hop hop, long millis, Kind kind, String code, String why) {
         return told(
                 hop,
+                millis,
                 kind,
                 null,
                 Map.of(Detail.TARGET, hop.targetId(), Detail.CODE, code, Detail.WHY, why));
     }
 
-    private io.millrace.trace.Hop told(
-            Hop hop, Kind kind, @Nullable String link, Map<String, String> details) {
+    private static io.millrace.trace.Hop told(
+            Hop hop, long millis, Kind kind, @Nullable String link, Map<String, String> details) {
         return new io.millrace.trace.Hop(
                 hop.eventId(),
                 link,
-                clock.millis(),
+                millis,
                 kind,
                 hop.ruleArn(),
                 hop.targetArn().isEmpty() ? null : hop.targetArn(),
