@@ -307,11 +307,13 @@ final class CommitPipeline {
     }
 
     private void lead(CommitGroup group, RocksSnapshot snapshot) {
-        if (sync()) {
-            publish(group, snapshot);
-        } else {
-            snapshot.release();
-        }
+        endingAll(() -> {
+            if (sync()) {
+                publish(group, snapshot);
+            } else {
+                snapshot.release();
+            }
+        });
         lock.lock();
         try {
             syncing = null;
@@ -325,6 +327,19 @@ final class CommitPipeline {
     }
 
     private void run() {
+        endingAll(this::commitGroups);
+    }
+
+    /// What fails by our fault, or for want of memory, must not leave those waiting who wait.
+    private void endingAll(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            fail(new StoreException(STOPPED + "the committer failed: " + e, e));
+        }
+    }
+
+    private void commitGroups() {
         CommitGroup group = null;
         while (true) { // ends when stopping, and on failure
             RocksSnapshot snapshot;

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /// The open watches of a store, found by the prefixes of written keys.
@@ -96,7 +97,7 @@ final class Watches {
     /// How many watched prefixes begin with each byte; the last counts the empty one.
     private final AtomicIntegerArray countByFirst = new AtomicIntegerArray(FIRST_BYTES + 1);
 
-    private volatile @Nullable StoreException failure;
+    private final AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
 
     Watch open(byte[] prefix) {
         StoreLimits.checkKey(prefix);
@@ -133,9 +134,9 @@ final class Watches {
         }
     }
 
-    /// Wakes every waiter, now and later, with the exception.
+    /// Wakes every waiter, now and later, with the exception; the first one stays.
     void fail(StoreException cause) {
-        failure = cause;
+        failure.compareAndSet(null, cause);
         open.forEach((_, watches) -> watches.forEach(PrefixWatch::unpark));
     }
 
@@ -173,7 +174,7 @@ final class Watches {
     }
 
     private void checkNotFailed() {
-        StoreException cause = failure;
+        StoreException cause = failure.get();
         if (cause != null) {
             throw new StoreException(String.valueOf(cause.getMessage()), cause);
         }

@@ -6,12 +6,15 @@ import static io.millrace.engine.Entries.put;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,6 +186,29 @@ final class RocksStoreTest implements StoreContract {
         assertThatThrownBy(() -> RocksStore.open(directory))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("uses " + directory);
+    }
+
+    /// The one that leads, and the committer, where several write.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    @SuppressWarnings("NullAway") // the fault
+    void aFaultOfTheCommitterStopsTheStoreAndTellsAllWhoWait(int writers) {
+        store.close();
+        store = RocksStore.open(directory, StoreOptions.DEFAULT, new Tuning(null, 1, 1));
+
+        List<StoreException> failures =
+                Threads.run(
+                        writers,
+                        _ ->
+                                () ->
+                                        catchThrowableOfType(
+                                                StoreException.class,
+                                                () -> store.write(RocksStoreTest::addOne)));
+
+        assertThat(failures)
+                .hasSize(writers)
+                .allSatisfy(e ->
+                        assertThat(e).hasMessageContaining("opened again: the committer failed"));
     }
 
     @Test
