@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 
+import io.millrace.Eventually;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.model.ApiDestinationHttpMethod;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -33,9 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +59,6 @@ final class ApiDestinationKillTest {
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Set<String> received = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean stopped = new AtomicBoolean();
 
     @Test
     void eachEventIsDeliveredAndDeadLettersAreExact() throws Exception {
@@ -72,10 +70,13 @@ final class ApiDestinationKillTest {
             loadAndKill(server, aws);
 
             HttpServer up = endpoint(port, 200, received);
-            while (!received.containsAll(acknowledged)) {
-                advance(server, "PT10M"); // past every backoff
-                LockSupport.parkNanos(200_000_000);
-            }
+            Eventually.holds(
+                    "all events",
+                    () -> {
+                        advance(server, "PT10M"); // past every backoff
+                        LockSupport.parkNanos(200_000_000);
+                        return received.containsAll(acknowledged);
+                    });
             up.stop(0);
             checkDeadLetters(aws);
         } finally {
@@ -153,37 +154,27 @@ final class ApiDestinationKillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Callers callers = new Callers()) {
             for (int i = 0; i < 4; i++) {
-                threads.execute(() -> repeat(aws));
+                callers.repeat(_ -> put(aws));
             }
             for (int kill = 0; kill < KILLS; kill++) {
-                int enough = acknowledged.size() + EVENTS_BETWEEN_KILLS;
-                while (acknowledged.size() < enough) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                callers.awaitMore("events", acknowledged::size, EVENTS_BETWEEN_KILLS);
                 server.killAndRestart();
             }
-            stopped.set(true);
         }
     }
 
-    private void repeat(Clients aws) {
+    private void put(Clients aws) {
         PutEventsRequestEntry entry =
                 PutEventsRequestEntry.builder()
                         .source("shop")
                         .detailType("Order")
                         .detail("{}")
                         .build();
-        while (!stopped.get()) {
-            try {
-                List<PutEventsResultEntry> entries =
-                        aws.events.putEvents(request -> request.entries(entry)).entries();
-                acknowledged.add(entries.getFirst().eventId());
-            } catch (SdkException e) {
-                LockSupport.parkNanos(5_000_000); // the server is away
-            }
-        }
+        List<PutEventsResultEntry> entries =
+                aws.events.putEvents(request -> request.entries(entry)).entries();
+        acknowledged.add(entries.getFirst().eventId());
     }
 
     private static void advance(ServerProcess server, String duration)

@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -34,7 +35,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// Archives keep what a bus has seen, and replays bring it again, told by `replay-name`, to all
 /// rules or to some.
@@ -242,15 +242,10 @@ final class ArchivesTest {
     }
 
     private DescribeReplayResponse await(String name) {
-        for (int i = 0; i < 1000; i++) {
-            DescribeReplayResponse replay =
-                    aws.events.describeReplay(request -> request.replayName(name));
-            if (replay.replayEndTime() != null) {
-                return replay;
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
-        throw new AssertionError("the replay does not end");
+        return Eventually.see(
+                "the replay's end",
+                () -> aws.events.describeReplay(request -> request.replayName(name)),
+                replay -> replay.replayEndTime() != null);
     }
 
     private List<JsonNode> receive(String queue, int count) {

@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -27,10 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableAlreadyExistsExceptio
 import software.amazon.awssdk.services.dynamodb.model.TableNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /// Backups through the AWS SDK for Java v2: a backup is the table as it was when it was asked for,
 /// and becomes a table of its own; so does any moment, once point-in-time recovery is on.
@@ -89,20 +87,15 @@ final class BackupsTest {
                 .s();
     }
 
-    private static void await(BooleanSupplier condition) {
-        for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
-    }
-
     private void awaitActive(String table) {
-        await(() ->
-                aws.dynamodb
+        Eventually.see(
+                table,
+                () ->
+                        aws.dynamodb
                                 .describeTable(request -> request.tableName(table))
                                 .table()
-                                .tableStatus()
-                        == TableStatus.ACTIVE);
+                                .tableStatus(),
+                status -> status == TableStatus.ACTIVE);
     }
 
     @Test
@@ -113,13 +106,15 @@ final class BackupsTest {
                         .backupDetails()
                         .backupArn();
         put("1", "after");
-        await(() ->
-                aws.dynamodb
-                                .describeBackup(request -> request.backupArn(arn))
-                                .backupDescription()
-                                .backupDetails()
-                                .backupStatus()
-                        == BackupStatus.AVAILABLE);
+        Eventually.holds(
+                "its end",
+                () ->
+                        aws.dynamodb
+                                        .describeBackup(request -> request.backupArn(arn))
+                                        .backupDescription()
+                                        .backupDetails()
+                                        .backupStatus()
+                                == BackupStatus.AVAILABLE);
         assertThatThrownBy(() ->
                         aws.dynamodb.restoreTableFromBackup(
                                 request -> request.backupArn(arn).targetTableName(TABLE)))

@@ -2,6 +2,8 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,16 +138,15 @@ final class EventReplayKillTest {
     }
 
     private static void awaitCompletion(Clients aws, String replay) {
-        for (int i = 0; i < 1000; i++) {
-            ReplayState state =
-                    aws.events.describeReplay(request -> request.replayName(replay)).state();
-            if (state == ReplayState.COMPLETED) {
-                return;
-            }
-            assertThat(state).isIn(ReplayState.STARTING, ReplayState.RUNNING);
-            LockSupport.parkNanos(50_000_000);
-        }
-        throw new AssertionError("the replay does not end");
+        ReplayState state =
+                Eventually.see(
+                        "the replay's end",
+                        () ->
+                                aws.events
+                                        .describeReplay(request -> request.replayName(replay))
+                                        .state(),
+                        now -> now != ReplayState.STARTING && now != ReplayState.RUNNING);
+        assertThat(state).isEqualTo(ReplayState.COMPLETED);
     }
 
     private static List<Integer> numbers(Clients aws, String queue) {

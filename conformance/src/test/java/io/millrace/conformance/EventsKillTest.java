@@ -2,12 +2,12 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.conformance.faults.Disk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
 import software.amazon.awssdk.services.eventbridge.model.Target;
@@ -20,10 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -52,7 +51,7 @@ final class EventsKillTest {
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Set<String> wideAcknowledged = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final List<String> ordered = new ArrayList<>();
 
     @Test
     void everyRuleGetsEveryEventOnce() throws Exception {
@@ -88,7 +87,13 @@ final class EventsKillTest {
 
             checkAll(aws, "orders", RULES, acknowledged);
             checkAll(aws, "wide", WIDE_RULES, wideAcknowledged);
-            checkOrder(drain(aws, "ordered.fifo"));
+            checkOrder(
+                    Eventually.see(
+                            "all events in order",
+                            () -> ordered(aws),
+                            events ->
+                                    acknowledged.stream()
+                                            .allMatch(String.join("", events)::contains)));
         }
     }
 
@@ -120,46 +125,38 @@ final class EventsKillTest {
         rule(aws, "orders", "ordered.fifo", Target.builder().id("t").arn(arn("ordered.fifo")));
     }
 
+    private List<String> ordered(Clients aws) {
+        ordered.addAll(drain(aws, "ordered.fifo"));
+        return ordered;
+    }
+
     private static String arn(String queue) {
         return "arn:aws:sqs:us-east-1:" + ACCOUNT + ":" + queue;
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Callers callers = new Callers()) {
             for (int i = 0; i < PUBLISHERS; i++) {
-                int publisher = i;
-                threads.execute(() -> publish(aws, publisher));
+                String by = "{\"by\":\"p" + i + "\",\"n\":";
+                AtomicInteger next = new AtomicInteger();
+                callers.repeat(_ -> {
+                    put(aws, "orders", by + next.get() + "}", acknowledged);
+                    next.incrementAndGet(); // only once the one before is acknowledged
+                });
             }
-            threads.execute(() -> {
-                while (!stopped.get()) {
-                    put(aws, "wide", WIDE_DETAIL, wideAcknowledged);
-                    LockSupport.parkNanos(500_000_000);
-                }
+            callers.repeat(_ -> {
+                put(aws, "wide", WIDE_DETAIL, wideAcknowledged);
+                LockSupport.parkNanos(500_000_000);
             });
             for (int kill = 0; kill < KILLS; kill++) {
-                int enough = acknowledged.size() + PUT_BETWEEN_KILLS;
-                int wideEnough = wideAcknowledged.size() + 1;
-                while (acknowledged.size() < enough || wideAcknowledged.size() < wideEnough) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                callers.awaitMore("events", acknowledged::size, PUT_BETWEEN_KILLS);
+                callers.awaitMore("wide events", wideAcknowledged::size, 1);
                 server.killAndRestart();
             }
-            stopped.set(true);
         }
     }
 
-    /// The next number only once the one before is acknowledged.
-    private void publish(Clients aws, int publisher) {
-        int number = 0;
-        while (!stopped.get()) {
-            String detail = "{\"by\":\"p" + publisher + "\",\"n\":" + number + "}";
-            if (put(aws, "orders", detail, acknowledged)) {
-                number++;
-            }
-        }
-    }
-
-    private static boolean put(Clients aws, String bus, String detail, Set<String> acknowledged) {
+    private static void put(Clients aws, String bus, String detail, Set<String> acknowledged) {
         PutEventsRequestEntry entry =
                 PutEventsRequestEntry.builder()
                         .source("shop")
@@ -167,33 +164,30 @@ final class EventsKillTest {
                         .detail(detail)
                         .eventBusName(bus)
                         .build();
-        try {
-            acknowledged.add(
-                    aws.events
-                            .putEvents(request -> request.entries(entry))
-                            .entries()
-                            .getFirst()
-                            .eventId());
-            return true;
-        } catch (SdkException e) {
-            LockSupport.parkNanos(5_000_000); // the server is away
-            return false;
-        }
+        acknowledged.add(
+                aws.events
+                        .putEvents(request -> request.entries(entry))
+                        .entries()
+                        .getFirst()
+                        .eventId());
     }
 
     private static void checkAll(Clients aws, String bus, int count, Set<String> acknowledged) {
-        Set<String> everywhere = new HashSet<>();
-        for (int i = 0; i < count; i++) {
-            List<String> ids = drain(aws, bus + "-" + i);
-            Set<String> once = new HashSet<>(ids);
-            assertThat(ids).as(bus + "-" + i).hasSameSizeAs(once);
-            if (i == 0) {
-                everywhere.addAll(once);
-            }
-            assertThat(once).as(bus + "-" + i).isEqualTo(everywhere);
-        }
-        assertThat(everywhere)
-                .containsAll(acknowledged.stream().map(id -> "\"" + id + "\"").toList());
+        List<String> expected = acknowledged.stream().map(id -> "\"" + id + "\"").toList();
+        Map<String, List<String>> received = new TreeMap<>();
+        Eventually.see(
+                "all events in all queues of " + bus, // also what the fan-out is yet to bring
+                () -> {
+                    for (int i = 0; i < count; i++) {
+                        String queue = bus + "-" + i;
+                        received.computeIfAbsent(queue, _ -> new ArrayList<>())
+                                .addAll(drain(aws, queue));
+                    }
+                    return received.values().stream().map(HashSet::new).distinct().toList();
+                },
+                sets -> sets.size() == 1 && sets.getFirst().containsAll(expected));
+        assertThat(received)
+                .allSatisfy((queue, ids) -> assertThat(ids).as(queue).doesNotHaveDuplicates());
     }
 
     /// A put whose answer was lost may have come twice, never too late.
@@ -214,7 +208,7 @@ final class EventsKillTest {
         }
     }
 
-    /// Receives all that there is, also what the fan-out is yet to bring.
+    /// Receives all that there is.
     private static List<String> drain(Clients aws, String queue) {
         String url = aws.sqs.getQueueUrl(request -> request.queueName(queue)).queueUrl();
         List<String> bodies = new ArrayList<>();

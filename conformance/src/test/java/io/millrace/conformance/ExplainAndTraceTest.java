@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 
+import io.millrace.Eventually;
 import io.millrace.app.Configuration;
 import io.millrace.app.Millrace;
 
@@ -35,14 +36,12 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /// What AWS does not tell: why rules and filter policies do not match, and what became of an event.
 @Timeout(60)
 final class ExplainAndTraceTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ACCOUNT = "000000000000";
-    private static final int TRACE_TRIES_MAX = 500;
 
     @TempDir private Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -292,14 +291,12 @@ final class ExplainAndTraceTest {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(millrace.endpoint() + "/_millrace/trace/" + id))
                         .build();
-        for (int i = 0; i < TRACE_TRIES_MAX; i++) {
-            HttpResponse<String> answer = send(request);
-            if (answer.statusCode() == 200 && answer.body().contains(last)) {
-                return JSON.readTree(answer.body());
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
-        throw new AssertionError("no trace of " + id);
+        HttpResponse<String> answer =
+                Eventually.see(
+                        "a trace of " + id,
+                        () -> send(request),
+                        seen -> seen.statusCode() == 200 && seen.body().contains(last));
+        return JSON.readTree(answer.body());
     }
 
     private HttpResponse<String> send(HttpRequest request)

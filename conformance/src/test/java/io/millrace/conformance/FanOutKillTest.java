@@ -2,23 +2,22 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -69,7 +68,6 @@ final class FanOutKillTest {
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger wideAcknowledged = new AtomicInteger();
     private final AtomicInteger wideUnknown = new AtomicInteger();
-    private final AtomicBoolean stopped = new AtomicBoolean();
     private final List<Seen> seen = new ArrayList<>();
 
     @Test
@@ -117,33 +115,19 @@ final class FanOutKillTest {
 
     private void loadAndKill(ServerProcess server, Clients aws, String topic, String wide)
             throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Callers callers = new Callers()) {
             for (int i = 0; i < PUBLISHERS; i++) {
-                threads.execute(() -> repeat(() -> acknowledged.add(publish(aws, topic))));
+                callers.repeat(_ -> acknowledged.add(publish(aws, topic)));
             }
             for (int i = 0; i < QUEUES; i++) {
                 int queue = i;
                 String url = url(aws, "ten", queue);
-                threads.execute(() -> repeat(() -> receiveAndDelete(aws, url, queue)));
+                callers.repeat(_ -> receiveAndDelete(aws, url, queue));
             }
-            threads.execute(() -> repeat(() -> publishWide(aws, wide)));
+            callers.repeat(_ -> publishWide(aws, wide));
             for (int kill = 0; kill < KILLS; kill++) {
-                int enough = acknowledged.size() + PUBLISHED_BETWEEN_KILLS;
-                while (acknowledged.size() < enough) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                callers.awaitMore("published", acknowledged::size, PUBLISHED_BETWEEN_KILLS);
                 server.killAndRestart();
-            }
-            stopped.set(true);
-        }
-    }
-
-    private void repeat(Runnable action) {
-        while (!stopped.get()) {
-            try {
-                action.run();
-            } catch (SdkException e) {
-                LockSupport.parkNanos(5_000_000); // the server is away
             }
         }
     }
@@ -193,16 +177,22 @@ final class FanOutKillTest {
 
     /// All wide queues come to the same count, which is that of the publishes.
     private void checkWide(Clients aws) {
-        Set<Integer> counts = Set.of();
-        for (int patience = 0; counts.size() != 1 && patience < 100; patience++) {
-            LockSupport.parkNanos(100_000_000); // the fan-out goes on
-            counts = new HashSet<>();
-            for (int i = 0; i < WIDE_QUEUES; i++) {
-                counts.add(count(aws, "wide", i));
-            }
+        Set<Integer> counts =
+                Eventually.see(
+                        "the same count in all wide queues",
+                        () -> wideCounts(aws),
+                        seen ->
+                                seen.size() == 1
+                                        && Collections.max(seen) >= wideAcknowledged.get());
+        assertThat(Collections.max(counts)).isLessThanOrEqualTo(wideUnknown.get());
+    }
+
+    private static Set<Integer> wideCounts(Clients aws) {
+        Set<Integer> counts = new HashSet<>();
+        for (int i = 0; i < WIDE_QUEUES; i++) {
+            counts.add(count(aws, "wide", i));
         }
-        assertThat(counts).hasSize(1);
-        assertThat(counts.iterator().next()).isBetween(wideAcknowledged.get(), wideUnknown.get());
+        return counts;
     }
 
     private static int count(Clients aws, String topic, int queue) {

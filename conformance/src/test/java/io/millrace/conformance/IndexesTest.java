@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -104,9 +105,10 @@ final class IndexesTest {
     }
 
     private void awaitIndex() {
-        while (table().globalSecondaryIndexes().getFirst().indexStatus() != IndexStatus.ACTIVE) {
-            assertThat(table().tableName()).isEqualTo(TABLE); // ends when the index is filled
-        }
+        Eventually.see(
+                "an index that is filled",
+                () -> table().globalSecondaryIndexes().getFirst().indexStatus(),
+                status -> status == IndexStatus.ACTIVE);
     }
 
     @Test
@@ -156,9 +158,7 @@ final class IndexesTest {
                                 GlobalSecondaryIndexUpdate.builder()
                                         .delete(index -> index.indexName(INDEX))
                                         .build()));
-        while (table().hasGlobalSecondaryIndexes()) { // ends when it is removed
-            assertThat(table().attributeDefinitions()).isNotEmpty();
-        }
+        Eventually.see("the index's end", this::table, table -> !table.hasGlobalSecondaryIndexes());
 
         assertThat(table().attributeDefinitions())
                 .containsExactly(definition("id", ScalarAttributeType.S));

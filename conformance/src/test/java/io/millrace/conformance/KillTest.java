@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -22,12 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
 
 /// The whole server is killed with SIGKILL under load, again and again. Afterwards everything that
 /// was acknowledged is there, once in the stream, and what was acknowledged as deleted has not come
@@ -47,8 +40,6 @@ final class KillTest {
     private final Set<String> events = ConcurrentHashMap.newKeySet();
     private final Map<String, String> deleted = new ConcurrentHashMap<>(); // by message id
     private final Set<String> perhapsDeleted = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger acknowledged = new AtomicInteger();
-    private final AtomicBoolean stopped = new AtomicBoolean();
 
     @Test
     void keepsWhatItAcknowledged() throws Exception {
@@ -84,75 +75,54 @@ final class KillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws, String queue) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Callers callers = new Callers()) {
             for (int i = 0; i < WRITERS_PER_KIND; i++) {
                 String writer = "-" + i + "-";
-                threads.execute(() -> repeat(number -> put(aws, "item" + writer + number)));
-                threads.execute(() -> repeat(number -> send(aws, queue, "msg" + writer + number)));
-                threads.execute(() -> repeat(number -> event(aws, "event" + writer + number)));
+                callers.repeat(number -> put(aws, "item" + writer + number));
+                callers.repeat(number -> send(aws, queue, "msg" + writer + number));
+                callers.repeat(number -> event(aws, "event" + writer + number));
             }
-            threads.execute(() -> repeat(_ -> receiveAndDelete(aws, queue)));
+            callers.repeat(_ -> receiveAndDelete(aws, queue));
             for (int kill = 0; kill < KILLS; kill++) {
-                int enough = acknowledged.get() + ACKNOWLEDGED_BETWEEN_KILLS;
-                while (acknowledged.get() < enough) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                callers.awaitMore("acknowledged", this::count, ACKNOWLEDGED_BETWEEN_KILLS);
                 server.killAndRestart();
             }
-            stopped.set(true);
         }
     }
 
-    /// Repeats an action with growing numbers; one that failed is not repeated: its outcome is
-    /// open.
-    private void repeat(IntFunction<Runnable> action) {
-        for (int number = 0; !stopped.get(); number++) {
-            try {
-                action.apply(number).run();
-                acknowledged.incrementAndGet();
-            } catch (SdkException e) {
-                LockSupport.parkNanos(5_000_000); // the server is away
-            }
+    private int count() {
+        return items.size() + messages.size() + events.size() + deleted.size();
+    }
+
+    private void put(Clients aws, String id) {
+        aws.dynamodb.putItem(
+                request -> request.tableName("items").item(Map.of("id", AttributeValue.fromS(id))));
+        items.add(id);
+    }
+
+    private void send(Clients aws, String queue, String body) {
+        aws.sqs.sendMessage(request -> request.queueUrl(queue).messageBody(body));
+        messages.add(body);
+    }
+
+    private void event(Clients aws, String id) {
+        aws.events.putEvents(request ->
+                request.entries(
+                        PutEventsRequestEntry.builder()
+                                .source("kill")
+                                .detailType("t")
+                                .detail("{\"id\":\"" + id + "\"}")
+                                .build()));
+        events.add(id);
+    }
+
+    private void receiveAndDelete(Clients aws, String queue) {
+        for (Message message : receive(aws, queue, VISIBILITY_SECONDS, 0)) {
+            perhapsDeleted.add(idOf(message)); // also when a kill swallows the answer
+            aws.sqs.deleteMessage(
+                    request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
+            deleted.put(message.messageId(), idOf(message));
         }
-    }
-
-    private Runnable put(Clients aws, String id) {
-        return () -> {
-            aws.dynamodb.putItem(request ->
-                    request.tableName("items").item(Map.of("id", AttributeValue.fromS(id))));
-            items.add(id);
-        };
-    }
-
-    private Runnable send(Clients aws, String queue, String body) {
-        return () -> {
-            aws.sqs.sendMessage(request -> request.queueUrl(queue).messageBody(body));
-            messages.add(body);
-        };
-    }
-
-    private Runnable event(Clients aws, String id) {
-        return () -> {
-            aws.events.putEvents(request ->
-                    request.entries(
-                            PutEventsRequestEntry.builder()
-                                    .source("kill")
-                                    .detailType("t")
-                                    .detail("{\"id\":\"" + id + "\"}")
-                                    .build()));
-            events.add(id);
-        };
-    }
-
-    private Runnable receiveAndDelete(Clients aws, String queue) {
-        return () -> {
-            for (Message message : receive(aws, queue, VISIBILITY_SECONDS, 0)) {
-                perhapsDeleted.add(idOf(message)); // also when a kill swallows the answer
-                aws.sqs.deleteMessage(
-                        request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
-                deleted.put(message.messageId(), idOf(message));
-            }
-        };
     }
 
     private static List<Message> receive(

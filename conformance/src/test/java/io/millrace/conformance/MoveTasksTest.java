@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -17,11 +18,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /// A move task brings the messages of a dead-letter queue back to where they came from, or to
 /// another queue, at the rate that is asked for, until it has moved all or is cancelled.
@@ -48,10 +47,14 @@ final class MoveTasksTest {
             String body = "m" + i;
             aws.sqs.sendMessage(request -> request.queueUrl(source).messageBody(body));
         }
-        while (count(dead) < 3) { // each receive lets some die
-            aws.sqs.receiveMessage(request ->
-                    request.queueUrl(source).maxNumberOfMessages(10).visibilityTimeout(0));
-        }
+        Eventually.see(
+                "three dead letters",
+                () -> {
+                    aws.sqs.receiveMessage(request ->
+                            request.queueUrl(source).maxNumberOfMessages(10).visibilityTimeout(0));
+                    return count(dead);
+                },
+                dying -> dying >= 3);
         String deadArn = arn(dead);
 
         aws.sqs.startMessageMoveTask(request -> request.sourceArn(deadArn));
@@ -128,17 +131,14 @@ final class MoveTasksTest {
 
     /// The newest task of a queue, when it has ended.
     private ListMessageMoveTasksResultEntry ended(String sourceArn) {
-        while (true) { // ends with the task, or with the test's timeout
-            ListMessageMoveTasksResultEntry task =
-                    aws.sqs
-                            .listMessageMoveTasks(request -> request.sourceArn(sourceArn))
-                            .results()
-                            .getFirst();
-            if (!List.of("RUNNING", "CANCELLING").contains(task.status())) {
-                return task;
-            }
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
+        return Eventually.see(
+                "the task's end",
+                () ->
+                        aws.sqs
+                                .listMessageMoveTasks(request -> request.sourceArn(sourceArn))
+                                .results()
+                                .getFirst(),
+                task -> !List.of("RUNNING", "CANCELLING").contains(task.status()));
     }
 
     private String createQueue(String name, Map<QueueAttributeName, String> attributes) {

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.Target;
@@ -14,7 +13,6 @@ import software.amazon.awssdk.services.pipes.model.DynamoDBStreamStartPosition;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,12 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /// Two pipes in a row over kills of the server: from a table's stream to a bus and by a rule to a
 /// FIFO queue, and from that to another. Each write that was acknowledged comes out exactly once,
@@ -44,14 +36,11 @@ final class PipeKillTest {
     private static final int ACKNOWLEDGED_BETWEEN_KILLS = 150;
     private static final int WRITERS = 4;
     private static final int PARALLEL_CHANGES = 5;
-    private static final int WRITES_SECONDS_MAX = 60;
     private static final String ACCOUNT = "333344445555";
 
     @TempDir private Path folder;
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private final Semaphore writes = new Semaphore(0);
-    private final AtomicBoolean stopped = new AtomicBoolean();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
@@ -126,27 +115,17 @@ final class PipeKillTest {
     }
 
     private void writeAndKill(ServerProcess server, Clients aws, int parallel) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Callers callers = new Callers()) {
             for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
-                threads.execute(() -> write(aws, writer));
+                callers.repeat(number -> write(aws, writer, number));
             }
-            try {
-                for (int kill = 0; kill < KILLS; kill++) {
-                    writes.drainPermits();
-                    assertThat(
-                                    writes.tryAcquire(
-                                            ACKNOWLEDGED_BETWEEN_KILLS,
-                                            WRITES_SECONDS_MAX,
-                                            TimeUnit.SECONDS))
-                            .isTrue();
-                    server.killAndRestart();
-                    if (parallel > 1) {
-                        changeParallel(aws, parallel + kill % PARALLEL_CHANGES + 1);
-                    }
+            for (int kill = 0; kill < KILLS; kill++) {
+                callers.awaitMore("writes", acknowledged::size, ACKNOWLEDGED_BETWEEN_KILLS);
+                server.killAndRestart();
+                if (parallel > 1) {
+                    changeParallel(aws, parallel + kill % PARALLEL_CHANGES + 1);
                 }
-            } finally {
-                stopped.set(true);
             }
         }
     }
@@ -163,19 +142,12 @@ final class PipeKillTest {
     /// An item of its own for each writer; a write has a name that no other has, and one of which
     /// nobody knows whether it happened is not repeated: the SDK's token sees to that.
     @SuppressWarnings("unchecked") // arrays of builders' consumers, which the SDK makes of them
-    private void write(Clients aws, int writer) {
-        for (int number = 0; !stopped.get(); number++) {
-            String by = writer + "-" + number;
-            try {
-                aws.dynamodb.transactWriteItems(request ->
-                        request.transactItems(write ->
-                                write.put(put -> put.tableName("items").item(item(writer, by)))));
-                acknowledged.add(by);
-                writes.release();
-            } catch (SdkException | UncheckedIOException e) {
-                LockSupport.parkNanos(5_000_000); // the server is away
-            }
-        }
+    private void write(Clients aws, int writer, int number) {
+        String by = writer + "-" + number;
+        aws.dynamodb.transactWriteItems(request ->
+                request.transactItems(
+                        write -> write.put(put -> put.tableName("items").item(item(writer, by)))));
+        acknowledged.add(by);
     }
 
     private static Map<String, AttributeValue> item(int writer, String by) {

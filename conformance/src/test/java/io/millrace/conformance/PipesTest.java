@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -38,7 +39,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// EventBridge Pipes through the AWS SDK for Java v2: what comes to a source passes the filter, the
@@ -308,24 +308,23 @@ final class PipesTest {
     }
 
     private void await(String name, PipeState state) {
-        PipeState current = null;
-        for (int i = 0; i < 3000 && current != state; i++) {
-            LockSupport.parkNanos(10_000_000);
-            current = aws.pipes.describePipe(request -> request.name(name)).currentState();
-        }
-        assertThat(current).isEqualTo(state);
+        Eventually.see(
+                name + " " + state,
+                () -> aws.pipes.describePipe(request -> request.name(name)).currentState(),
+                current -> current == state);
     }
 
     private void awaitGone(String name) {
-        for (int i = 0; i < 3000; i++) {
-            try {
-                aws.pipes.describePipe(request -> request.name(name));
-            } catch (NotFoundException e) {
-                return;
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertThat(name).as("still there").isEmpty();
+        Eventually.holds(
+                "the end of " + name,
+                () -> {
+                    try {
+                        aws.pipes.describePipe(request -> request.name(name));
+                        return false;
+                    } catch (NotFoundException _) {
+                        return true;
+                    }
+                });
     }
 
     private String destination(int port) {
@@ -389,21 +388,18 @@ final class PipesTest {
     }
 
     private void awaitEmpty(String url) {
-        String left = "";
-        for (int i = 0; i < 3000 && !left.equals("0 0"); i++) {
-            Map<QueueAttributeName, String> counts =
-                    aws.sqs
-                            .getQueueAttributes(request ->
-                                    request.queueUrl(url).attributeNames(QueueAttributeName.ALL))
-                            .attributes();
-            left =
-                    counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
-                            + " "
-                            + counts.get(
-                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertThat(left).isEqualTo("0 0");
+        Map<QueueAttributeName, String> empty =
+                Map.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0",
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, "0");
+        Eventually.see(
+                "an empty queue",
+                () ->
+                        aws.sqs
+                                .getQueueAttributes(request ->
+                                        request.queueUrl(url).attributeNames(empty.keySet()))
+                                .attributes(),
+                empty::equals);
     }
 
     private String role() {

@@ -2,6 +2,7 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.service.sqs.QueueHistory;
 import io.millrace.service.sqs.QueueHistoryChecker;
 import io.millrace.service.sqs.QueueTraffic;
@@ -162,10 +163,11 @@ final class QueueKillTest {
             Future<List<String>> first = threads.submit(() -> violations(sqs, false, standard));
             Future<List<String>> second = threads.submit(() -> violations(sqs, true, fifo));
             for (int kill = 1; kill <= KILLS; kill++) {
-                while (standard.sendCount() + fifo.sendCount() < kill * SENDS_BETWEEN_KILLS
-                        && !first.isDone()) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                int enough = kill * SENDS_BETWEEN_KILLS;
+                Eventually.see(
+                        enough + " sends",
+                        () -> standard.sendCount() + fifo.sendCount(),
+                        sends -> sends >= enough || first.isDone() || second.isDone());
                 away.set(true);
                 try {
                     server.killAndRestart();

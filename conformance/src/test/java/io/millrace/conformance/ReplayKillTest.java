@@ -2,6 +2,8 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,19 +134,14 @@ final class ReplayKillTest {
     }
 
     private static void awaitCompletion(Clients aws, String subscription) {
-        for (int i = 0; i < 1000; i++) {
-            String status =
-                    aws.sns
-                            .getSubscriptionAttributes(
-                                    request -> request.subscriptionArn(subscription))
-                            .attributes()
-                            .get("ReplayStatus");
-            if ("Completed".equals(status)) {
-                return;
-            }
-            LockSupport.parkNanos(50_000_000);
-        }
-        throw new AssertionError("the replay does not end");
+        Eventually.see(
+                "the replay's end",
+                () ->
+                        aws.sns
+                                .getSubscriptionAttributes(
+                                        request -> request.subscriptionArn(subscription))
+                                .attributes(),
+                attributes -> "Completed".equals(attributes.get("ReplayStatus")));
     }
 
     private static List<Message> receiveAll(Clients aws, String queue) {

@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceServer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -201,9 +202,10 @@ final class SchedulerTest {
                                 .map(ScheduleSummary::name))
                 .containsExactly("s0", "s1", "s2", "s3", "s4", "s5", "s6");
         aws.scheduler.deleteScheduleGroup(request -> request.name("blue"));
-        while (aws.scheduler.listScheduleGroups(request -> {}).scheduleGroups().size() > 1) {
-            Thread.onSpinWait(); // until it is deleted in the background
-        }
+        Eventually.see( // it is deleted in the background
+                "the group's end",
+                () -> aws.scheduler.listScheduleGroups(request -> {}).scheduleGroups(),
+                groups -> groups.size() == 1);
 
         assertThat(aws.scheduler.listSchedules(request -> {}).schedules()).isEmpty();
     }

@@ -3,9 +3,11 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,11 +27,10 @@ import software.amazon.awssdk.services.schemas.model.Type;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -244,19 +245,19 @@ final class SchemasTest {
     }
 
     private DescribeSchemaResponse discovered(String version) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (true) { // ends: with the schema, or with the refusal at the deadline
-            try {
-                return aws.schemas.describeSchema(request ->
-                        request.registryName("discovered-schemas")
-                                .schemaName("shop@OrderPlaced")
-                                .schemaVersion(version));
-            } catch (NotFoundException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(20_000_000);
-            }
-        }
+        return Objects.requireNonNull(
+                Eventually.<@Nullable DescribeSchemaResponse, RuntimeException>see(
+                        "version " + version,
+                        () -> {
+                            try {
+                                return aws.schemas.describeSchema(request ->
+                                        request.registryName("discovered-schemas")
+                                                .schemaName("shop@OrderPlaced")
+                                                .schemaVersion(version));
+                            } catch (NotFoundException _) {
+                                return null;
+                            }
+                        },
+                        Objects::nonNull));
     }
 }

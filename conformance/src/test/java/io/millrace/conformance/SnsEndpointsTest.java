@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -19,9 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /// What SNS sends to people: mails that are confirmed and ended by the links in them, text messages
 /// that a telephone can stop, and mobile push to devices. At AWS the same calls reach real mail
@@ -125,15 +124,15 @@ final class SnsEndpointsTest {
         URI mailbox =
                 endpoint.resolve(
                         "/_millrace/sns/mailbox?kind=" + kind + "&account=" + aws.account());
-        while (true) { // ends with the test's timeout
-            try (InputStream in = mailbox.toURL().openStream()) {
-                JsonNode messages = JSON.readTree(in).path("messages");
-                if (messages.size() == count) {
-                    return messages.path(0);
-                }
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
+        return Eventually.see(
+                        count + " of kind " + kind,
+                        () -> {
+                            try (InputStream in = mailbox.toURL().openStream()) {
+                                return JSON.readTree(in).path("messages");
+                            }
+                        },
+                        messages -> messages.size() == count)
+                .path(0);
     }
 
     private static void follow(JsonNode link) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
@@ -22,11 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /// A table's stream over kills of the server: each change that was acknowledged is told exactly
 /// once, in the order of its item, and the images make a chain that ends at what the table holds.
@@ -45,7 +40,6 @@ final class StreamKillTest {
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger writes = new AtomicInteger();
-    private final AtomicBoolean stopped = new AtomicBoolean();
 
     @Test
     void tellsEachChangeOnceInOrderAndInAChain() throws Exception {
@@ -80,41 +74,30 @@ final class StreamKillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Callers callers = new Callers()) {
             for (int i = 0; i < WRITERS; i++) {
-                int writer = i;
-                threads.execute(() -> write(aws, writer));
+                String writer = i + "-";
+                SplittableRandom random = new SplittableRandom(SEED + i);
+                callers.repeat(number -> write(aws, random, writer + number));
             }
             for (int kill = 0; kill < KILLS; kill++) {
-                int enough = writes.get() + ACKNOWLEDGED_BETWEEN_KILLS;
-                while (writes.get() < enough) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                callers.awaitMore("writes", writes::get, ACKNOWLEDGED_BETWEEN_KILLS);
                 server.killAndRestart();
             }
-            stopped.set(true);
         }
     }
 
-    /// Writes that name themselves, and deletions; one that failed is not repeated.
-    private void write(Clients aws, int writer) {
-        SplittableRandom random = new SplittableRandom(SEED + writer);
-        for (int number = 0; !stopped.get(); number++) {
-            String by = writer + "-" + number;
-            Map<String, AttributeValue> key =
-                    Map.of("id", AttributeValue.fromS("item" + random.nextInt(ITEMS)));
-            try {
-                if (random.nextInt(5) == 0) {
-                    aws.dynamodb.deleteItem(request -> request.tableName("items").key(key));
-                } else {
-                    update(aws, key, by);
-                    acknowledged.add(by);
-                }
-                writes.incrementAndGet();
-            } catch (SdkException e) {
-                LockSupport.parkNanos(5_000_000); // the server is away
-            }
+    /// A write that names itself, or a deletion.
+    private void write(Clients aws, SplittableRandom random, String by) {
+        Map<String, AttributeValue> key =
+                Map.of("id", AttributeValue.fromS("item" + random.nextInt(ITEMS)));
+        if (random.nextInt(5) == 0) {
+            aws.dynamodb.deleteItem(request -> request.tableName("items").key(key));
+        } else {
+            update(aws, key, by);
+            acknowledged.add(by);
         }
+        writes.incrementAndGet();
     }
 
     /// As a transaction, since the SDK repeats it with its token: it happens once, or not at all.

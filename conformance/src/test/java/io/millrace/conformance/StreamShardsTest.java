@@ -2,6 +2,7 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.app.Configuration;
 import io.millrace.app.Millrace;
 import io.millrace.app.StartException;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /// A shard of a DynamoDB stream ends and has children, through the AWS SDK for Java v2: the parent
 /// has an end and is read to it, the children name it. AWS does so every four hours.
@@ -48,9 +48,7 @@ final class StreamShardsTest {
         }
         try (Millrace millrace = Millrace.start(configuration()); // looks at the shards at once
                 Clients aws = new Clients(URI.create(millrace.endpoint()), "111122223333")) {
-            while (shards(aws, stream).size() < 3) {
-                LockSupport.parkNanos(5_000_000);
-            }
+            Eventually.see("three shards", () -> shards(aws, stream), now -> now.size() >= 3);
             put(aws, WRITES, WRITES);
 
             List<Shard> shards = shards(aws, stream);

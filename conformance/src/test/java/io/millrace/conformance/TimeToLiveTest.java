@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
 
@@ -24,7 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /// Time to live through the AWS SDK for Java v2: an expired item stays visible until it is deleted,
 /// and is deleted some time later; on AWS within days, here within seconds.
@@ -90,9 +90,7 @@ final class TimeToLiveTest {
         put("later", 99_000_000_000L);
         put("too old", 1_000_000_000);
 
-        while (scan().size() > 2) { // ends when the expired ones are gone
-            LockSupport.parkNanos(5_000_000);
-        }
+        Eventually.see("the expired ones' end", () -> scan(), left -> left.size() <= 2);
         assertThat(
                         aws.dynamodb
                                 .describeTimeToLive(request -> request.tableName(TABLE))

@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.Eventually;
 import io.millrace.conformance.SignedRequests.Answer;
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /// Vector indexes on the wire: AWS keeps the vectors of written items in an index that is declared
 /// with the table or later, and finds those nearest to a given one. Items are written by the AWS
@@ -104,15 +104,12 @@ final class VectorSearchTest {
 
     /// As AWS advises: a search that works is the sign that the index is ready.
     private List<JsonNode> found(String condition, String values) throws IOException {
-        for (int i = 0; i < 1_000; i++) { // AWS takes minutes
-            Answer answer = search(condition, values);
-            if (answer.status() == 200) {
-                return answer.body().field("SearchResults").orElseThrow().asArray();
-            }
-            assertThat(answer.toString()).contains("vector index", "Embeddings");
-            LockSupport.parkNanos(20_000_000);
-        }
-        throw new AssertionError("the index is never ready");
+        Answer answer =
+                Eventually.see(
+                        "an index that is ready", // AWS takes minutes
+                        () -> search(condition, values),
+                        seen -> !seen.toString().contains("vector index"));
+        return answer.body().field("SearchResults").orElseThrow().asArray();
     }
 
     private static String id(JsonNode found) {

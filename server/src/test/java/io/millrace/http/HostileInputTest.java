@@ -2,6 +2,8 @@ package io.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,9 +178,7 @@ class HostileInputTest {
             }
         }
         assertServes();
-        while (server.memoryBytesHeld() > 0) { // everyone has gone
-            Thread.onSpinWait();
-        }
+        Eventually.see("everyone to go", server::memoryBytesHeld, bytes -> bytes == 0);
     }
 
     private static void sendAll(RawClient client, String request) {

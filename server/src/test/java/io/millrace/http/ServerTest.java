@@ -3,6 +3,8 @@ package io.millrace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 
 @Timeout(60)
@@ -362,9 +365,7 @@ class ServerTest {
             byte[] bomb = gzip(new byte[900]);
             first.send(head + "x".repeat(900)); // and the rest does not come yet
             second.send(head + "x".repeat(900));
-            while (server.memoryBytesHeld() < 1_800) {
-                Thread.onSpinWait();
-            }
+            awaitHeld(server, bytes -> bytes >= 1_800);
 
             third.send(head).send(new byte[1000]);
             assertThat(third.receive().status()).isEqualTo(200);
@@ -377,9 +378,7 @@ class ServerTest {
             second.send("x".repeat(100));
             assertThat(first.receive().status()).isEqualTo(200);
             assertThat(second.receive().status()).isEqualTo(200);
-            while (server.memoryBytesHeld() > 0) {
-                Thread.onSpinWait();
-            }
+            awaitHeld(server, bytes -> bytes == 0);
         }
     }
 
@@ -390,9 +389,7 @@ class ServerTest {
                 RawClient first = new RawClient(server.port());
                 RawClient second = new RawClient(server.port())) {
             first.send("POST / HTTP/1.1\nHost: h\nContent-Length: 900\n\n" + "x".repeat(800));
-            while (server.memoryBytesHeld() < 800) {
-                Thread.onSpinWait();
-            }
+            awaitHeld(server, bytes -> bytes >= 800);
 
             second.send("POST / HTTP/1.1\nHost: h\nContent-Length: 900\n\n" + "x".repeat(900));
             assertThat(second.receive().text()).startsWith("OVERLOADED");
@@ -412,12 +409,14 @@ class ServerTest {
         byte[] head = "GET / HTTP/1.1\r\nHost: h\r\n".getBytes(StandardCharsets.ISO_8859_1);
         client.send(head);
         client.send("X-Long: " + "y".repeat(20_000));
-        while (server.memoryBytesHeld() < 8_000) { // what a long head holds is counted
-            Thread.onSpinWait();
-        }
+        awaitHeld(server, bytes -> bytes >= 8_000); // what a long head holds is counted
         client.send("\n\n");
 
         assertThat(client.receive().status()).isEqualTo(200);
         assertThat(server.memoryBytesHeld()).isZero();
+    }
+
+    private static void awaitHeld(Server server, Predicate<Long> wanted) {
+        Eventually.see("bytes held", server::memoryBytesHeld, wanted);
     }
 }

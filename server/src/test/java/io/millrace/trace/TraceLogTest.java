@@ -2,6 +2,7 @@ package io.millrace.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
@@ -125,9 +126,7 @@ class TraceLogTest {
             assertThat(kinds(store, log, "new")).hasSize(1);
         }
         try (TraceLog log = log(store)) { // a pass comes with the start
-            while (count(store) > 1) { // ends: the sweeper has one block to remove
-                Thread.onSpinWait();
-            }
+            Eventually.see("one block", () -> count(store), blocks -> blocks == 1);
             assertThat(kinds(store, log, "new")).hasSize(1);
         }
     }
@@ -156,9 +155,7 @@ class TraceLogTest {
         now = now.plus(Duration.ofDays(3));
 
         try (TraceLog log = log(store)) {
-            while (count(store) > 0) { // ends: all is too old
-                Thread.onSpinWait();
-            }
+            Eventually.see("no block", () -> count(store), blocks -> blocks == 0);
             assertThat(log.isOn()).isTrue();
         }
 

@@ -2,6 +2,7 @@ package io.millrace.service.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.http.Client;
@@ -109,9 +110,9 @@ class HangUpTest {
                         Objects.requireNonNull(
                                         fixture.sqs.service().operation(SqsApi.RECEIVE_MESSAGE))
                                 .handle(QueueFixture.CALLER.with(leaving), request));
-        while (fixture.sqs.waiterCount() == 0 && poll.isAlive()) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds(
+                "a poll that waits, or has left",
+                () -> fixture.sqs.waiterCount() > 0 || !poll.isAlive());
         fixture.send(url, "one");
         poll.join();
 
@@ -159,9 +160,7 @@ class HangUpTest {
     }
 
     private void awaitWaiters(int count) {
-        while (fixture.sqs.waiterCount() != count) { // bounded by the test's timeout
-            Thread.onSpinWait();
-        }
+        Eventually.see("waiters", fixture.sqs::waiterCount, waiting -> waiting == count);
     }
 
     private static byte[] poll(String url) {

@@ -3,6 +3,7 @@ package io.millrace.service.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.api.sqs.CreateQueueRequest;
 import io.millrace.api.sqs.DeleteQueueRequest;
 import io.millrace.api.sqs.Message;
@@ -41,8 +42,8 @@ class LongPollTest {
         String url = fixture.create("orders");
         for (int i = 0; i < 200; i++) {
             Future<List<String>> poll = poll(url, 20);
-            while (i % 2 == 0 && !fixture.sqs.hasWaiters()) {
-                Thread.onSpinWait();
+            if (i % 2 == 0) {
+                awaitWaiter(fixture);
             }
             fixture.send(url, "m" + i);
 
@@ -54,7 +55,7 @@ class LongPollTest {
     void hasTheMessageInFlightWhenItsSenderIsAnswered() throws Exception {
         String url = fixture.create("orders");
         Future<List<String>> poll = poll(url, 20);
-        awaitWaiter();
+        awaitWaiter(fixture);
 
         fixture.send(url, "one");
 
@@ -71,7 +72,7 @@ class LongPollTest {
                                 QueueFixture.receiving(url)
                                         .maxNumberOfMessages(2)
                                         .waitTimeSeconds(20)));
-        awaitWaiter();
+        awaitWaiter(fixture);
 
         fixture.call(
                 SqsApi.SEND_MESSAGE_BATCH,
@@ -102,7 +103,7 @@ class LongPollTest {
                                     QueueFixture.receiving(url)
                                             .visibilityTimeout(60)
                                             .waitTimeSeconds(20)));
-            awaitWaiter();
+            awaitWaiter(fixture);
             fixture.send(url, body);
             if (body.equals("deleted")) {
                 fixture.delete(url, poll.get().getFirst());
@@ -120,7 +121,7 @@ class LongPollTest {
     void isHandedNothingThatTheQueuesPolicyKeepsFromIt() throws Exception {
         String url = fixture.create("orders");
         Future<List<String>> poll = poll(url, 1);
-        awaitWaiter();
+        awaitWaiter(fixture);
         String deny =
                 """
                 {"Statement":{"Effect":"Deny","Principal":"*","Action":"sqs:ReceiveMessage",
@@ -223,9 +224,7 @@ class LongPollTest {
         String url = free.create("orders");
         Future<?> stale =
                 threads.submit(() -> free.receive(QueueFixture.receiving(url).waitTimeSeconds(20)));
-        while (!free.sqs.hasWaiters()) {
-            Thread.onSpinWait();
-        }
+        awaitWaiter(free);
 
         free.call(SqsApi.DELETE_QUEUE, DeleteQueueRequest.builder().queueUrl(url).build());
         free.create("orders");
@@ -279,9 +278,7 @@ class LongPollTest {
         fixture.send(url, "one");
         fixture.receiveOne(url);
         Future<List<String>> poll = poll(url, 20);
-        while (!fixture.sqs.hasWaiters()) {
-            Thread.onSpinWait();
-        }
+        awaitWaiter(fixture);
 
         fixture.clock.passSeconds(30);
         fixture.sqs.clockMoved();
@@ -307,9 +304,7 @@ class LongPollTest {
                         fixture.receive(QueueFixture.receiving(url).waitTimeSeconds(seconds))));
     }
 
-    private void awaitWaiter() {
-        while (!fixture.sqs.hasWaiters()) { // bounded by the test's timeout
-            Thread.onSpinWait();
-        }
+    private static void awaitWaiter(QueueFixture queues) {
+        Eventually.holds("a poll that waits", queues.sqs::hasWaiters);
     }
 }
