@@ -89,12 +89,19 @@ final class ListPipes implements Operation<ListPipesRequest, ListPipesResponse> 
     }
 
     private static String from(@Nullable String token) {
+        if (token == null) {
+            return "";
+        }
+        byte[] name;
         try {
-            return token == null
-                    ? ""
-                    : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            name = Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException _) {
             throw PipesErrors.validation("Parameter NextToken is not valid.");
         }
+        String from = new String(name, StandardCharsets.UTF_8);
+        if (!token(from).equals(token)) {
+            throw PipesErrors.validation("Parameter NextToken is not valid.");
+        }
+        return from;
     }
 }

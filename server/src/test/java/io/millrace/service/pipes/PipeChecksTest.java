@@ -210,6 +210,9 @@ final class PipeChecksTest {
         for (String name : List.of("a1", "a2", "a3", "b1")) {
             aws.create(PipesFixture.pipe(name, in, out).tags(Map.of("k", "v")));
         }
+        ServiceException refusal =
+                aws.refused(
+                        PipesApi.LIST_PIPES, ListPipesRequest.builder().nextToken("zz").build());
         ListPipesResponse first =
                 aws.call(
                         PipesApi.LIST_PIPES,
@@ -227,6 +230,7 @@ final class PipeChecksTest {
                 .containsExactly("a1", "a2");
         assertThat(requireNonNull(second.pipes()).stream().map(Pipe::name)).containsExactly("a3");
         assertThat(second.nextToken()).isNull();
+        assertThat(refusal.message()).isEqualTo("Parameter NextToken is not valid.");
     }
 
     @Test
