@@ -2,6 +2,8 @@ package io.millrace.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.pattern.EventJson;
+
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
@@ -33,7 +35,7 @@ import java.util.concurrent.Callable;
                         + " misses first.")
 final class ExplainCommand implements Callable<Integer> {
     private static final int OK = 200;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = EventJson.MAPPER;
 
     @ParentCommand private @Nullable Main main;
     @Spec private @Nullable CommandSpec spec;

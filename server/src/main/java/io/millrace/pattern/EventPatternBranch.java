@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /// One alternative of a pattern: a list of conditions for each path, all of which must hold.
 ///
@@ -21,6 +22,7 @@ import java.util.SortedMap;
 record EventPatternBranch(List<Requirement> requirements) {
 
     private static final int STEPS_MAX = 1_000_000;
+    private static final int SHOWN_MAX = 4096; // characters of a path; patterns have no more
     private static final int[] UNBOUND = {};
 
     /// @param absent whether the field may be missing
@@ -73,7 +75,7 @@ record EventPatternBranch(List<Requirement> requirements) {
         Search search = new Search(event);
         search.from(0, UNBOUND);
         Requirement stuck = requirements.get(search.deepest);
-        boolean inArray = event.at(stuck.path()).stream().anyMatch(f -> f.membership().length > 0);
+        boolean inArray = event.at(stuck.path()).stream().anyMatch(f -> f.element() != null);
         return inArray
                 ? elements(stuck, event, search.deepest)
                 : miss(stuck, event, search.deepest);
@@ -85,7 +87,8 @@ record EventPatternBranch(List<Requirement> requirements) {
                 failed.path()
                         + " has a value that would do ("
                         + PatternWords.wants(failed.conditions())
-                        + "), but not in the array element that fits the fields before it";
+                        + "), but not in the array element that fits "
+                        + before(failed, event);
         return new EventPatternExplanation.Miss(
                 failed.path(),
                 EventPatternCondition.list(failed.conditions()),
@@ -94,6 +97,14 @@ record EventPatternBranch(List<Requirement> requirements) {
                 requirements.size(),
                 EventPatternExplanation.Reason.ELEMENT,
                 words);
+    }
+
+    /// The fields before one that are in arrays, too.
+    private String before(Requirement failed, EventPatternFields event) {
+        return requirements.subList(0, requirements.indexOf(failed)).stream()
+                .map(Requirement::path)
+                .filter(path -> event.at(path).stream().anyMatch(f -> f.element() != null))
+                .collect(Collectors.joining(" and "));
     }
 
     private EventPatternExplanation.Miss miss(
@@ -114,13 +125,24 @@ record EventPatternBranch(List<Requirement> requirements) {
 
     /// A field that may have been meant by one that is not there; empty when there is none.
     private static String similar(String path, EventPatternFields event) {
+        List<String> others =
+                event.paths().stream()
+                        .filter(other -> other.length() <= SHOWN_MAX)
+                        .map(FieldPath::toString)
+                        .sorted()
+                        .toList();
         String plain = plain(path);
-        for (String other : event.paths()) {
+        for (String other : others) {
             if (plain(other).equals(plain)) {
                 return " (the event has " + other + ": names are compared to the letter)";
             }
+        }
+        for (String other : others) {
             if (other.startsWith(path + ".")) {
                 return " (the event has an object there, with " + other + ")";
+            }
+            if (other.endsWith("." + path) || path.endsWith("." + other)) {
+                return " (the event has " + other + ": a pattern nests as the event does)";
             }
         }
         return "";

@@ -1,5 +1,7 @@
 package io.millrace.pattern;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -8,7 +10,6 @@ import tools.jackson.core.json.JsonFactory;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,7 @@ import java.util.Set;
 /// pattern cannot be satisfied by one field of one element and another of another.
 public final class EventPatternFields {
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final int[] NONE = {};
+    static final int[] NONE = {};
     private static final int EXACT_DIGITS = 15; // decimals this short are exact doubles in print
 
     /// One leaf.
@@ -29,17 +29,31 @@ public final class EventPatternFields {
     /// @param value a string in quotes, unescaped; anything else as it is spelled
     /// @param number the number that it is, or not-a-number; also not a number is one that a double
     ///   cannot tell from its neighbours
-    /// @param membership pairs of an array's number and the element's index in it, outer to inner
-    record Field(String value, double number, int[] membership) {
+    /// @param element of an array that it stands in, if any
+    record Field(String value, double number, @Nullable ArrayElement element) {
 
         boolean isString() {
             return value.charAt(0) == '"';
         }
+
+        /// Pairs of an array's number and the element's index in it, outer to inner.
+        int[] membership() {
+            if (element == null) {
+                return NONE;
+            }
+            int[] pairs = new int[2 * element.depth()];
+            int at = pairs.length;
+            for (ArrayElement in = element; in != null; in = in.outer()) {
+                pairs[--at] = in.index();
+                pairs[--at] = in.array();
+            }
+            return pairs;
+        }
     }
 
-    private final Map<String, List<Field>> byPath;
+    private final Map<FieldPath, List<Field>> byPath;
 
-    EventPatternFields(Map<String, List<Field>> byPath) {
+    EventPatternFields(Map<FieldPath, List<Field>> byPath) {
         this.byPath = byPath;
     }
 
@@ -52,7 +66,7 @@ public final class EventPatternFields {
 
     /// Whether something is there, be it null, other than an empty array or object.
     public boolean has(String path) {
-        return byPath.containsKey(path);
+        return byPath.containsKey(FieldPath.of(path));
     }
 
     /// The string at a path, the first of several; empty when there is none.
@@ -65,22 +79,26 @@ public final class EventPatternFields {
         return "";
     }
 
-    Set<String> paths() {
+    Set<FieldPath> paths() {
         return byPath.keySet();
     }
 
     List<Field> at(String path) {
+        return at(FieldPath.of(path));
+    }
+
+    List<Field> at(FieldPath path) {
         return byPath.getOrDefault(path, List.of());
     }
 
     /// Collects the leaves of an event that is put together from parts.
     public static final class Builder {
-        private final Map<String, List<Field>> byPath = new HashMap<>();
-        private int[] membership = NONE;
+        private final Map<FieldPath, List<Field>> byPath = new HashMap<>();
+        private @Nullable ArrayElement element;
         private int arrayCount;
 
         public Builder string(String path, String value) {
-            add(path, '"' + value + '"', Double.NaN);
+            add(FieldPath.of(path), '"' + value + '"', Double.NaN);
             return this;
         }
 
@@ -88,26 +106,26 @@ public final class EventPatternFields {
         ///
         /// @throws IllegalArgumentException when `json` is not a JSON object
         public Builder json(String json) {
-            return parse("", json);
+            return parse("", json, EventJson.FACTORY);
         }
 
         /// Adds a JSON object as the member `name`.
         ///
         /// @throws IllegalArgumentException when `json` is not a JSON object
         public Builder object(String name, String json) {
-            return parse(name, json);
+            return parse(name, json, EventJson.DETAIL);
         }
 
         public EventPatternFields build() {
             return new EventPatternFields(byPath);
         }
 
-        private Builder parse(String path, String json) {
-            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+        private Builder parse(String path, String json, JsonFactory factory) {
+            try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new IllegalArgumentException("Event must be a JSON object");
                 }
-                object(parser, path);
+                object(parser, FieldPath.of(path));
                 if (parser.nextToken() != null) {
                     throw new IllegalArgumentException("There is more after the JSON object");
                 }
@@ -117,15 +135,15 @@ public final class EventPatternFields {
             }
         }
 
-        private void object(JsonParser parser, String path) {
+        private void object(JsonParser parser, FieldPath path) {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                value(parser, path.isEmpty() ? name : path + "." + name);
+                value(parser, path.member(name));
             }
         }
 
-        private void value(JsonParser parser, String path) {
+        private void value(JsonParser parser, FieldPath path) {
             switch (parser.currentToken()) {
                 case START_OBJECT -> object(parser, path);
                 case START_ARRAY -> array(parser, path);
@@ -138,26 +156,24 @@ public final class EventPatternFields {
             }
         }
 
-        private void array(JsonParser parser, String path) {
+        private void array(JsonParser parser, FieldPath path) {
             int array = arrayCount++;
-            int[] outside = membership;
+            ArrayElement outside = element;
             for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
                 JsonToken token = parser.currentToken();
                 if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-                    membership = Arrays.copyOf(outside, outside.length + 2);
-                    membership[outside.length] = array;
-                    membership[outside.length + 1] = index;
+                    element = ArrayElement.in(outside, array, index);
                     value(parser, path);
-                    membership = outside;
+                    element = outside;
                 } else {
                     value(parser, path);
                 }
             }
         }
 
-        private void add(String path, String value, double number) {
+        private void add(FieldPath path, String value, double number) {
             byPath.computeIfAbsent(path, _ -> new ArrayList<>(1))
-                    .add(new Field(value, number, membership));
+                    .add(new Field(value, number, element));
         }
     }
 

@@ -65,7 +65,7 @@ final class EventPatternNode {
     private final @Nullable String value; // null: the node of all events that have the path
     private final int spread;
     private final EventPatternBucket bucket = new EventPatternBucket();
-    private @Nullable Map<String, Paths> below;
+    private @Nullable Map<FieldPath, Paths> below;
     private int size;
 
     private EventPatternNode(
@@ -145,8 +145,8 @@ final class EventPatternNode {
         if (requirement.conditions().size() * spread > SPREAD_MAX) {
             return Long.MAX_VALUE;
         }
-        Map<String, Paths> paths = below == null ? Map.of() : below;
-        Paths there = paths.get(requirement.path());
+        Map<FieldPath, Paths> paths = below == null ? Map.of() : below;
+        Paths there = paths.get(FieldPath.of(requirement.path()));
         long cost = 0;
         for (EventPatternCondition condition : requirement.conditions()) {
             String key = EventPatternKeys.of(condition);
@@ -164,8 +164,8 @@ final class EventPatternNode {
     }
 
     private void placeBelow(Entry entry, EventPatternBranch.Requirement chosen) {
-        Map<String, Paths> paths = below == null ? Map.of() : below;
-        Paths there = paths.computeIfAbsent(chosen.path(), _ -> new Paths());
+        Map<FieldPath, Paths> paths = below == null ? Map.of() : below;
+        Paths there = paths.computeIfAbsent(FieldPath.of(chosen.path()), _ -> new Paths());
         Set<String> children = new HashSet<>();
         boolean present = false;
         int spreadBelow = spread * chosen.conditions().size();
@@ -229,7 +229,7 @@ final class EventPatternNode {
     }
 
     private void dropChild(EventPatternNode child) {
-        Paths there = below == null ? null : below.get(child.path);
+        Paths there = below == null ? null : below.get(FieldPath.of(child.path));
         if (there != null) {
             if (child.value == null) {
                 there.present = null;
@@ -242,7 +242,7 @@ final class EventPatternNode {
 
     private void prune(String at, Paths there) {
         if (below != null && there.isEmpty()) {
-            below.remove(at);
+            below.remove(FieldPath.of(at));
         }
     }
 
@@ -251,9 +251,9 @@ final class EventPatternNode {
         if (below == null) {
             return;
         }
-        Set<String> asked = below.keySet();
-        Set<String> there = event.paths();
-        for (String at : asked.size() < there.size() ? asked : there) {
+        Set<FieldPath> asked = below.keySet();
+        Set<FieldPath> there = event.paths();
+        for (FieldPath at : asked.size() < there.size() ? asked : there) {
             Paths paths = below.get(at);
             List<EventPatternFields.Field> fields = event.at(at);
             if (paths != null && !fields.isEmpty()) {

@@ -10,7 +10,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -28,20 +27,30 @@ public final class FilterPolicyInput {
     /// An attribute of a message, without those of type `Binary`, which policies do not see.
     public record Attribute(String dataType, String value) {}
 
-    /// @param elements the element's index by the number of the array
-    record Leaf(FilterPolicyValue value, Map<Integer, Integer> elements) {}
+    /// @param element of an array that it stands in, if any
+    record Leaf(FilterPolicyValue value, @Nullable ArrayElement element) {
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final int[] NO_ELEMENTS = {};
+        /// The element's index by the number of the array.
+        Map<Integer, Integer> elements() {
+            if (element == null) {
+                return Map.of();
+            }
+            Map<Integer, Integer> elements = new HashMap<>();
+            for (ArrayElement in = element; in != null; in = in.outer()) {
+                elements.put(in.array(), in.index());
+            }
+            return elements;
+        }
+    }
 
     /// What no policy matches.
     private static final FilterPolicyInput UNFIT = new FilterPolicyInput(Map.of(), false);
 
-    private final Map<String, List<Leaf>> leaves;
+    private final Map<FieldPath, List<Leaf>> leaves;
     private final boolean filterable;
     private @Nullable EventPatternFields fields; // made by whoever asks first
 
-    private FilterPolicyInput(Map<String, List<Leaf>> leaves, boolean filterable) {
+    private FilterPolicyInput(Map<FieldPath, List<Leaf>> leaves, boolean filterable) {
         this.leaves = leaves;
         this.filterable = filterable;
     }
@@ -51,14 +60,14 @@ public final class FilterPolicyInput {
         if (attributes.isEmpty()) {
             return UNFIT;
         }
-        Map<String, List<Leaf>> leaves = new HashMap<>();
+        Map<FieldPath, List<Leaf>> leaves = new HashMap<>();
         attributes.forEach((name, attribute) -> {
             List<Leaf> values = new ArrayList<>();
             for (FilterPolicyValue value : values(attribute)) {
-                values.add(new Leaf(value, Map.of()));
+                values.add(new Leaf(value, null));
             }
             if (!values.isEmpty()) {
-                leaves.put(name, values);
+                leaves.put(FieldPath.of(name), values);
             }
         });
         return new FilterPolicyInput(leaves, true);
@@ -67,11 +76,11 @@ public final class FilterPolicyInput {
     /// A body that is not a JSON object matches no policy.
     public static FilterPolicyInput ofBody(String body) {
         Reader reader = new Reader();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return UNFIT;
             }
-            reader.object(parser, "", Map.of());
+            reader.object(parser, FieldPath.of(""), null);
             return parser.nextToken() == null ? new FilterPolicyInput(reader.leaves, true) : UNFIT;
         } catch (JacksonException _) { // not JSON, or deeper than our bound
             return UNFIT;
@@ -83,14 +92,14 @@ public final class FilterPolicyInput {
     }
 
     List<Leaf> at(String path) {
-        return leaves.getOrDefault(path, List.of());
+        return leaves.getOrDefault(FieldPath.of(path), List.of());
     }
 
     /// The same for the tree of an index, with numbers rounded.
     EventPatternFields fields() {
         EventPatternFields made = fields;
         if (made == null) {
-            Map<String, List<EventPatternFields.Field>> byPath = new HashMap<>();
+            Map<FieldPath, List<EventPatternFields.Field>> byPath = new HashMap<>();
             leaves.forEach((path, values) ->
                     byPath.put(path, values.stream().map(FilterPolicyInput::field).toList()));
             made = new EventPatternFields(byPath);
@@ -102,12 +111,10 @@ public final class FilterPolicyInput {
     private static EventPatternFields.Field field(Leaf leaf) {
         return switch (leaf.value) {
             case Text(String text) ->
-                    new EventPatternFields.Field('"' + text + '"', Double.NaN, NO_ELEMENTS);
-            case Literal(String text) ->
-                    new EventPatternFields.Field(text, Double.NaN, NO_ELEMENTS);
+                    new EventPatternFields.Field('"' + text + '"', Double.NaN, null);
+            case Literal(String text) -> new EventPatternFields.Field(text, Double.NaN, null);
             case Numeric(BigDecimal number) ->
-                    new EventPatternFields.Field(
-                            "0", FilterPolicyIndex.rounded(number), NO_ELEMENTS);
+                    new EventPatternFields.Field("0", FilterPolicyIndex.rounded(number), null);
         };
     }
 
@@ -116,12 +123,14 @@ public final class FilterPolicyInput {
         if (type.equals("String.Array")) {
             Reader reader = new Reader();
             try (JsonParser parser =
-                    JSON.createParser(ObjectReadContext.empty(), attribute.value())) {
-                reader.value(parser, parser.nextToken(), "", Map.of());
+                    EventJson.FACTORY.createParser(ObjectReadContext.empty(), attribute.value())) {
+                reader.value(parser, parser.nextToken(), FieldPath.of(""), null);
             } catch (JacksonException _) { // not JSON: as if absent
                 return List.of();
             }
-            return reader.leaves.getOrDefault("", List.of()).stream().map(Leaf::value).toList();
+            return reader.leaves.getOrDefault(FieldPath.of(""), List.of()).stream()
+                    .map(Leaf::value)
+                    .toList();
         }
         return type.equals("Number") || type.startsWith("Number.")
                 ? List.of(FilterPolicyValue.number(attribute.value()))
@@ -130,53 +139,50 @@ public final class FilterPolicyInput {
 
     /// Lays a JSON text flat. The parser bounds the depth.
     private static final class Reader {
-        private final Map<String, List<Leaf>> leaves = new HashMap<>();
+        private final Map<FieldPath, List<Leaf>> leaves = new HashMap<>();
         private int arrayCount;
 
-        void object(JsonParser parser, String path, Map<Integer, Integer> elements) {
+        void object(JsonParser parser, FieldPath path, @Nullable ArrayElement element) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
-                value(
-                        parser,
-                        parser.nextToken(),
-                        path.isEmpty() ? name : path + '.' + name,
-                        elements);
+                value(parser, parser.nextToken(), path.member(name), element);
             }
         }
 
         void value(
-                JsonParser parser, JsonToken token, String path, Map<Integer, Integer> elements) {
+                JsonParser parser,
+                JsonToken token,
+                FieldPath path,
+                @Nullable ArrayElement element) {
             switch (token) {
-                case START_OBJECT -> object(parser, path, elements);
-                case START_ARRAY -> array(parser, path, elements);
-                case VALUE_STRING -> add(path, new Text(parser.getString()), elements);
+                case START_OBJECT -> object(parser, path, element);
+                case START_ARRAY -> array(parser, path, element);
+                case VALUE_STRING -> add(path, new Text(parser.getString()), element);
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                        add(path, FilterPolicyValue.number(parser.getString()), elements);
+                        add(path, FilterPolicyValue.number(parser.getString()), element);
                 case VALUE_TRUE, VALUE_FALSE, VALUE_NULL ->
-                        add(path, new Literal(parser.getString()), elements);
+                        add(path, new Literal(parser.getString()), element);
                 case null, default -> {} // an end where a value should be: the caller sees it
             }
         }
 
-        private void array(JsonParser parser, String path, Map<Integer, Integer> elements) {
+        private void array(JsonParser parser, FieldPath path, @Nullable ArrayElement element) {
             int number = arrayCount++;
             int index = 0;
             for (JsonToken token = parser.nextToken();
                     token != JsonToken.END_ARRAY;
                     token = parser.nextToken()) {
                 if (token.isStructStart()) { // simple values are of no element
-                    Map<Integer, Integer> inside = new HashMap<>(elements);
-                    inside.put(number, index);
-                    value(parser, token, path, Map.copyOf(inside));
+                    value(parser, token, path, ArrayElement.in(element, number, index));
                 } else {
-                    value(parser, token, path, elements);
+                    value(parser, token, path, element);
                 }
                 index++;
             }
         }
 
-        private void add(String path, FilterPolicyValue value, Map<Integer, Integer> elements) {
-            leaves.computeIfAbsent(path, _ -> new ArrayList<>()).add(new Leaf(value, elements));
+        private void add(FieldPath path, FilterPolicyValue value, @Nullable ArrayElement element) {
+            leaves.computeIfAbsent(path, _ -> new ArrayList<>()).add(new Leaf(value, element));
         }
     }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 
 /// Why a filter policy does not match, in the words that event patterns have.
 final class FilterPolicyWords {
-    private static final int[] NO_ELEMENTS = {};
 
     private FilterPolicyWords() {}
 
@@ -56,10 +55,10 @@ final class FilterPolicyWords {
 
     private static Field field(FilterPolicyValue value) {
         return switch (value) {
-            case Text(String text) -> new Field('"' + text + '"', Double.NaN, NO_ELEMENTS);
-            case Literal(String text) -> new Field(text, Double.NaN, NO_ELEMENTS);
+            case Text(String text) -> new Field('"' + text + '"', Double.NaN, null);
+            case Literal(String text) -> new Field(text, Double.NaN, null);
             case Numeric(BigDecimal number) ->
-                    new Field(number.toString(), number.doubleValue(), NO_ELEMENTS);
+                    new Field(number.toString(), number.doubleValue(), null);
         };
     }
 

@@ -33,7 +33,7 @@ final class PatternWords {
         String values =
                 actual.size() == 1
                         ? path + " is " + shown(actual.getFirst().value())
-                        : path + " is each of " + values(actual);
+                        : path + " has the values " + values(actual);
         return values + "; the " + who + " wants " + wants(conditions) + why.hint;
     }
 
@@ -61,7 +61,7 @@ final class PatternWords {
         String other = retyped(field);
         if (other != null && !(condition instanceof EventPatternCondition.AnythingBut)) {
             double number = field.isString() ? numberOr(other) : Double.NaN;
-            if (condition.matches(new Field(other, number, field.membership()))) {
+            if (condition.matches(new Field(other, number, field.element()))) {
                 String is = field.isString() ? "the string " : typed(field.value());
                 String isNot = field.isString() ? typed(other) : "the string ";
                 return new Why(
@@ -73,7 +73,7 @@ final class PatternWords {
             return new Why(Reason.CASE, " (only the case differs)");
         }
         if (field.isString() && !field.value().equals(stripped(field))) {
-            Field bare = new Field(stripped(field), Double.NaN, field.membership());
+            Field bare = new Field(stripped(field), Double.NaN, field.element());
             if (!(condition instanceof EventPatternCondition.AnythingBut)
                     && condition.matches(bare)) {
                 return new Why(Reason.VALUE, " (only spaces around it differ)");
@@ -134,7 +134,7 @@ final class PatternWords {
                                     new Field(
                                             field.value().toLowerCase(Locale.ROOT),
                                             Double.NaN,
-                                            field.membership()));
+                                            field.element()));
             default -> false;
         };
     }

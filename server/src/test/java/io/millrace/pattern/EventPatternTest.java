@@ -100,7 +100,10 @@ final class EventPatternTest {
                         "is 'ab'; the rule wants"
                                 + " anything but a string that begins with 'a' or a string that begins with"
                                 + " 'b'"),
-                List.of("['x','y']", "['a','b']", "is each of 'a', 'b'; the rule wants 'x' or 'y'"),
+                List.of(
+                        "['x','y']",
+                        "['a','b']",
+                        "has the values 'a', 'b'; the rule wants 'x' or 'y'"),
                 List.of("[{'exists':false}]", "null", "is null; the rule wants no such field"),
                 List.of("[null]", "''", "is ''; the rule wants null"));
     }
@@ -126,6 +129,21 @@ final class EventPatternTest {
                 .isEqualTo(
                         "a is missing; the rule wants the number 1 (the event has an object there,"
                                 + " with a.b)");
+        assertThat(miss("{\"state\":[\"x\"]}", event("{'detail':{'state':'x'}}")))
+                .isEqualTo(
+                        "state is missing; the rule wants \"x\" (the event has detail.state:"
+                                + " a pattern nests as the event does)");
+    }
+
+    @Test
+    void tellsWhichFieldsDoNotFitInOneElement() {
+        String pattern = "{\"items\":{\"qty\":[2],\"sku\":[\"A\"]},\"source\":[\"s\"]}";
+        String items = "[{'sku':'A','qty':1},{'sku':'B','qty':2}]";
+
+        assertThat(miss(pattern, event("{'source':'s','items':" + items + "}")))
+                .isEqualTo(
+                        "items.sku has a value that would do (\"A\"), but not in the array element"
+                                + " that fits items.qty");
     }
 
     private static EventPatternFields event(String json) {

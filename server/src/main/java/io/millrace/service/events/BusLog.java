@@ -6,16 +6,17 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.pattern.JsonPathText;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// What buses log of the events that they process, in the log group
 /// `/aws/vendedlogs/events/event-bus/NAME`, where AWS's console proposes to deliver it; in the
@@ -178,20 +179,22 @@ final class BusLog {
     }
 
     private static ObjectNode eventDetails(EventEnvelope event, boolean full) {
-        JsonNode json = JSON.readTree(event.json());
+        Map<String, String> json = JsonPathText.members(event.json());
         ObjectNode details =
                 JSON.createObjectNode()
-                        .put("caller_account_id", json.path("account").asString())
-                        .put(
-                                "source_time_ms",
-                                Instant.parse(json.path("time").asString()).toEpochMilli())
-                        .put("source", json.path("source").asString())
-                        .put("detail_type", json.path("detail-type").asString());
-        details.set("resources", json.path("resources"));
+                        .put("caller_account_id", unquoted(json, "account"))
+                        .put("source_time_ms", Instant.parse(unquoted(json, "time")).toEpochMilli())
+                        .put("source", event.source())
+                        .put("detail_type", event.detailType());
+        details.set("resources", JSON.readTree(json.getOrDefault("resources", "[]")));
         if (full) {
-            details.put("event_detail", json.path("detail").toString());
+            details.put("event_detail", json.getOrDefault("detail", "{}"));
         }
         return details;
+    }
+
+    private static String unquoted(Map<String, String> json, String name) {
+        return JsonPathText.unquote(json.getOrDefault(name, "\"\""));
     }
 
     private static Level level(StoredBus bus) {

@@ -6,6 +6,7 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.http.Body;
 import io.millrace.http.Response;
+import io.millrace.pattern.EventJson;
 import io.millrace.wire.Caller;
 import io.millrace.wire.ServicePage;
 
@@ -36,7 +37,10 @@ final class ExplainPage {
     static final String PATH = "/_millrace/events/explain";
 
     private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+            EventJson.MAPPER
+                    .rebuild()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .build();
     private static final int PAGE_RULES = 1000;
 
     /// What is asked.

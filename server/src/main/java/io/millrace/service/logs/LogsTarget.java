@@ -5,6 +5,7 @@ import io.millrace.delivery.Message.Attribute;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.pattern.EventJson;
 import io.millrace.service.logs.EventLog.Entry;
 import io.millrace.wire.ServiceException;
 
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +32,6 @@ final class LogsTarget implements StoreTarget {
     /// The attribute that tells an event's time, in milliseconds.
     static final String TIMESTAMP = "Timestamp";
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String RULE = "rule/";
 
     private final InstantSource clock;
@@ -130,7 +129,7 @@ final class LogsTarget implements StoreTarget {
             return null;
         }
         try {
-            JsonNode form = JSON.readTree(body);
+            JsonNode form = EventJson.MAPPER.readTree(body);
             JsonNode timestamp = form.get("timestamp");
             JsonNode message = form.get("message");
             boolean isForm = form.size() == 2 && timestamp != null && message != null;

@@ -5,6 +5,7 @@ import io.millrace.engine.Store;
 import io.millrace.http.Body;
 import io.millrace.http.Response;
 import io.millrace.pattern.Arn;
+import io.millrace.pattern.EventJson;
 import io.millrace.pattern.EventPattern;
 import io.millrace.pattern.EventPatternExplanation;
 import io.millrace.pattern.EventPatternFields;
@@ -26,7 +27,10 @@ import java.util.Set;
 final class ExplainPage {
     static final String PATH = "/_millrace/pipes/explain";
     private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+            EventJson.MAPPER
+                    .rebuild()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .build();
 
     private final Store store;
     private final PipeFilters filters;

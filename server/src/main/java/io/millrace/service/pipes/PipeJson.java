@@ -1,17 +1,17 @@
 package io.millrace.service.pipes;
 
+import io.millrace.pattern.EventJson;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /// Tells what is JSON.
 final class PipeJson {
-    private static final JsonFactory JSON = new JsonFactory();
 
     private PipeJson() {}
 
@@ -27,7 +27,7 @@ final class PipeJson {
     }
 
     static boolean isJson(String text) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = parser.nextToken();
             parser.skipChildren();
             parser.finishToken();

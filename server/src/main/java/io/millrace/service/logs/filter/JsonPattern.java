@@ -1,10 +1,11 @@
 package io.millrace.service.logs.filter;
 
+import io.millrace.pattern.EventJson;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.function.Predicate;
 /// Other events do not match. A condition is about a text, a number or a truth value; an array or
 /// an object satisfies neither `=` nor `!=`, and neither does what is not there.
 record JsonPattern(Predicate<JsonNode> condition) implements FilterPattern {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DELIMITERS = "()&|=<>!\"%,";
 
     static JsonPattern parse(PatternText text) {
@@ -99,7 +99,7 @@ record JsonPattern(Predicate<JsonNode> condition) implements FilterPattern {
             return null; // without the cost of an exception
         }
         try {
-            return JSON.readTree(message);
+            return EventJson.MAPPER.readTree(message);
         } catch (JacksonException _) {
             return null;
         }
