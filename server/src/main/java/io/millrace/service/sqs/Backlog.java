@@ -28,7 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Due entries whose time has come and ready ones are handed out in turn: neither a message that
 /// always fails nor a long queue can hold up the other. So are messages without a group and the
-/// lanes of those with one ([Lanes]).
+/// lanes of those with one ([Lanes]), and due entries of different groups. Noisy groups ([Shares])
+/// get what others leave.
 final class Backlog {
 
     /// Whether there is something to receive, and when there will be.
@@ -41,20 +42,22 @@ final class Backlog {
     private final byte[] readyEnd;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Candidate> ready = new ArrayDeque<>();
-    private final Deque<Candidate> due = new ArrayDeque<>();
+    private final DueList due;
     private final Set<ByteBuffer> handedOut = new HashSet<>();
+    private final Shares shares = new Shares();
     private final Lanes lanes;
     private byte[] readyFrom;
     private long dueReadMillis = -1;
     private volatile long inFlightCount;
-    private boolean dueTurn = true;
+    private boolean dueTurn;
     private boolean laneTurn;
 
     Backlog(Store store, long queue) {
         this.store = store;
         this.readyFrom = SqsKeys.ready(queue);
         this.readyEnd = Bytes.prefixEnd(readyFrom);
-        this.lanes = new Lanes(store, queue, handedOut);
+        this.due = new DueList(handedOut, shares);
+        this.lanes = new Lanes(store, queue, handedOut, shares);
     }
 
     /// Hands out candidates, of which at most `countMax` are for messages; empty when there is
@@ -66,10 +69,10 @@ final class Backlog {
             fill(queue, nowMillis);
             int endCount = 0;
             while (taken.size() - endCount < countMax && endCount < SqsLimits.CLEANUP_PAGE) {
-                Candidate candidate = next();
+                Candidate candidate = next(nowMillis);
                 if (candidate == null && !taken.isEmpty()) { // more may be there than was read
                     fill(queue, nowMillis);
-                    candidate = next();
+                    candidate = next(nowMillis);
                 }
                 if (candidate == null) {
                     break;
@@ -126,13 +129,27 @@ final class Backlog {
                 handedOut.remove(ByteBuffer.wrap(candidate.key()));
                 if (candidate.lane() != null) {
                     lanes.giveBack(candidate, candidate.lane());
+                } else if (candidate.dueMillis() == 0) {
+                    ready.addFirst(candidate);
                 } else {
-                    (candidate.dueMillis() == 0 ? ready : due).addFirst(candidate);
+                    due.giveBack(candidate);
                 }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /// A message of a standard queue was received.
+    void began(MessageState state) {
+        if (state.receiveCount() == 1) {
+            shares.began(state.group(), state.receivedMillis());
+        }
+    }
+
+    /// A message of a standard queue is gone that had been received, and had this state.
+    void ended(MessageState state, long nowMillis) {
+        shares.ended(state.group(), state.firstReceivedMillis(), nowMillis);
     }
 
     /// How many messages were in flight when the due list was last read, expired ones included.
@@ -174,20 +191,31 @@ final class Backlog {
         }
     }
 
-    /// The next candidate: due and ready ones in turn, among the latter those in lanes and others.
-    private @Nullable Candidate next() {
-        boolean onlyDue = ready.isEmpty() && lanes.isEmpty();
-        if (!due.isEmpty() && (dueTurn || onlyDue)) {
-            dueTurn = onlyDue;
-            return due.removeFirst();
+    /// The next candidate: due and ready ones in turn, among the latter those in lanes and others;
+    /// of noisy groups when there is none of a quiet one.
+    private @Nullable Candidate next(long nowMillis) {
+        dueTurn = !dueTurn;
+        Candidate quiet = dueTurn ? due.nextQuiet(nowMillis) : nextReady(nowMillis);
+        if (quiet == null) {
+            quiet = dueTurn ? nextReady(nowMillis) : due.nextQuiet(nowMillis);
         }
-        dueTurn = true;
+        if (quiet != null) {
+            return quiet;
+        }
+        Candidate noisy = dueTurn ? due.nextLeast(nowMillis) : lanes.nextLeast(nowMillis);
+        if (noisy == null) {
+            noisy = dueTurn ? lanes.nextLeast(nowMillis) : due.nextLeast(nowMillis);
+        }
+        return noisy;
+    }
+
+    private @Nullable Candidate nextReady(long nowMillis) {
         laneTurn = !laneTurn || ready.isEmpty();
-        Candidate inLane = laneTurn ? lanes.next() : null;
-        if (inLane != null) {
-            return inLane;
+        Candidate inLane = laneTurn ? lanes.nextQuiet(nowMillis) : null;
+        if (inLane == null && !ready.isEmpty()) {
+            inLane = ready.removeFirst();
         }
-        return !ready.isEmpty() ? ready.removeFirst() : due.pollFirst();
+        return inLane;
     }
 
     private int readReady(Snapshot tx, Queue queue) {
@@ -212,20 +240,16 @@ final class Backlog {
 
     private int readDue(Snapshot tx, Queue queue, long nowMillis) {
         inFlightCount = Bytes.counter(tx.get(SqsKeys.counter(queue.number(), Counter.IN_FLIGHT)));
+        if (inFlightCount == 0) {
+            shares.clear();
+        }
         long floor = Floor.millis(tx, queue.number());
         try (Cursor cursor =
                 tx.range(
                         SqsKeys.dueFrom(queue, floor),
                         SqsKeys.dueFrom(queue, Math.max(floor, nowMillis) + 1),
                         Snapshot.Direction.FORWARD)) {
-            while (due.size() < SqsLimits.BACKLOG_PAGE && cursor.next()) {
-                byte[] key = cursor.key();
-                if (!handedOut.contains(ByteBuffer.wrap(key))) {
-                    long dueMillis = SqsKeys.reader(key).uint64();
-                    due.addLast(new Candidate(key, cursor.value(), dueMillis));
-                }
-            }
+            return due.read(cursor);
         }
-        return due.size();
     }
 }

@@ -22,7 +22,7 @@ record Counts(long visible, long inFlight, long delayed) {
             while (cursor.next()) {
                 if (queue.fifo()) {
                     inFlight -= expiredInGroup(tx, queue, cursor.key(), nowMillis);
-                } else if (cursor.value()[0] == Enqueue.IN_FLIGHT[0]) {
+                } else if (cursor.value()[0] == Enqueue.IN_FLIGHT) {
                     inFlight--;
                 } else {
                     delayed--;

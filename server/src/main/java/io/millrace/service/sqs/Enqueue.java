@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 /// Puts a message into a queue: what every way of sending has in common. Thread-safe.
 final class Enqueue {
 
-    static final byte[] DELAYED = {0};
-    static final byte[] IN_FLIGHT = {1};
+    static final byte DELAYED = 0;
+    static final byte IN_FLIGHT = 1;
 
     /// What was accepted, now or, when deduplication found it, before.
     ///
@@ -93,14 +93,15 @@ final class Enqueue {
         } else if (delaySeconds > 0) {
             long due = Floor.clamp(tx, number, nowMillis + delaySeconds * 1000L);
             put(tx, SqsKeys.newState(number, ordinal), MessageState.delayed(due).encode());
-            put(tx, SqsKeys.newDue(number, due, ordinal), DELAYED);
+            put(tx, SqsKeys.newDue(number, due, ordinal), due(DELAYED, message.groupId()));
             tally.delayed(1);
         } else if (handOver != null) {
             long timeoutMillis = handOver.visibilityTimeoutSeconds(queue) * 1000L;
             long due = Floor.clamp(tx, number, nowMillis + timeoutMillis);
-            MessageState state = MessageState.delayed(0).received(nowMillis, due, null);
+            MessageState state =
+                    MessageState.delayed(0).received(nowMillis, due, message.groupId());
             put(tx, SqsKeys.newState(number, ordinal), state.encode());
-            put(tx, SqsKeys.newDue(number, due, ordinal), IN_FLIGHT);
+            put(tx, SqsKeys.newDue(number, due, ordinal), due(IN_FLIGHT, message.groupId()));
             tally.inFlight(1);
             handOver.add(ordinal, message, state);
         } else {
@@ -122,6 +123,15 @@ final class Enqueue {
             tx.put(lane, Bytes.EMPTY);
             put(tx, SqsKeys.newReady(queue, ordinal), group.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /// What stands under a due key of a standard queue.
+    static byte[] due(byte status, @Nullable String group) {
+        byte[] name = group == null ? Bytes.EMPTY : group.getBytes(StandardCharsets.UTF_8);
+        byte[] value = new byte[1 + name.length];
+        value[0] = status;
+        System.arraycopy(name, 0, value, 1, name.length);
+        return value;
     }
 
     static void put(Transaction tx, KeyWriter key, byte[] value) {

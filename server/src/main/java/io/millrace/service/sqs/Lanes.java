@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +25,8 @@ import java.util.SequencedSet;
 import java.util.Set;
 
 /// The open lanes of a standard queue, served in turn: however many messages one group has, those
-/// of another wait for one round at most.
+/// of another wait for one round at most. Those of noisy groups ([Shares]) come when the others
+/// have nothing; there are a few of them at most, since each has a tenth of something.
 ///
 /// Part of a [Backlog], and a cache as it is; used under its lock. A lane is in turn while it may
 /// have messages to hand out. One that has none is closed by its end, a candidate that is handed
@@ -49,14 +53,16 @@ final class Lanes {
     private final Store store;
     private final long queue;
     private final Set<ByteBuffer> handedOut;
+    private final Shares shares;
     private final Map<String, Lane> byGroup = new HashMap<>();
     private final SequencedSet<Lane> inTurn = new LinkedHashSet<>();
 
     /// @param handedOut the keys of candidates that receivers have
-    Lanes(Store store, long queue, Set<ByteBuffer> handedOut) {
+    Lanes(Store store, long queue, Set<ByteBuffer> handedOut, Shares shares) {
         this.store = store;
         this.queue = queue;
         this.handedOut = handedOut;
+        this.shares = shares;
     }
 
     /// Takes note of an entry of the ready list that opens a lane.
@@ -77,20 +83,45 @@ final class Lanes {
         return inTurn.isEmpty();
     }
 
-    /// The next message of the lane whose turn it is, or the end of a lane that has none.
-    @Nullable Candidate next() {
-        while (!inTurn.isEmpty()) { // each round hands one out or takes one out of turn
-            Lane lane = inTurn.removeFirst();
-            if (hasMessages(lane)) {
-                inTurn.addLast(lane);
-                lane.handedOutCount++;
-                return lane.messages.removeFirst();
-            }
-            if (lane.handedOutCount == 0) {
-                return end(lane);
+    /// The next message of the quiet group whose turn it is, or the end of a lane that has none.
+    @Nullable Candidate nextQuiet(long nowMillis) {
+        Iterator<Lane> all = inTurn.iterator();
+        while (all.hasNext()) {
+            Lane lane = all.next();
+            if (!shares.isNoisy(lane.group, nowMillis)) {
+                all.remove();
+                Candidate next = next(lane);
+                if (next != null) {
+                    return next;
+                }
             }
         }
         return null;
+    }
+
+    /// The same of the group that has the least in flight, noisy or not.
+    @Nullable Candidate nextLeast(long nowMillis) {
+        Comparator<Lane> least =
+                Comparator.comparing(lane -> lane.group, shares.leastFirst(nowMillis));
+        while (!inTurn.isEmpty()) { // each round hands one out or takes one out of turn
+            Lane lane = Collections.min(inTurn, least);
+            inTurn.remove(lane);
+            Candidate next = next(lane);
+            if (next != null) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /// The next of a lane that was taken out of turn, and is put back while it has messages.
+    private @Nullable Candidate next(Lane lane) {
+        if (hasMessages(lane)) {
+            inTurn.addLast(lane);
+            lane.handedOutCount++;
+            return lane.messages.removeFirst();
+        }
+        return lane.handedOutCount == 0 ? end(lane) : null;
     }
 
     /// The ends of those lanes of which these are the last messages.

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// @param receiveCount 0 while delayed
 /// @param firstReceivedMillis 0 while delayed
 /// @param receivedMillis the last time
-/// @param group of a message in a FIFO queue
+/// @param group of the message; in a standard queue null when it has none, or while delayed
 record MessageState(
         long dueMillis,
         int receiveCount,

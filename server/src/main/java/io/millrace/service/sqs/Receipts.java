@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Receipts {
 
     private final Ordinals ordinals;
+    private final Backlogs backlogs;
 
-    Receipts(Ordinals ordinals) {
+    Receipts(Ordinals ordinals, Backlogs backlogs) {
         this.ordinals = ordinals;
+        this.backlogs = backlogs;
     }
 
     /// Deletes the message, if it is still there. False when the handle has expired, as it can in a
@@ -33,12 +35,12 @@ final class Receipts {
         tx.delete(SqsKeys.message(number, position));
         tx.delete(SqsKeys.state(number, position));
         new Tally().total(-1).inFlight(-1).write(tx, number);
-        String group = state.group();
-        if (group == null) {
-            tx.delete(SqsKeys.due(number, state.dueMillis(), position));
+        if (queue.fifo()) {
+            tx.delete(SqsKeys.groupMessage(number, group(state), position));
+            Groups.settle(tx, queue, group(state), ordinals.next(), nowMillis);
         } else {
-            tx.delete(SqsKeys.groupMessage(number, group, position));
-            Groups.settle(tx, queue, group, ordinals.next(), nowMillis);
+            tx.delete(SqsKeys.due(number, state.dueMillis(), position));
+            tx.afterCommit(() -> backlogs.of(number).ended(state, nowMillis));
         }
         return true;
     }
@@ -72,14 +74,20 @@ final class Receipts {
         long number = queue.number();
         MessageState changed = state.withDue(Floor.clamp(tx, number, wanted));
         tx.put(SqsKeys.state(number, position), changed.encode());
-        String group = state.group();
-        if (group == null) {
-            tx.delete(SqsKeys.due(number, state.dueMillis(), position));
-            tx.put(SqsKeys.due(number, changed.dueMillis(), position), Enqueue.IN_FLIGHT);
+        if (queue.fifo()) {
+            Groups.settle(tx, queue, group(state), ordinals.next(), nowMillis);
         } else {
-            Groups.settle(tx, queue, group, ordinals.next(), nowMillis);
+            tx.delete(SqsKeys.due(number, state.dueMillis(), position));
+            tx.put(
+                    SqsKeys.due(number, changed.dueMillis(), position),
+                    Enqueue.due(Enqueue.IN_FLIGHT, state.group()));
         }
         new Tally().write(tx, number);
+    }
+
+    private static String group(MessageState stateInFifo) {
+        String group = stateInFifo.group();
+        return group == null ? "" : group;
     }
 
     private static ReceiptHandle parse(Queue queue, String handle) {

@@ -220,6 +220,10 @@ final class Receiver {
                     });
             unused = outcome.unused();
             backlog.closed(outcome.closed());
+            if (!call.queue().fifo()) {
+                outcome.received().forEach(one -> backlog.began(one.state()));
+                outcome.ended().forEach(state -> backlog.ended(state, now));
+            }
             return outcome;
         } finally {
             List<Candidate> done = new ArrayList<>(candidates);

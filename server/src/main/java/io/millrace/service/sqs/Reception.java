@@ -28,16 +28,18 @@ final class Reception {
     ///
     /// @param unused those that were not needed
     /// @param closed the ends of lanes that are closed now
+    /// @param ended messages that had been in flight and are gone
     /// @param missed whether some led to nothing: gone, too old, or moved
     record Outcome(
             List<Received> received,
             List<Candidate> unused,
             List<Candidate> closed,
+            List<MessageState> ended,
             boolean missed) {
 
         /// Without a look at the candidates.
         static Outcome of(List<Received> received, List<Candidate> unused) {
-            return new Outcome(received, unused, List.of(), false);
+            return new Outcome(received, unused, List.of(), List.of(), false);
         }
     }
 
@@ -52,6 +54,7 @@ final class Reception {
     private final Tally tally = new Tally();
     private final List<Received> received = new ArrayList<>();
     private final List<Candidate> closed = new ArrayList<>();
+    private final List<MessageState> ended = new ArrayList<>();
     private int removedCount;
 
     Reception(
@@ -93,7 +96,7 @@ final class Reception {
         }
         tally.write(tx, queue.number());
         Floor.raise(tx, queue, nowMillis, SqsLimits.FLOOR_STEP.toMillis());
-        return new Outcome(received, unused, closed, missed || received.isEmpty());
+        return new Outcome(received, unused, closed, ended, missed || received.isEmpty());
     }
 
     /// Closes the lane that an entry of the ready list has opened, if it is empty. Whoever sends to
@@ -214,11 +217,13 @@ final class Reception {
         if (before.receiveCount() == 0) {
             tally.inFlight(1);
         }
-        String group = queue.fifo() ? Enqueue.group(message) : null;
+        String group = queue.fifo() ? Enqueue.group(message) : message.groupId();
         MessageState after = before.received(nowMillis, dueMillis, group);
         tx.put(SqsKeys.state(queue.number(), position), after.encode());
         if (!queue.fifo()) {
-            tx.put(SqsKeys.due(queue.number(), dueMillis, position), Enqueue.IN_FLIGHT);
+            tx.put(
+                    SqsKeys.due(queue.number(), dueMillis, position),
+                    Enqueue.due(Enqueue.IN_FLIGHT, group));
         }
         received.add(new Received(position, message, after));
     }
@@ -234,6 +239,7 @@ final class Reception {
                 tally.delayed(-1);
             } else {
                 tally.inFlight(-1);
+                ended.add(state);
             }
         }
         if (queue.fifo()) {

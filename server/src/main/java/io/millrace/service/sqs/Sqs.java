@@ -36,8 +36,8 @@ public final class Sqs implements AutoCloseable {
             boolean strict) {
         QueueEncryption encryption = new QueueEncryption(keys);
         Ordinals ordinals = new Ordinals();
-        Receipts receipts = new Receipts(ordinals);
         Backlogs backlogs = new Backlogs(store);
+        Receipts receipts = new Receipts(ordinals, backlogs);
         this.waiters = new Waiters(store, clock, backlogs);
         Enqueue enqueue = new Enqueue(ordinals, waiters);
         Receiver receiver =

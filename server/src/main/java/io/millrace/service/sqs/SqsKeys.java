@@ -14,7 +14,7 @@ import java.util.List;
 /// | 31 counter | queue, [Counter] | counter | with the queue; PurgeQueue |
 /// | 32 message | queue, position | [StoredMessage] | until deleted, moved or too old |
 /// | 33 ready | queue, position | nothing, or a group | until received; while its lane is open |
-/// | 34 due | queue, due millis, position | 0 delayed, 1 in flight | while in flight or delayed |
+/// | 34 due | queue, due millis, position | 0 delayed or 1 in flight; group | while it is that |
 /// | 35 state | queue, position | [MessageState] | from delay or first receive on |
 /// | 36 floor | queue | millis | with the queue |
 /// | 37 group's message | queue, group, position | sent millis | as its message; in lanes: ready |
@@ -56,7 +56,8 @@ import java.util.List;
 /// groups: they are ready in a **lane** of their own (37), and the lane stands in the ready list as
 /// a group does in a FIFO queue. 38 tells a sender that the lane is there. A lane is closed when it
 /// is found empty, by a transaction that reads it from the position of its ready entry on, before
-/// which it has nothing. What was received or delayed is due beside all others.
+/// which it has nothing. What was received or delayed is due beside all others, under its group's
+/// name.
 final class SqsKeys {
 
     static final int QUEUE = 0x30;

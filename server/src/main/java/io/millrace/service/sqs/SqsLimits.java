@@ -64,6 +64,19 @@ final class SqsLimits {
     /// How many entries that open lanes one read passes.
     static final int OPENERS_PAGE = 1000;
 
+    /// A group of a standard queue is noisy when it has more than one of so many parts of what is
+    /// in flight, and at least so many messages, or had it of the processing time in about so long.
+    static final long NOISY_PARTS = 10;
+
+    static final int NOISY_IN_FLIGHT_MIN = 30;
+    static final Duration RECENT_PROCESSING = Duration.ofMinutes(1);
+
+    /// How many groups may be remembered that have nothing in flight and took next to no time.
+    static final int QUIET_LOADS_MAX = 1000;
+
+    /// How many due entries are brought into memory at most to find those of quiet groups.
+    static final int DUE_PAGE = 1000;
+
     /// How far the floor of due entries may lag behind before a receive raises it.
     static final Duration FLOOR_STEP = Duration.ofMillis(10);
 

@@ -328,6 +328,8 @@ final class Waiters {
                 Position position = new Position(version, each.position().ordinal());
                 received.add(new Reception.Received(position, each.message(), each.state()));
             }
+            Backlog backlog = backlogs.of(ticket.call.queue().number());
+            messages.forEach(each -> backlog.began(each.state()));
             settle(new Receiver.Answer(received, version));
         }
 

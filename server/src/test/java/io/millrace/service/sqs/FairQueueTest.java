@@ -73,6 +73,83 @@ class FairQueueTest {
         assertThat(fixture.bodies(url)).contains("plain");
     }
 
+    /// Fails when tenants are served in turn however much of the consumers they take.
+    @Test
+    void aTenantWithATenthOfWhatIsInFlightComesAfterTheOthers() {
+        flood(100);
+        for (int i = 0; i < 4; i++) {
+            fixture.receive(url);
+        }
+        for (int i = 0; i < 10; i++) {
+            fixture.sendInGroup(url, "quiet-" + i, "quiet", 0);
+        }
+
+        assertThat(fixture.bodies(url))
+                .isEqualTo(IntStream.range(0, 10).mapToObj(i -> "quiet-" + i).toList());
+        assertThat(fixture.bodies(url)).hasSize(10).allMatch(body -> body.startsWith("noisy"));
+    }
+
+    @Test
+    void aTenantWhoseMessagesAreGoneIsQuietAgain() {
+        flood(100);
+        for (int i = 0; i < 4; i++) {
+            fixture.receive(url).forEach(message -> fixture.delete(url, message));
+        }
+        for (int i = 0; i < 10; i++) {
+            fixture.sendInGroup(url, "quiet-" + i, "quiet", 0);
+        }
+
+        assertThat(fixture.bodies(url)).filteredOn(body -> body.startsWith("noisy")).hasSize(5);
+    }
+
+    /// One consumer, who needs nine seconds for a noisy message and one for a quiet one, of which
+    /// one comes every four seconds.
+    @Test
+    void aTenantWhoseMessagesTakeLongDoesNotDelayTheOthers() {
+        flood(100);
+        long seconds = 0;
+        int sent = 0;
+        int done = 0;
+        for (int i = 0; i < 100; i++) {
+            while (sent < seconds / 4) {
+                fixture.sendInGroup(url, "quiet-" + sent++, "quiet", 0);
+            }
+            Message message = fixture.receiveOne(url);
+            boolean quiet = String.valueOf(message.body()).startsWith("quiet");
+            fixture.clock.passSeconds(quiet ? 1 : 9);
+            seconds += quiet ? 1 : 9;
+            done += quiet ? 1 : 0;
+            fixture.delete(url, message);
+        }
+
+        assertThat(sent - done).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void messagesOfAQueueWithADelayAreServedInTurn() {
+        fixture.set(url, "DelaySeconds", "5");
+        for (int i = 0; i < 200; i++) {
+            fixture.sendInGroup(url, "noisy-" + i, "noisy", 5);
+        }
+        fixture.sendInGroup(url, "quiet", "tenant", 5);
+        fixture.clock.passSeconds(5);
+
+        assertThat(fixture.bodies(url)).contains("quiet", "noisy-0", "noisy-8");
+    }
+
+    @Test
+    void messagesThatComeBackAreServedInTurn() {
+        flood(100);
+        for (int i = 0; i < 10; i++) {
+            fixture.receive(url);
+        }
+        fixture.sendInGroup(url, "quiet", "tenant", 0);
+        fixture.receive(url);
+        fixture.clock.passSeconds(30);
+
+        assertThat(fixture.bodies(url)).contains("quiet");
+    }
+
     @Test
     void aTenantAloneIsServedInItsOrderAtFullRate() {
         flood(100);
