@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// A write set in the form of RocksDB's serialized `WriteBatch`, all but the stamps.
@@ -118,6 +119,26 @@ final class EncodedWrites {
 
     /// Tells the keys that a record of the log writes.
     static void keys(ByteBuffer record, Consumer<byte[]> each) {
+        entries(record, (_, key, _) -> each.accept(key));
+    }
+
+    /// Tells the entries that a record of the log puts.
+    static void values(ByteBuffer record, BiConsumer<byte[], byte[]> each) {
+        entries(
+                record,
+                (tag, key, value) -> {
+                    if (tag == VALUE) {
+                        each.accept(key, value);
+                    }
+                });
+    }
+
+    private interface Entry {
+        /// @param value empty where there is none
+        void is(byte tag, byte[] key, byte[] value);
+    }
+
+    private static void entries(ByteBuffer record, Entry each) {
         record.position(HEADER_BYTES);
         while (record.hasRemaining()) {
             byte tag = record.get();
@@ -125,10 +146,7 @@ final class EncodedWrites {
             if (tag == LOG_DATA) {
                 continue;
             }
-            each.accept(first);
-            if (tag != DELETION) {
-                slice(record);
-            }
+            each.is(tag, first, tag == DELETION ? Bytes.EMPTY : slice(record));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.millrace.engine;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /// Reads a file of RocksDB's log format, a write-ahead log or a manifest, record by record, and
@@ -33,6 +36,38 @@ final class LogBlocks {
     }
 
     private LogBlocks() {}
+
+    /// Tells whole records up to the first place that is bad, and that place.
+    static Visitor whole(Consumer<ByteBuffer> each, LongConsumer firstBad) {
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        return new Visitor() {
+            private boolean ended;
+
+            @Override
+            public void record(int type, ByteBuffer payload) {
+                if (ended) {
+                    return;
+                }
+                if (type == FULL || type == FIRST) {
+                    parts.reset();
+                }
+                byte[] part = new byte[payload.remaining()];
+                payload.get(part);
+                parts.writeBytes(part);
+                if (type == FULL || type == LAST) {
+                    each.accept(ByteBuffer.wrap(parts.toByteArray()));
+                }
+            }
+
+            @Override
+            public void bad(long offset) {
+                if (!ended) {
+                    ended = true;
+                    firstBad.accept(offset);
+                }
+            }
+        };
+    }
 
     static void read(Path path, Visitor visitor) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {

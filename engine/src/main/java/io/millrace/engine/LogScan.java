@@ -28,8 +28,10 @@ final class LogScan {
     private LogScan() {}
 
     /// @param logs the live ones, in their order
-    static LogScan of(Iterable<Path> logs) throws IOException {
+    /// @param manifest tells up to which version they are not needed; null when there is none
+    static LogScan of(Iterable<Path> logs, @Nullable Manifest manifest) throws IOException {
         LogScan scan = new LogScan();
+        scan.version = manifest == null ? 0 : manifest.logVersion();
         for (Path log : logs) {
             LogBlocks.read(log, scan.new Reader(log));
         }
@@ -59,7 +61,7 @@ final class LogScan {
         return firstVersion;
     }
 
-    /// The newest version before the first bad record; 0 when there is none.
+    /// The newest version before the first bad record, which may be in a sorted file.
     long version() {
         return version;
     }

@@ -27,7 +27,7 @@ final class LogTails {
     static void cut(Path directory) throws IOException {
         Manifest manifest = Manifest.read(directory);
         List<Path> live = live(directory, manifest);
-        LogScan scan = LogScan.of(live);
+        LogScan scan = LogScan.of(live, manifest);
         checkFirst(manifest, live, scan);
         if (scan.isDamaged()) {
             throw new StoreException(
@@ -77,7 +77,7 @@ final class LogTails {
     }
 
     private static void cutLog(Path log) throws IOException {
-        LogScan scan = LogScan.of(List.of(log));
+        LogScan scan = LogScan.of(List.of(log), null);
         if (scan.isWhole()) {
             return;
         }

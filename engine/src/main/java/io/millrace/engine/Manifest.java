@@ -2,7 +2,6 @@ package io.millrace.engine;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// RocksDB's list of what belongs to the database, as far as its records are whole: the sorted
 /// files with their key ranges, and the oldest write-ahead log that counts.
@@ -64,6 +64,10 @@ final class Manifest {
         try {
             name = Files.readString(current, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException _) {
+            if (hasData(directory)) {
+                throw new StoreException(
+                        current + " is gone: it is not known which files belong to the store");
+            }
             return null;
         }
         if (!name.matches("MANIFEST-[0-9]{6,20}\n")) {
@@ -74,8 +78,17 @@ final class Manifest {
             throw new StoreException(current + " is damaged, or " + path + " was removed");
         }
         Manifest manifest = new Manifest(path);
-        LogBlocks.read(path, manifest.new Reader());
+        LogBlocks.read(
+                path, LogBlocks.whole(manifest::edit, offset -> manifest.badOffset = offset));
         return manifest;
+    }
+
+    /// A database that was being made when it was killed has neither logs nor sorted files.
+    private static boolean hasData(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(Path::toString)
+                    .anyMatch(f -> f.endsWith(".sst") || f.endsWith(".log"));
+        }
     }
 
     Path path() {
@@ -101,31 +114,6 @@ final class Manifest {
     /// Where the first record is that is not whole; -1 when all are.
     long badOffset() {
         return badOffset;
-    }
-
-    private final class Reader implements LogBlocks.Visitor {
-        private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
-
-        @Override
-        public void record(int type, ByteBuffer payload) {
-            if (badOffset >= 0) {
-                return;
-            }
-            if (type == LogBlocks.FULL || type == LogBlocks.FIRST) {
-                parts.reset();
-            }
-            byte[] part = new byte[payload.remaining()];
-            payload.get(part);
-            parts.writeBytes(part);
-            if (type == LogBlocks.FULL || type == LogBlocks.LAST) {
-                edit(ByteBuffer.wrap(parts.toByteArray()));
-            }
-        }
-
-        @Override
-        public void bad(long offset) {
-            badOffset = badOffset < 0 ? offset : badOffset;
-        }
     }
 
     private void edit(ByteBuffer from) {

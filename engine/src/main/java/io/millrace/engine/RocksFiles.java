@@ -13,6 +13,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.UInt64AddOperator;
 import org.rocksdb.WALRecoveryMode;
@@ -58,25 +59,40 @@ final class RocksFiles implements AutoCloseable {
     private final DirectoryLock lock;
     private final StoredValues values;
 
+    /// Tells how values stand in a directory, or refuses it.
+    private interface Format {
+        StoredValues values(Path directory) throws IOException;
+    }
+
     /// What values are is known.
     static RocksFiles open(Path directory, StoreOptions chosen, Encryption encryption) {
-        return new RocksFiles(directory, chosen, encryption);
+        return new RocksFiles(directory, chosen, format(encryption));
     }
 
     /// For who reads and writes no values.
     static RocksFiles openClosed(Path directory) {
-        return new RocksFiles(directory, StoreOptions.DEFAULT, null);
+        return new RocksFiles(directory, StoreOptions.DEFAULT, format(null));
     }
 
-    private RocksFiles(Path directory, StoreOptions chosen, @Nullable Encryption encryption) {
+    /// One that is not named yet, with values as they stand there.
+    static RocksFiles openUnnamed(Path directory) {
+        return new RocksFiles(directory, StoreOptions.DEFAULT, _ -> ClearValues.CLEAR);
+    }
+
+    private static Format format(@Nullable Encryption encryption) {
+        return directory ->
+                StoreFormat.readOrMake(directory.toAbsolutePath(), encryption)
+                        .values(directory, encryption);
+    }
+
+    private RocksFiles(Path directory, StoreOptions chosen, Format format) {
         cache = new LRUCache(chosen.blockCacheBytes());
         DirectoryLock taken = null;
         boolean opened = false;
         try {
             Files.createDirectories(directory);
             taken = DirectoryLock.take(directory);
-            StoreFormat format = StoreFormat.readOrMake(directory.toAbsolutePath(), encryption);
-            values = format.values(directory, encryption);
+            values = format.values(directory);
             LogTails.cut(directory);
             configure(chosen);
             db = RocksDB.open(options, directory.toString());
@@ -114,6 +130,10 @@ final class RocksFiles implements AutoCloseable {
             case FileAlreadyExistsException _ -> "it is not a directory";
             case AccessDeniedException _ -> "access is denied";
             case NoSuchFileException _ -> "it cannot be made there";
+            case RocksDBException damage
+                    when damage.getStatus() != null
+                            && damage.getStatus().getCode() == Status.Code.Corruption ->
+                    e.getMessage() + " 'millrace check' tells what is damaged; restore a backup";
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -2,7 +2,9 @@ package io.millrace.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 
 /// The embedded store: one data directory, on RocksDB.
@@ -67,6 +69,11 @@ public final class RocksStore implements Store {
         RocksStore store = new RocksStore(directory, options, encryption, tuning);
         store.pipeline.start();
         return store;
+    }
+
+    /// Whether a directory holds a store, of whatever version.
+    public static boolean isIn(Path directory) {
+        return StoreFormat.names(directory);
     }
 
     @Override
@@ -147,6 +154,20 @@ public final class RocksStore implements Store {
     /// Whether values are encrypted on the disk.
     public boolean isEncrypted() {
         return pipeline.values() instanceof SealedValues;
+    }
+
+    /// Wraps the data key of an encrypted store anew, so that each of `keys`, and no other, opens
+    /// it from now on; durable when this returns. Leaves a store that is not encrypted alone.
+    public void wrapDataKey(List<KeyEncryptionKey> keys) {
+        if (pipeline.values() instanceof SealedValues sealed) {
+            try {
+                StoreFormat.write(
+                        Path.of(files.db().getName()),
+                        StoreFormat.encrypted(sealed.dataKey(), keys).text());
+            } catch (IOException e) {
+                throw new StoreException("the data key cannot be written: " + e.getMessage(), e);
+            }
+        }
     }
 
     @Override

@@ -63,6 +63,11 @@ final class SealedValues implements StoredValues {
         salt = random.nextLong();
     }
 
+    /// Under which everything is sealed.
+    byte[] dataKey() {
+        return dataKey.clone();
+    }
+
     @Override
     public int overheadBytesMax() {
         return PLAIN_OVERHEAD_BYTES + STAMP_OVERHEAD_BYTES + 1;

@@ -9,16 +9,12 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Backups of whole stores, in a directory of their own, made by RocksDB's `BackupEngine`: each
 /// file's checksum is kept, and sorted files that an older backup has are not copied again.
@@ -38,7 +34,6 @@ public final class StoreBackups {
 
     private static final String MARK = "MILLRACE-BACKUPS";
     private static final String MARK_TEXT = "millrace backups 1\n";
-    private static final String PART = ".restoring";
 
     static {
         RocksDB.loadLibrary();
@@ -95,25 +90,14 @@ public final class StoreBackups {
     /// @param data must be empty, or not there
     public static Backup restore(Path directory, int number, Path data) {
         refuseOthers(directory);
-        Path target = data.toAbsolutePath().normalize();
-        Path part = target.resolveSibling(target.getFileName() + PART);
         try {
-            if (Files.exists(target) && !isEmpty(target)) {
-                throw new StoreException(data + " is not empty; nothing was restored");
-            }
-            deleteAll(part);
-            Files.createDirectories(part);
-            Backup restored = restoreTo(directory, number, part);
-            try (RocksFiles files = RocksFiles.openClosed(part)) {
+            UnfinishedDirectory part = UnfinishedDirectory.begin(data, ".restoring");
+            Files.createDirectories(part.path());
+            Backup restored = restoreTo(directory, number, part.path());
+            try (RocksFiles files = RocksFiles.openClosed(part.path())) {
                 files.db().verifyChecksum();
             }
-            sync(part);
-            Files.deleteIfExists(target);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            Path parent = target.getParent();
-            if (parent != null) {
-                StoreFormat.syncDirectory(parent);
-            }
+            part.finish();
             return restored;
         } catch (IOException | RocksDBException e) {
             throw new StoreException("cannot restore from " + directory + ": " + e.getMessage(), e);
@@ -143,7 +127,7 @@ public final class StoreBackups {
         Files.createDirectories(directory);
         Path mark = directory.resolve(MARK);
         if (!Files.exists(mark)) {
-            if (!isEmpty(directory)) {
+            if (!UnfinishedDirectory.isEmpty(directory)) {
                 throw new StoreException(directory + " holds something else than backups");
             }
             Files.writeString(mark, MARK_TEXT);
@@ -181,37 +165,5 @@ public final class StoreBackups {
                 Instant.ofEpochSecond(info.timestamp()),
                 info.size(),
                 info.numberFiles());
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.findAny().isEmpty();
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(directory)) {
-            files = listed.filter(Files::isRegularFile).toList();
-        }
-        for (Path file : files) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-        }
-        StoreFormat.syncDirectory(directory);
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> walked = Files.walk(directory)) {
-            files = walked.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }

@@ -2,9 +2,12 @@ package io.millrace.engine;
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
+import org.rocksdb.SstFileReaderIterator;
+import org.rocksdb.UInt64AddOperator;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +36,8 @@ public final class StoreCheck {
     /// @param notes what is worth knowing and no damage
     /// @param tableCount how many sorted files were looked at
     /// @param entryCount how many entries are in those that are whole
-    /// @param logVersion the newest version in the logs; 0 when they hold none
+    /// @param logVersion the newest version, up to the first damage of the logs
+    /// @param opened whether it is an encrypted store, and every value was opened
     /// @param repairable whether [#repair] can do something
     public record Report(
             List<Damage> damages,
@@ -41,6 +45,7 @@ public final class StoreCheck {
             int tableCount,
             long entryCount,
             long logVersion,
+            boolean opened,
             boolean repairable) {}
 
     /// What [#repair] did.
@@ -61,6 +66,7 @@ public final class StoreCheck {
     private long entryCount;
     private long logVersion;
     private boolean repairable;
+    private @Nullable StoredValues sealed;
 
     private StoreCheck(Path directory) {
         this.directory = directory;
@@ -68,14 +74,15 @@ public final class StoreCheck {
 
     /// Looks at a data directory.
     ///
-    /// @throws StoreException when there is none, or a server uses it
-    public static Report of(Path directory) {
+    /// @param encryption opens the values of an encrypted one; null to leave them sealed
+    /// @throws StoreException when there is none, a server uses it, or the key is not the right one
+    public static Report of(Path directory, @Nullable Encryption encryption) {
         if (!StoreFormat.names(directory) && !Files.exists(directory.resolve("CURRENT"))) {
             throw new StoreException("there is no store in " + directory);
         }
         StoreCheck check = new StoreCheck(directory);
         try (DirectoryLock _ = DirectoryLock.take(directory)) {
-            check.look();
+            check.look(encryption);
         } catch (IOException e) {
             throw new StoreException("cannot read " + directory + ": " + e.getMessage(), e);
         }
@@ -85,6 +92,7 @@ public final class StoreCheck {
                 check.tableCount,
                 check.entryCount,
                 check.logVersion,
+                check.sealed != null,
                 check.repairable);
     }
 
@@ -92,8 +100,9 @@ public final class StoreCheck {
     /// they were are kept in a new folder of the data directory.
     public static Repair repair(Path directory) {
         try (DirectoryLock _ = DirectoryLock.take(directory)) {
-            List<Path> live = LogTails.live(directory, Manifest.read(directory));
-            LogScan scan = LogScan.of(live);
+            Manifest manifest = Manifest.read(directory);
+            List<Path> live = LogTails.live(directory, manifest);
+            LogScan scan = LogScan.of(live, manifest);
             Path bad = scan.badFile();
             if (bad == null || !scan.isDamaged()) {
                 throw new StoreException("no log in " + directory + " is damaged");
@@ -114,14 +123,22 @@ public final class StoreCheck {
         }
     }
 
-    private void look() throws IOException {
+    private void look(@Nullable Encryption encryption) throws IOException {
+        StoreFormat format;
         Manifest manifest;
         try {
-            StoreFormat.read(directory.toAbsolutePath());
+            format = StoreFormat.read(directory.toAbsolutePath());
             manifest = Manifest.read(directory);
         } catch (StoreException e) {
             damage(String.valueOf(e.getMessage()));
             return;
+        }
+        if (format.isEncrypted()) {
+            if (encryption == null) {
+                notes.add("the values are encrypted, and were not opened: there is no master key");
+            } else {
+                sealed = format.values(directory, encryption);
+            }
         }
         if (manifest == null) {
             notes.add("nothing has been written yet");
@@ -138,7 +155,7 @@ public final class StoreCheck {
             look(table);
         }
         List<Path> live = LogTails.live(directory, manifest);
-        LogScan scan = LogScan.of(live);
+        LogScan scan = LogScan.of(live, manifest);
         logVersion = scan.version();
         if (scan.isDamaged()) {
             damage(scan.toString());
@@ -149,6 +166,11 @@ public final class StoreCheck {
                             + " has a torn tail at offset "
                             + scan.badOffset()
                             + ", as a power loss leaves; nothing says that it was acknowledged");
+        }
+        if (sealed != null) {
+            for (Path log : live) {
+                openAll(log, sealed);
+            }
         }
         try {
             LogTails.checkFirst(manifest, live, scan);
@@ -169,11 +191,15 @@ public final class StoreCheck {
                 Files.size(path) == table.bytes()
                         ? null
                         : path + " has " + Files.size(path) + " bytes instead of " + table.bytes();
-        try (Options options = new Options();
+        try (UInt64AddOperator counters = new UInt64AddOperator();
+                Options options = new Options().setMergeOperator(counters);
                 SstFileReader reader = new SstFileReader(options)) {
             reader.open(path.toString());
             entries = reader.getTableProperties().getNumEntries();
             reader.verifyChecksum();
+            if (wrong == null && sealed != null) {
+                wrong = openAll(path, reader, sealed);
+            }
         } catch (RocksDBException e) {
             String text = String.valueOf(e.getMessage());
             wrong = text.contains(path.toString()) ? text : path + ": " + text;
@@ -182,6 +208,56 @@ public final class StoreCheck {
             entryCount += entries;
         } else {
             damages.add(new Damage(wrong, table.smallest(), table.largest(), entries));
+        }
+    }
+
+    /// What does not open in a sorted file; null when everything does.
+    private static @Nullable String openAll(Path path, SstFileReader reader, StoredValues values)
+            throws RocksDBException {
+        Unopened unopened = new Unopened();
+        try (ReadOptions reading = new ReadOptions();
+                SstFileReaderIterator entries = reader.newIterator(reading)) {
+            for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+                unopened.open(values, entries.key(), entries.value());
+            }
+            entries.status();
+        }
+        return unopened.in(path);
+    }
+
+    private void openAll(Path log, StoredValues values) throws IOException {
+        Unopened unopened = new Unopened();
+        LogBlocks.read(
+                log,
+                LogBlocks.whole(
+                        record ->
+                                EncodedWrites.values(
+                                        record, (key, value) -> unopened.open(values, key, value)),
+                        _ -> {})); // told by the scan
+        String wrong = unopened.in(log);
+        if (wrong != null) {
+            damage(wrong);
+        }
+    }
+
+    /// Counts what does not open.
+    private static final class Unopened {
+        private @Nullable String first;
+        private long count;
+
+        void open(StoredValues values, byte[] key, byte[] value) {
+            try {
+                values.open(key, value);
+            } catch (StoredValues.UnreadableException e) {
+                first = first == null ? e.getMessage() : first;
+                count++;
+            }
+        }
+
+        @Nullable String in(Path path) {
+            return first == null
+                    ? null
+                    : path + ": " + first + (count > 1 ? ", nor do " + (count - 1) + " more" : "");
         }
     }
 

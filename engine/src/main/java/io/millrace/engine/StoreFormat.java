@@ -9,29 +9,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32C;
 
 /// Names what is in a data directory, so that another version's data is refused, not misread; and
-/// holds, in a second line, the wrapped data key of an encrypted store.
+/// holds, in lines behind that, the wrapped data key of an encrypted store: one line, or one for
+/// each of the two keys that open it while the key is changed. The last line is a checksum of the
+/// others; what was written before there was one has none.
 final class StoreFormat {
     private static final String FILE = "MILLRACE";
     private static final String CLEAR = "millrace store 1";
     private static final String ENCRYPTED = "millrace encrypted store 1";
+    private static final String CHECKSUM = "crc32c ";
     private static final int DATA_KEY_BYTES = 32;
 
-    private final byte @Nullable [] wrappedKey;
+    private final List<byte[]> wrappedKeys;
 
-    private StoreFormat(byte @Nullable [] wrappedKey) {
-        this.wrappedKey = wrappedKey;
+    private StoreFormat(List<byte[]> wrappedKeys) {
+        this.wrappedKeys = wrappedKeys;
     }
 
     static StoreFormat clear() {
-        return new StoreFormat(null);
+        return new StoreFormat(List.of());
     }
 
-    static StoreFormat encrypted(byte[] wrappedKey) {
-        return new StoreFormat(wrappedKey);
+    /// @param keys each of which is to open it
+    static StoreFormat encrypted(byte[] dataKey, List<KeyEncryptionKey> keys) {
+        return new StoreFormat(keys.stream().map(key -> key.wrap(dataKey)).toList());
     }
 
     /// What is there; refuses what is not this version's.
@@ -60,11 +68,35 @@ final class StoreFormat {
                             + ENCRYPTED
                             + "\" only");
         }
-        try {
-            return encrypted(Base64.getDecoder().decode(lines.get(1)));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new StoreException(file + " is damaged: it holds no wrapped key", e);
+        List<String> checked = lines;
+        if (lines.getLast().startsWith(CHECKSUM)) {
+            checked = lines.subList(0, lines.size() - 1);
+            if (!lines.getLast().equals(checksum(checked))) {
+                throw damaged(file);
+            }
         }
+        if (checked.size() < 2) {
+            throw damaged(file);
+        }
+        try {
+            return new StoreFormat(
+                    checked.stream().skip(1).map(Base64.getDecoder()::decode).toList());
+        } catch (IllegalArgumentException _) {
+            throw damaged(file);
+        }
+    }
+
+    private static String checksum(List<String> lines) {
+        CRC32C crc = new CRC32C();
+        crc.update(String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1));
+        return CHECKSUM + HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    private static StoreException damaged(Path file) {
+        return new StoreException(
+                file
+                        + " is damaged: it does not hold the wrapped data key, without which nothing"
+                        + " can be read; restore a backup");
     }
 
     /// As [#read]; names the format of an empty directory, durably.
@@ -82,13 +114,14 @@ final class StoreFormat {
         return format;
     }
 
-    private static StoreFormat made(Encryption encryption) {
+    /// That of a new store.
+    static StoreFormat made(Encryption encryption) {
         return switch (encryption.wanted()) {
             case AS_IT_IS, NEVER -> clear();
             case WHEN_NEW, ALWAYS -> {
                 byte[] dataKey = new byte[DATA_KEY_BYTES];
                 encryption.random().nextBytes(dataKey);
-                yield encrypted(encryption.key().wrap(dataKey));
+                yield encrypted(dataKey, List.of(encryption.key()));
             }
         };
     }
@@ -98,11 +131,10 @@ final class StoreFormat {
     /// @param encryption null for who reads and writes none
     /// @throws StoreException when that is not what is wanted, or the key is not the right one
     StoredValues values(Path directory, @Nullable Encryption encryption) {
-        byte[] wrapped = wrappedKey;
         if (encryption == null) {
             return ClearValues.CLEAR;
         }
-        if (wrapped == null) {
+        if (!isEncrypted()) {
             if (encryption.wanted() == Encryption.Wanted.ALWAYS) {
                 throw new StoreException(directory + " is not encrypted, but is to be");
             }
@@ -111,15 +143,34 @@ final class StoreFormat {
         if (encryption.wanted() == Encryption.Wanted.NEVER) {
             throw new StoreException(directory + " is encrypted, but is not to be");
         }
-        return new SealedValues(encryption.key().unwrap(wrapped), encryption.random());
+        return new SealedValues(dataKey(encryption.key()), encryption.random());
+    }
+
+    private byte[] dataKey(KeyEncryptionKey key) {
+        StoreException refused = null;
+        for (byte[] wrapped : wrappedKeys) {
+            try {
+                return key.unwrap(wrapped);
+            } catch (StoreException e) {
+                refused = refused == null ? e : refused;
+            }
+        }
+        throw Objects.requireNonNull(refused);
+    }
+
+    boolean isEncrypted() {
+        return !wrappedKeys.isEmpty();
     }
 
     /// The text of the file, without the end of its last line.
     String text() {
-        byte[] wrapped = wrappedKey;
-        return wrapped == null
-                ? CLEAR
-                : ENCRYPTED + "\n" + Base64.getEncoder().encodeToString(wrapped);
+        if (!isEncrypted()) {
+            return CLEAR;
+        }
+        List<String> lines = new ArrayList<>(List.of(ENCRYPTED));
+        wrappedKeys.forEach(key -> lines.add(Base64.getEncoder().encodeToString(key)));
+        lines.add(checksum(lines));
+        return String.join("\n", lines);
     }
 
     static boolean names(Path directory) {

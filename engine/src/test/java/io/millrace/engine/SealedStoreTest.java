@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -198,6 +199,56 @@ final class SealedStoreTest implements StoreContract {
     }
 
     @Test
+    void aDamagedFormatIsToldFromAWrongKey() throws IOException {
+        store.close();
+        Path format = directory.resolve("MILLRACE");
+        byte[] whole = Files.readAllBytes(format);
+        int second = Files.readString(format).indexOf('\n') + 1;
+
+        for (int i = second; i < whole.length - 1; i += 5) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= 1;
+            Files.write(format, flipped);
+            assertThatThrownBy(() -> open(TestKey.ENCRYPTED))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageStartingWith(format + " is damaged");
+        }
+        Files.write(format, whole);
+        store = open(TestKey.ENCRYPTED);
+    }
+
+    /// As it was written before there was a checksum.
+    @Test
+    void aFormatWithoutAChecksumOpens() throws IOException {
+        plant();
+        store.close();
+        Path format = directory.resolve("MILLRACE");
+        Files.write(format, Files.readAllLines(format).subList(0, 2));
+
+        store = open(TestKey.ENCRYPTED);
+
+        assertThat(get(store, "a")).isEqualTo(PLANTED);
+    }
+
+    @Test
+    void eachKeyThatItsDataKeyIsWrappedWithOpensIt() {
+        plant();
+        store.wrapDataKey(List.of(new TestKey((byte) 7), new TestKey((byte) 8)));
+        for (int id = 7; id <= 8; id++) {
+            store.close();
+            store = open(TestKey.encryption(Encryption.Wanted.AS_IT_IS, id));
+            assertThat(get(store, "a")).isEqualTo(PLANTED);
+        }
+
+        store.wrapDataKey(List.of(new TestKey((byte) 8)));
+        store.close();
+
+        assertThatThrownBy(() -> open(TestKey.ENCRYPTED)).hasMessage("the key is not the one");
+        store = open(TestKey.encryption(Encryption.Wanted.AS_IT_IS, 8));
+        assertThat(get(store, "a")).isEqualTo(PLANTED);
+    }
+
+    @Test
     void whatIsThereStaysAsItIs() throws IOException {
         store.close();
         directory = parent.resolve("clear");
@@ -226,7 +277,7 @@ final class SealedStoreTest implements StoreContract {
         for (int number = 1; number <= 2; number++) {
             directory = parent.resolve("restored" + number);
             StoreBackups.restore(parent.resolve("backups"), number, directory);
-            assertThat(StoreCheck.of(directory).damages()).isEmpty();
+            assertThat(StoreCheck.of(directory, null).damages()).isEmpty();
             assertThatThrownBy(() -> RocksStore.open(directory)).hasMessageContaining("no key");
             store = open(TestKey.ENCRYPTED);
             assertThat(contents()).isEqualTo(before);

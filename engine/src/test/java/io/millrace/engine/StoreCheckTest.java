@@ -20,12 +20,14 @@ import java.util.stream.Stream;
 final class StoreCheckTest {
     @TempDir private Path directory;
 
+    private Encryption encryption = TestKey.NONE;
+
     @Test
     void aWholeStoreHasNoDamage() {
         fill("a");
         fill("b");
 
-        StoreCheck.Report report = StoreCheck.of(directory);
+        StoreCheck.Report report = StoreCheck.of(directory, null);
 
         assertThat(report.damages()).isEmpty();
         assertThat(report.notes()).isEmpty();
@@ -41,7 +43,7 @@ final class StoreCheckTest {
         Path table = newest(".sst");
         flip(table, 100);
 
-        List<StoreCheck.Damage> damages = StoreCheck.of(directory).damages();
+        List<StoreCheck.Damage> damages = StoreCheck.of(directory, null).damages();
 
         assertThat(damages)
                 .singleElement()
@@ -59,7 +61,7 @@ final class StoreCheckTest {
         Path log = newest(".log");
         byte[] whole = Files.readAllBytes(log);
         flip(log, whole.length / 2);
-        StoreCheck.Report report = StoreCheck.of(directory);
+        StoreCheck.Report report = StoreCheck.of(directory, null);
         assertThat(report.damages())
                 .singleElement()
                 .satisfies(d -> assertThat(d.text()).contains(log + " is damaged at offset "));
@@ -75,7 +77,7 @@ final class StoreCheckTest {
         try (RocksStore store = RocksStore.open(directory)) {
             assertThat(Entries.all(store)).hasSize((int) repair.lastVersion());
         }
-        assertThat(StoreCheck.of(directory).damages()).isEmpty();
+        assertThat(StoreCheck.of(directory, null).damages()).isEmpty();
     }
 
     @Test
@@ -84,7 +86,7 @@ final class StoreCheckTest {
         Path log = newest(".log");
         Files.write(log, List.of("torn"), java.nio.file.StandardOpenOption.APPEND);
 
-        StoreCheck.Report report = StoreCheck.of(directory);
+        StoreCheck.Report report = StoreCheck.of(directory, null);
 
         assertThat(report.damages()).isEmpty();
         assertThat(report.notes()).singleElement().asString().contains("torn tail at offset");
@@ -109,8 +111,102 @@ final class StoreCheckTest {
         }
     }
 
+    @Test
+    void opensEveryValueOfAnEncryptedStoreWhereItHasTheKey() {
+        encryption = TestKey.ENCRYPTED;
+        fill("a");
+        fill("b");
+
+        StoreCheck.Report without = StoreCheck.of(directory, null);
+        assertThat(without.damages()).isEmpty();
+        assertThat(without.opened()).isFalse();
+        assertThat(without.notes()).singleElement().asString().contains("were not opened");
+        StoreCheck.Report with = StoreCheck.of(directory, TestKey.ENCRYPTED);
+        assertThat(with.damages()).isEmpty();
+        assertThat(with.opened()).isTrue();
+        assertThat(with.notes()).isEmpty();
+        Encryption other = TestKey.encryption(Encryption.Wanted.AS_IT_IS, 8);
+        assertThatThrownBy(() -> StoreCheck.of(directory, other))
+                .hasMessage("the key is not the one");
+    }
+
+    /// Every checksum is right: somebody wrote it so.
+    @Test
+    void findsAValueThatDoesNotOpenInALogAndInASortedFile() throws Exception {
+        encryption = TestKey.ENCRYPTED;
+        fill("a");
+        try (RocksFiles files = RocksFiles.openClosed(directory)) {
+            byte[] moved = files.db().get(Entries.bytes("a101"));
+            files.db().put(Entries.bytes("a100"), moved);
+            files.db().put(Entries.bytes("a102"), moved);
+        }
+
+        assertUnopened(".log");
+        fill("b"); // the log becomes sorted files
+        assertUnopened(".sst");
+    }
+
+    private void assertUnopened(String suffix) {
+        assertThat(StoreCheck.of(directory, TestKey.ENCRYPTED).damages())
+                .singleElement()
+                .satisfies(d ->
+                        assertThat(d.text())
+                                .contains(suffix + ": the value at key 61313030 does not open")
+                                .endsWith("nor do 1 more"));
+        assertThat(StoreCheck.of(directory, null).damages()).isEmpty();
+    }
+
+    @Test
+    void cutsADamagedLogOfAnEncryptedStoreWithoutItsKey() throws IOException {
+        encryption = TestKey.ENCRYPTED;
+        fill("a");
+        fill("b");
+        Path log = newest(".log");
+        flip(log, (int) Files.size(log) / 2);
+        StoreCheck.Report report = StoreCheck.of(directory, TestKey.ENCRYPTED);
+        assertThat(report.damages())
+                .singleElement()
+                .satisfies(d -> assertThat(d.text()).contains("is damaged at offset "));
+
+        StoreCheck.Repair repair = StoreCheck.repair(directory);
+
+        assertThat(repair.lastVersion()).isEqualTo(report.logVersion()).isGreaterThan(100);
+        assertThat(repair.lostKeys()).containsOnlyKeys((int) 'b');
+        assertThat(StoreCheck.of(directory, TestKey.ENCRYPTED).damages()).isEmpty();
+        try (RocksStore store = RocksStore.open(directory, StoreOptions.DEFAULT, encryption)) {
+            assertThat(Entries.all(store)).hasSize((int) repair.lastVersion());
+            assertThat(Entries.get(store, "a150")).isEqualTo("v150");
+        }
+    }
+
+    /// Sorted files count, whatever is wrong with the first record behind them.
+    @Test
+    void tellsFromWhereOnWritesAreLostThatAreInNoSortedFile() throws IOException {
+        fill("a");
+        fill("b");
+        flip(newest(".log"), 0);
+
+        StoreCheck.Report report = StoreCheck.of(directory, null);
+
+        assertThat(report.logVersion()).isEqualTo(100);
+        assertThat(report.damages())
+                .singleElement()
+                .satisfies(d -> assertThat(d.text()).contains("lost from version 101 to"));
+    }
+
+    @Test
+    void aMissingListOfFilesIsDamage() throws IOException {
+        fill("a");
+        Files.delete(directory.resolve("CURRENT"));
+
+        assertThat(StoreCheck.of(directory, null).damages())
+                .singleElement()
+                .satisfies(d -> assertThat(d.text()).contains("CURRENT is gone"));
+        assertThatThrownBy(() -> RocksStore.open(directory)).hasMessageContaining("is gone");
+    }
+
     private void fill(String prefix) {
-        try (RocksStore store = RocksStore.open(directory)) {
+        try (RocksStore store = RocksStore.open(directory, StoreOptions.DEFAULT, encryption)) {
             for (int i = 100; i < 200; i++) {
                 put(store, prefix + i, "v" + i);
             }

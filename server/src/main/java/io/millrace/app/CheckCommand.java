@@ -1,33 +1,41 @@
 package io.millrace.app;
 
+import io.millrace.engine.Encryption;
 import io.millrace.engine.StoreCheck;
 import io.millrace.engine.StoreException;
+import io.millrace.secret.MasterKey;
+import io.millrace.secret.SecretException;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 
 /// `millrace check`: reads a data directory that no server uses, every block of it.
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description =
-                "Verify every checksum in the data directory of a server that is stopped; say what"
-                        + " is damaged, and change nothing. Exit status 1 when something is.")
+                "Verify every checksum in the data directory of a server that is stopped, and with"
+                        + " its master key that every encrypted value opens; say what is damaged,"
+                        + " and change nothing. Exit status 1 when something is.")
 final class CheckCommand implements Callable<Integer> {
     private static final int KEY_BYTES_SHOWN_MAX = 24;
 
     @Spec private @Nullable CommandSpec spec;
+    @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
 
     @Option(
             names = "--data",
@@ -37,16 +45,26 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StartException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        StoreCheck.Report report = report(data == null ? Configuration.defaultData() : data);
-        print(report, out);
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        Main main = (Main) line.getParent().getCommand();
+        Path directory = data == null ? Configuration.defaultData() : data;
+        StoreCheck.Report report = report(directory, masterKey.given(main.environment()));
+        print(report, line.getOut());
         return report.damages().isEmpty() ? CommandLine.ExitCode.OK : 1;
     }
 
-    static StoreCheck.Report report(Path data) throws StartException {
+    /// @param given the master key; null when it is in the directory, or nowhere
+    static StoreCheck.Report report(Path directory, @Nullable String given) throws StartException {
+        MasterKey key = MasterKey.of(given, directory.resolve(Configuration.MASTER_KEY_FILE));
+        RandomGenerator random = new SecureRandom();
         try {
-            return StoreCheck.of(data);
-        } catch (StoreException e) {
+            return StoreCheck.of(
+                    directory,
+                    key.isThere()
+                            ? new Encryption(
+                                    Encryption.Wanted.AS_IT_IS, key.wrapping(random), random)
+                            : null);
+        } catch (StoreException | SecretException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -71,11 +89,12 @@ final class CheckCommand implements Callable<Integer> {
         }
         out.println(
                 report.damages().isEmpty()
-                        ? "nothing is damaged: %d sorted files with %d entries, logs up to %d"
+                        ? "nothing is damaged: %d sorted files with %d entries, logs up to %d%s"
                                 .formatted(
                                         report.tableCount(),
                                         report.entryCount(),
-                                        report.logVersion())
+                                        report.logVersion(),
+                                        report.opened() ? "; every value opens" : "")
                         : report.damages().size() + " damaged");
     }
 

@@ -66,6 +66,9 @@ public record Configuration(
     public static final int DEFAULT_PORT = 4566;
     public static final String DEFAULT_REGION = "us-east-1";
 
+    /// The file with the master key, in a data directory, where it is not given.
+    static final String MASTER_KEY_FILE = "master.key";
+
     private static final int PORT_MAX = 65_535;
 
     public Configuration {
@@ -294,7 +297,7 @@ public record Configuration(
     }
 
     MasterKey masterKey() {
-        return MasterKey.of(givenMasterKey, data.resolve("master.key"));
+        return MasterKey.of(givenMasterKey, data.resolve(MASTER_KEY_FILE));
     }
 
     /// What the store is opened with.

@@ -49,6 +49,7 @@ final class CreateAdminCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
     @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
+    @Mixin private EncryptArguments encrypt = new EncryptArguments();
 
     @Option(
             names = "--data",
@@ -86,7 +87,7 @@ final class CreateAdminCommand implements Callable<Integer> {
         Configuration configuration =
                 Configuration.of(directory)
                         .withMasterKey(given)
-                        .withEncryption(masterKey.encryption(given));
+                        .withEncryption(encrypt.wanted(given));
         RandomGenerator random = new SecureRandom();
         try (Store store =
                 RocksStore.open(

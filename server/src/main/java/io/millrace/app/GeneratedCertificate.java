@@ -18,6 +18,8 @@ import java.util.Set;
 /// A certificate that signs itself, for `--tls-generated`: `tls.pem` and `tls.key` in the data
 /// directory, made once by the JDK's `keytool`. Clients have to be told to trust it.
 final class GeneratedCertificate {
+    static final String CERTIFICATE = "tls.pem";
+    static final String KEY = "tls.key";
     private static final String PASSWORD = "millrace"; // of a file that is deleted at once
     private static final String ALIAS = "server";
     private static final String DAYS = "3650";
@@ -26,7 +28,7 @@ final class GeneratedCertificate {
     private GeneratedCertificate() {}
 
     static TlsOptions findOrMake(Path data, String host) throws StartException {
-        TlsOptions files = new TlsOptions(data.resolve("tls.pem"), data.resolve("tls.key"));
+        TlsOptions files = new TlsOptions(data.resolve(CERTIFICATE), data.resolve(KEY));
         if (Files.exists(files.certificate()) && Files.exists(files.key())) {
             return files;
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Set;
 
 /// Whose a durable key is, in words, by its first byte; each package's `…Keys` page says more.
 final class KeySpace {
@@ -31,8 +32,16 @@ final class KeySpace {
         new Part(0x80, 0x87, "pipes"),
         new Part(0x88, 0x8f, "schemas"),
         new Part(0x90, 0x97, "logs"),
-        new Part(0x98, 0x9f, "traces")
+        new Part(0x98, 0x9f, "traces"),
+        new Part(0xa0, 0xa7, "IAM"),
+        new Part(0xa8, 0xaf, "KMS"),
+        new Part(0xb0, 0xb3, "Secrets Manager"),
+        new Part(0xb4, 0xb4, "the audit log")
     };
+
+    /// The first bytes under which counters are, as the `…Keys` pages say.
+    private static final Set<Integer> COUNTERS =
+            Set.of(0x0c, 0x13, 0x14, 0x25, 0x31, 0x4b, 0x6a, 0x73, 0x8f, 0x96, 0x9a, 0xa6, 0xaf);
 
     private KeySpace() {}
 
@@ -42,6 +51,11 @@ final class KeySpace {
                 .map(Part::owner)
                 .findFirst()
                 .orElse("keys of " + HexFormat.of().toHexDigits((byte) firstByte));
+    }
+
+    /// Whether a value of eight bytes may be a counter there, which the store itself adds up.
+    static boolean mayCount(byte[] key) {
+        return key.length > 0 && COUNTERS.contains(key[0] & 0xff);
     }
 
     /// All owners between two keys.

@@ -44,7 +44,9 @@ import java.util.TreeSet;
             RestoreCommand.class,
             IamCommand.class,
             CheckCommand.class,
-            RepairCommand.class
+            RepairCommand.class,
+            RekeyCommand.class,
+            ConvertCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
@@ -74,6 +76,9 @@ public final class Main {
                     "MILLRACE_MASTER_KEY",
                     "MILLRACE_MASTER_KEY_FILE",
                     "MILLRACE_MASTER_KEY_COMMAND",
+                    "MILLRACE_NEW_MASTER_KEY",
+                    "MILLRACE_NEW_MASTER_KEY_FILE",
+                    "MILLRACE_NEW_MASTER_KEY_COMMAND",
                     "MILLRACE_ENCRYPT",
                     "MILLRACE_STREAM_RETENTION",
                     "MILLRACE_STREAM_SHARDS",
@@ -145,6 +150,7 @@ public final class Main {
                 new TrailArguments(),
                 new TlsArguments(),
                 new MasterKeyArguments(),
+                new EncryptArguments(),
                 new AuditArguments(),
                 new StoreArguments(),
                 false);
@@ -210,6 +216,7 @@ public final class Main {
             @Mixin TrailArguments trail,
             @Mixin TlsArguments tls,
             @Mixin MasterKeyArguments masterKey,
+            @Mixin EncryptArguments encrypt,
             @Mixin AuditArguments audit,
             @Mixin StoreArguments store,
             @Option(
@@ -263,7 +270,7 @@ public final class Main {
                             configuration
                                     .withTls(shown)
                                     .withMasterKey(givenKey)
-                                    .withEncryption(masterKey.encryption(givenKey)));
+                                    .withEncryption(encrypt.wanted(givenKey)));
             endWithProcess(millrace);
             out.println("Millrace " + Millrace.version() + " is ready at " + millrace.endpoint());
             out.println(

@@ -1,7 +1,5 @@
 package io.millrace.app;
 
-import io.millrace.engine.Encryption;
-
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
@@ -33,32 +31,25 @@ final class MasterKeyArguments {
             description = "the shell command that prints the master key")
     private @Nullable String command;
 
-    @Option(
-            names = "--encrypt",
-            arity = "0..1",
-            fallbackValue = "true",
-            paramLabel = "true|false",
-            description =
-                    "whether what is stored is encrypted under the master key; unless told, a new"
-                            + " data directory is when the key is given from outside of it")
-    private @Nullable Boolean encrypt;
-
-    /// What is wanted.
-    ///
-    /// @param given the key from outside, if there is one
-    Encryption.Wanted encryption(@Nullable String given) {
-        if (encrypt == null) {
-            return given == null ? Encryption.Wanted.AS_IT_IS : Encryption.Wanted.WHEN_NEW;
-        }
-        return encrypt ? Encryption.Wanted.ALWAYS : Encryption.Wanted.NEVER;
-    }
-
     /// The key, from the one place that is given; null when none is.
     @Nullable String given(Map<String, String> environment) throws StartException {
-        String inEnvironment = environment.get(KEY);
+        return given(environment.get(KEY), file, command, KEY, "--master-key");
+    }
+
+    /// As [#given(Map)], of these places.
+    ///
+    /// @param key how the first one is called
+    /// @param option how the others are called, up to `-file` and `-command`
+    static @Nullable String given(
+            @Nullable String inEnvironment,
+            @Nullable Path file,
+            @Nullable String command,
+            String key,
+            String option)
+            throws StartException {
         if (Stream.of(inEnvironment, file, command).filter(Objects::nonNull).count() > 1) {
             throw new StartException(
-                    KEY + ", --master-key-file and --master-key-command exclude each other");
+                    key + ", " + option + "-file and " + option + "-command exclude each other");
         }
         if (file != null) {
             try {
@@ -67,10 +58,10 @@ final class MasterKeyArguments {
                 throw new StartException("cannot read the master key in " + file, e);
             }
         }
-        return command == null ? inEnvironment : ask(command);
+        return command == null ? inEnvironment : ask(command, option + "-command");
     }
 
-    private static String ask(String command) throws StartException {
+    private static String ask(String command, String option) throws StartException {
         try {
             Process process =
                     new ProcessBuilder("sh", "-c", command)
@@ -80,18 +71,17 @@ final class MasterKeyArguments {
             try {
                 if (!process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)) {
                     throw new StartException(
-                            "--master-key-command gave no key in " + COMMAND_SECONDS_MAX + " s");
+                            option + " gave no key in " + COMMAND_SECONDS_MAX + " s");
                 }
                 if (process.exitValue() != 0) {
-                    throw new StartException(
-                            "--master-key-command ended with status " + process.exitValue());
+                    throw new StartException(option + " ended with status " + process.exitValue());
                 }
                 return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             } finally {
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            throw new StartException("--master-key-command cannot be run", e);
+            throw new StartException(option + " cannot be run", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);

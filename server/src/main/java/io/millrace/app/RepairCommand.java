@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
                         + " the data. Damaged sorted files need a backup.")
 final class RepairCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
+    @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
 
     @Option(
             names = "--data",
@@ -38,9 +40,12 @@ final class RepairCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws StartException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        Main main = (Main) line.getParent().getCommand();
+        PrintWriter out = line.getOut();
         Path directory = data == null ? Configuration.defaultData() : data;
-        StoreCheck.Report report = CheckCommand.report(directory);
+        StoreCheck.Report report =
+                CheckCommand.report(directory, masterKey.given(main.environment()));
         CheckCommand.print(report, out);
         if (report.damages().isEmpty()) {
             return CommandLine.ExitCode.OK;

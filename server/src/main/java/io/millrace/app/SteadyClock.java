@@ -32,6 +32,8 @@ final class SteadyClock implements InstantSource, AutoCloseable {
     static final Duration AHEAD_MAX = Duration.ofHours(25);
 
     /// A step that whoever waits is told of.
+    static final String FILE = "clock";
+
     private static final Duration STEP = Duration.ofSeconds(1);
 
     /// Nothing tells a process that the system's clock was set: it has to look.
@@ -67,7 +69,7 @@ final class SteadyClock implements InstantSource, AutoCloseable {
     SteadyClock(InstantSource system, LongSupplier nanos, Path data) {
         this.system = system;
         this.nanos = nanos;
-        this.file = data.resolve("clock");
+        this.file = data.resolve(FILE);
         long now = nanos.getAsLong();
         this.mark = new AtomicReference<>(new Mark(now, reached(data, system.instant())));
         this.offset = offset();

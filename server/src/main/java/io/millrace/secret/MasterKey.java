@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,11 @@ public final class MasterKey {
         return new MasterKey(given, file);
     }
 
+    /// Where the key is that is to replace the one in `file`.
+    public static Path whileReplacing(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
     /// This key, for the data key of an encrypted store; asked for, or made, when it is needed.
     ///
     /// @param random must not be guessed
@@ -70,6 +76,31 @@ public final class MasterKey {
         };
     }
 
+    /// As [#wrapping], but opens with `other` too: while one key is replaced by the other, what is
+    /// there may be either's.
+    public KeyEncryptionKey wrappingOr(MasterKey other, RandomGenerator random) {
+        KeyEncryptionKey own = wrapping(random);
+        return new KeyEncryptionKey() {
+            @Override
+            public byte[] wrap(byte[] dataKey) {
+                return own.wrap(dataKey);
+            }
+
+            @Override
+            public byte[] unwrap(byte[] wrapped) {
+                try {
+                    return own.unwrap(wrapped);
+                } catch (StoreException e) {
+                    try {
+                        return other.unwrapped(wrapped);
+                    } catch (StoreException _) {
+                        throw e;
+                    }
+                }
+            }
+        };
+    }
+
     private byte[] unwrapped(byte[] wrapped) {
         try {
             byte[] key = find();
@@ -82,11 +113,19 @@ public final class MasterKey {
             throw new StoreException(
                     "the master key "
                             + origin()
-                            + " is not the one that the data directory is encrypted with",
+                            + " is not the one that the data directory is encrypted with"
+                            + advice(),
                     e);
         } catch (SecretException e) {
             throw new StoreException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Whether both are the same, which they are not while one of them is nowhere.
+    public boolean isSameAs(MasterKey other) {
+        byte[] one = find();
+        byte[] another = other.find();
+        return one != null && another != null && MessageDigest.isEqual(one, another);
     }
 
     /// Where the key comes from, in words.
@@ -108,6 +147,23 @@ public final class MasterKey {
         }
     }
 
+    /// What to do about a key that does not fit, as the end of a sentence.
+    String advice() {
+        return given == null && Files.exists(whileReplacing(file))
+                ? ": 'millrace rekey' was interrupted, run it again"
+                : "";
+    }
+
+    /// Whether there is one, which need not be the right one.
+    public boolean isThere() {
+        return find() != null;
+    }
+
+    /// Makes the key when it is nowhere yet; on the disk when this returns.
+    public void make(RandomGenerator random) {
+        findOrMake(random);
+    }
+
     /// The key, made now when it is nowhere yet; on the disk when this returns.
     byte[] findOrMake(RandomGenerator random) {
         byte[] found = find();
@@ -122,6 +178,29 @@ public final class MasterKey {
             throw new SecretException("cannot write the master key " + origin(), e);
         }
         return key;
+    }
+
+    /// Puts the file of `next` into the place of this one's, and keeps this one beside it; a crash
+    /// leaves the one or the other. Returns where this one is kept; null when it was in no file.
+    public @Nullable Path giveWayTo(MasterKey next) throws IOException {
+        Path kept = null;
+        if (given == null && Files.exists(file)) {
+            int count = 1;
+            do { // ends: at a name that is free
+                kept = file.resolveSibling(file.getFileName() + ".old" + (count > 1 ? count : ""));
+                count++;
+            } while (Files.exists(kept) && !Files.isSameFile(kept, file));
+            if (!Files.exists(kept)) {
+                Files.createLink(kept, file);
+            }
+        }
+        if (next.given == null) {
+            Files.move(next.file, file, StandardCopyOption.ATOMIC_MOVE);
+        } else if (given == null) {
+            Files.deleteIfExists(file);
+        }
+        syncDirectory();
+        return kept;
     }
 
     private byte[] decode(String text) {
@@ -152,6 +231,10 @@ public final class MasterKey {
             channel.force(true);
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory();
+    }
+
+    private void syncDirectory() throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null && isPosix()) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -43,8 +43,32 @@ public final class Secrets {
         if (wrapped == null) {
             masterKey.find();
         } else {
-            dataKey = unwrap(wrapped);
+            dataKey = unwrap(wrapped, masterKey);
         }
+    }
+
+    /// Seals the data key with another master key, which alone opens it when this returns.
+    /// Repeating it is no error, and where there is no secret nothing is to do.
+    ///
+    /// @throws SecretException when neither key is the one of the secrets that are there
+    public void rekey(MasterKey next) {
+        byte[] wrapped = wrapped();
+        if (wrapped == null) {
+            return;
+        }
+        byte[] key;
+        try {
+            key = unwrap(wrapped, next);
+        } catch (SecretException _) {
+            key = unwrap(wrapped, masterKey);
+        }
+        byte[] nonce = new byte[Sealing.NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] again = Sealing.seal(next.findOrMake(random), nonce, DATA_KEY_CONTEXT, key);
+        store.write(tx -> {
+            tx.put(SecretKeys.dataKey(DATA_KEY), again);
+            return again.length;
+        });
     }
 
     /// Seals a text. Outside of any transaction: the first one makes the data key.
@@ -91,7 +115,7 @@ public final class Secrets {
         if (wrapped == null) {
             return null;
         }
-        byte[] unwrapped = unwrap(wrapped);
+        byte[] unwrapped = unwrap(wrapped, masterKey);
         dataKey = unwrapped;
         return unwrapped;
     }
@@ -118,7 +142,7 @@ public final class Secrets {
                     }
                     return other == null ? wrapped : other;
                 });
-        byte[] key = unwrap(stored);
+        byte[] key = unwrap(stored, masterKey);
         dataKey = key;
         return key;
     }
@@ -127,7 +151,7 @@ public final class Secrets {
         return store.<byte @Nullable []>read(s -> s.get(SecretKeys.dataKey(DATA_KEY)));
     }
 
-    private byte[] unwrap(byte[] wrapped) {
+    private static byte[] unwrap(byte[] wrapped, MasterKey masterKey) {
         byte[] master = masterKey.find();
         if (master == null) {
             throw new SecretException(
@@ -141,7 +165,8 @@ public final class Secrets {
                     "the master key "
                             + masterKey.origin()
                             + " is not the one that the secrets in the data directory were sealed"
-                            + " with",
+                            + " with"
+                            + masterKey.advice(),
                     e);
         }
     }

@@ -1,8 +1,11 @@
 package io.millrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.engine.Encryption;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Map;
 
 class BackupCommandTest {
@@ -47,6 +51,29 @@ class BackupCommandTest {
 
         assertThat(errors()).isEmpty();
         Millrace.start(Configuration.of(folder.resolve("new"))).close();
+    }
+
+    @Test
+    void backsUpARunningServerThatIsEncryptedWithoutItsKey() throws Exception {
+        String key = Base64.getEncoder().encodeToString(new byte[32]);
+        Configuration configuration =
+                Configuration.of(folder.resolve("data"))
+                        .withMasterKey(key)
+                        .withEncryption(Encryption.Wanted.ALWAYS);
+        try (Millrace _ = Millrace.start(configuration)) {
+            assertThat(run("backup", path("backups"))).isZero();
+        }
+
+        assertThat(run("restore", path("backups"), "--data", path("new"))).isZero();
+
+        assertThat(errors()).isEmpty();
+        Configuration restored = Configuration.of(folder.resolve("new"));
+        assertThatThrownBy(() -> Millrace.start(restored))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("is encrypted, and there is no master key");
+        try (Millrace millrace = Millrace.start(restored.withMasterKey(key))) {
+            assertThat(millrace.isEncrypted()).isTrue();
+        }
     }
 
     @Test

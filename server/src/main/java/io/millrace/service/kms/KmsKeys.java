@@ -14,7 +14,7 @@ import io.millrace.engine.KeyWriter;
 /// | `ac` grant | account, region, key id, grant id | [StoredGrant] as JSON | till it ends |
 /// | `ad` retirable | region, principal, account, key id, grant id | nothing | as its grant |
 /// | `ae` granted | account, region, key id, principal, grant id | nothing | as its grant |
-/// | `af` grant count | account, region, key id | a counter | as its key |
+/// | `af` grant count | account, region, key id | counter | as its key |
 ///
 /// A replica's material is a copy of its primary's.
 final class KmsKeys {

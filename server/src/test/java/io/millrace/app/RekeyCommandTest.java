@@ -1,0 +1,198 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.engine.Encryption;
+import io.millrace.engine.RocksStore;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.StoreOptions;
+import io.millrace.secret.MasterKey;
+import io.millrace.secret.SecretException;
+import io.millrace.secret.Secrets;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Another master key, whole and half.
+class RekeyCommandTest {
+    private static final String OLD = Base64.getEncoder().encodeToString(new byte[32]);
+    private static final String NEW = OLD.replace("AAAA", "BBBB");
+    private static final byte[] VALUE = "value".getBytes(UTF_8);
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Random random = new Random(1);
+
+    @TempDir private Path folder;
+
+    private byte[] sealed = new byte[0];
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKeyFromOutsideIsReplacedByAnother(boolean encrypted) throws Exception {
+        fill(OLD, encrypted);
+
+        assertThat(rekey(OLD, NEW)).as(errors()).isZero();
+
+        assertThat(opened(NEW)).isEqualTo(VALUE);
+        assertThatThrownBy(() -> opened(OLD))
+                .isInstanceOfAny(StoreException.class, SecretException.class)
+                .hasMessageContaining("the master key that was given is not the one");
+        assertThat(out.toString(UTF_8)).contains("the master key is changed; start the server");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKeyInTheDirectoryIsReplacedByANewOneAndKept(boolean encrypted) throws Exception {
+        fill(null, encrypted);
+        String before = Files.readString(data().resolve("master.key"));
+
+        assertThat(rekey(null, null)).as(errors()).isZero();
+        assertThat(rekey(null, null)).as(errors()).isZero();
+
+        assertThat(opened(null)).isEqualTo(VALUE);
+        assertThat(data().resolve("master.key.old")).hasContent(before);
+        assertThat(data().resolve("master.key.old2")).exists();
+        assertThat(data().resolve("master.key.new")).doesNotExist();
+        assertThat(Files.getPosixFilePermissions(data().resolve("master.key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.readString(data().resolve("master.key"))).isNotEqualTo(before);
+        assertThat(out.toString(UTF_8)).contains("need the old one, which is kept in");
+        Millrace.start(Configuration.of(data())).close();
+    }
+
+    @Test
+    void aKeyInTheDirectoryMovesOutOfIt() throws Exception {
+        fill(null, true);
+
+        assertThat(rekey(null, NEW)).as(errors()).isZero();
+
+        assertThat(data().resolve("master.key")).doesNotExist();
+        assertThat(data().resolve("master.key.old")).exists();
+        assertThat(opened(NEW)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void whatWasInterruptedAnywhereIsCompletedByAnotherRun() throws Exception {
+        for (int steps = 0; steps <= 3; steps++) {
+            fill(null, true);
+            MasterKey old = MasterKey.of(null, data().resolve("master.key"));
+            MasterKey next = MasterKey.of(null, data().resolve("master.key.new"));
+            try (RocksStore store = open(null)) {
+                next.make(random);
+                if (steps >= 1) {
+                    store.wrapDataKey(List.of(old.wrapping(random), next.wrapping(random)));
+                }
+                if (steps >= 2) {
+                    new Secrets(store, random, old).rekey(next);
+                }
+                if (steps >= 3) {
+                    store.wrapDataKey(List.of(next.wrapping(random)));
+                }
+            }
+            if (steps < 2) {
+                assertThat(opened(null)).as("after %d steps", steps).isEqualTo(VALUE);
+            } else {
+                assertThatThrownBy(() -> opened(null)).hasMessageContaining("run it again");
+            }
+
+            assertThat(rekey(null, null)).as("after %d steps: %s", steps, errors()).isZero();
+
+            assertThat(opened(null)).as("after %d steps", steps).isEqualTo(VALUE);
+            folder = folder.resolve("next");
+        }
+    }
+
+    @Test
+    void saysInALineWhatIsWrongAndChangesNothing() throws Exception {
+        fill(OLD, true);
+        String format = Files.readString(data().resolve("MILLRACE"));
+
+        assertThat(rekey(NEW, NEW.replace('B', 'C'))).isEqualTo(1);
+        assertThat(rekey(OLD, null)).isEqualTo(1);
+        assertThat(rekey(OLD, OLD)).isEqualTo(1);
+        assertThat(rekey(OLD, "short")).isEqualTo(1);
+        assertThat(Files.readString(data().resolve("MILLRACE"))).isEqualTo(format);
+        try (RocksStore _ = open(OLD)) {
+            assertThat(rekey(OLD, NEW)).isEqualTo(1);
+        }
+        folder = folder.resolve("nothing");
+        assertThat(rekey(OLD, NEW)).isEqualTo(1);
+
+        assertThat(errors().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("is not the one that the data directory"),
+                        line -> assertThat(line).contains("say where the new master key is"),
+                        line -> assertThat(line).contains("the new master key is the old one"),
+                        line -> assertThat(line).contains("is not 32 bytes in base 64"),
+                        line -> assertThat(line).contains("another store in this process uses"),
+                        line -> assertThat(line).contains("there is no store in"));
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private void fill(@Nullable String key, boolean encrypted) {
+        Configuration configuration =
+                Configuration.of(data())
+                        .withMasterKey(key)
+                        .withEncryption(
+                                encrypted ? Encryption.Wanted.ALWAYS : Encryption.Wanted.NEVER);
+        try (RocksStore store =
+                RocksStore.open(data(), StoreOptions.DEFAULT, configuration.encryption(random))) {
+            sealed = new Secrets(store, random, configuration.masterKey()).seal(VALUE, "context");
+        }
+    }
+
+    private RocksStore open(@Nullable String key) {
+        return RocksStore.open(
+                data(),
+                StoreOptions.DEFAULT,
+                Configuration.of(data()).withMasterKey(key).encryption(random));
+    }
+
+    private byte[] opened(@Nullable String key) {
+        Configuration configuration = Configuration.of(data()).withMasterKey(key);
+        try (RocksStore store = open(key)) {
+            return new Secrets(store, random, configuration.masterKey()).open(sealed, "context");
+        }
+    }
+
+    private int rekey(@Nullable String from, @Nullable String to) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("MILLRACE_DATA", data().toString());
+        if (from != null) {
+            environment.put("MILLRACE_MASTER_KEY", from);
+        }
+        if (to != null) {
+            environment.put("MILLRACE_NEW_MASTER_KEY", to);
+        }
+        return new Main(
+                        environment,
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8))
+                .run("rekey");
+    }
+
+    private String errors() {
+        return err.toString(UTF_8);
+    }
+}
