@@ -14,6 +14,7 @@ import java.util.Locale;
 /// | `a0` account | the empty string | that requests must be signed | for ever |
 /// | `a0` account | account, "credential-report" | [CredentialReport] as JSON | till the next |
 /// | `a0` account | account, "mfa", name in lower case | [MfaDevice] as JSON | till deletion |
+/// | `a0` account | account, "oidc", provider | [OidcProvider] as JSON | till deletion |
 /// | `a1` named | account, kind, name in lower case | its record as JSON | till deletion |
 /// | `a2` alias | account alias | the account's number | till deletion |
 /// | `a3` access key | access key id | [StoredAccessKey] as JSON | till deletion |
@@ -47,6 +48,14 @@ final class IdentityKeys {
 
     static byte[] mfaDevice(String accountId, String name) {
         return new KeyWriter(ACCOUNT).string(accountId).string("mfa").string(lower(name)).toBytes();
+    }
+
+    static byte[] oidcProviders(String accountId) {
+        return new KeyWriter(ACCOUNT).string(accountId).string("oidc").toBytes();
+    }
+
+    static byte[] oidcProvider(String accountId, String name) {
+        return new KeyWriter(ACCOUNT).string(accountId).string("oidc").string(name).toBytes();
     }
 
     static byte[] secured() {

@@ -236,6 +236,9 @@ public final class StoredIdentities implements Identities {
         if (mfaMillis != null) {
             context.put(Identity.MFA_TIME, List.of(String.valueOf(mfaMillis)));
         }
+        if (session.federation() != null) {
+            context.putAll(session.federation());
+        }
         if (session.sourceIdentity() != null) {
             context.put("aws:sourceidentity", List.of(session.sourceIdentity()));
         }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 /// @param sourceIdentity who is behind it, as the first in a chain of roles said
 /// @param chained whether it began with another temporary key
 /// @param mfaMillis when a code of a device was given for it; null for never
+/// @param federation the condition keys that a provider's token gave; null when there was none
 public record StoredSession(
         String accessKeyId,
         String accountId,
@@ -39,12 +40,41 @@ public record StoredSession(
         List<String> transitiveTags,
         @Nullable String sourceIdentity,
         boolean chained,
-        @Nullable Long mfaMillis) {
+        @Nullable Long mfaMillis,
+        @Nullable Map<String, List<String>> federation) {
 
     public StoredSession {
         policies = policies == null ? null : List.copyOf(policies);
         tags = new TreeMap<>(tags);
         transitiveTags = List.copyOf(transitiveTags);
+        federation = federation == null ? null : Map.copyOf(federation);
+    }
+
+    /// One that has not begun: without keys, times and restrictions.
+    public static StoredSession wanted(
+            String accountId,
+            PrincipalType type,
+            String principalId,
+            String principalName,
+            String name) {
+        return new StoredSession(
+                "",
+                accountId,
+                type,
+                principalId,
+                principalName,
+                name,
+                new byte[0],
+                new byte[0],
+                0,
+                0,
+                null,
+                new TreeMap<>(),
+                List.of(),
+                null,
+                false,
+                null,
+                null);
     }
 
     /// The same with its keys and times.
@@ -65,11 +95,13 @@ public record StoredSession(
                 transitiveTags,
                 sourceIdentity,
                 chained,
-                mfaMillis);
+                mfaMillis,
+                federation);
     }
 
     /// The same within these policies, with these tags.
-    public StoredSession restricted(List<String> documents, SortedMap<String, String> newTags) {
+    public StoredSession restricted(
+            @Nullable List<String> documents, SortedMap<String, String> newTags) {
         return new StoredSession(
                 accessKeyId,
                 accountId,
@@ -86,7 +118,38 @@ public record StoredSession(
                 transitiveTags,
                 sourceIdentity,
                 chained,
-                mfaMillis);
+                mfaMillis,
+                federation);
+    }
+
+    /// The same with what whoever began it hands on.
+    ///
+    /// @param newChained whether that was a session too
+    /// @param newFederation the condition keys that a provider's token gave; null for none
+    public StoredSession carrying(
+            SortedMap<String, String> newTags,
+            List<String> newTransitiveTags,
+            @Nullable String newSourceIdentity,
+            boolean newChained,
+            @Nullable Map<String, List<String>> newFederation) {
+        return new StoredSession(
+                accessKeyId,
+                accountId,
+                type,
+                principalId,
+                principalName,
+                name,
+                sealedSecret,
+                sealedToken,
+                createdMillis,
+                expiresMillis,
+                policies,
+                newTags,
+                newTransitiveTags,
+                newSourceIdentity,
+                newChained,
+                mfaMillis,
+                newFederation);
     }
 
     /// The same for whoever gave a code of a device at this time.
@@ -107,7 +170,8 @@ public record StoredSession(
                 transitiveTags,
                 sourceIdentity,
                 chained,
-                newMfaMillis);
+                newMfaMillis,
+                federation);
     }
 
     /// What a token is bound to.

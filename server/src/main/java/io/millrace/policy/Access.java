@@ -122,6 +122,23 @@ public record Access(
         return new Access(service, "", action, resource.toString(), context);
     }
 
+    /// What somebody asks for whom an identity provider vouches.
+    ///
+    /// @param providerArn the principal
+    public static Access ofFederated(
+            Caller caller, String providerArn, String action, Arn resource) {
+        Access asked = of(caller, action, resource);
+        Map<String, List<String>> context = new HashMap<>(asked.context());
+        context.keySet()
+                .removeAll(
+                        Set.of(
+                                "aws:principalarn",
+                                "aws:principalaccount",
+                                "aws:principaltype",
+                                "aws:userid"));
+        return new Access(providerArn, "", action, asked.resource(), context);
+    }
+
     /// The same with one more condition key.
     ///
     /// @param key in lower case

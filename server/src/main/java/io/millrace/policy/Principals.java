@@ -86,7 +86,7 @@ public record Principals(boolean everyone, Map<String, List<String>> byType) {
             return Nearness.DIRECT;
         }
         Nearness nearest =
-                byType.getOrDefault("Service", List.of()).contains(access.principalArn())
+                names("Service", access) || names("Federated", access)
                         ? Nearness.DIRECT
                         : Nearness.NONE;
         for (String principal : byType.getOrDefault(AWS, List.of())) {
@@ -94,6 +94,10 @@ public record Principals(boolean everyone, Map<String, List<String>> byType) {
             nearest = one.compareTo(nearest) > 0 ? one : nearest;
         }
         return nearest;
+    }
+
+    private boolean names(String type, Access access) {
+        return byType.getOrDefault(type, List.of()).contains(access.principalArn());
     }
 
     /// Whether, behind `NotPrincipal`, they leave out who asks: they must list everyone that this

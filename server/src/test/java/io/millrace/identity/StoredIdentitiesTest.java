@@ -134,7 +134,8 @@ class StoredIdentitiesTest {
                         List.of(),
                         "ann",
                         false,
-                        null);
+                        null,
+                        Map.of("aws:federatedprovider", List.of("arn:p")));
         sessions.put(session);
         return session;
     }

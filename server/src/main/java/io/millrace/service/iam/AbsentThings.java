@@ -4,8 +4,6 @@ import io.millrace.api.Unit;
 import io.millrace.api.iam.DeleteLoginProfileRequest;
 import io.millrace.api.iam.GetLoginProfileRequest;
 import io.millrace.api.iam.GetLoginProfileResponse;
-import io.millrace.api.iam.ListOpenIDConnectProvidersRequest;
-import io.millrace.api.iam.ListOpenIDConnectProvidersResponse;
 import io.millrace.api.iam.ListSAMLProvidersRequest;
 import io.millrace.api.iam.ListSAMLProvidersResponse;
 import io.millrace.api.iam.ListSSHPublicKeysRequest;
@@ -81,10 +79,5 @@ final class AbsentThings {
 
     ListSAMLProvidersResponse samlProviders(Caller caller, ListSAMLProvidersRequest request) {
         return new ListSAMLProvidersResponse(List.of());
-    }
-
-    ListOpenIDConnectProvidersResponse openIdProviders(
-            Caller caller, ListOpenIDConnectProvidersRequest request) {
-        return new ListOpenIDConnectProvidersResponse(List.of());
     }
 }

@@ -50,6 +50,7 @@ public final class Iam {
         tags(builder);
         simulations(builder, new PrincipalSources(identities, new Grants(identities)));
         account(builder, devices);
+        openIdProviders(builder, new OpenIdProviders(identities, clock));
         absentThings(builder);
         this.service = builder.build();
     }
@@ -203,6 +204,23 @@ public final class Iam {
                 .handle(IamApi.GET_CREDENTIAL_REPORT, reports::get);
     }
 
+    private static void openIdProviders(Service.Builder builder, OpenIdProviders providers) {
+        builder.handle(IamApi.CREATE_OPEN_ID_CONNECT_PROVIDER, providers::create)
+                .handle(IamApi.GET_OPEN_ID_CONNECT_PROVIDER, providers::get)
+                .handle(IamApi.LIST_OPEN_ID_CONNECT_PROVIDERS, providers::list)
+                .handle(IamApi.DELETE_OPEN_ID_CONNECT_PROVIDER, providers::delete)
+                .handle(IamApi.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, providers::addClientId)
+                .handle(
+                        IamApi.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER,
+                        providers::removeClientId)
+                .handle(
+                        IamApi.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT,
+                        providers::updateThumbprints)
+                .handle(IamApi.TAG_OPEN_ID_CONNECT_PROVIDER, providers::tag)
+                .handle(IamApi.UNTAG_OPEN_ID_CONNECT_PROVIDER, providers::untag)
+                .handle(IamApi.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, providers::listTags);
+    }
+
     private void absentThings(Service.Builder builder) {
         AbsentThings absent = new AbsentThings(entities);
         builder.handle(IamApi.GET_LOGIN_PROFILE, absent::loginProfile)
@@ -211,8 +229,7 @@ public final class Iam {
                 .handle(IamApi.LIST_SIGNING_CERTIFICATES, absent::signingCertificates)
                 .handle(IamApi.LIST_SERVICE_SPECIFIC_CREDENTIALS, absent::serviceCredentials)
                 .handle(IamApi.LIST_SERVER_CERTIFICATES, absent::serverCertificates)
-                .handle(IamApi.LIST_SAML_PROVIDERS, absent::samlProviders)
-                .handle(IamApi.LIST_OPEN_ID_CONNECT_PROVIDERS, absent::openIdProviders);
+                .handle(IamApi.LIST_SAML_PROVIDERS, absent::samlProviders);
     }
 
     private void tags(Service.Builder builder) {

@@ -16,6 +16,10 @@ final class IamLimits {
     static final int POLICIES_MAX = 1_500;
     static final int INSTANCE_PROFILES_MAX = 1_000;
 
+    static final int OPEN_ID_PROVIDERS_MAX = 100;
+    static final int CLIENT_IDS_MAX = 100;
+    static final int THUMBPRINTS_MAX = 5;
+
     static final int ACCESS_KEYS_PER_USER_MAX = 2;
     static final int GROUPS_PER_USER_MAX = 10;
     static final int POLICIES_ATTACHED_MAX = 10;

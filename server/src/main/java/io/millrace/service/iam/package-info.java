@@ -3,7 +3,7 @@
 /// Promises: each call is one transaction, and what it changes counts with the next request. An
 /// access key's secret is shown once, and sealed at rest. Depends on `api`, `engine`, `wire`,
 /// `secret` and `identity`, where identities are kept. Deliberately missing: passwords,
-/// certificates and federation, which nothing here would ask for. Start reading at [Iam].
+/// certificates and SAML, which nothing here would ask for. Start reading at [Iam].
 @NullMarked
 package io.millrace.service.iam;
 

@@ -2,11 +2,9 @@ package io.millrace.service.sts;
 
 import io.millrace.api.sts.AssumeRoleRequest;
 import io.millrace.api.sts.AssumeRoleResponse;
-import io.millrace.api.sts.AssumedRoleUser;
 import io.millrace.engine.Snapshot;
 import io.millrace.identity.Grants;
 import io.millrace.identity.IdentityStore;
-import io.millrace.identity.Kind;
 import io.millrace.identity.Sessions;
 import io.millrace.identity.StoredPrincipal;
 import io.millrace.identity.StoredSession;
@@ -57,11 +55,7 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
     @Override
     public AssumeRoleResponse handle(Caller caller, AssumeRoleRequest request) {
         boolean mfa = codes.check(caller, request.serialNumber(), request.tokenCode());
-        Arn arn =
-                Arn.parse(request.roleArn())
-                        .filter(each -> each.service().equals("iam"))
-                        .filter(each -> each.resource().startsWith("role/"))
-                        .orElseThrow(() -> StsErrors.validation(request.roleArn() + " is invalid"));
+        Arn arn = AssumedRole.arn(request.roleArn());
         Restriction restriction = Restriction.of(request.policy(), request.policyArns());
         Map<String, String> passed = SessionTags.of(request.tags());
         Integer packed = restriction.packedPercent(passed);
@@ -71,15 +65,7 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
         NewSessions.Made made = newSessions.make(session, seconds(request));
         return AssumeRoleResponse.builder()
                 .credentials(made.credentials())
-                .assumedRoleUser(
-                        new AssumedRoleUser(
-                                session.principalId() + ":" + session.name(),
-                                "arn:aws:sts::"
-                                        + session.accountId()
-                                        + ":assumed-role/"
-                                        + session.principalName()
-                                        + "/"
-                                        + session.name()))
+                .assumedRoleUser(AssumedRole.user(session))
                 .packedPolicySize(packed)
                 .sourceIdentity(session.sourceIdentity())
                 .build();
@@ -118,35 +104,23 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
         tags.putAll(inherited.tags());
         List<String> transitiveKeys = new ArrayList<>(transitive(request));
         transitiveKeys.addAll(inherited.tags().keySet());
-        return new StoredSession(
-                "",
-                arn.accountId(),
-                PrincipalType.ASSUMED_ROLE,
-                role.id(),
-                role.name(),
-                request.roleSessionName(),
-                new byte[0],
-                new byte[0],
-                0,
-                0,
-                restriction.isNone()
-                        ? null
-                        : restriction.documents(snapshot, arn.accountId(), grants),
-                new TreeMap<>(tags),
-                transitiveKeys,
-                wish.sourceIdentity(),
-                isChained(caller),
-                null);
+        return AssumedRole.session(
+                        arn,
+                        role,
+                        request.roleSessionName(),
+                        restriction.documentsOrNull(snapshot, arn.accountId(), grants))
+                .carrying(
+                        new TreeMap<>(tags),
+                        transitiveKeys,
+                        wish.sourceIdentity(),
+                        isChained(caller),
+                        null);
     }
 
     /// That a role is not there looks as if it did not trust the caller.
     private StoredPrincipal role(Snapshot snapshot, Caller caller, Arn arn) {
-        String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
-        Optional<StoredPrincipal> role =
-                identities
-                        .principal(snapshot, arn.accountId(), Kind.ROLE, name)
-                        .filter(each -> each.arn(arn.accountId()).equals(arn.toString()));
-        return role.orElseThrow(() -> StsErrors.notAuthorized(caller, ASSUME, arn.toString()));
+        return AssumedRole.find(identities, snapshot, arn)
+                .orElseThrow(() -> StsErrors.notAuthorized(caller, ASSUME, arn.toString()));
     }
 
     private static List<String> transitive(AssumeRoleRequest request) {
@@ -188,11 +162,7 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
                     "The requested DurationSeconds exceeds the 1 hour session limit for roles"
                             + " assumed by role chaining.");
         }
-        if (seconds > role.traits().maxSessionSeconds()) {
-            throw StsErrors.validation(
-                    "The requested DurationSeconds exceeds the MaxSessionDuration set for this"
-                            + " role.");
-        }
+        AssumedRole.checkDuration(role, seconds);
     }
 
     private static boolean isChained(Caller caller) {

@@ -55,6 +55,11 @@ record Restriction(@Nullable String policy, List<String> arns) {
         return policy == null && arns.isEmpty();
     }
 
+    /// The documents, or null for no restriction.
+    @Nullable List<String> documentsOrNull(Snapshot snapshot, String accountId, Grants grants) {
+        return isNone() ? null : documents(snapshot, accountId, grants);
+    }
+
     /// The documents; the managed ones as they are now, as AWS packs them.
     List<String> documents(Snapshot snapshot, String accountId, Grants grants) {
         List<String> documents = new ArrayList<>();

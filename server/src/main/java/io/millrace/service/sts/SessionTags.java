@@ -36,6 +36,24 @@ final class SessionTags {
         return result;
     }
 
+    /// Tags that a token brings, which no model has checked.
+    static void check(Map<String, String> tags) {
+        if (tags.size() > StsLimits.SESSION_TAGS_MAX) {
+            throw StsErrors.invalidToken(
+                    "More than " + StsLimits.SESSION_TAGS_MAX + " principal tags.");
+        }
+        Set<String> keys = new HashSet<>();
+        tags.forEach((key, value) -> {
+            if (key.isEmpty()
+                    || key.length() > StsLimits.TAG_KEY_CHARACTERS_MAX
+                    || value.length() > StsLimits.TAG_VALUE_CHARACTERS_MAX
+                    || key.toLowerCase(Locale.ROOT).startsWith("aws:")
+                    || !keys.add(key.toLowerCase(Locale.ROOT))) {
+                throw StsErrors.invalidToken("The principal tag " + key + " is not valid.");
+            }
+        });
+    }
+
     /// As condition keys have what a request wants to tag.
     static Map<String, List<String>> conditions(Map<String, String> tags) {
         Map<String, List<String>> conditions = new HashMap<>();

@@ -1,6 +1,7 @@
 package io.millrace.service.sts;
 
 import io.millrace.api.sts.StsApi;
+import io.millrace.federation.ProviderKeys;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.MfaDevices;
 import io.millrace.identity.NewKeys;
@@ -35,6 +36,15 @@ public final class Sts {
                         .handle(
                                 StsApi.ASSUME_ROLE,
                                 new AssumeRole(identities, sessions, newSessions, trust, codes))
+                        .handle(
+                                StsApi.ASSUME_ROLE_WITH_WEB_IDENTITY,
+                                new AssumeRoleWithWebIdentity(
+                                        identities,
+                                        newSessions,
+                                        trust,
+                                        new ProviderKeys(clock),
+                                        clock))
+                        .allowAnonymous(StsApi.ASSUME_ROLE_WITH_WEB_IDENTITY)
                         .handle(StsApi.GET_SESSION_TOKEN, users::session)
                         .handle(StsApi.GET_FEDERATION_TOKEN, users::federation)
                         .handle(StsApi.GET_ACCESS_KEY_INFO, new GetAccessKeyInfo(holders))

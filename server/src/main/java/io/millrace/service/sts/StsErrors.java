@@ -38,6 +38,24 @@ final class StsErrors {
                         + resource);
     }
 
+    static ServiceException webIdentityNotAuthorized() {
+        return accessDenied("Not authorized to perform " + AssumeRoleWithWebIdentity.ACTION);
+    }
+
+    static ServiceException invalidToken(String message) {
+        return new ServiceException(StsApi.Errors.INVALID_IDENTITY_TOKEN_EXCEPTION, message);
+    }
+
+    static ServiceException notAToken() {
+        return invalidToken(
+                "The ID Token provided is not a valid JWT. (You may see this error if you sent an"
+                        + " Access Token)");
+    }
+
+    static ServiceException expiredToken(String message) {
+        return new ServiceException(StsApi.Errors.EXPIRED_TOKEN_EXCEPTION, message);
+    }
+
     static ServiceException malformedPolicy(String message) {
         return new ServiceException(StsApi.Errors.MALFORMED_POLICY_DOCUMENT_EXCEPTION, message);
     }

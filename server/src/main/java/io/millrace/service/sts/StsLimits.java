@@ -18,5 +18,12 @@ final class StsLimits {
     /// Characters of an inline session policy and of the ARNs of managed ones together.
     static final int POLICY_CHARACTERS_MAX = 2_048;
 
+    /// How far the clock of an identity provider may be ahead.
+    static final int TOKEN_SKEW_SECONDS = 300;
+
+    static final int SESSION_TAGS_MAX = 50;
+    static final int TAG_KEY_CHARACTERS_MAX = 128;
+    static final int TAG_VALUE_CHARACTERS_MAX = 256;
+
     private StsLimits() {}
 }

@@ -89,14 +89,13 @@ final class Trust {
             throw StsErrors.accessDenied("Roles may not be assumed by root accounts.");
         }
         PolicySet own = PolicySet.of(identity.permissions());
-        Policy policy = Policy.kept(role.traits().trustPolicy(), PolicyKind.TRUST);
         PolicySet all =
                 new PolicySet(
                         own.everything(),
                         own.identity(),
                         own.boundary(),
                         own.session(),
-                        List.of(new SourcedPolicy(Layer.RESOURCE, NAME, policy)));
+                        List.of(policy(role)));
         Ownership ownership =
                 roleArn.accountId().equals(caller.accountId())
                         ? Ownership.OWN_BY_RESOURCE_POLICY
@@ -106,6 +105,42 @@ final class Trust {
             Access access = Access.of(caller, action, roleArn).with(conditions);
             if (!Evaluator.decide(all, access, ownership).allows()) {
                 throw StsErrors.notAuthorized(caller, action, roleArn.toString());
+            }
+        }
+    }
+
+    private static SourcedPolicy policy(StoredPrincipal role) {
+        return new SourcedPolicy(
+                Layer.RESOURCE, NAME, Policy.kept(role.traits().trustPolicy(), PolicyKind.TRUST));
+    }
+
+    /// Whether the role may be assumed by whom a provider vouches for; its trust policy alone says.
+    void check(
+            Caller caller, Arn roleArn, StoredPrincipal role, WebIdentity identity, String name) {
+        if (!enforced) {
+            return;
+        }
+        PolicySet policies = new PolicySet(false, List.of(), null, null, List.of(policy(role)));
+        Map<String, List<String>> conditions = SessionTags.conditions(identity.tags());
+        conditions.putAll(identity.conditions());
+        conditions.put("sts:rolesessionname", List.of(name));
+        List<String> actions = new ArrayList<>(List.of(AssumeRoleWithWebIdentity.ACTION));
+        if (!identity.tags().isEmpty()) {
+            actions.add("sts:TagSession");
+        }
+        if (!identity.transitiveTags().isEmpty()) {
+            conditions.put("sts:transitivetagkeys", identity.transitiveTags());
+        }
+        if (identity.sourceIdentity() != null) {
+            actions.add("sts:SetSourceIdentity");
+            conditions.put("sts:sourceidentity", List.of(identity.sourceIdentity()));
+        }
+        for (String action : actions) {
+            Access access =
+                    Access.ofFederated(caller, identity.providerArn(), action, roleArn)
+                            .with(conditions);
+            if (!Evaluator.decide(policies, access, Ownership.OWN_BY_RESOURCE_POLICY).allows()) {
+                throw StsErrors.webIdentityNotAuthorized();
             }
         }
     }

@@ -98,24 +98,13 @@ final class UserSessions {
     private static StoredSession of(Caller caller, PrincipalType type, String name) {
         Identity identity = caller.identity();
         boolean root = isRoot(caller);
-        return new StoredSession(
-                "",
+        return StoredSession.wanted(
                 caller.accountId(),
                 type,
                 root ? "" : caller.userId(),
                 root || identity == null
                         ? ""
                         : identity.context().getOrDefault("aws:username", List.of("")).getFirst(),
-                name,
-                new byte[0],
-                new byte[0],
-                0,
-                0,
-                null,
-                new TreeMap<>(),
-                List.of(),
-                null,
-                false,
-                null);
+                name);
     }
 }
