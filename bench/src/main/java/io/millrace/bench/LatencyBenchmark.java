@@ -20,10 +20,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 
 /// From the moment at which a message is given to a queue, a topic or a bus to the moment at which
 /// a waiting long poll has it, one message at a time, beside the bare sync of the same disk, taken
 /// in turn. One commit lies between: the sender's hands the message over.
+///
+/// Each message and each sync comes after the same pause, in which the processors go to sleep. The
+/// server is warm, as one is that has run for an hour: so many messages went through it before that
+/// its compiler has little left to do, and how much that was is told.
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
@@ -34,8 +39,10 @@ final class LatencyBenchmark implements Callable<Integer> {
     private static final String BODY = "x".repeat(900);
     private static final int BODY_BYTES = 1024;
     private static final int WAIT_SECONDS = 20;
-    private static final int WARM_UP = 1000;
-    private static final Duration POLL_ARRIVES = Duration.ofMillis(3);
+    private static final Duration PAUSE = Duration.ofMillis(3);
+
+    /// So many of the warm-up are paced as those that are measured.
+    private static final int WARM_UP_PACED = 200;
 
     @Option(names = "--launcher", hidden = true, required = true)
     private String launcher = "";
@@ -43,10 +50,20 @@ final class LatencyBenchmark implements Callable<Integer> {
     @Option(names = "--messages", defaultValue = "1000", description = "Of each; default 1,000.")
     private int messages;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "6000",
+            description = "Messages of each before; default 6,000.")
+    private int warmUp;
+
     /// How a message gets to a queue.
     ///
+    /// @param publish makes the request for a message, by its number
     /// @param url of the queue that it gets to
-    private record Way(String name, Request publish, String url, Histogram micros) {}
+    private record Way(String name, IntFunction<Request> publish, String url, Histogram micros) {}
+
+    /// @param threads in which the receiver waits
+    private record Clients(Connection publisher, Connection receiver, ExecutorService threads) {}
 
     @Override
     public Integer call() throws Exception {
@@ -61,34 +78,56 @@ final class LatencyBenchmark implements Callable<Integer> {
                                 data.resolve("bare-sync"),
                                 StandardOpenOption.CREATE_NEW,
                                 StandardOpenOption.WRITE)) {
-            String url = QueueCalls.create(publisher, "sent");
-            Way[] ways = {
-                new Way("SQS send", QueueCalls.send(url, BODY), url, new Histogram(3)),
-                topic(publisher, "SNS publish, raw", true),
-                topic(publisher, "SNS publish, envelope", false),
-                rule(publisher)
-            };
-            for (int i = -WARM_UP; i < messages; i++) {
+            List<Way> ways = ways(publisher);
+            Clients clients = new Clients(publisher, receiver, threads);
+            Duration compilerBefore = Duration.ZERO;
+            for (int i = -warmUp; i < messages; i++) {
+                if (i == 0) {
+                    compilerBefore = server.compilerCpu();
+                }
+                Duration pause = i < -WARM_UP_PACED ? Duration.ZERO : PAUSE;
+                Thread.sleep(pause);
                 long synced = sync(file);
+                if (i >= 0) {
+                    sync.recordValue(synced / 1000);
+                }
                 for (Way way : ways) {
-                    long passed = once(way, publisher, receiver, threads);
+                    Request publish = way.publish().apply(i);
+                    long passed = once(way.url(), publish, pause, clients);
                     if (i >= 0) {
                         way.micros().recordValue(passed / 1000);
                     }
                 }
-                if (i >= 0) {
-                    sync.recordValue(synced / 1000);
-                }
             }
+            Duration compiler = server.compilerCpu().minus(compilerBefore);
             System.out.printf(
-                    "%,d messages each%n%n%-24s %10s %10s %10s %10s%n",
-                    messages, "", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio");
+                    "%,d messages each after %,d; the server's compiler took %d us for each%n%n",
+                    messages, warmUp, compiler.toNanos() / 1000 / ((long) messages * ways.size()));
+            System.out.printf(
+                    "%-24s %10s %10s %10s %10s%n",
+                    "", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio");
             print("bare fdatasync of 1 KB", sync, sync);
             for (Way way : ways) {
                 print(way.name(), way.micros(), sync);
             }
         }
         return 0;
+    }
+
+    private static List<Way> ways(Connection connection) throws IOException {
+        String url = QueueCalls.create(connection, "sent");
+        Request send = QueueCalls.send(url, BODY);
+        String fifo = QueueCalls.create(connection, "sent.fifo");
+        return List.of(
+                new Way("SQS send", _ -> send, url, new Histogram(3)),
+                new Way(
+                        "SQS send, FIFO",
+                        number -> QueueCalls.send(fifo, BODY, "g", "" + number),
+                        fifo,
+                        new Histogram(3)),
+                topic(connection, "SNS publish, raw", true),
+                topic(connection, "SNS publish, envelope", false),
+                rule(connection));
     }
 
     private static Way topic(Connection connection, String name, boolean raw) throws IOException {
@@ -114,7 +153,7 @@ final class LatencyBenchmark implements Callable<Integer> {
                                 + encode(topic)
                                 + "&Message="
                                 + BODY);
-        return new Way(name, publish, url, new Histogram(3));
+        return new Way(name, _ -> publish, url, new Histogram(3));
     }
 
     private static Way rule(Connection connection) throws IOException {
@@ -133,29 +172,32 @@ final class LatencyBenchmark implements Callable<Integer> {
                         "PutEvents",
                         "{\"Entries\":[{\"Source\":\"bench\",\"DetailType\":\"t\",\"Detail\":\"{\\\"a\\\":\\\"%s\\\"}\"}]}"
                                 .formatted(BODY));
-        return new Way("EventBridge, 1 rule", put, url, new Histogram(3));
+        return new Way("EventBridge, 1 rule", _ -> put, url, new Histogram(3));
     }
 
     /// Nanoseconds from before the request to publish until the long poll is answered.
-    private static long once(
-            Way way, Connection publisher, Connection receiver, ExecutorService threads)
+    ///
+    /// @param url of the queue
+    /// @param pause after which the long poll waits when the message comes
+    private static long once(String url, Request publish, Duration pause, Clients clients)
             throws IOException, InterruptedException, ExecutionException {
-        Request poll = QueueCalls.receive(way.url(), 1, WAIT_SECONDS);
+        Request poll = QueueCalls.receive(url, 1, WAIT_SECONDS);
         record Arrival(String answer, long nanos) {}
         Future<Arrival> arrival =
-                threads.submit(() -> {
-                    String answer = receiver.send(poll);
-                    return new Arrival(answer, System.nanoTime());
-                });
-        Thread.sleep(POLL_ARRIVES); // the long poll waits when the message comes
+                clients.threads()
+                        .submit(() -> {
+                            String answer = clients.receiver().send(poll);
+                            return new Arrival(answer, System.nanoTime());
+                        });
+        Thread.sleep(pause);
         long begin = System.nanoTime();
-        publisher.send(way.publish());
+        clients.publisher().send(publish);
         Arrival arrived = arrival.get();
         List<String> handles = QueueCalls.handles(arrived.answer());
         if (handles.isEmpty()) {
             throw new IOException("a long poll ended without the message: " + arrived.answer());
         }
-        publisher.send(QueueCalls.delete(way.url(), handles.getFirst()));
+        clients.publisher().send(QueueCalls.delete(url, handles.getFirst()));
         return arrived.nanos() - begin;
     }
 

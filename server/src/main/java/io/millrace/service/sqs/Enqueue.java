@@ -39,19 +39,15 @@ final class Enqueue {
     Sent send(
             Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
         String deduplicationId = message.deduplicationId();
-        if (!queue.fifo()) {
-            Waiters.HandOver handOver = delaySeconds > 0 ? null : waiters.claim(tx, queue);
-            return add(tx, queue, message, delaySeconds, nowMillis, handOver);
-        }
-        if (deduplicationId == null) {
-            return add(tx, queue, message, delaySeconds, nowMillis, null);
+        if (!queue.fifo() || deduplicationId == null) {
+            return handOverOrAdd(tx, queue, message, delaySeconds, nowMillis);
         }
         String group = group(message);
         Sent earlier = Deduplication.find(tx, queue, group, deduplicationId, nowMillis);
         if (earlier != null) {
             return earlier;
         }
-        Sent sent = add(tx, queue, message, delaySeconds, nowMillis, null);
+        Sent sent = handOverOrAdd(tx, queue, message, delaySeconds, nowMillis);
         Deduplication.remember(
                 tx, queue, group, deduplicationId, sent.messageId(), sent.ordinal(), nowMillis);
         return sent;
@@ -72,6 +68,17 @@ final class Enqueue {
         add(tx, queue, message, queue.delaySeconds(), nowMillis, null);
     }
 
+    private Sent handOverOrAdd(
+            Transaction tx, Queue queue, StoredMessage message, int delaySeconds, long nowMillis) {
+        Waiters.HandOver handOver =
+                delaySeconds > 0
+                        ? null
+                        : queue.fifo()
+                                ? waiters.claim(tx, queue, group(message))
+                                : waiters.claim(tx, queue);
+        return add(tx, queue, message, delaySeconds, nowMillis, handOver);
+    }
+
     /// @param handOver to the poll that gets it at once; null when it waits
     private Sent add(
             Transaction tx,
@@ -88,27 +95,40 @@ final class Enqueue {
             shared.payload().heldBy(key);
         }
         Tally tally = new Tally().total(1);
-        if (queue.fifo()) {
+        if (handOver != null) {
+            handOver(tx, queue, message, ordinal, nowMillis, handOver);
+            tally.inFlight(1);
+        } else if (queue.fifo()) {
             Groups.add(tx, queue, group(message), ordinal, message.sentMillis(), nowMillis);
         } else if (delaySeconds > 0) {
             long due = Floor.clamp(tx, number, nowMillis + delaySeconds * 1000L);
             put(tx, SqsKeys.newState(number, ordinal), MessageState.delayed(due).encode());
             put(tx, SqsKeys.newDue(number, due, ordinal), due(DELAYED, message.groupId()));
             tally.delayed(1);
-        } else if (handOver != null) {
-            long timeoutMillis = handOver.visibilityTimeoutSeconds(queue) * 1000L;
-            long due = Floor.clamp(tx, number, nowMillis + timeoutMillis);
-            MessageState state =
-                    MessageState.delayed(0).received(nowMillis, due, message.groupId());
-            put(tx, SqsKeys.newState(number, ordinal), state.encode());
-            put(tx, SqsKeys.newDue(number, due, ordinal), due(IN_FLIGHT, message.groupId()));
-            tally.inFlight(1);
-            handOver.add(ordinal, message, state);
         } else {
             list(tx, number, message.groupId(), ordinal);
         }
         tally.write(tx, number);
         return new Sent(message.messageId(), ordinal, null);
+    }
+
+    private static void handOver(
+            Transaction tx,
+            Queue queue,
+            StoredMessage message,
+            int ordinal,
+            long nowMillis,
+            Waiters.HandOver handOver) {
+        long due = handOver.dueMillis(tx, queue, nowMillis);
+        String group = queue.fifo() ? group(message) : message.groupId();
+        MessageState state = MessageState.delayed(0).received(nowMillis, due, group);
+        put(tx, SqsKeys.newState(queue.number(), ordinal), state.encode());
+        if (queue.fifo()) {
+            Groups.addHandedOver(tx, queue, group(message), ordinal, message.sentMillis(), due);
+        } else {
+            put(tx, SqsKeys.newDue(queue.number(), due, ordinal), due(IN_FLIGHT, group));
+        }
+        handOver.add(ordinal, message, state);
     }
 
     /// Lists a message of a standard queue as ready: in the lane of its group, if it has one.

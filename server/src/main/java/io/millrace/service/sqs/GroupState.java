@@ -10,9 +10,6 @@ import java.nio.ByteBuffer;
 /// @param head no message of the group stands before this position
 record GroupState(long dueMillis, Position head) {
 
-    /// Where the stamp of [#head] stands in the encoded form.
-    static final int HEAD_STAMP_OFFSET = Long.BYTES;
-
     static @Nullable GroupState decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;

@@ -25,25 +25,48 @@ final class Groups {
 
     private Groups() {}
 
+    /// Whether no message of the group is in the queue, nor comes into it by this transaction.
+    static boolean isEmpty(Snapshot tx, Queue queue, String group) {
+        return tx.get(SqsKeys.group(queue.number(), group)) == null;
+    }
+
     /// Adds the message that this transaction puts at `ordinal`.
     static void add(
             Transaction tx, Queue queue, String group, int ordinal, long sentMillis, long now) {
-        long number = queue.number();
+        put(tx, queue, group, ordinal, sentMillis);
+        if (isEmpty(tx, queue, group)) {
+            long due = visibleMillis(queue, sentMillis);
+            begin(tx, queue, group, ordinal, due > now ? Floor.clamp(tx, queue.number(), due) : 0);
+        }
+    }
+
+    /// Adds the message that this transaction puts at `ordinal` and hands over. It is the first of
+    /// its group, or all before it are handed over by this transaction with the same `dueMillis`.
+    static void addHandedOver(
+            Transaction tx,
+            Queue queue,
+            String group,
+            int ordinal,
+            long sentMillis,
+            long dueMillis) {
+        put(tx, queue, group, ordinal, sentMillis);
+        if (isEmpty(tx, queue, group)) {
+            begin(tx, queue, group, ordinal, dueMillis);
+        }
+    }
+
+    private static void put(
+            Transaction tx, Queue queue, String group, int ordinal, long sentMillis) {
         byte[] sent = new byte[Long.BYTES];
         Bytes.writeLong(sent, 0, sentMillis);
-        Enqueue.put(tx, SqsKeys.newGroupMessage(number, group, ordinal), sent);
-        if (tx.get(SqsKeys.group(number, group)) != null) {
-            return;
-        }
-        // The group may get more messages in this transaction, in which this state cannot be read:
-        // so it must be the same each time, with a head before all of them.
-        long due = visibleMillis(queue, sentMillis);
-        due = due > now ? Floor.clamp(tx, number, due) : 0;
-        tx.putStamped(
-                SqsKeys.group(number, group),
-                Transaction.NO_STAMP,
-                new GroupState(due, new Position(0, 0)).encode(),
-                GroupState.HEAD_STAMP_OFFSET);
+        Enqueue.put(tx, SqsKeys.newGroupMessage(queue.number(), group, ordinal), sent);
+    }
+
+    /// The head is what the transaction has seen, which is before all that it adds, and behind what
+    /// the group had and lost before.
+    private static void begin(Transaction tx, Queue queue, String group, int ordinal, long due) {
+        GroupState state = new GroupState(due, new Position(tx.version(), 0));
+        tx.put(SqsKeys.group(queue.number(), group), state.encode());
         list(tx, queue, group, ordinal, due);
     }
 

@@ -45,14 +45,15 @@ final class Receiver {
         }
 
         /// Whether its caller may be handed messages of the queue as it is now, for a time in which
-        /// nobody else gets them.
-        boolean mayReceive(Queue current) {
+        /// nobody else gets them. Not when that could be repeated: an attempt keeps positions,
+        /// which a sender does not know yet.
+        boolean mayBeHanded(Queue current) {
             try {
                 Permission.check(caller, current);
             } catch (ServiceException _) { // it finds that out when it looks
                 return false;
             }
-            return !hasHungUp() && visibilityTimeoutSeconds(current) > 0;
+            return !hasHungUp() && attemptId() == null && visibilityTimeoutSeconds(current) > 0;
         }
 
         /// The queue as it is now, if it is still the same: one made again under its name is not

@@ -38,7 +38,7 @@ public final class Sqs implements AutoCloseable {
         Ordinals ordinals = new Ordinals();
         Backlogs backlogs = new Backlogs(store);
         Receipts receipts = new Receipts(ordinals, backlogs);
-        this.waiters = new Waiters(store, clock, backlogs);
+        this.waiters = new Waiters(store, clock, renderings, backlogs);
         Enqueue enqueue = new Enqueue(ordinals, waiters);
         Receiver receiver =
                 new Receiver(store, clock, ordinals, enqueue, receipts, backlogs, waiters);

@@ -252,6 +252,22 @@ record StoredMessage(
                 0);
     }
 
+    /// The message with its body as text.
+    StoredMessage with(StoredBody.Text made) {
+        return new StoredMessage(
+                messageId,
+                sentMillis,
+                senderId,
+                made,
+                attributes,
+                groupId,
+                deduplicationId,
+                traceHeader,
+                sourceArn,
+                earlierReceiveCount,
+                firstReceivedMillis);
+    }
+
     /// How often it was handed out, here and by the queue from which it came.
     int receiveCount(MessageState state) {
         return earlierReceiveCount + state.receiveCount();

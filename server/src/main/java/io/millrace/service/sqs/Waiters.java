@@ -1,5 +1,6 @@
 package io.millrace.service.sqs;
 
+import io.millrace.delivery.Renderings;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,8 +35,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// hands its message over ([HandOver]). A poll that is looking, or was woken to do so, is not
 /// claimed; one that is claimed has left the line, waits for the end of that transaction, whatever
 /// else happens, and lines up again when nothing comes of it. What is ready and what is handed over
-/// may so pass each other, as messages in a standard queue may; in a FIFO queue nothing is handed
-/// over.
+/// may so pass each other, as messages in a standard queue may, and those of different groups in a
+/// FIFO queue. There a message is handed over only when its group has no other, except before it in
+/// the same hand-over.
 final class Waiters {
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -46,15 +50,17 @@ final class Waiters {
 
     private final Store store;
     private final InstantSource clock;
+    private final Renderings renderings;
     private final Backlogs backlogs;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, Line> lines = new ConcurrentHashMap<>();
     private final Map<Claimant, HandOver> claims = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Waiters(Store store, InstantSource clock, Backlogs backlogs) {
+    Waiters(Store store, InstantSource clock, Renderings renderings, Backlogs backlogs) {
         this.store = store;
         this.clock = clock;
+        this.renderings = renderings;
         this.backlogs = backlogs;
     }
 
@@ -116,7 +122,7 @@ final class Waiters {
                 return null;
             }
             HandOver claim = new HandOver(ticket, claimant);
-            ticket.claimed = true;
+            ticket.claim = claim;
             ticket.leave();
             claims.put(claimant, claim);
             tx.claim(claim);
@@ -124,6 +130,19 @@ final class Waiters {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// As [#claim(Transaction, Queue)], for a message of this group in a FIFO queue.
+    @Nullable HandOver claim(Transaction tx, Queue queue, String group) {
+        HandOver earlier = claims.get(new Claimant(tx, queue.number()));
+        if (earlier != null && earlier.groups.contains(group)) {
+            return earlier.hasRoom() ? earlier : null;
+        }
+        HandOver claim = Groups.isEmpty(tx, queue, group) ? claim(tx, queue) : null;
+        if (claim != null) {
+            claim.groups.add(group);
+        }
+        return claim;
     }
 
     private @Nullable Ticket claimable(Queue queue) {
@@ -135,7 +154,7 @@ final class Waiters {
         }
         int looks = 0;
         for (Ticket ticket : line.tickets) {
-            if (ticket.waits && !ticket.woken && ticket.call.mayReceive(queue)) {
+            if (ticket.waits && !ticket.woken && ticket.call.mayBeHanded(queue)) {
                 return ticket;
             }
             if (++looks == CLAIM_LOOKS) {
@@ -199,26 +218,26 @@ final class Waiters {
         private final Condition changed = lock.newCondition();
         private boolean waits;
         private boolean woken;
-        private boolean claimed;
-        private Receiver.@Nullable Answer answer;
+        private @Nullable HandOver claim; // until it is settled
+        private @Nullable HandOver handed;
 
         private Ticket(Line line, Receiver.Call call) {
             this.line = line;
             this.call = call;
         }
 
-        /// Waits to be woken, or for what a claim comes to; false when the time has passed without
-        /// either, or the server stops.
+        /// Waits to be woken, or for what a claim comes to, and meanwhile makes the texts that it
+        /// is to be handed; false when the time has passed without either, or the server stops.
         boolean await(Duration timeout) throws InterruptedException {
             lock.lockInterruptibly();
             try {
                 long left = timeout.toNanos();
                 waits = true;
-                while (claimed || (!woken && left > 0 && !closed)) { // a claim ends
-                    if (claimed) {
-                        changed.await();
-                    } else {
+                while (claim != null || (!woken && left > 0 && !closed)) { // a claim ends
+                    if (claim == null) {
                         left = changed.awaitNanos(left);
+                    } else if (!claim.makeText()) {
+                        changed.await();
                     }
                 }
                 boolean isWoken = woken && !closed;
@@ -234,7 +253,7 @@ final class Waiters {
         Receiver.@Nullable Answer answer() {
             lock.lock();
             try {
-                return answer;
+                return handed == null ? null : handed.answer();
             } finally {
                 lock.unlock();
             }
@@ -262,9 +281,9 @@ final class Waiters {
         }
 
         /// Ends a claim: with what was handed over, or with null when that came to nothing.
-        private void settle(Receiver.@Nullable Answer handed) {
-            claimed = false;
-            answer = handed;
+        private void settle(@Nullable HandOver with) {
+            claim = null;
+            handed = with;
             wake();
         }
 
@@ -295,13 +314,18 @@ final class Waiters {
     /// them as ready: one transaction stores them and hides them from others, and one sync makes
     /// both durable.
     ///
-    /// The poll is told at the commit, so that it makes its answer during that sync. What is handed
-    /// to one who has hung up meanwhile, it makes visible again as it does with what it took
-    /// itself.
+    /// The poll is told as soon as it is claimed, when there is a text to be made, and at the
+    /// commit, so that it makes its answer during transaction and sync: a signature takes longer
+    /// than both. Nobody sees any of it before it is durable. What is handed to one who has hung up
+    /// meanwhile, it makes visible again as it does with what it took itself.
     final class HandOver implements Transaction.Claim {
         private final Ticket ticket;
         private final Claimant claimant;
         private final List<Reception.Received> messages = new ArrayList<>(1);
+        private final Set<String> groups = new HashSet<>(0); // of a FIFO queue; for the sender
+        private long dueMillis; // for the sender
+        private int madeCount;
+        private long version;
 
         private HandOver(Ticket ticket, Claimant claimant) {
             this.ticket = ticket;
@@ -312,37 +336,78 @@ final class Waiters {
             return messages.size() < ticket.call.countMax();
         }
 
-        int visibilityTimeoutSeconds(Queue queue) {
-            return ticket.call.visibilityTimeoutSeconds(queue);
+        /// When all of it becomes visible again.
+        long dueMillis(Transaction tx, Queue queue, long nowMillis) {
+            if (dueMillis == 0) {
+                long timeoutMillis = ticket.call.visibilityTimeoutSeconds(queue) * 1000L;
+                dueMillis = Floor.clamp(tx, queue.number(), nowMillis + timeoutMillis);
+            }
+            return dueMillis;
         }
 
         /// Adds a message whose position is known when the transaction is committed.
         void add(int ordinal, StoredMessage message, MessageState state) {
-            messages.add(new Reception.Received(new Position(0, ordinal), message, state));
+            lock.lock();
+            try {
+                messages.add(new Reception.Received(new Position(0, ordinal), message, state));
+                if (!(message.body() instanceof StoredBody.Text)) {
+                    ticket.changed.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
-        @Override
-        public void committed(long version) {
+        /// Makes the next text that is not made yet, on the poll's thread, which has the lock and
+        /// lends it meanwhile; false when there is none.
+        private boolean makeText() {
+            if (madeCount == messages.size()) {
+                return false;
+            }
+            int index = madeCount++;
+            Reception.Received received = messages.get(index);
+            StoredMessage message = received.message();
+            lock.unlock();
+            StoredMessage made;
+            try {
+                made = message.with(message.body().in(renderings));
+            } finally {
+                lock.lock();
+            }
+            messages.set(
+                    index, new Reception.Received(received.position(), made, received.state()));
+            return true;
+        }
+
+        private Receiver.Answer answer() {
             List<Reception.Received> received = new ArrayList<>(messages.size());
             for (Reception.Received each : messages) {
                 Position position = new Position(version, each.position().ordinal());
                 received.add(new Reception.Received(position, each.message(), each.state()));
             }
-            Backlog backlog = backlogs.of(ticket.call.queue().number());
-            messages.forEach(each -> backlog.began(each.state()));
-            settle(new Receiver.Answer(received, version));
+            return new Receiver.Answer(received, version);
+        }
+
+        @Override
+        public void committed(long at) {
+            if (!ticket.call.queue().fifo()) {
+                Backlog backlog = backlogs.of(ticket.call.queue().number());
+                messages.forEach(each -> backlog.began(each.state()));
+            }
+            settle(at, this);
         }
 
         @Override
         public void released() {
-            settle(null);
+            settle(0, null);
         }
 
-        private void settle(Receiver.@Nullable Answer answer) {
+        private void settle(long at, @Nullable HandOver handed) {
             lock.lock();
             try {
+                version = at;
                 claims.remove(claimant, this);
-                ticket.settle(answer);
+                ticket.settle(handed);
             } finally {
                 lock.unlock();
             }

@@ -16,6 +16,7 @@ import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Ids;
 import io.millrace.wire.ServiceException;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,23 +75,85 @@ class LongPollTest {
                                         .waitTimeSeconds(20)));
         awaitWaiter(fixture);
 
-        fixture.call(
-                SqsApi.SEND_MESSAGE_BATCH,
-                SendMessageBatchRequest.builder()
-                        .queueUrl(url)
-                        .entries(
-                                Stream.of("1", "2", "3")
-                                        .map(id ->
-                                                SendMessageBatchRequestEntry.builder()
-                                                        .id(id)
-                                                        .messageBody("m" + id)
-                                                        .build())
-                                        .toList())
-                        .build());
+        sendBatch(url, null, "1", "2", "3");
 
         assertThat(QueueFixture.bodies(poll.get())).containsExactly("m1", "m2");
         assertThat(fixture.counts(url)).isEqualTo("1 2 0");
         assertThat(fixture.bodies(url)).containsExactly("m3");
+    }
+
+    @Test
+    void isHandedAMessageThatBlocksItsGroup() throws Exception {
+        String url = fixture.createFifo("orders.fifo", Map.of("VisibilityTimeout", "30"));
+        Future<List<String>> poll = poll(url, 20);
+        awaitWaiter(fixture);
+
+        fixture.sendFifo(url, "m1", "g", "1");
+
+        assertThat(fixture.counts(url)).isEqualTo("0 1 0");
+        assertThat(poll.get()).containsExactly("m1");
+        fixture.sendFifo(url, "m2", "g", "2");
+        fixture.sendFifo(url, "other", "h", "3");
+        assertThat(fixture.bodies(url)).containsExactly("other");
+        fixture.clock.passSeconds(30);
+        assertThat(fixture.bodies(url)).containsExactlyInAnyOrder("m1", "m2", "other");
+    }
+
+    @Test
+    void takesAsManyOfAGroupsBatchAsItWantsInTheirOrder() throws Exception {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        Future<List<Message>> poll =
+                threads.submit(() ->
+                        fixture.receive(
+                                QueueFixture.receiving(url)
+                                        .maxNumberOfMessages(2)
+                                        .waitTimeSeconds(20)));
+        awaitWaiter(fixture);
+
+        sendBatch(url, "g", "1", "2", "3");
+
+        List<Message> handed = poll.get();
+        assertThat(QueueFixture.bodies(handed)).containsExactly("m1", "m2");
+        assertThat(fixture.bodies(url)).isEmpty();
+        fixture.delete(url, handed.getFirst());
+        assertThat(fixture.bodies(url)).isEmpty();
+        fixture.delete(url, handed.getLast());
+        assertThat(fixture.bodies(url)).containsExactly("m3");
+    }
+
+    @Test
+    void aSecondPollIsHandedNothingOfABlockedGroup() throws Exception {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        List<Future<List<String>>> polls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            polls.add(
+                    threads.submit(() ->
+                            QueueFixture.bodies(
+                                    fixture.receive(
+                                            QueueFixture.receiving(url)
+                                                    .maxNumberOfMessages(1)
+                                                    .waitTimeSeconds(1)))));
+        }
+        Eventually.holds("two polls that wait", () -> fixture.sqs.waiterCount() == 2);
+
+        sendBatch(url, "g", "1", "2", "3");
+
+        assertThat(List.of(polls.get(0).get(), polls.get(1).get()))
+                .containsExactlyInAnyOrder(List.of("m1"), List.of());
+    }
+
+    @Test
+    void servesAnAttemptThatCanBeRepeated() throws Exception {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        var attempt =
+                QueueFixture.receiving(url).receiveRequestAttemptId("again").waitTimeSeconds(20);
+        Future<List<Message>> poll = threads.submit(() -> fixture.receive(attempt));
+        awaitWaiter(fixture);
+
+        fixture.sendFifo(url, "m1", "g", "1");
+
+        assertThat(QueueFixture.bodies(poll.get())).containsExactly("m1");
+        assertThat(QueueFixture.bodies(fixture.receive(attempt))).containsExactly("m1");
     }
 
     @Test
@@ -302,6 +365,26 @@ class LongPollTest {
         return threads.submit(() ->
                 QueueFixture.bodies(
                         fixture.receive(QueueFixture.receiving(url).waitTimeSeconds(seconds))));
+    }
+
+    /// Of bodies `m` and the id.
+    private void sendBatch(String url, @Nullable String group, String... ids) {
+        fixture.call(
+                SqsApi.SEND_MESSAGE_BATCH,
+                SendMessageBatchRequest.builder()
+                        .queueUrl(url)
+                        .entries(
+                                Stream.of(ids)
+                                        .map(id ->
+                                                SendMessageBatchRequestEntry.builder()
+                                                        .id(id)
+                                                        .messageBody("m" + id)
+                                                        .messageGroupId(group)
+                                                        .messageDeduplicationId(
+                                                                group == null ? null : id)
+                                                        .build())
+                                        .toList())
+                        .build());
     }
 
     private static void awaitWaiter(QueueFixture queues) {

@@ -86,7 +86,8 @@ class QueueHistoryTest {
                     .receive(
                             QueueFixture.receiving(queue)
                                     .maxNumberOfMessages(countMax)
-                                    .visibilityTimeout(visibilitySeconds))
+                                    .visibilityTimeout(visibilitySeconds)
+                                    .waitTimeSeconds(waits() ? 1 : 0))
                     .stream()
                     .map(message ->
                             new QueueTraffic.Message(
@@ -124,6 +125,13 @@ class QueueHistoryTest {
         @Override
         public void idleUntilAllIsVisible() {
             first.clock.passSeconds(VISIBILITY_SECONDS_MAX);
+        }
+
+        /// So that many are handed over what comes meanwhile.
+        private boolean waits() {
+            synchronized (random) {
+                return random.nextInt(4) == 0;
+            }
         }
 
         private QueueFixture server() {
