@@ -22,8 +22,9 @@ import java.util.Optional;
 /// The schedules of rules: a timer for each rule that has one and is enabled. Thread-safe.
 ///
 /// When it is due, the rule's own targets get a `Scheduled Event`, in the transaction that also
-/// sets the next run; no other rule sees it. A run that no server was there for does not come any
-/// more. Hours and days are UTC's. A rate counts from when the rule got it. Source: [user
+/// sets the next run. It is an event of the default bus, too, where rules with a pattern and
+/// archives see it. A run that no server was there for does not come any more. Hours and days are
+/// UTC's. A rate counts from when the rule got it. Source: [user
 /// guide](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html).
 final class RuleSchedules implements AutoCloseable {
     private static final String RESOURCE = "rule/";
@@ -132,8 +133,10 @@ final class RuleSchedules implements AutoCloseable {
         }
         Recurrence run = Recurrence.of(firing.state());
         if (!firing.missed()) {
-            router.deliverTo(
-                    tx, bus, rule.get(), event(bus, firing.owner(), run), new EventRouter.Run());
+            EventEnvelope event = event(bus, firing.owner(), run);
+            EventRouter.Run delivery = new EventRouter.Run();
+            router.route(tx, bus, event, delivery);
+            router.deliverTo(tx, bus, rule.get(), event, delivery);
         }
         run.next(schedule.get(), ZoneOffset.UTC, firing)
                 .ifPresent(next -> set(tx, firing.owner(), next));

@@ -20,8 +20,8 @@ final class RuleSchedulesTest {
     private final EventsFixture events = new EventsFixture();
 
     @Test
-    void aRateFiresEachTimeToTheRulesTargetsOnly() {
-        events.rule("other", "{\"source\":[\"aws.events\"]}");
+    void aRateFiresEachTimeToTheRulesTargets() {
+        schedule("other", "rate(1 day)");
         events.target("other", EventsFixture.queue().arn(EventsFixture.DEAD).build());
         schedule("tick", "rate(5 minutes)");
         events.target("tick", EventsFixture.queue().build());
@@ -39,6 +39,19 @@ final class RuleSchedulesTest {
                                 + "\"resources\":\\[\"arn:aws:events:us-east-1:000000000000:rule/tick\"\\],"
                                 + "\"detail\":\\{\\}\\}");
         assertThat(events.bodies().getLast()).contains("\"time\":\"2026-03-04T05:16:07Z\"");
+    }
+
+    @Test
+    void aScheduledEventIsOnTheDefaultBusToo() {
+        events.rule("every", "{\"source\":[\"aws.events\"]}");
+        events.target("every", EventsFixture.queue().arn(EventsFixture.DEAD).build());
+        schedule("tick", "rate(5 minutes)");
+        events.target("tick", EventsFixture.queue().build());
+
+        assertThat(fireAfter("PT5M")).isEqualTo(1);
+
+        assertThat(events.bodies()).hasSize(2);
+        assertThat(events.bodies().getFirst()).isEqualTo(events.bodies().getLast());
     }
 
     @Test
