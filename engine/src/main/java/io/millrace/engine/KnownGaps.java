@@ -39,6 +39,13 @@ final class KnownGaps {
         return inside ? gap.end() : null;
     }
 
+    /// Whether a part of `from <= key < to` may be in a gap. What is learned later is not told,
+    /// which is no harm.
+    boolean anyIn(byte[] from, byte[] to) {
+        Map.Entry<byte[], Gap> last = gaps.lowerEntry(to); // gaps before it end before it begins
+        return last != null && Arrays.compareUnsigned(last.getValue().end(), from) > 0;
+    }
+
     /// Where the next gap begins behind `key`; null when there is none. What is learned later is
     /// not told, which is no harm.
     byte @Nullable [] nextStart(byte[] key) {

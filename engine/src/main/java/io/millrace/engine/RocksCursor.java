@@ -116,7 +116,10 @@ final class RocksCursor implements Cursor {
 
     private void forward() {
         KnownGaps gaps = pipeline.gaps();
-        boolean asks = !gaps.isEmpty() && !gaplessToEnd;
+        if (state == State.BEFORE) {
+            gaplessToEnd = !gaps.anyIn(from, to);
+        }
+        boolean asks = !gaplessToEnd && !gaps.isEmpty();
         byte[] next = position(asks);
         byte[] gapEnd = next == null || !asks ? null : gapEnd(gaps, next);
         key = null;

@@ -53,6 +53,29 @@ final class KnownGapsTest {
         assertThat(gaps.isEmpty()).isTrue();
     }
 
+    @Test
+    void tellsWhetherARangeMayHaveAny() {
+        gaps.add(bytes("b"), bytes("d"), 5);
+        gaps.add(bytes("f"), bytes("h"), 5);
+
+        assertThat(gaps.anyIn(bytes("a"), bytes("c"))).isTrue();
+        assertThat(gaps.anyIn(bytes("c"), bytes("e"))).isTrue();
+        assertThat(gaps.anyIn(bytes("a"), bytes("z"))).isTrue();
+        assertThat(gaps.anyIn(bytes("a"), bytes("b"))).isFalse();
+        assertThat(gaps.anyIn(bytes("d"), bytes("f"))).isFalse();
+        assertThat(gaps.anyIn(bytes("h"), bytes("z"))).isFalse();
+    }
+
+    @Test
+    void tellsWhereTheNextOneBegins() {
+        gaps.add(bytes("b"), bytes("d"), 5);
+        gaps.add(bytes("f"), bytes("h"), 5);
+
+        assertThat(gaps.nextStart(bytes("b"))).isEqualTo(bytes("f"));
+        assertThat(gaps.nextStart(bytes("a"))).isEqualTo(bytes("b"));
+        assertThat(gaps.nextStart(bytes("f"))).isNull();
+    }
+
     private @Nullable String end(String key, long version) {
         byte[] end = gaps.end(bytes(key), version);
         return end == null ? null : new String(end, StandardCharsets.UTF_8);

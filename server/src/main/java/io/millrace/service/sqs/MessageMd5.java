@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,9 @@ final class MessageMd5 {
 
     private static final byte STRING = 1;
     private static final byte BINARY = 2;
+
+    /// Found once: a search through all of them for each message shows beside the digest itself.
+    private static final Provider PROVIDER = provider();
 
     private MessageMd5() {}
 
@@ -62,9 +66,17 @@ final class MessageMd5 {
         digest.update(part);
     }
 
+    private static Provider provider() {
+        try {
+            return MessageDigest.getInstance("MD5").getProvider();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
+    }
+
     private static MessageDigest md5() {
         try {
-            return MessageDigest.getInstance("MD5");
+            return MessageDigest.getInstance("MD5", PROVIDER);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has MD5", e);
         }
