@@ -141,11 +141,16 @@ sealed interface FilterPolicyCondition {
         }
     }
 
-    /// `exists`. That a key is absent is decided by the policy; here the value is present.
+    /// `exists`. That a key is absent is decided by the policy; here the value is present, which
+    /// means more than `null` or an empty string, other than in event-ruler. Source: [key
+    /// matching](https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html).
     record Exists(boolean expected) implements FilterPolicyCondition {
+        private static final FilterPolicyValue NULL = new FilterPolicyValue.Literal("null");
+        private static final FilterPolicyValue EMPTY = new FilterPolicyValue.Text("");
+
         @Override
         public boolean matches(FilterPolicyValue value) {
-            return expected;
+            return expected && !value.equals(NULL) && !value.equals(EMPTY);
         }
 
         @Override

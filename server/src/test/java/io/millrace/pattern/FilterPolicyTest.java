@@ -181,6 +181,10 @@ final class FilterPolicyTest {
             machine.addRule("rule", policy);
             for (int j = 0; j < 8; j++) {
                 String body = RandomFilterPolicies.body(random);
+                if (policy.contains("{\"exists\":true}")
+                        && (body.contains("\"\"") || body.contains("null"))) {
+                    continue; // SNS documents another meaning
+                }
                 boolean expected = !machine.rulesForJSONEvent(body).isEmpty();
                 matched += expected ? 1 : 0;
                 assertThat(compiled.matches(FilterPolicyInput.ofBody(body)))
