@@ -92,6 +92,9 @@ final class MfaTest {
                 .isEqualTo(
                         "InvalidAuthenticationCode: Authentication code for device is not valid.");
         enable(serial, first, second);
+        assertThat(iam.getMFADevice(r -> r.userName("alice").serialNumber(serial)))
+                .satisfies(told -> assertThat(told.userName()).isEqualTo("alice"))
+                .satisfies(told -> assertThat(told.enableDate()).isNotNull());
         assertThat(iam.listMFADevices(r -> r.userName("alice")).mfaDevices())
                 .extracting(each -> each.serialNumber())
                 .containsExactly(serial);

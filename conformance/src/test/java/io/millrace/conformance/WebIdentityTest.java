@@ -173,6 +173,21 @@ final class WebIdentityTest {
         }
     }
 
+    /// Without a session policy a federated user may do nothing, whatever its maker may.
+    @Test
+    void aFederatedUserHasOnlyWhatItsSessionPolicyGives() {
+        server.grant("{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}");
+        try (StsClient alice = server.client(StsClient.builder(), server.alice())) {
+            Credentials keys = alice.getFederationToken(r -> r.name("guest")).credentials();
+            AwsCredentials guest =
+                    AwsSessionCredentials.create(
+                            keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken());
+            try (SqsClient sqs = server.client(SqsClient.builder(), guest)) {
+                assertThat(refusal(sqs::listQueues)).startsWith("AccessDenied: ");
+            }
+        }
+    }
+
     @Test
     void aTokenThatIsNotGoodIsRefusedWithTheReason() throws Exception {
         String good = token("'sub': 'ann', 'aud': 'app', " + times(60));

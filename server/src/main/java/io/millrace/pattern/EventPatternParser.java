@@ -104,7 +104,11 @@ final class EventPatternParser {
                 for (JsonToken t = parser.nextToken();
                         t != JsonToken.END_ARRAY;
                         t = parser.nextToken()) {
-                    sum += t == JsonToken.START_OBJECT ? product(parser) : 0;
+                    if (t == JsonToken.START_OBJECT) {
+                        sum += product(parser);
+                    } else {
+                        parser.skipChildren(); // the compiler will tell why not
+                    }
                 }
                 product *= Math.max(1, sum);
             } else {

@@ -1,10 +1,12 @@
 package io.millrace.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import software.amazon.event.ruler.Ruler;
 
@@ -144,6 +146,18 @@ final class EventPatternTest {
                 .isEqualTo(
                         "items.sku has a value that would do (\"A\"), but not in the array element"
                                 + " that fits items.qty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"$or\": [[{\"a\": [1]}, {\"b\": [2]}]}, \"ip\": [3]}",
+                "{\"$or\": [{\"a\": [1]}, [{\"b\": [2]}]}, \"ip\": [3]}",
+                "{\"$or\": [[{\"a\": [1]}], [{\"b\": [2]}]]}"
+            })
+    void listsWithinOrAreRefused(String pattern) {
+        assertThatThrownBy(() -> EventPattern.parse(pattern))
+                .isInstanceOf(EventPatternException.class);
     }
 
     private static EventPatternFields event(String json) {

@@ -76,6 +76,7 @@ public final class Iam {
                 .handle(IamApi.RESYNC_MFA_DEVICE, mfa::resync)
                 .handle(IamApi.DEACTIVATE_MFA_DEVICE, mfa::deactivate)
                 .handle(IamApi.DELETE_VIRTUAL_MFA_DEVICE, mfa::delete)
+                .handle(IamApi.GET_MFA_DEVICE, mfa::get)
                 .handle(IamApi.LIST_MFA_DEVICES, mfa::list)
                 .handle(IamApi.LIST_VIRTUAL_MFA_DEVICES, mfa::listVirtual)
                 .handle(IamApi.TAG_MFA_DEVICE, mfa::tag)

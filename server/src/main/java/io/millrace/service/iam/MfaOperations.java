@@ -6,6 +6,8 @@ import io.millrace.api.iam.CreateVirtualMFADeviceResponse;
 import io.millrace.api.iam.DeactivateMFADeviceRequest;
 import io.millrace.api.iam.DeleteVirtualMFADeviceRequest;
 import io.millrace.api.iam.EnableMFADeviceRequest;
+import io.millrace.api.iam.GetMFADeviceRequest;
+import io.millrace.api.iam.GetMFADeviceResponse;
 import io.millrace.api.iam.ListMFADeviceTagsRequest;
 import io.millrace.api.iam.ListMFADeviceTagsResponse;
 import io.millrace.api.iam.ListMFADevicesRequest;
@@ -19,7 +21,6 @@ import io.millrace.api.iam.TagMFADeviceRequest;
 import io.millrace.api.iam.UntagMFADeviceRequest;
 import io.millrace.api.iam.VirtualMFADevice;
 import io.millrace.engine.Snapshot;
-import io.millrace.engine.Transaction;
 import io.millrace.identity.Kind;
 import io.millrace.identity.MfaDevice;
 import io.millrace.identity.MfaDevices;
@@ -183,6 +184,19 @@ final class MfaOperations {
         return new ListMFADevicesResponse(page.items(), page.isTruncated(), page.marker());
     }
 
+    GetMFADeviceResponse get(Caller caller, GetMFADeviceRequest request) {
+        return entities.identities()
+                .read(snapshot -> {
+                    String name = Entities.userName(caller, request.userName());
+                    MfaDevice device = requireOf(snapshot, caller, name, request.serialNumber());
+                    return GetMFADeviceResponse.builder()
+                            .userName(name)
+                            .serialNumber(device.serialNumber(caller.accountId()))
+                            .enableDate(Instant.ofEpochMilli(device.enabledMillis()))
+                            .build();
+                });
+    }
+
     ListVirtualMFADevicesResponse listVirtual(Caller caller, ListVirtualMFADevicesRequest request) {
         String wanted = request.assignmentStatus();
         List<VirtualMFADevice> all =
@@ -266,9 +280,9 @@ final class MfaOperations {
 
     /// A device that this user has enabled.
     private MfaDevice requireOf(
-            Transaction tx, Caller caller, String userName, String serialNumber) {
-        String userId = entities.require(tx, caller, Kind.USER, userName).id();
-        return Optional.of(require(tx, caller, serialNumber))
+            Snapshot snapshot, Caller caller, String userName, String serialNumber) {
+        String userId = entities.require(snapshot, caller, Kind.USER, userName).id();
+        return Optional.of(require(snapshot, caller, serialNumber))
                 .filter(device -> userId.equals(device.userId()))
                 .orElseThrow(() -> notFound(serialNumber));
     }
