@@ -20,6 +20,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -62,6 +63,42 @@ public record Configuration(
         AuditOptions audit,
         StoreOptions store) {
 
+    /// What may differ in another configuration like this one.
+    private final class Changed {
+        private int port = Configuration.this.port;
+        private List<Credential> credentials = Configuration.this.credentials;
+        private ObjectStorageOptions objects = Configuration.this.objects;
+        private StreamOptions streams = Configuration.this.streams;
+        private NotificationOptions notifications = Configuration.this.notifications;
+        private @Nullable String givenMasterKey = Configuration.this.givenMasterKey;
+        private Encryption.Wanted encryption = Configuration.this.encryption;
+        private TraceOptions trace = Configuration.this.trace;
+        private CloudTrailMode cloudTrail = Configuration.this.cloudTrail;
+        private boolean secure = Configuration.this.secure;
+        private @Nullable TlsOptions tls = Configuration.this.tls;
+        private AuditOptions audit = Configuration.this.audit;
+
+        Configuration configuration() {
+            return new Configuration(
+                    host,
+                    port,
+                    data,
+                    region,
+                    credentials,
+                    objects,
+                    streams,
+                    notifications,
+                    givenMasterKey,
+                    encryption,
+                    trace,
+                    cloudTrail,
+                    secure,
+                    tls,
+                    audit,
+                    store);
+        }
+    }
+
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 4566;
     public static final String DEFAULT_REGION = "us-east-1";
@@ -97,203 +134,57 @@ public record Configuration(
     }
 
     public Configuration withPort(int other) {
-        return new Configuration(
-                host,
-                other,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.port = other);
     }
 
     public Configuration withCredentials(Credential... others) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                List.of(others),
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.credentials = List.of(others));
     }
 
     public Configuration withObjects(ObjectStorageOptions other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                other,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.objects = other);
     }
 
     public Configuration withStreams(StreamOptions other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                other,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.streams = other);
     }
 
     public Configuration withNotifications(NotificationOptions other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                other,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.notifications = other);
     }
 
     public Configuration withMasterKey(@Nullable String other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                other,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.givenMasterKey = other);
     }
 
     public Configuration withEncryption(Encryption.Wanted other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                other,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.encryption = other);
     }
 
     public Configuration withCloudTrail(CloudTrailMode other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                other,
-                secure,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.cloudTrail = other);
     }
 
     public Configuration withSecure(boolean other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                other,
-                tls,
-                audit,
-                store);
+        return with(changed -> changed.secure = other);
     }
 
     public Configuration withTls(@Nullable TlsOptions other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                other,
-                audit,
-                store);
+        return with(changed -> changed.tls = other);
+    }
+
+    public Configuration withAudit(AuditOptions other) {
+        return with(changed -> changed.audit = other);
+    }
+
+    public Configuration withTrace(TraceOptions other) {
+        return with(changed -> changed.trace = other);
+    }
+
+    private Configuration with(Consumer<Changed> change) {
+        Changed changed = new Changed();
+        change.accept(changed);
+        return changed.configuration();
     }
 
     MasterKey masterKey() {
@@ -305,46 +196,6 @@ public record Configuration(
     /// @param random must not be guessed
     Encryption encryption(RandomGenerator random) {
         return new Encryption(encryption, masterKey().wrapping(random), random);
-    }
-
-    public Configuration withAudit(AuditOptions other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                trace,
-                cloudTrail,
-                secure,
-                tls,
-                other,
-                store);
-    }
-
-    public Configuration withTrace(TraceOptions other) {
-        return new Configuration(
-                host,
-                port,
-                data,
-                region,
-                credentials,
-                objects,
-                streams,
-                notifications,
-                givenMasterKey,
-                encryption,
-                other,
-                cloudTrail,
-                secure,
-                tls,
-                audit,
-                store);
     }
 
     /// `~/.millrace/data`.
