@@ -53,7 +53,7 @@ final class CommitPipeline {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final RecentCommits recent;
-    private final KnownGaps gaps = new KnownGaps();
+    private final KnownGaps gaps;
     private final HotKeys hotKeys;
     private long version;
     private RocksSnapshot newest;
@@ -83,6 +83,7 @@ final class CommitPipeline {
         this.tuning = tuning;
         this.watches = watches;
         this.commitWatches = commitWatches;
+        this.gaps = new KnownGaps(tuning.slowSteps());
         this.hotKeys = new HotKeys(tuning.hotReads());
         newest = new RocksSnapshot(db);
         newest.acquire();

@@ -10,19 +10,42 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// deleted there: the front of a queue, above all, where a scan would pass every message ever
 /// consumed that is not compacted away yet.
 ///
-/// A gap is learned from a scan that was slow, and holds for every snapshot from that scan's
-/// version on, until a commit writes into it; then only the part before the written key is kept.
-/// Changed under the commit lock, under which snapshots are taken too: who has a snapshot with a
-/// commit sees the gaps without its keys. Read without a lock. Gaps are disjoint.
+/// A gap is learned from a scan that was slow at the same place for the second time: a first time
+/// may have read a file, or waited for a processor, and gaps learned from those would displace
+/// others. It holds for every snapshot from that scan's version on, until a commit writes into it;
+/// then only the part before the written key is kept. Changed under the commit lock, under which
+/// snapshots are taken too: who has a snapshot with a commit sees the gaps without its keys. Read
+/// without a lock. Gaps are disjoint.
 final class KnownGaps {
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Gap(byte[] end, long version) {}
 
     private static final int GAPS_MAX = 4096;
+    private static final int PLACES = 1024;
+
+    private final int slowSteps;
+
+    /// Hashes of the places where scans were slow last. Races lose one, which is no harm.
+    private final int[] slowPlaces = new int[PLACES];
 
     private final ConcurrentSkipListMap<byte[], Gap> gaps =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+
+    /// @param slowSteps how many slow steps at a place teach a gap: one or two
+    KnownGaps(int slowSteps) {
+        this.slowSteps = slowSteps;
+    }
+
+    /// Whether a scan that was slow at `key` passed what was deleted, by all appearances.
+    boolean isLearned(byte[] key) {
+        int mixed = Arrays.hashCode(key) * 0x9e3779b9;
+        int hash = mixed == 0 ? 1 : mixed;
+        int place = hash >>> 22;
+        boolean again = slowPlaces[place] == hash;
+        slowPlaces[place] = again ? 0 : hash;
+        return again || slowSteps < 2;
+    }
 
     boolean isEmpty() {
         return gaps.isEmpty();

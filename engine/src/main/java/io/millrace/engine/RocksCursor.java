@@ -10,8 +10,8 @@ import org.rocksdb.Slice;
 import java.util.Arrays;
 
 /// A range of a snapshot. RocksDB knows the range's far end, so that it never walks over what was
-/// deleted behind it; forward, [KnownGaps] lead over what was deleted inside, and a slow step
-/// teaches a new one.
+/// deleted behind it; forward, [KnownGaps] lead over what was deleted inside, and slow steps teach
+/// new ones.
 final class RocksCursor implements Cursor {
 
     private enum State {
@@ -132,7 +132,9 @@ final class RocksCursor implements Cursor {
             iterator.next();
         }
         settle();
-        if (next != null && System.nanoTime() - start > pipeline.tuning().slowStepNanos()) {
+        if (next != null
+                && System.nanoTime() - start > pipeline.tuning().slowStepNanos()
+                && gaps.isLearned(next)) {
             learn(next);
         }
     }

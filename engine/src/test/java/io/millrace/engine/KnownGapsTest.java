@@ -10,7 +10,16 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 
 final class KnownGapsTest {
-    private final KnownGaps gaps = new KnownGaps();
+    private final KnownGaps gaps = new KnownGaps(2);
+
+    @Test
+    void onePlaceHasToBeSlowTwice() {
+        assertThat(gaps.isLearned(bytes("b"))).isFalse();
+        assertThat(gaps.isLearned(bytes("c"))).isFalse();
+        assertThat(gaps.isLearned(bytes("b"))).isTrue();
+        assertThat(gaps.isLearned(bytes("b"))).isFalse();
+        assertThat(new KnownGaps(1).isLearned(bytes("b"))).isTrue();
+    }
 
     @Test
     void holdsForItsVersionAndLaterOnes() {

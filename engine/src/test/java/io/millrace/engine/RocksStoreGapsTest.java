@@ -19,7 +19,7 @@ final class RocksStoreGapsTest implements StoreContract {
 
     @BeforeEach
     void open() {
-        Tuning tuning = new Tuning(Durability.SYNCED, -1, 1);
+        Tuning tuning = new Tuning(Durability.SYNCED, -1, 1, 1);
         store = RocksStore.open(directory, StoreOptions.DEFAULT, tuning);
     }
 

@@ -194,7 +194,7 @@ final class RocksStoreTest implements StoreContract {
     @SuppressWarnings("NullAway") // the fault
     void aFaultOfTheCommitterStopsTheStoreAndTellsAllWhoWait(int writers) {
         store.close();
-        store = RocksStore.open(directory, StoreOptions.DEFAULT, new Tuning(null, 1, 1));
+        store = RocksStore.open(directory, StoreOptions.DEFAULT, new Tuning(null, 1, 1, 1));
 
         List<StoreException> failures =
                 Threads.run(

@@ -304,8 +304,7 @@ public final class Main {
     }
 
     @Command(hidden = true, description = "Record what a start needs, for the start-up cache.")
-    int rehearse(@Option(names = "--data", required = true) Path data)
-            throws StartException, InterruptedException {
+    int rehearse(@Option(names = "--data", required = true) Path data) throws StartException {
         Rehearsal.run(data);
         return CommandLine.ExitCode.OK;
     }

@@ -2,18 +2,16 @@ package io.millrace.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /// Starts a server in a directory of its own and asks it one question of each kind. The JVM that
-/// records the start-up cache runs this, so that the cache knows what a first answer needs.
+/// records the start-up cache runs this, so that the cache knows what a first answer needs; and no
+/// more, since what is in the cache is in memory: so it asks through a bare socket.
 final class Rehearsal {
 
     private static final String SIGNATURE =
@@ -24,14 +22,12 @@ final class Rehearsal {
     private Rehearsal() {}
 
     /// @throws StartException when the server does not start
-    static void run(Path data) throws StartException, InterruptedException {
+    static void run(Path data) throws StartException {
         PlainStart.of(List.of("start", "--port", "0"), Map.of());
-        try (Millrace millrace = Millrace.start(Configuration.of(data));
-                HttpClient client = HttpClient.newHttpClient()) {
+        try (Millrace millrace = Millrace.start(Configuration.of(data))) {
             URI endpoint = URI.create(millrace.endpoint());
-            json(client, endpoint, "dynamodb", "DynamoDB_20120810.ListTables", "{}");
+            json(endpoint, "dynamodb", "DynamoDB_20120810.ListTables", "{}");
             json(
-                    client,
                     endpoint,
                     "dynamodb",
                     "DynamoDB_20120810.CreateTable",
@@ -41,7 +37,6 @@ final class Rehearsal {
                     "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}\
                     """);
             json(
-                    client,
                     endpoint,
                     "dynamodb",
                     "DynamoDB_20120810.PutItem",
@@ -50,7 +45,6 @@ final class Rehearsal {
                     "ConditionExpression":"attribute_not_exists(id)"}\
                     """);
             json(
-                    client,
                     endpoint,
                     "dynamodb",
                     "DynamoDB_20120810.Query",
@@ -58,55 +52,53 @@ final class Rehearsal {
                     {"TableName":"rehearsal","KeyConditionExpression":"id = :i",
                     "ExpressionAttributeValues":{":i":{"S":"1"}}}\
                     """);
-            json(client, endpoint, "sqs", "AmazonSQS.CreateQueue", "{\"QueueName\":\"q\"}");
+            json(endpoint, "sqs", "AmazonSQS.CreateQueue", "{\"QueueName\":\"q\"}");
             String queue = "{\"QueueUrl\":\"" + endpoint + "/000000000000/q\"";
+            json(endpoint, "sqs", "AmazonSQS.SendMessage", queue + ",\"MessageBody\":\"m\"}");
+            json(endpoint, "sqs", "AmazonSQS.ReceiveMessage", queue + "}");
             json(
-                    client,
-                    endpoint,
-                    "sqs",
-                    "AmazonSQS.SendMessage",
-                    queue + ",\"MessageBody\":\"m\"}");
-            json(client, endpoint, "sqs", "AmazonSQS.ReceiveMessage", queue + "}");
-            json(
-                    client,
                     endpoint,
                     "events",
                     "AWSEvents.PutEvents",
                     "{\"Entries\":[{\"Source\":\"s\",\"DetailType\":\"t\",\"Detail\":\"{}\"}]}");
-            form(client, endpoint, "sns", "Action=CreateTopic&Version=2010-03-31&Name=t");
-            form(client, endpoint, "sts", "Action=GetCallerIdentity&Version=2011-06-15");
+            form(endpoint, "sns", "Action=CreateTopic&Version=2010-03-31&Name=t");
+            form(endpoint, "sts", "Action=GetCallerIdentity&Version=2011-06-15");
         }
     }
 
-    private static void json(
-            HttpClient client, URI endpoint, String service, String target, String body)
-            throws InterruptedException {
-        send(
-                client,
-                request(endpoint, service, "application/x-amz-json-1.0", body)
-                        .header("X-Amz-Target", target)
-                        .build());
+    private static void json(URI endpoint, String service, String target, String body) {
+        String head = "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: " + target;
+        send(endpoint, service, head, body);
     }
 
-    private static void form(HttpClient client, URI endpoint, String service, String body)
-            throws InterruptedException {
-        send(client, request(endpoint, service, "application/x-www-form-urlencoded", body).build());
+    private static void form(URI endpoint, String service, String body) {
+        send(endpoint, service, "Content-Type: application/x-www-form-urlencoded", body);
     }
 
-    private static HttpRequest.Builder request(
-            URI endpoint, String service, String contentType, String body) {
-        return HttpRequest.newBuilder(endpoint.resolve("/"))
-                .header("Content-Type", contentType)
-                .header("X-Amz-Date", "20260101T000000Z")
-                .header("Authorization", SIGNATURE.formatted(service))
-                .POST(BodyPublishers.ofString(body));
-    }
-
-    private static void send(HttpClient client, HttpRequest request) throws InterruptedException {
-        try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new IllegalStateException("the rehearsal was refused: " + response.body());
+    private static void send(URI endpoint, String service, String head, String body) {
+        String request =
+                """
+                POST / HTTP/1.1
+                Host: %s
+                Connection: close
+                X-Amz-Date: 20260101T000000Z
+                Authorization: %s
+                Content-Length: %d
+                """
+                                .formatted(
+                                        endpoint.getAuthority(),
+                                        SIGNATURE.formatted(service),
+                                        body.length())
+                                .replace("\n", "\r\n")
+                        + head
+                        + "\r\n\r\n"
+                        + body;
+        try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readAllBytes();
+            String text = new String(answer, StandardCharsets.UTF_8);
+            if (!text.startsWith("HTTP/1.1 200 ")) {
+                throw new IllegalStateException("the rehearsal was refused: " + text);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -103,9 +103,11 @@ public final class Server implements AutoCloseable {
             throws IOException {
         Server server = new Server(options, handler, sweepPeriod);
         server.turnstile.start();
+        server.rests.start();
         server.web.start();
         if (!server.web.isRunning()) {
             server.turnstile.close();
+            server.rests.close();
             throw cannotBind(options);
         }
         return server;
@@ -134,6 +136,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         turnstile.close();
+        rests.close();
         web.stop();
     }
 

@@ -1,8 +1,15 @@
 package io.millrace.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.helidon.webserver.CloseConnectionException;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 class RestsTest {
 
@@ -10,25 +17,70 @@ class RestsTest {
     void refusingTakesATenthOfTheProcessors() {
         Rests rests = new Rests(2, 1000);
 
-        assertThat(rests.spend(1000, 20)).isEqualTo(100);
-        assertThat(rests.spend(1050, 20)).isEqualTo(150);
-        assertThat(rests.spend(1050, 20)).isEqualTo(250);
-        assertThat(rests.spend(9000, 20)).isEqualTo(100); // time that was not used is gone
+        assertThat(rests.spend(1000, 20)).isEqualTo(250_100);
+        assertThat(rests.spend(1050, 20)).isEqualTo(500_150);
+        assertThat(rests.spend(1050, 20)).isEqualTo(750_250);
+        // time that was not used is gone
+        assertThat(rests.spend(9_000_000, 20)).isEqualTo(250_100);
     }
 
     @Test
-    void aRefusalThatWasInterruptedCountsForNoMoreThanAMillisecond() {
+    void aRefusalThatWasInterruptedCountsForLittleMoreThanAMillisecond() {
         Rests rests = new Rests(1, 0);
 
-        assertThat(rests.spend(0, 70_000_000_000L)).isEqualTo(10_000_000);
+        assertThat(rests.spend(0, 70_000_000_000L)).isEqualTo(10_500_000);
     }
 
     @Test
     void aTimerThatRunsOverIsNoDebt() {
         Rests rests = new Rests(1, Long.MAX_VALUE - 50);
 
-        assertThat(rests.spend(Long.MAX_VALUE - 50, 10)).isEqualTo(100);
-        assertThat(rests.spend(Long.MIN_VALUE, 10)).isEqualTo(149);
-        assertThat(rests.spend(Long.MIN_VALUE + 1000, 10)).isEqualTo(100);
+        assertThat(rests.spend(Long.MAX_VALUE - 50, 10)).isEqualTo(500_100);
+        assertThat(rests.spend(Long.MIN_VALUE, 10)).isEqualTo(1_000_149);
+        assertThat(rests.spend(Long.MIN_VALUE + 2_000_000, 10)).isEqualTo(500_100);
+    }
+
+    @Test
+    void whoRestsGetsUpOneAfterTheOther() throws InterruptedException {
+        ConcurrentLinkedQueue<Integer> up = new ConcurrentLinkedQueue<>();
+        List<Thread> guests = new ArrayList<>();
+        try (Rests rests = new Rests()) {
+            rests.start();
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                guests.add(
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    rests.rest(0);
+                                    up.add(number);
+                                }));
+            }
+            for (Thread guest : guests) {
+                guest.join();
+            }
+        }
+
+        assertThat(up).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoIsInterruptedKeepsNobodyElseFromGettingUp() {
+        try (Rests rests = new Rests()) {
+            rests.start();
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> rests.rest(1)).isInstanceOf(CloseConnectionException.class);
+
+            assertThat(Thread.interrupted()).isTrue();
+            rests.rest(1);
+        }
+    }
+
+    @Test
+    void nobodyRestsWhenTheServerStops() {
+        Rests rests = new Rests(1, System.nanoTime());
+        rests.close();
+
+        rests.rest(1);
     }
 }
