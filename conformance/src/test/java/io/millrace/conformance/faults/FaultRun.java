@@ -108,6 +108,9 @@ final class FaultRun {
             calls.stop();
             if (up) {
                 judge(workloads);
+                report(
+                        "shared payloads",
+                        new SharedPayloadsChecker(server, clock, disk.data()).violations());
             } else {
                 workloads.values().forEach(Workload::abandon);
             }
@@ -134,6 +137,7 @@ final class FaultRun {
         workloads.put("keys", new Keys(world));
         workloads.put("permissions", new Permissions(world));
         workloads.put("recurrences", new Recurrences(world));
+        workloads.put("logs", new Logs(world));
         workloads.putAll(Flows.all(world));
         return workloads;
     }

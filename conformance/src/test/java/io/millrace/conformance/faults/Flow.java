@@ -50,6 +50,7 @@ final class Flow implements Workload {
     private String kind = "";
     private String repeatedKind = "";
     private Runnable repeated = () -> {};
+    private Runnable last = () -> {};
 
     Flow(World world, int senders, Plumbing plumbing) {
         this.world = world;
@@ -73,6 +74,11 @@ final class Flow implements Workload {
     void meanwhile(String counted, Runnable call) {
         repeatedKind = counted;
         repeated = call;
+    }
+
+    /// What is done when everything is sent.
+    void inTheEnd(Runnable call) {
+        last = call;
     }
 
     /// Makes a queue; returns its ARN. A name that ends in `.fifo` makes it a FIFO queue.
@@ -187,6 +193,7 @@ final class Flow implements Workload {
     /// Until everything has come, and then until nothing comes for longer than a receipt hides.
     @Override
     public void drain() {
+        last.run();
         int quietRounds = 0;
         for (int round = 0; round < world.drainRoundsMax() && quietRounds < 2; round++) {
             int came = 0;

@@ -9,12 +9,14 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.eventbridge.model.ApiDestinationHttpMethod;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.pipes.model.DynamoDBStreamStartPosition;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,6 +34,9 @@ final class Flows {
     private static final DateTimeFormatter AT =
             DateTimeFormatter.ofPattern("'at('uuuu-MM-dd'T'HH:mm:ss')'").withZone(ZoneOffset.UTC);
 
+    /// More than a round takes, however its clock is moved.
+    private static final Duration SPAN = Duration.ofDays(2);
+
     /// Long enough to be shared.
     private static final String SHARED_TEXT = "x".repeat(4000);
 
@@ -43,6 +48,7 @@ final class Flows {
         flows.put("wide topic", new Flow(world, 1, Flows::wideTopic));
         flows.put("FIFO topic", new Flow(world, 2, Flows::fifoTopic));
         flows.put("rules", new Flow(world, 2, Flows::rules));
+        flows.put("archive", new Flow(world, 1, Flows::archive));
         flows.put("schedules", new Flow(world, 1, Flows::schedules));
         flows.put("queue pipe", new Flow(world, 1, Flows::queuePipe));
         flows.put("stream pipe", new Flow(world, 1, Flows::streamPipe));
@@ -161,6 +167,44 @@ final class Flows {
         aws.events.putTargets(
                 request -> request.rule("rule").eventBusName("bus").targets(queue, api));
         flow.sendBy("events PutEvents", name -> put(aws, "bus", "flow", name));
+    }
+
+    /// Into an archive, and by a replay in the end to a queue.
+    private static void archive(Flow flow) {
+        World world = flow.world();
+        Clients aws = world.aws();
+        String bus = aws.events.createEventBus(to -> to.name("archived")).eventBusArn();
+        String archive =
+                aws.events
+                        .createArchive(request ->
+                                request.archiveName("archive")
+                                        .eventSourceArn(bus)
+                                        .eventPattern("{\"source\":[\"flow\"]}"))
+                        .archiveArn();
+        Target end =
+                Target.builder()
+                        .id("t")
+                        .arn(flow.endQueue("replayed", Promise.ONCE, Flows::named))
+                        .build();
+        aws.events.putRule(request ->
+                request.name("replayed")
+                        .eventBusName("archived")
+                        .eventPattern("{\"replay-name\":[\"replay\"]}"));
+        aws.events.putTargets(
+                request -> request.rule("replayed").eventBusName("archived").targets(end));
+        flow.sendBy("events PutEvents", name -> put(aws, "archived", "flow", name));
+        flow.inTheEnd(() -> {
+            try {
+                aws.events.startReplay(request ->
+                        request.replayName("replay")
+                                .eventSourceArn(archive)
+                                .eventStartTime(world.clock().instant().minus(SPAN))
+                                .eventEndTime(world.clock().most().instant().plus(SPAN))
+                                .destination(to -> to.arn(bus)));
+            } catch (ResourceAlreadyExistsException _) {
+                // the call before this one, whose answer was lost
+            }
+        });
     }
 
     private static void put(Clients aws, String bus, String source, String name) {

@@ -34,6 +34,8 @@ final class Liar implements SdkHttpClient {
         DOUBLED_PUBLISH("Publish", "topic&"),
         LATE_PUBLISH("Publish", "topic.fifo&"),
         LOST_EVENT("PutEvents", "\"bus\""),
+        LOST_ARCHIVING("PutEvents", "\"archived\""),
+        LOST_LOG("PutLogEvents", ""),
         DOUBLED_MESSAGE("SendMessage", "/piped\""),
         LOST_CHANGE("PutItem", "\"piped\""),
         DOUBLED_MOVE("SendMessage", "/moved\""),
@@ -144,7 +146,7 @@ final class Liar implements SdkHttpClient {
 
     private Answer lie(Lie lie, Call call, boolean now, int count) throws IOException {
         return switch (lie) {
-            case LOST_PUT, LOST_TRANSFER, FORGOTTEN_DELETION, LOST_CHANGE, LOST_SECRET ->
+            case LOST_PUT, LOST_TRANSFER, FORGOTTEN_DELETION, LOST_CHANGE, LOST_SECRET, LOST_LOG ->
                     now ? Answer.of("{}") : send(call);
             case DOUBLED_ADDITION, DOUBLED_PUBLISH, DOUBLED_MESSAGE, DOUBLED_MOVE -> {
                 if (now) {
@@ -187,7 +189,7 @@ final class Liar implements SdkHttpClient {
                 yield send(call);
             }
             case LATE_PUBLISH -> latePublish(call, now);
-            case LOST_EVENT ->
+            case LOST_EVENT, LOST_ARCHIVING ->
                     send(now ? call.with(call.body().replace("\"flow\"", "\"flew\"")) : call);
             case DOUBLED_RECURRENCE, DOUBLED_SCHEDULE -> {
                 if (now || lie == Lie.DOUBLED_RECURRENCE) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ final class PlantedBugsTest {
                     Map.entry("topic", List.of("twice")),
                     Map.entry("FIFO topic", List.of("out of order")),
                     Map.entry("rules", List.of("lost")),
+                    Map.entry("archive", List.of("lost")),
+                    Map.entry("logs", List.of("lost")),
                     Map.entry("secrets", List.of(" is ")),
                     Map.entry("keys", List.of("what was encrypted as")),
                     Map.entry("permissions", List.of(" is ")),
@@ -119,6 +122,43 @@ final class PlantedBugsTest {
                 .singleElement()
                 .asString()
                 .contains("wrong answer after no bit at all");
+    }
+
+    /// As if nobody looked for what is no longer held: the server is killed before it does.
+    @Test
+    @Timeout(300)
+    void aSharedPayloadThatIsLeftBehindIsFound() throws Exception {
+        Path data = folder.resolve("server");
+        try (ServerProcess server =
+                        new ServerProcess(folder, ServerProcess.launcher(folder), data, Map.of());
+                Clients aws =
+                        new Clients(
+                                server.endpoint(),
+                                FaultRun.ACCOUNT,
+                                UrlConnectionHttpClient.create(),
+                                1)) {
+            String topic = aws.sns.createTopic(request -> request.name("t")).topicArn();
+            List<String> urls = new ArrayList<>();
+            for (String name : List.of("a", "b", "c")) {
+                urls.add(aws.sqs.createQueue(request -> request.queueName(name)).queueUrl());
+                String queue = "arn:aws:sqs:us-east-1:" + FaultRun.ACCOUNT + ":" + name;
+                aws.sns.subscribe(
+                        request -> request.topicArn(topic).protocol("sqs").endpoint(queue));
+            }
+            aws.sns.publish(request -> request.topicArn(topic).message("x".repeat(4000)));
+            for (String url : urls) {
+                String handle =
+                        aws.sqs
+                                .receiveMessage(from -> from.queueUrl(url).waitTimeSeconds(20))
+                                .messages()
+                                .getFirst()
+                                .receiptHandle();
+                aws.sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(handle));
+            }
+            server.kill();
+        }
+
+        assertThat(SharedPayloadsChecker.look(data)).anyMatch(found -> found.contains("left"));
     }
 
     private RoundReport run(List<FaultKind> faults, Duration load, boolean lying)
