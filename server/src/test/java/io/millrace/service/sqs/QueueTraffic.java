@@ -91,6 +91,8 @@ public final class QueueTraffic {
         void run() throws Refused, Unanswered;
     }
 
+    private static final int ASKED_IN_VAIN_MAX = 20;
+
     private final Client client;
     private final QueueHistory history;
     private final Plan plan;
@@ -200,25 +202,46 @@ public final class QueueTraffic {
     private void drain() {
         for (int emptyRounds = 0; emptyRounds < 2; emptyRounds++) {
             for (String queue : List.of(plan.queue(), plan.deadLetters())) {
-                List<Held> received = receive(queue, 10, plan.visibilitySecondsMax());
+                List<Held> received = receiveInTheEnd(queue);
                 while (!received.isEmpty()) { // ends, since nobody sends any more
                     emptyRounds = 0;
                     received.forEach(this::delete);
-                    received = receive(queue, 10, plan.visibilitySecondsMax());
+                    received = receiveInTheEnd(queue);
                 }
             }
             client.idleUntilAllIsVisible();
         }
     }
 
+    /// Asks again when there is no answer, which is not an empty one, and may have hidden messages.
+    private List<Held> receiveInTheEnd(String queue) {
+        for (int attempt = 1; attempt < ASKED_IN_VAIN_MAX; attempt++) {
+            try {
+                return ask(queue, 10, plan.visibilitySecondsMax());
+            } catch (Refused | Unanswered _) {
+                client.idleUntilAllIsVisible();
+            }
+        }
+        return List.of();
+    }
+
     private List<Held> receive(String queue, int countMax, int visibilitySeconds) {
+        try {
+            return ask(queue, countMax, visibilitySeconds);
+        } catch (Refused | Unanswered _) {
+            return List.of();
+        }
+    }
+
+    private List<Held> ask(String queue, int countMax, int visibilitySeconds)
+            throws Refused, Unanswered {
         QueueHistory.Call call = history.begin();
         List<Message> messages;
         try {
             messages = client.receive(queue, countMax, visibilitySeconds);
-        } catch (Refused | Unanswered _) {
+        } catch (Refused | Unanswered e) {
             call.end();
-            return List.of();
+            throw e;
         }
         Span span = call.end();
         List<Held> held = new ArrayList<>();
