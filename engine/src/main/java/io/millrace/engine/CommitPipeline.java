@@ -290,19 +290,22 @@ final class CommitPipeline {
 
     private RocksSnapshot acquireNewestLocked() {
         if (newest.version() != version) {
+            RocksSnapshot fresh = new RocksSnapshot(db); // before, since it may fail
             newest.release();
-            newest = new RocksSnapshot(db);
+            newest = fresh;
         }
         newest.acquire();
         return newest;
     }
 
-    /// Takes the group that fills to be synced. Under the lock.
+    /// Takes the group that fills to be synced. Under the lock. What fails here, for want of
+    /// memory, leaves all as it was: nobody would end a group that is being synced by nobody.
     private RocksSnapshot take() {
-        syncing = filling;
-        filling = new CommitGroup();
-        called = false;
+        CommitGroup next = new CommitGroup();
         RocksSnapshot snapshot = acquireNewestLocked();
+        syncing = filling;
+        filling = next;
+        called = false;
         syncingVersion = snapshot.version();
         return snapshot;
     }
@@ -397,7 +400,10 @@ final class CommitPipeline {
     /// Tells the log what is durable. Not synced: it is of use when the log is damaged later.
     private void promise(boolean healthy) {
         long version = durable.version();
-        if (!healthy || tuning.durability() == Durability.UNWRITTEN || promisedVersion >= version) {
+        if (!healthy
+                || writeFailure != null // the first one stays
+                || tuning.durability() == Durability.UNWRITTEN
+                || promisedVersion >= version) {
             return;
         }
         try (WriteBatch batch = new WriteBatch(EncodedWrites.promise(version))) {
