@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
 /// What operations cost beside few things, and beside ever more: they should cost the same.
 ///
 /// Each series has two servers: one keeps the first size, the other grows from size to size. They
-/// are measured in turns, so that what else the machine does meets both.
+/// are measured in turns, each round beginning with the other, so that what else the machine does,
+/// and what a run leaves to the next, meets both.
 @Command(
         name = "growth",
         mixinStandardHelpOptions = true,
@@ -143,6 +144,7 @@ final class GrowthBenchmark implements Callable<Integer> {
                 long begin = System.nanoTime();
                 grow(series, grown, size, next);
                 double took = (System.nanoTime() - begin) / 1e9;
+                awaitQuiet(small);
                 awaitQuiet(grown);
                 System.out.printf("%,d %s", next, series.things());
                 System.out.println(
@@ -178,7 +180,8 @@ final class GrowthBenchmark implements Callable<Integer> {
     private String how() {
         return String.format(
                 Locale.ROOT,
-                "%d connections, medians of %d runs of %s s each, in turns; %s",
+                "%d connections, medians of %d runs of %s s each, in turns that begin with the one"
+                        + " and the other; %s",
                 connections,
                 rounds,
                 seconds,
@@ -216,8 +219,13 @@ final class GrowthBenchmark implements Callable<Integer> {
             List<Figures> few = new ArrayList<>();
             List<Figures> many = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
-                few.add(run(small, beside.get(i)));
-                many.add(run(grown, operations.get(i)));
+                if (round % 2 == 0) {
+                    few.add(run(small, beside.get(i)));
+                    many.add(run(grown, operations.get(i)));
+                } else {
+                    many.add(run(grown, operations.get(i)));
+                    few.add(run(small, beside.get(i)));
+                }
             }
             Figures one = Figures.median(few);
             Figures other = Figures.median(many);

@@ -152,8 +152,8 @@ record GrowthTable(String name, String title, String how, List<Row> rows) {
                         [Performance](../performance.md#growth). Two servers run in each series:
                         one has few, the other gets more and more, and they are measured in turns.
                         *Cost* is the time that an operation takes on the grown one, beside the
-                        other: 1.00 is flat. At the first size both have the same, so what differs
-                        there is noise.
+                        other: 1.00 is flat. At the first size both have the same: what differs
+                        there is noise, and so is what differs no more elsewhere.
                         """);
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
