@@ -25,7 +25,7 @@ final class KeySpace {
         new Part(0x68, 0x68, "SNS"),
         new Part(0x69, 0x6a, "the mailbox"),
         new Part(0x6b, 0x6f, "SNS"),
-        new Part(0x70, 0x71, "EventBridge"),
+        new Part(0x71, 0x71, "EventBridge"),
         new Part(0x72, 0x77, "EventBridge's archives"),
         new Part(0x78, 0x79, "timers"),
         new Part(0x7a, 0x7f, "schedules"),

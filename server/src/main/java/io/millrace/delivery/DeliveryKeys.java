@@ -29,7 +29,6 @@ final class DeliveryKeys {
     private static final int FAILED_COUNT = 0x0c;
     private static final int PAYLOAD = 0x0d;
     private static final int HOLDERS = 0x0e;
-    private static final int NEVER = 0x0f;
 
     /// The queue of one target.
     record Lane(int shard, long hash) {
@@ -142,11 +141,6 @@ final class DeliveryKeys {
 
     static KeyWriter newHolders(long madeMillis, long number) {
         return new KeyWriter(HOLDERS).uint64(madeMillis).stamp().uint64(number);
-    }
-
-    /// Where nothing is ever written: for whoever waits for time alone.
-    static byte[] never() {
-        return new KeyWriter(NEVER).toBytes();
     }
 
     static byte[] holders() {

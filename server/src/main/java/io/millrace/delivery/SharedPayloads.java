@@ -5,9 +5,8 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
-import io.millrace.log.Log;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,6 @@ public final class SharedPayloads implements AutoCloseable {
 
     private record Page(List<PayloadId> garbage, byte @Nullable [] next) {}
 
-    private static final Log LOG = Log.of(SharedPayloads.class);
     private static final long AGE_MILLIS = DeliveryLimits.PAYLOAD_AGE.toMillis();
     private static final int AGE_FACTOR = 4;
 
@@ -44,29 +42,22 @@ public final class SharedPayloads implements AutoCloseable {
     private final InstantSource clock;
     private final ReentrantLock passing = new ReentrantLock();
     private long lastMillis;
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     public SharedPayloads(Store store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
         this.lastMillis = clock.millis();
+        this.worker = new Worker(store, "shared-payloads", DeliveryKeys.holders(), this::step);
     }
 
     public void start() {
-        thread = Thread.ofVirtual().name("shared-payloads").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
     /// One pass.
@@ -76,19 +67,10 @@ public final class SharedPayloads implements AutoCloseable {
         return pass().removedCount;
     }
 
-    private void run() {
-        try (Watch made = store.watch(DeliveryKeys.holders());
-                Watch never = store.watch(DeliveryKeys.never())) {
-            while (true) { // ends by interrupt, or with the store
-                Long youngest = pass().youngestMillis;
-                made.await(youngest == null ? DeliveryLimits.WAIT_MAX : untilNext(youngest));
-                never.await(DeliveryLimits.PAYLOAD_AGE); // however many are made
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Removal of shared payloads ended with the store", "cause", e.getMessage());
-        }
+    private void step(Watch made) throws InterruptedException {
+        Long youngest = pass().youngestMillis;
+        made.await(youngest == null ? DeliveryLimits.WAIT_MAX : untilNext(youngest));
+        Worker.pause(store, DeliveryLimits.PAYLOAD_AGE); // however many are made
     }
 
     private Duration untilNext(long youngestMillis) {

@@ -1,11 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
-import io.millrace.log.Log;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -22,59 +18,38 @@ public final class Sweeper implements AutoCloseable {
         boolean sweep();
     }
 
-    private static final Log LOG = Log.of(Sweeper.class);
     private static final Duration PAUSE_IN_VAIN = Duration.ofDays(1);
 
     private final Store store;
-    private final String name;
-    private final byte[] watched;
     private final Duration pause;
     private final Pass pass;
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     /// @param name of the thread
     /// @param watched the prefix of keys that are written when there is something to expire
     /// @param pause between passes
     public Sweeper(Store store, String name, byte[] watched, Duration pause, Pass pass) {
         this.store = store;
-        this.name = name;
-        this.watched = watched.clone();
         this.pause = pause;
         this.pass = pass;
+        this.worker = new Worker(store, name, watched, this::step);
     }
 
     public void start() {
-        thread = Thread.ofVirtual().name(name).start(this::run);
+        worker.start();
     }
 
-    /// Waits until the pass that is under way, if any, has ended.
+    /// Waits until the pass that is under way, if any, has ended; a long one ends with the store.
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch written = store.watch(watched);
-                Watch never = store.watch(StorageKeys.never())) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                if (pass.sweep()) {
-                    never.await(pause); // however much is written
-                } else {
-                    written.await(PAUSE_IN_VAIN);
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("A sweeper ended with the store", "name", name, "cause", e.getMessage());
+    private void step(Watch written) throws InterruptedException {
+        if (pass.sweep()) {
+            Worker.pause(store, pause); // however much is written
+        } else {
+            written.await(PAUSE_IN_VAIN);
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.millrace.stream;
 
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
-import io.millrace.log.Log;
-
-import org.jspecify.annotations.Nullable;
+import io.millrace.storage.Worker;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +16,6 @@ import java.util.List;
 /// back. One virtual thread that is parked between passes, and costs a pass an hour only while
 /// there are streams.
 public final class StreamTrimmer implements AutoCloseable {
-    private static final Log LOG = Log.of(StreamTrimmer.class);
     private static final Duration PAUSE = Duration.ofHours(1);
     private static final Duration PAUSE_WITHOUT_STREAMS = Duration.ofDays(1);
     private static final int PAGE_STREAMS = 100;
@@ -28,42 +24,28 @@ public final class StreamTrimmer implements AutoCloseable {
     private final Store store;
     private final InstantSource clock;
     private final StreamOptions options;
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     public StreamTrimmer(Store store, InstantSource clock, StreamOptions options) {
         this.store = store;
         this.clock = clock;
         this.options = options;
+        this.worker =
+                new Worker(
+                        store, "stream-trimmer", new byte[] {StreamKeys.TABLE_STREAM}, this::step);
     }
 
     public void start() {
-        thread = Thread.ofVirtual().name("stream-trimmer").start(this::run);
+        worker.start();
     }
 
-    /// Waits until the pass that is under way, if any, has ended.
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch watch = store.watch(new byte[] {StreamKeys.TABLE_STREAM})) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                watch.await(trim() == 0 ? PAUSE_WITHOUT_STREAMS : PAUSE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Stream trimming ended with the store", "cause", e.getMessage());
-        }
+    private void step(Watch changes) throws InterruptedException {
+        changes.await(trim() == 0 ? PAUSE_WITHOUT_STREAMS : PAUSE);
     }
 
     /// One pass over all streams, a small transaction for each shard; returns how many are left.

@@ -5,12 +5,9 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Snapshot.Direction;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
-import io.millrace.log.Log;
-
-import org.jspecify.annotations.Nullable;
+import io.millrace.storage.Worker;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -24,48 +21,36 @@ import java.util.List;
 /// What a restore or an export still has to undo is kept as long as it runs. One virtual thread
 /// that is parked between passes, and costs a pass an hour only while something will have to go.
 final class HistoryTrimmer implements AutoCloseable {
-    private static final Log LOG = Log.of(HistoryTrimmer.class);
     private static final Duration PAUSE = Duration.ofHours(1);
     private static final Duration PAUSE_WITHOUT_HISTORIES = Duration.ofDays(1);
     private static final int PAGE = 100;
 
     private final Store store;
     private final InstantSource clock;
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     HistoryTrimmer(Store store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
+        this.worker =
+                new Worker(
+                        store,
+                        "dynamodb-history-trimmer",
+                        new byte[] {DynamoDbKeys.TABLE},
+                        this::step);
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("dynamodb-history-trimmer").start(this::run);
+        worker.start();
     }
 
-    /// Waits until the pass that is under way, if any, has ended.
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch watch = store.watch(new byte[] {DynamoDbKeys.TABLE})) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                watch.await(trim() ? PAUSE : PAUSE_WITHOUT_HISTORIES);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("History trimming ended with the store", "cause", e.getMessage());
-        }
+    private void step(Watch changes) throws InterruptedException {
+        changes.await(trim() ? PAUSE : PAUSE_WITHOUT_HISTORIES);
     }
 
     /// One pass, a small transaction for each table and backup; returns whether anything is left

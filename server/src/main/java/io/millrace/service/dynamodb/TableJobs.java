@@ -10,6 +10,7 @@ import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,12 @@ final class TableJobs implements AutoCloseable {
 
     private final Store store;
     private final Map<String, Handler> handlers;
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     TableJobs(Store store, Map<String, Handler> handlers) {
         this.store = store;
         this.handlers = Map.copyOf(handlers);
+        this.worker = new Worker(store, "dynamodb-jobs", new byte[] {DynamoDbKeys.JOB}, this::step);
     }
 
     static void put(Transaction tx, Job job) {
@@ -70,37 +72,20 @@ final class TableJobs implements AutoCloseable {
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("dynamodb-jobs").start(this::run);
+        worker.start();
     }
 
-    /// Waits until the step that is under way, if any, has ended.
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch watch = store.watch(new byte[] {DynamoDbKeys.JOB})) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                List<Job> jobs = jobs();
-                if (jobs.isEmpty()) {
-                    watch.await(PAUSE_WITHOUT_JOBS);
-                } else if (!steps(jobs)) {
-                    watch.await(PAUSE_AFTER_FAILURE);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Work on tables ended with the store", "cause", e.getMessage());
+    private void step(Watch changes) throws InterruptedException {
+        List<Job> jobs = jobs();
+        if (jobs.isEmpty()) {
+            changes.await(PAUSE_WITHOUT_JOBS);
+        } else if (!steps(jobs)) {
+            changes.await(PAUSE_AFTER_FAILURE);
         }
     }
 

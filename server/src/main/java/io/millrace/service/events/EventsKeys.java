@@ -19,7 +19,6 @@ import io.millrace.engine.KeyWriter;
 /// | 59 fan-out | bus, stamp, number | what is left to do of an event: [FanOut] | till then |
 /// | 5a connection | account, region, name | [StoredConnection] as JSON | until DeleteConnection |
 /// | 5b API destination | account, region, name | [StoredDestination] as JSON | until deleted |
-/// | 70 never | | | nothing is ever there |
 ///
 /// A bus is its internal number. `default` exists in every account and region before it is stored;
 /// it gets its record, and its number, from the first write to it.
@@ -42,7 +41,6 @@ final class EventsKeys {
     private static final int FAN_OUT = 0x59;
     private static final int CONNECTION = 0x5a;
     private static final int API_DESTINATION = 0x5b;
-    private static final int NEVER = 0x70;
 
     /// What names an event that is on its way to more rules, in commit order on its bus.
     record FanOutId(long bus, long stamp, long number) {}
@@ -192,10 +190,5 @@ final class EventsKeys {
     static FanOutId readFanOut(byte[] key) {
         KeyReader reader = new KeyReader(key);
         return new FanOutId(reader.uint64(), reader.uint64(), reader.uint64());
-    }
-
-    /// For whoever waits for time alone.
-    static byte[] never() {
-        return new KeyWriter(NEVER).toBytes();
     }
 }

@@ -9,11 +9,9 @@ import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
-import io.millrace.log.Log;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
-
-import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,19 +31,18 @@ final class FanOut implements AutoCloseable {
     /// @param after the name of the last rule that was served; empty for none
     private record Rest(EventPassage.Head head, long sharedNumber, String after) {}
 
-    private static final Log LOG = Log.of(FanOut.class);
     private static final ResourceCodec<Rest> CODEC = new ResourceCodec<>(Rest.class);
     private static final Duration WAIT_MAX = Duration.ofDays(1);
-    private static final Duration WAIT_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private final Store store;
     private final EventRouter router;
     private byte[] turnFrom = EventsKeys.fanOuts(); // the worker's own
-    private @Nullable Thread worker;
+    private final Worker worker;
 
     FanOut(Store store, EventRouter router) {
         this.store = store;
         this.router = router;
+        this.worker = new Worker(store, "events-fan-out", EventsKeys.fanOuts(), this::step);
     }
 
     /// Owes the rules behind `after`.
@@ -79,27 +76,30 @@ final class FanOut implements AutoCloseable {
     }
 
     void start() {
-        worker = Thread.ofVirtual().name("events-fan-out").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = worker;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join(Duration.ofSeconds(5));
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    /// Serves one page for each bus that has events under way; false when there was none.
+    /// Serves one page for each bus that has events under way; false when there was none. What
+    /// fails by our own fault is thrown when the others had their turn.
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachBus);
+        RuntimeException fault = null;
         for (byte[] key : keys) {
-            store.write(tx -> servePage(tx, key));
+            try {
+                store.write(tx -> servePage(tx, key));
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                fault = e;
+            }
+        }
+        if (fault != null) {
+            throw fault;
         }
         return !keys.isEmpty();
     }
@@ -126,23 +126,9 @@ final class FanOut implements AutoCloseable {
         return first;
     }
 
-    private void run() {
-        try (Watch watch = store.watch(EventsKeys.fanOuts());
-                Watch never = store.watch(EventsKeys.never())) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                try {
-                    if (!turn()) {
-                        watch.await(WAIT_MAX);
-                    }
-                } catch (IllegalStateException e) { // ours: the other events must not wait for it
-                    LOG.error("fan-out of an event failed", e);
-                    never.await(WAIT_AFTER_FAILURE);
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("The fan-out of events ended with the store", "cause", e.getMessage());
+    private void step(Watch changes) throws InterruptedException {
+        if (!turn()) {
+            changes.await(WAIT_MAX);
         }
     }
 

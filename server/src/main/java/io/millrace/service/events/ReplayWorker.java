@@ -10,6 +10,7 @@ import io.millrace.pattern.Arn;
 import io.millrace.service.events.ArchiveKeys.Position;
 import io.millrace.service.events.StoredReplay.Progress;
 import io.millrace.service.events.StoredReplay.State;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class ReplayWorker implements AutoCloseable {
     private final Buses buses;
     private final EventRouter router;
     private final Replays replays = new Replays();
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     ReplayWorker(
             Store store, InstantSource clock, Buses buses, Archives archives, EventRouter router) {
@@ -52,24 +53,16 @@ final class ReplayWorker implements AutoCloseable {
         this.buses = buses;
         this.archives = archives;
         this.router = router;
+        this.worker = new Worker(store, "events-replays", ArchiveKeys.activeReplays(), this::step);
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("events-replays").start(this::run);
+        worker.start();
     }
 
-    /// Waits until the page that is on its way, if any, is done.
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
     /// Lets replays that wait for a time look at the clock again.
@@ -82,19 +75,11 @@ final class ReplayWorker implements AutoCloseable {
         });
     }
 
-    private void run() {
-        try (Watch watch = store.watch(ArchiveKeys.activeReplays())) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                long due = turn();
-                long wait = due == NEVER ? WAIT_MAX.toMillis() : due - clock.millis();
-                if (wait > 0) {
-                    watch.await(Duration.ofMillis(Math.min(wait, WAIT_MAX.toMillis())));
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Replays ended with the store", "cause", e.getMessage());
+    private void step(Watch changes) throws InterruptedException {
+        long due = turn();
+        long wait = due == NEVER ? WAIT_MAX.toMillis() : due - clock.millis();
+        if (wait > 0) {
+            changes.await(Duration.ofMillis(Math.min(wait, WAIT_MAX.toMillis())));
         }
     }
 

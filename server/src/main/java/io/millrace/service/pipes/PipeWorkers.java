@@ -2,7 +2,9 @@ package io.millrace.service.pipes;
 
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
+import io.millrace.engine.Watch;
 import io.millrace.log.Log;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +25,14 @@ final class PipeWorkers implements AutoCloseable {
     private final Leases leases;
     private final Map<Long, PipeThread> running = new ConcurrentHashMap<>();
     private @Nullable Bell bell;
-    private @Nullable Thread dispatcher;
-    private @Nullable Thread answering;
-    private volatile boolean closing;
+    private final Worker answering;
+    private @Nullable Worker dispatcher;
 
     PipeWorkers(PipeSteps steps, Leases leases) {
         this.steps = steps;
         this.store = steps.parts().store();
         this.leases = leases;
+        this.answering = new Worker(store, "pipes-answers", leases.questions(), this::answer);
     }
 
     void start() {
@@ -40,9 +42,10 @@ final class PipeWorkers implements AutoCloseable {
                                 store.watch(PipesKeys.allPipes()),
                                 store.watch(PipesKeys.leases())));
         bell = changes;
-        dispatcher = Thread.ofVirtual().name("pipes").start(() -> work(changes));
-        Bell questions = new Bell(List.of(store.watch(leases.questions())));
-        answering = Thread.ofVirtual().name("pipes-answers").start(() -> answer(questions));
+        Worker dispatching = new Worker(store, "pipes", _ -> dispatch(changes));
+        dispatcher = dispatching;
+        dispatching.start();
+        answering.start();
     }
 
     void clockMoved() {
@@ -56,49 +59,30 @@ final class PipeWorkers implements AutoCloseable {
     /// Lets batches that are under way end, for a short time; what does not comes again.
     @Override
     public void close() {
-        closing = true;
+        if (dispatcher != null) {
+            dispatcher.close(); // first, so that it takes no lease that is given back
+        }
         running.values().forEach(PipeThread::leave);
         try {
             for (PipeThread each : List.copyOf(running.values())) {
                 each.join(CLOSE_PATIENCE);
             }
-            end(dispatcher);
-            end(answering);
         } catch (InterruptedException _) { // the caller wants out
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void end(@Nullable Thread thread) throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
-            thread.join(CLOSE_PATIENCE);
+        answering.close();
+        if (bell != null) {
+            bell.close();
         }
     }
 
-    private void work(Bell changes) {
-        try (changes) {
-            while (!closing) {
-                changes.await(dispatch() ? PipesLimits.WAIT_MAX : PipesLimits.ASK_PAUSE);
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Pipes ended with the store", "cause", e.getMessage());
-        }
+    private void answer(Watch questions) throws InterruptedException {
+        leases.answer();
+        questions.await(PipesLimits.WAIT_MAX);
     }
 
-    private void answer(Bell questions) {
-        try (questions) {
-            while (!closing) {
-                leases.answer();
-                questions.await(PipesLimits.WAIT_MAX);
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Pipes ended with the store", "cause", e.getMessage());
-        }
+    private void dispatch(Bell changes) throws InterruptedException {
+        changes.await(dispatch() ? PipesLimits.WAIT_MAX : PipesLimits.ASK_PAUSE);
     }
 
     /// False when another server has pipes that are to be asked for again.
@@ -111,7 +95,7 @@ final class PipeWorkers implements AutoCloseable {
             Leases.Lease lease = leases.take(pipe.number());
             if (lease == null) {
                 ours = false;
-            } else if (!closing) {
+            } else {
                 PipeThread thread = new PipeThread(steps, pipe, lease, this::ended);
                 running.put(pipe.number(), thread);
                 thread.start();

@@ -13,14 +13,12 @@ import io.millrace.engine.KeyWriter;
 /// | 82 question | server | since when, milliseconds; 0 when answered | for ever |
 /// | 83 checkpoint | pipe, shard, slot | [Checkpoint] as JSON | as long as the shard is there |
 /// | 84 trouble | pipe | why its last batch failed | until a batch succeeds |
-/// | 85 never | | | never written: for whoever waits for time alone |
 final class PipesKeys {
     private static final int PIPE = 0x80;
     private static final int LEASE = 0x81;
     private static final int QUESTION = 0x82;
     private static final int CHECKPOINT = 0x83;
     private static final int TROUBLE = 0x84;
-    private static final int NEVER = 0x85;
 
     private PipesKeys() {}
 
@@ -79,9 +77,5 @@ final class PipesKeys {
 
     static byte[] trouble(long pipe) {
         return new KeyWriter(TROUBLE).uint64(pipe).toBytes();
-    }
-
-    static byte[] never() {
-        return new KeyWriter(NEVER).toBytes();
     }
 }

@@ -4,17 +4,15 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
 import io.millrace.service.schemas.Versions.Definition;
 import io.millrace.service.schemas.Versions.Versioned;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 import io.millrace.wire.ServiceException;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +42,7 @@ final class Discovery implements AutoCloseable {
     private final Discoverers discoverers;
     private final Inferred inferred = new Inferred();
     private final ResourceCodec<PendingEvent> pending = new ResourceCodec<>(PendingEvent.class);
-    private @Nullable Thread worker;
+    private final Worker worker;
 
     /// How many the log has told of, of all discoverers.
     private volatile long droppedTold;
@@ -75,38 +73,23 @@ final class Discovery implements AutoCloseable {
         this.registries = registries;
         this.versions = versions;
         this.discoverers = discoverers;
+        this.worker = new Worker(store, "schemas-discovery", SchemasKeys.pending(), this::step);
     }
 
     void start() {
-        worker = Thread.ofVirtual().name("schemas-discovery").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = worker;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join(Duration.ofSeconds(5));
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch watch = store.watch(SchemasKeys.pending())) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                inferAll();
-                if (watch.await(WAIT_MAX)) {
-                    // events come in bursts: a burst is one version of a schema, not many
-                    Thread.sleep(SchemasLimits.LINGER);
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Schema discovery ended with the store", "cause", e.getMessage());
+    private void step(Watch changes) throws InterruptedException {
+        inferAll();
+        if (changes.await(WAIT_MAX)) {
+            // events come in bursts: a burst is one version of a schema, not many
+            Thread.sleep(SchemasLimits.LINGER);
         }
     }
 

@@ -3,13 +3,13 @@ package io.millrace.service.sns;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
 import io.millrace.pattern.Arn;
 import io.millrace.service.sns.Platforms.Application;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 import io.millrace.wire.ServiceException;
 
@@ -80,7 +80,7 @@ final class EndpointEvents implements AutoCloseable {
     private final Ids ids;
     private final Publisher publisher;
     private final String endpoint;
-    private @Nullable Thread worker;
+    private final Worker worker;
 
     /// @param endpoint the base URL of links in the messages
     EndpointEvents(
@@ -90,6 +90,8 @@ final class EndpointEvents implements AutoCloseable {
         this.ids = ids;
         this.publisher = publisher;
         this.endpoint = endpoint;
+        this.worker =
+                new Worker(store, "sns-endpoint-events", SnsKeys.endpointEvents(), this::step);
     }
 
     /// Owes an event from the commit of `tx` on, where the application has a topic for it.
@@ -109,20 +111,12 @@ final class EndpointEvents implements AutoCloseable {
     }
 
     void start() {
-        worker = Thread.ofVirtual().name("sns-endpoint-events").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = worker;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join(Duration.ofSeconds(5));
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
     /// Publishes what is owed, in order; false when there was nothing.
@@ -147,17 +141,9 @@ final class EndpointEvents implements AutoCloseable {
         return !keys.isEmpty();
     }
 
-    private void run() {
-        try (Watch watch = store.watch(SnsKeys.endpointEvents())) {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (!turn()) {
-                    watch.await(WAIT_MAX);
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.warning("Endpoint events ended with the store", "error", e.getMessage());
+    private void step(Watch changes) throws InterruptedException {
+        if (!turn()) {
+            changes.await(WAIT_MAX);
         }
     }
 

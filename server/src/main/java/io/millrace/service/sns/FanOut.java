@@ -11,6 +11,7 @@ import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 
 import org.jspecify.annotations.Nullable;
@@ -31,18 +32,18 @@ final class FanOut implements AutoCloseable {
     /// @param position up to where the recipients have been served
     record Rest(String topicArn, long sharedNumber, Recipients.Position position) {}
 
-    private static final System.Logger LOG = System.getLogger(FanOut.class.getName());
     private static final ResourceCodec<Rest> CODEC = new ResourceCodec<>(Rest.class);
     private static final Duration WAIT_MAX = Duration.ofDays(1);
 
     private final Store store;
     private final Publisher publisher;
     private byte[] turnFrom = SnsKeys.fanOuts(); // the worker's own
-    private @Nullable Thread worker;
+    private final Worker worker;
 
     FanOut(Store store, Publisher publisher) {
         this.store = store;
         this.publisher = publisher;
+        this.worker = new Worker(store, "sns-fan-out", SnsKeys.fanOuts(), this::step);
     }
 
     /// @param notification what the first page shares, to be put after this
@@ -62,25 +63,19 @@ final class FanOut implements AutoCloseable {
     }
 
     void start() {
-        worker = Thread.ofVirtual().name("sns-fan-out").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = worker;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join(Duration.ofSeconds(5));
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
     /// Serves one page for each topic that has publications under way; false when there was none.
+    /// What fails by our own fault is thrown when the others had their turn.
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachTopic);
+        RuntimeException fault = null;
         for (byte[] key : keys) {
             try {
                 Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
@@ -89,7 +84,14 @@ final class FanOut implements AutoCloseable {
                 }
             } catch (Recipients.IndexMissingException missing) {
                 publisher.prepare(store, missing); // a page: the other topics have their turn
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                fault = e;
             }
+        }
+        if (fault != null) {
+            throw fault;
         }
         return !keys.isEmpty();
     }
@@ -116,17 +118,9 @@ final class FanOut implements AutoCloseable {
         return first;
     }
 
-    private void run() {
-        try (Watch watch = store.watch(SnsKeys.fanOuts())) {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (!turn()) {
-                    watch.await(WAIT_MAX);
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.log(System.Logger.Level.DEBUG, "fan-out ended with the store", e);
+    private void step(Watch changes) throws InterruptedException {
+        if (!turn()) {
+            changes.await(WAIT_MAX);
         }
     }
 

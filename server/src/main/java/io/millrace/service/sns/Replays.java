@@ -4,13 +4,13 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.pattern.Arn;
 import io.millrace.service.sns.Archive.Entry;
 import io.millrace.service.sns.Archive.Position;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.Worker;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,6 @@ final class Replays implements AutoCloseable {
     static final String COMPLETED = "Completed";
     static final String FAILED = "Failed";
 
-    private static final System.Logger LOG = System.getLogger(Replays.class.getName());
     private static final ResourceCodec<Replay> CODEC = new ResourceCodec<>(Replay.class);
     private static final int PAGE_KEYS = 64;
 
@@ -70,12 +69,14 @@ final class Replays implements AutoCloseable {
     private final Store store;
     private final InstantSource clock;
     private final Publisher publisher;
-    private @Nullable Thread worker;
+    private final Worker worker;
+    private long trimmedMillis; // the worker's own
 
     Replays(Store store, InstantSource clock, Publisher publisher) {
         this.store = store;
         this.clock = clock;
         this.publisher = publisher;
+        this.worker = new Worker(store, "sns-replays", SnsKeys.replays(), this::step);
     }
 
     /// Begins the replay that the subscription's attributes ask for, or ends the one it has.
@@ -126,20 +127,12 @@ final class Replays implements AutoCloseable {
     }
 
     void start() {
-        worker = Thread.ofVirtual().name("sns-replays").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = worker;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join(Duration.ofSeconds(5));
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
     /// Serves one page of each replay; false when none came further.
@@ -158,22 +151,13 @@ final class Replays implements AutoCloseable {
                         }));
     }
 
-    private void run() {
-        try (Watch watch = store.watch(SnsKeys.replays())) {
-            long trimmedMillis = 0;
-            while (!Thread.currentThread().isInterrupted()) {
-                if (clock.millis() - trimmedMillis >= WAIT_MAX.toMillis()) {
-                    trimmedMillis = clock.millis();
-                    trim();
-                }
-                if (!turn()) {
-                    watch.await(WAIT_MAX);
-                }
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.log(System.Logger.Level.DEBUG, "replays ended with the store", e);
+    private void step(Watch changes) throws InterruptedException {
+        if (clock.millis() - trimmedMillis >= WAIT_MAX.toMillis()) {
+            trimmedMillis = clock.millis();
+            trim();
+        }
+        if (!turn()) {
+            changes.await(WAIT_MAX);
         }
     }
 

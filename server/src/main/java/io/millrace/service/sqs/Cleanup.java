@@ -4,9 +4,9 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,41 +31,28 @@ final class Cleanup implements AutoCloseable {
     private final InstantSource clock;
     private final Ordinals ordinals;
     private final Map<Long, Position> heads = new HashMap<>(); // the worker's own
-    private @Nullable Thread worker;
+    private final Worker worker;
 
     Cleanup(Store store, InstantSource clock, Ordinals ordinals) {
         this.store = store;
         this.clock = clock;
         this.ordinals = ordinals;
+        this.worker = new Worker(store, "sqs-cleanup", new byte[] {SqsKeys.QUEUE}, this::step);
     }
 
     void start() {
-        worker = Thread.ofVirtual().name("sqs-cleanup").start(this::run);
+        worker.start();
     }
 
     @Override
     public void close() {
-        Thread running = worker;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch queues = store.watch(new byte[] {SqsKeys.QUEUE})) {
-            while (true) { // ends by interrupt, or with the store
-                long next = sweep();
-                long wait = Math.max(1, next - clock.millis());
-                queues.await(Duration.ofMillis(wait));
-            }
-        } catch (InterruptedException | StoreException _) {
-            Thread.currentThread().interrupt(); // closed, or the store is
-        }
+    private void step(Watch changes) throws InterruptedException {
+        long next = sweep();
+        long wait = Math.max(1, next - clock.millis());
+        changes.await(Duration.ofMillis(wait));
     }
 
     /// Removes everything that has ended.

@@ -7,9 +7,8 @@ import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
 import io.millrace.pattern.Arn;
+import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,7 +27,7 @@ final class MoveWorker implements AutoCloseable {
     private final Ordinals ordinals;
     private final Enqueue enqueue;
     private final Renderings renderings;
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     MoveWorker(
             Store store,
@@ -43,38 +42,22 @@ final class MoveWorker implements AutoCloseable {
         this.ordinals = ordinals;
         this.enqueue = enqueue;
         this.renderings = renderings;
+        this.worker = new Worker(store, "sqs-moves", SqsKeys.activeMoves(), this::step);
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("sqs-moves").start(this::run);
+        worker.start();
     }
 
-    /// Waits until the page that is under way, if any, is done.
     @Override
     public void close() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch watch = store.watch(SqsKeys.activeMoves())) {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                Duration pause = pass();
-                if (pause.isPositive()) {
-                    watch.await(pause);
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Moving messages ended with the store", "cause", e.getMessage());
+    private void step(Watch changes) throws InterruptedException {
+        Duration pause = pass();
+        if (pause.isPositive()) {
+            changes.await(pause);
         }
     }
 

@@ -1,11 +1,15 @@
 package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.sns.DeleteTopicInput;
 import io.millrace.api.sns.PublishInput;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.delivery.Message;
+import io.millrace.engine.KeyWriter;
+import io.millrace.engine.StoreException;
+import io.millrace.engine.Transaction;
 
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +110,22 @@ final class FanOutTest {
         }
         assertThat(fanOut.turn()).isFalse();
         assertThat(served(101)).isEqualTo(101 * 20);
+    }
+
+    @Test
+    void aTopicThatFailsByOurFaultDoesNotHoldUpTheOthers() {
+        subscribe(101);
+        KeyWriter broken = SnsKeys.newFanOut(0, 1); // the first of all
+        fixture.store.write(tx -> {
+            tx.putStamped(
+                    broken.toBytes(), broken.stampOffset(), new byte[] {'?'}, Transaction.NO_STAMP);
+            return tx;
+        });
+        fixture.publish(topic, "hello");
+
+        assertThatThrownBy(fanOut::turn).isNotInstanceOf(StoreException.class);
+
+        assertThat(served(101)).isEqualTo(101);
     }
 
     @Test
