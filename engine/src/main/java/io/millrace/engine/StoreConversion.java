@@ -60,7 +60,6 @@ public final class StoreConversion {
                 rewrite(files.db(), source.values(), values, counts);
                 entryCount = verify(files.db(), values);
             }
-            StoreFormat.write(part.path(), format.text());
             for (String name : beside) {
                 if (Files.exists(from.resolve(name))) {
                     Files.copy(
@@ -69,6 +68,7 @@ public final class StoreConversion {
                             StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
+            StoreFormat.write(part.path(), format.text()); // last: now it is a data directory
             part.finish();
             return entryCount;
         } catch (IOException | RocksDBException | StoredValues.UnreadableException e) {

@@ -112,6 +112,25 @@ final class StoreConversionTest {
     }
 
     @Test
+    void isNoStoreBeforeWhatLiesBesideItIsThere() throws IOException {
+        Path clear = fill(TestKey.NONE);
+
+        assertThatThrownBy(() ->
+                        StoreConversion.convert(
+                                clear,
+                                TestKey.NONE,
+                                parent.resolve("sealed"),
+                                TestKey.ENCRYPTED,
+                                _ -> false,
+                                List.of("CURRENT"))) // is there already
+                .hasMessageContaining("cannot convert");
+
+        assertThat(parent.resolve("sealed.converting")).isNotEmptyDirectory();
+        assertThatThrownBy(() -> open(parent.resolve("sealed.converting"), TestKey.ENCRYPTED))
+                .hasMessageContaining("not a Millrace store");
+    }
+
+    @Test
     void refusesAPlaceThatIsNotEmptyAndAWrongKey() throws IOException {
         Path sealed = fill(TestKey.ENCRYPTED);
 

@@ -1,10 +1,13 @@
 package io.millrace.app;
 
 import io.millrace.engine.Encryption;
+import io.millrace.engine.RocksStore;
 import io.millrace.engine.StoreConversion;
 import io.millrace.engine.StoreException;
+import io.millrace.engine.StoreOptions;
 import io.millrace.secret.MasterKey;
 import io.millrace.secret.SecretException;
+import io.millrace.secret.Secrets;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -32,13 +36,9 @@ import java.util.random.RandomGenerator;
                         + " way round, and of an encrypted one another with a new data key. The"
                         + " server is stopped meanwhile; its directory stays as it is.")
 final class ConvertCommand implements Callable<Integer> {
-    /// What else belongs to a data directory.
+    /// What else belongs to a data directory, and its master key where that is in it.
     private static final List<String> BESIDE =
-            List.of(
-                    Configuration.MASTER_KEY_FILE,
-                    SteadyClock.FILE,
-                    GeneratedCertificate.CERTIFICATE,
-                    GeneratedCertificate.KEY);
+            List.of(SteadyClock.FILE, GeneratedCertificate.CERTIFICATE, GeneratedCertificate.KEY);
 
     @Spec private @Nullable CommandSpec spec;
     @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
@@ -69,10 +69,12 @@ final class ConvertCommand implements Callable<Integer> {
         Main main = (Main) line.getParent().getCommand();
         Path from = data == null ? Configuration.defaultData() : data;
         Path to = Objects.requireNonNull(made);
-        MasterKey key =
-                MasterKey.of(
-                        masterKey.given(main.environment()),
-                        from.resolve(Configuration.MASTER_KEY_FILE));
+        String given = masterKey.given(main.environment());
+        MasterKey key = MasterKey.of(given, from.resolve(Configuration.MASTER_KEY_FILE));
+        List<String> beside = new ArrayList<>(BESIDE);
+        if (given == null) { // else it is none of this directory, and not to lie in NEW
+            beside.add(Configuration.MASTER_KEY_FILE);
+        }
         RandomGenerator random = new SecureRandom();
         Encryption reading =
                 new Encryption(Encryption.Wanted.AS_IT_IS, key.wrapping(random), random);
@@ -82,8 +84,9 @@ final class ConvertCommand implements Callable<Integer> {
                         key.wrapping(random),
                         random);
         try {
+            checkSecrets(from, reading, key);
             long count =
-                    StoreConversion.convert(from, reading, to, making, KeySpace::mayCount, BESIDE);
+                    StoreConversion.convert(from, reading, to, making, KeySpace::mayCount, beside);
             line.getOut()
                     .println(
                             "%s holds all %d entries, %s. %s is as it was: remove it when the server runs with --data %s"
@@ -96,6 +99,16 @@ final class ConvertCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         } catch (StoreException | SecretException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// A directory that is not encrypted opens with any key; but its secrets come along as they
+    /// are, and no key could open them and all else if NEW were made with another.
+    private static void checkSecrets(Path from, Encryption reading, MasterKey key) {
+        if (RocksStore.isIn(from)) {
+            try (RocksStore store = RocksStore.open(from, StoreOptions.DEFAULT, reading)) {
+                new Secrets(store, reading.random(), key).check();
+            }
         }
     }
 }

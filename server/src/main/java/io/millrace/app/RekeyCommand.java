@@ -107,13 +107,24 @@ final class RekeyCommand implements Callable<Integer> {
         Encryption either =
                 new Encryption(Encryption.Wanted.AS_IT_IS, old.wrappingOr(next, random), random);
         try (RocksStore store = RocksStore.open(directory, StoreOptions.DEFAULT, either)) {
-            next.make(random);
-            if (old.isThere()) {
-                store.wrapDataKey(List.of(old.wrapping(random), next.wrapping(random)));
-            }
-            new Secrets(store, random, old).rekey(next);
-            store.wrapDataKey(List.of(next.wrapping(random)));
+            steps(store, old, next, random).forEach(Runnable::run);
         }
+    }
+
+    /// What is done in the store, in this order; whoever was interrupted in it begins anew.
+    static List<Runnable> steps(
+            RocksStore store, MasterKey old, MasterKey next, RandomGenerator random) {
+        Secrets secrets = new Secrets(store, random, old);
+        return List.of(
+                () -> secrets.checkEither(next), // before anything is written
+                () -> next.make(random),
+                () -> {
+                    if (old.isThere()) {
+                        store.wrapDataKey(List.of(old.wrapping(random), next.wrapping(random)));
+                    }
+                },
+                () -> secrets.rekey(next),
+                () -> store.wrapDataKey(List.of(next.wrapping(random))));
     }
 
     private static void print(@Nullable Path kept, @Nullable Path file, PrintWriter out) {

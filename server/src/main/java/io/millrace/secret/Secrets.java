@@ -47,6 +47,16 @@ public final class Secrets {
         }
     }
 
+    /// As [#check], of this master key or another: refuses two neither of which is the right one.
+    ///
+    /// @throws SecretException when they are refused
+    public void checkEither(MasterKey other) {
+        byte[] wrapped = wrapped();
+        if (wrapped != null) {
+            unwrapWithEither(wrapped, other);
+        }
+    }
+
     /// Seals the data key with another master key, which alone opens it when this returns.
     /// Repeating it is no error, and where there is no secret nothing is to do.
     ///
@@ -56,12 +66,7 @@ public final class Secrets {
         if (wrapped == null) {
             return;
         }
-        byte[] key;
-        try {
-            key = unwrap(wrapped, next);
-        } catch (SecretException _) {
-            key = unwrap(wrapped, masterKey);
-        }
+        byte[] key = unwrapWithEither(wrapped, next);
         byte[] nonce = new byte[Sealing.NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] again = Sealing.seal(next.findOrMake(random), nonce, DATA_KEY_CONTEXT, key);
@@ -149,6 +154,24 @@ public final class Secrets {
 
     private byte @Nullable [] wrapped() {
         return store.<byte @Nullable []>read(s -> s.get(SecretKeys.dataKey(DATA_KEY)));
+    }
+
+    private byte[] unwrapWithEither(byte[] wrapped, MasterKey other) {
+        try {
+            return unwrap(wrapped, other);
+        } catch (SecretException _) {
+            try {
+                return unwrap(wrapped, masterKey);
+            } catch (SecretException e) {
+                throw masterKey.isThere() && other.isThere()
+                        ? new SecretException(
+                                "neither the old master key nor the new one is the one that the"
+                                        + " secrets in the data directory are sealed with: a third"
+                                        + " one is, that of an earlier rekey?",
+                                e)
+                        : e;
+            }
+        }
     }
 
     private static byte[] unwrap(byte[] wrapped, MasterKey masterKey) {

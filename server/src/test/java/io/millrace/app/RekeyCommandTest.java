@@ -34,6 +34,8 @@ import java.util.Random;
 class RekeyCommandTest {
     private static final String OLD = Base64.getEncoder().encodeToString(new byte[32]);
     private static final String NEW = OLD.replace("AAAA", "BBBB");
+    private static final int STEPS = 5;
+    private static final int SECRETS_CHANGED = 4;
     private static final byte[] VALUE = "value".getBytes(UTF_8);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -91,23 +93,15 @@ class RekeyCommandTest {
 
     @Test
     void whatWasInterruptedAnywhereIsCompletedByAnotherRun() throws Exception {
-        for (int steps = 0; steps <= 3; steps++) {
+        for (int steps = 0; steps <= STEPS + 1; steps++) {
             fill(null, true);
             MasterKey old = MasterKey.of(null, data().resolve("master.key"));
             MasterKey next = MasterKey.of(null, data().resolve("master.key.new"));
-            try (RocksStore store = open(null)) {
-                next.make(random);
-                if (steps >= 1) {
-                    store.wrapDataKey(List.of(old.wrapping(random), next.wrapping(random)));
-                }
-                if (steps >= 2) {
-                    new Secrets(store, random, old).rekey(next);
-                }
-                if (steps >= 3) {
-                    store.wrapDataKey(List.of(next.wrapping(random)));
-                }
+            begin(old, next, Math.min(steps, STEPS));
+            if (steps > STEPS) { // the old key is kept, and still in its place
+                Files.createLink(data().resolve("master.key.old"), data().resolve("master.key"));
             }
-            if (steps < 2) {
+            if (steps < SECRETS_CHANGED) {
                 assertThat(opened(null)).as("after %d steps", steps).isEqualTo(VALUE);
             } else {
                 assertThatThrownBy(() -> opened(null)).hasMessageContaining("run it again");
@@ -116,8 +110,36 @@ class RekeyCommandTest {
             assertThat(rekey(null, null)).as("after %d steps: %s", steps, errors()).isZero();
 
             assertThat(opened(null)).as("after %d steps", steps).isEqualTo(VALUE);
+            assertThat(data().resolve("master.key.old2")).doesNotExist();
             folder = folder.resolve("next");
         }
+    }
+
+    @Test
+    void aThirdKeyBehindAnInterruptedOneIsRefusedAndChangesNothing() throws Exception {
+        fill(OLD, true);
+        MasterKey old = MasterKey.of(OLD, data().resolve("master.key"));
+        begin(old, MasterKey.of(NEW, data().resolve("master.key.new")), SECRETS_CHANGED);
+        String format = Files.readString(data().resolve("MILLRACE"));
+
+        assertThat(rekey(OLD, NEW.replace('B', 'C'))).isEqualTo(1);
+
+        assertThat(errors()).contains("a third one is, that of an earlier rekey?");
+        assertThat(Files.readString(data().resolve("MILLRACE"))).isEqualTo(format);
+        assertThat(rekey(OLD, NEW)).as(errors()).isZero();
+        assertThat(opened(NEW)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void aRefusedOneLeavesNoNewKeyInAClearDirectory() throws Exception {
+        fill(OLD, false);
+        Files.writeString(data().resolve("master.key"), NEW);
+
+        assertThat(rekey(null, null)).isEqualTo(1);
+
+        assertThat(errors())
+                .contains("the one that the secrets in the data directory were sealed with");
+        assertThat(data().resolve("master.key.new")).doesNotExist();
     }
 
     @Test
@@ -167,6 +189,16 @@ class RekeyCommandTest {
                 data(),
                 StoreOptions.DEFAULT,
                 Configuration.of(data()).withMasterKey(key).encryption(random));
+    }
+
+    private void begin(MasterKey old, MasterKey next, int steps) {
+        Encryption reading =
+                new Encryption(Encryption.Wanted.AS_IT_IS, old.wrapping(random), random);
+        try (RocksStore store = RocksStore.open(data(), StoreOptions.DEFAULT, reading)) {
+            List<Runnable> all = RekeyCommand.steps(store, old, next, random);
+            assertThat(all).hasSize(STEPS);
+            all.subList(0, steps).forEach(Runnable::run);
+        }
     }
 
     private byte[] opened(@Nullable String key) {
