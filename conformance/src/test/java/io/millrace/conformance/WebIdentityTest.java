@@ -232,6 +232,29 @@ final class WebIdentityTest {
     }
 
     @Test
+    void theTrustPolicyKnowsTheTimeOfARequestThatNobodySigned() throws Exception {
+        String good = token("'sub': 'ann', 'aud': 'app', " + times(3600));
+        String statement =
+                "{'Effect': '%s', 'Principal': {'Federated':"
+                        + " 'arn:aws:iam::000000000000:oidc-provider/"
+                        + name
+                        + "'}, 'Action': 'sts:AssumeRoleWithWebIdentity'";
+        String policy =
+                ("{'Version': '2012-10-17', 'Statement': ["
+                                + statement.formatted("Allow")
+                                + "}, "
+                                + statement.formatted("Deny")
+                                + ", 'Condition': {'DateGreaterThan': {'aws:CurrentTime':"
+                                + " '2020-01-01T00:00:00Z'}}}]}")
+                        .replace('\'', '"');
+        assume(good);
+        server.iam().updateAssumeRolePolicy(r -> r.roleName("web").policyDocument(policy));
+
+        assertThat(refusal(() -> assume(good)))
+                .isEqualTo("AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+
+    @Test
     void aTokenThatNobodySignedIsRefused() {
         String unsigned =
                 encode("{'alg': 'none'}")

@@ -13,9 +13,6 @@ final class AuditLimits {
     /// Records that one page looks at; one that finds less than it may has a token all the same.
     static final int LOOKS_PER_PAGE = 20_000;
 
-    /// Records of requests without a valid signature in one minute; more are only counted.
-    static final int UNSIGNED_A_MINUTE = 100;
-
     static final Duration SWEEP_PAUSE = Duration.ofHours(1);
 
     /// Accounts whose old records one pass of a sweep removes.

@@ -2,6 +2,7 @@ package io.millrace.audit;
 
 import io.millrace.callrecord.CallKinds;
 import io.millrace.callrecord.CallRecord;
+import io.millrace.callrecord.UnsignedCalls;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
@@ -28,16 +29,12 @@ import java.util.function.Predicate;
 /// its sync with whatever else is being written; so a crash between the two may leave a change
 /// without a record, but no answer.
 public final class AuditLog implements CallObserver, AutoCloseable {
-    private static final long MINUTE_MILLIS = 60_000;
-
     private final AuditOptions options;
     private final Store store;
     private final InstantSource clock;
     private final Ids ids;
     private final Sweeper sweeper;
-    private long minute;
-    private int unsignedCount;
-    private long omittedCount;
+    private final UnsignedCalls unsigned;
 
     /// Records of an account, the newest first.
     ///
@@ -49,6 +46,7 @@ public final class AuditLog implements CallObserver, AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
+        this.unsigned = new UnsignedCalls(clock);
         this.sweeper =
                 new Sweeper(
                         store, "audit", AuditKeys.records(), AuditLimits.SWEEP_PAUSE, this::sweep);
@@ -74,7 +72,9 @@ public final class AuditLog implements CallObserver, AutoCloseable {
 
     @Override
     public void answered(Call call) {
-        record(call);
+        if (unsigned.admits(call)) {
+            record(call);
+        }
     }
 
     @Override
@@ -84,26 +84,14 @@ public final class AuditLog implements CallObserver, AutoCloseable {
 
     @Override
     public void denied(Call call) {
-        if (!call.caller().isAnonymous() || admits()) {
+        if (unsigned.admits(call)) {
             record(call);
         }
     }
 
-    private synchronized boolean admits() {
-        long now = clock.millis() / MINUTE_MILLIS;
-        if (now != minute) {
-            minute = now;
-            unsignedCount = 0;
-        }
-        unsignedCount++;
-        boolean admitted = unsignedCount <= AuditLimits.UNSIGNED_A_MINUTE;
-        omittedCount += admitted ? 0 : 1;
-        return admitted;
-    }
-
     /// Requests without a valid signature that were not recorded since the server was started.
-    synchronized long omittedCount() {
-        return omittedCount;
+    long omittedCount() {
+        return unsigned.omittedCount();
     }
 
     private void record(Call call) {

@@ -17,6 +17,7 @@ import java.util.List;
 /// contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
 public final class CallRecord {
     private static final String EVENT_VERSION = "1.09";
+    private static final int TEXT_LENGTH_MAX = 1_024; // CloudTrail's, which cuts off the rest
 
     private CallRecord() {}
 
@@ -36,18 +37,22 @@ public final class CallRecord {
         text(json, "eventName", operation);
         text(json, "awsRegion", caller.region());
         text(json, "sourceIPAddress", caller.sourceAddress());
-        text(json, "userAgent", call.userAgent());
+        text(json, "userAgent", cut(call.userAgent()));
         ErrorModel error = call.error();
         if (error != null) {
             text(json, "errorCode", error.code());
-            text(json, "errorMessage", call.errorMessage());
+            text(json, "errorMessage", cut(call.errorMessage()));
         }
+        int lengthMax =
+                UnsignedCalls.isUnsigned(call) ? CallText.UNSIGNED_LENGTH_MAX : CallText.LENGTH_MAX;
         json.append(",\"requestParameters\":")
-                .append(CallText.of(call.input(), "requestParameters"));
+                .append(CallText.of(call.input(), "requestParameters", lengthMax));
         json.append(",\"responseElements\":")
                 .append(
                         CallText.of(
-                                isReading || isData ? null : call.output(), "responseElements"));
+                                isReading || isData ? null : call.output(),
+                                "responseElements",
+                                CallText.LENGTH_MAX));
         text(json, "requestID", caller.requestId());
         text(json, "eventID", eventId);
         json.append(",\"readOnly\":").append(isReading);
@@ -57,6 +62,12 @@ public final class CallRecord {
         text(json, "recipientAccountId", caller.accountId());
         text(json, "eventCategory", isData ? "Data" : "Management");
         return json.append('}').toString();
+    }
+
+    private static @Nullable String cut(@Nullable String text) {
+        return text == null || text.length() <= TEXT_LENGTH_MAX
+                ? text
+                : text.substring(0, TEXT_LENGTH_MAX);
     }
 
     private static String identity(Call call) {

@@ -24,6 +24,9 @@ final class CallText implements ShapeWriter {
     /// contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     static final int LENGTH_MAX = 100 * 1024;
 
+    /// The like for what nobody signed, which anybody may send.
+    static final int UNSIGNED_LENGTH_MAX = 4 * 1024;
+
     private static final String HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
     /// What people write, and secrets that the model does not mark.
@@ -50,13 +53,13 @@ final class CallText implements ShapeWriter {
     private CallText() {}
 
     /// The shape as JSON; `null` when nothing is in it.
-    static String of(@Nullable Shape shape, String what) {
+    static String of(@Nullable Shape shape, String what, int lengthMax) {
         if (shape == null) {
             return "null";
         }
         CallText text = new CallText();
         shape.write(text);
-        if (text.out.length() > LENGTH_MAX) {
+        if (text.out.length() > lengthMax) {
             return "{\"omitted\":true,\"originalSize\":"
                     + text.out.length()
                     + ",\"reason\":\""

@@ -2,6 +2,7 @@ package io.millrace.cloudtrail;
 
 import io.millrace.callrecord.CallKinds;
 import io.millrace.callrecord.CallRecord;
+import io.millrace.callrecord.UnsignedCalls;
 import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.StoreTarget;
 import io.millrace.engine.Store;
@@ -31,6 +32,7 @@ public final class CloudTrail implements CallObserver {
     private final InstantSource clock;
     private final Ids ids;
     private final EventBuses buses;
+    private final UnsignedCalls unsigned;
 
     public CloudTrail(
             CloudTrailMode mode, Store store, InstantSource clock, Ids ids, EventBuses buses) {
@@ -39,6 +41,7 @@ public final class CloudTrail implements CallObserver {
         this.clock = clock;
         this.ids = ids;
         this.buses = buses;
+        this.unsigned = new UnsignedCalls(clock);
     }
 
     @Override
@@ -52,6 +55,9 @@ public final class CloudTrail implements CallObserver {
 
     @Override
     public void answered(Call call) {
+        if (!unsigned.admits(call)) {
+            return;
+        }
         Caller caller = call.caller();
         Instant now = clock.instant();
         EventBuses.Event event =

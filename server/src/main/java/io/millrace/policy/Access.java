@@ -122,7 +122,8 @@ public record Access(
         return new Access(service, "", action, resource.toString(), context);
     }
 
-    /// What somebody asks for whom an identity provider vouches.
+    /// What somebody asks for whom an identity provider vouches. Who signed the request, if anybody
+    /// did, does not matter: nothing that is known of the signer is told.
     ///
     /// @param providerArn the principal
     public static Access ofFederated(
@@ -135,7 +136,12 @@ public record Access(
                                 "aws:principalarn",
                                 "aws:principalaccount",
                                 "aws:principaltype",
-                                "aws:userid"));
+                                "aws:userid",
+                                "aws:multifactorauthage"));
+        Identity signer = caller.identity();
+        if (signer != null) {
+            context.keySet().removeAll(signer.context().keySet());
+        }
         return new Access(providerArn, "", action, asked.resource(), context);
     }
 

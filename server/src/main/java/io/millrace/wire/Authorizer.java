@@ -33,7 +33,8 @@ public interface Authorizer {
     /// A request to a page beside the operations.
     record PageCall(Service service, Caller caller, Request request) {}
 
-    /// Checks a call.
+    /// Checks a call. Of one that nobody signed, where an operation allows that, it only tells what
+    /// is known: the operation decides.
     ///
     /// @return the caller, of whose request more is known now
     /// @throws ServiceException when it is denied

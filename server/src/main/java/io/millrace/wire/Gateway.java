@@ -404,10 +404,7 @@ public final class Gateway implements Handler {
         seen.input = input;
         check(service, input);
         Caller allowed =
-                caller.isAnonymous()
-                        ? caller
-                        : authorizer.check(
-                                new Authorizer.Call(service, model, caller, input, request));
+                authorizer.check(new Authorizer.Call(service, model, caller, input, request));
         O output = operation.handle(allowed, input);
         seen.output = output;
         return dialect.answer(model, output, caller.requestId());

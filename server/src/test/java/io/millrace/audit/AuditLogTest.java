@@ -8,6 +8,10 @@ import io.millrace.api.secretsmanager.SecretsmanagerApi;
 import io.millrace.api.sqs.CreateQueueRequest;
 import io.millrace.api.sqs.CreateQueueResult;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.api.sts.AssumeRoleWithWebIdentityRequest;
+import io.millrace.api.sts.AssumeRoleWithWebIdentityResponse;
+import io.millrace.api.sts.StsApi;
+import io.millrace.callrecord.UnsignedCalls;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Snapshot;
@@ -16,6 +20,7 @@ import io.millrace.wire.CallObserver;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -116,17 +121,52 @@ final class AuditLogTest {
         Caller nobody =
                 new Caller(
                         ACCOUNT, "us-east-1", Caller.ANONYMOUS, Caller.ANONYMOUS, "r", "http://x");
-        for (int i = 0; i < AuditLimits.UNSIGNED_A_MINUTE + 7; i++) {
+        for (int i = 0; i < UnsignedCalls.A_MINUTE + 7; i++) {
             log.denied(refused(nobody, i));
         }
-        assertThat(store.<Integer>read(AuditLogTest::count))
-                .isEqualTo(AuditLimits.UNSIGNED_A_MINUTE);
+        assertThat(store.<Integer>read(AuditLogTest::count)).isEqualTo(UnsignedCalls.A_MINUTE);
         assertThat(log.omittedCount()).isEqualTo(7);
 
         now = now.plusSeconds(60);
         log.denied(refused(nobody, 0));
-        assertThat(store.<Integer>read(AuditLogTest::count))
-                .isEqualTo(AuditLimits.UNSIGNED_A_MINUTE + 1);
+        assertThat(store.<Integer>read(AuditLogTest::count)).isEqualTo(UnsignedCalls.A_MINUTE + 1);
+    }
+
+    @Test
+    void aFloodOfRefusedLoginsWithoutASignatureIsCountedAndEachIsShort() {
+        for (int i = 0; i < UnsignedCalls.A_MINUTE + 7; i++) {
+            now = now.plusMillis(1);
+            log.answered(login(i, null, ErrorModel.of("ValidationError", 400)));
+        }
+        AssumeRoleWithWebIdentityResponse made =
+                AssumeRoleWithWebIdentityResponse.builder()
+                        .subjectFromWebIdentityToken("u")
+                        .build();
+        log.answered(login(200, made, null));
+
+        List<String> records = log.page(ACCOUNT, null, null, 1_000, null, _ -> true).records();
+        assertThat(records).hasSize(UnsignedCalls.A_MINUTE + 1);
+        assertThat(records.getFirst()).contains("\"subjectFromWebIdentityToken\":\"u\"");
+        assertThat(records.getLast()).hasSizeLessThan(4_000);
+        assertThat(log.omittedCount()).isEqualTo(7);
+    }
+
+    private static CallObserver.Call login(
+            int request,
+            @Nullable AssumeRoleWithWebIdentityResponse output,
+            @Nullable ErrorModel error) {
+        String nobody = Caller.ANONYMOUS;
+        String id = String.format("%03d", request);
+        return new CallObserver.Call(
+                StsApi.MODEL,
+                "AssumeRoleWithWebIdentity",
+                new Caller(ACCOUNT, "us-east-1", nobody, nobody, id, "http://x"),
+                null,
+                "agent".repeat(10_000),
+                AssumeRoleWithWebIdentityRequest.builder().roleArn("a".repeat(60_000)).build(),
+                output,
+                error,
+                error == null ? null : "no: " + "a".repeat(60_000));
     }
 
     @Test

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.ErrorModel;
 import io.millrace.api.ServiceModel;
 import io.millrace.api.Shape;
+import io.millrace.api.Unit;
 import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.DynamodbApi;
 import io.millrace.api.dynamodb.PutItemInput;
+import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sqs.CreateQueueRequest;
 import io.millrace.api.sqs.CreateQueueResult;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.callrecord.UnsignedCalls;
 import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.engine.MemoryStore;
@@ -185,6 +188,28 @@ final class CloudTrailTest implements EventBuses {
         assertThat(parameters.path("omitted").asBoolean()).isTrue();
         assertThat(parameters.path("reason").asString()).isEqualTo("requestParameters too large");
         assertThat(parameters.path("originalSize").asInt()).isGreaterThan(110_000);
+    }
+
+    @Test
+    void aFloodOfCallsWithoutASignatureDoesNotFillTheBus() {
+        CloudTrail trail = trail(CloudTrailMode.MANAGEMENT);
+        String nobody = Caller.ANONYMOUS;
+        Caller caller = new Caller("111122223333", "eu-west-1", nobody, nobody, "r", "http://h");
+        for (int i = 0; i < UnsignedCalls.A_MINUTE + 7; i++) {
+            trail.answered(
+                    new CallObserver.Call(
+                            SnsApi.MODEL,
+                            "Unsubscribe",
+                            caller,
+                            null,
+                            null,
+                            null,
+                            Unit.UNIT,
+                            null,
+                            null));
+        }
+
+        assertThat(events).hasSize(UnsignedCalls.A_MINUTE);
     }
 
     @Test
