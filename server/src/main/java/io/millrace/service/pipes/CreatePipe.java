@@ -74,18 +74,15 @@ final class CreatePipe implements Operation<CreatePipeRequest, CreatePipeRespons
                         tags,
                         nowMillis,
                         nowMillis);
-        return store.write(tx -> create(tx, caller, pipe));
+        return store.write(tx -> create(tx, pipe));
     }
 
-    private CreatePipeResponse create(Transaction tx, Caller caller, StoredPipe pipe) {
+    private CreatePipeResponse create(Transaction tx, StoredPipe pipe) {
         if (tx.get(pipe.key()) != null) {
             throw PipesErrors.exists(pipe.name());
         }
-        if (StoredPipes.isFull(tx, caller)) {
-            throw PipesErrors.tooMany(pipe.name());
-        }
+        StoredPipes.add(tx, pipe);
         pipe.checkKey(tx, keys);
-        StoredPipes.put(tx, pipe);
         return new CreatePipeResponse(
                 pipe.arn(),
                 pipe.name(),

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -35,19 +34,11 @@ final class ListPipes implements Operation<ListPipesRequest, ListPipesResponse> 
     private static ListPipesResponse list(
             Snapshot tx, Caller caller, ListPipesRequest request, String from) {
         int limit = request.limit() == null ? PipesLimits.PAGE_SIZE : request.limit();
-        List<Pipe> pipes = new ArrayList<>();
-        for (StoredPipe pipe :
-                StoredPipes.page(
-                        tx, caller.accountId(), caller.region(), from, PipesLimits.PIPES_MAX)) {
-            if (!isWanted(pipe, request)) {
-                continue;
-            }
-            if (pipes.size() == limit) {
-                return new ListPipesResponse(pipes, token(pipe.name()));
-            }
-            pipes.add(shape(tx, pipe));
-        }
-        return new ListPipesResponse(pipes, null);
+        List<StoredPipe> found =
+                StoredPipes.page(tx, caller, from, pipe -> isWanted(pipe, request), limit + 1);
+        List<Pipe> pipes = found.stream().limit(limit).map(pipe -> shape(tx, pipe)).toList();
+        return new ListPipesResponse(
+                pipes, found.size() > limit ? token(found.getLast().name()) : null);
     }
 
     private static boolean isWanted(StoredPipe pipe, ListPipesRequest request) {

@@ -27,6 +27,7 @@ final class PipeWorkers implements AutoCloseable {
     private @Nullable Bell bell;
     private final Worker answering;
     private @Nullable Worker dispatcher;
+    private boolean marked; // the dispatcher's
 
     PipeWorkers(PipeSteps steps, Leases leases) {
         this.steps = steps;
@@ -38,9 +39,7 @@ final class PipeWorkers implements AutoCloseable {
     void start() {
         Bell changes =
                 new Bell(
-                        List.of(
-                                store.watch(PipesKeys.allPipes()),
-                                store.watch(PipesKeys.leases())));
+                        List.of(store.watch(PipesKeys.allWork()), store.watch(PipesKeys.leases())));
         bell = changes;
         Worker dispatching = new Worker(store, "pipes", _ -> dispatch(changes));
         dispatcher = dispatching;
@@ -82,16 +81,17 @@ final class PipeWorkers implements AutoCloseable {
     }
 
     private void dispatch(Bell changes) throws InterruptedException {
+        if (!marked) {
+            StoredPipes.markWork(store);
+            marked = true;
+        }
         changes.await(dispatch() ? PipesLimits.WAIT_MAX : PipesLimits.ASK_PAUSE);
     }
 
     /// False when another server has pipes that are to be asked for again.
     private boolean dispatch() {
         boolean ours = true;
-        for (StoredPipe pipe : store.read(StoredPipes::all)) {
-            if (!pipe.currentState().isAtWork() || running.containsKey(pipe.number())) {
-                continue;
-            }
+        for (StoredPipe pipe : store.read(tx -> StoredPipes.atWork(tx, running.keySet()))) {
             Leases.Lease lease = leases.take(pipe.number());
             if (lease == null) {
                 ours = false;

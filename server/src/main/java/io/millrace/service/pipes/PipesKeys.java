@@ -13,12 +13,16 @@ import io.millrace.engine.KeyWriter;
 /// | 82 question | server | since when, milliseconds; 0 when answered | for ever |
 /// | 83 checkpoint | pipe, shard, slot | [Checkpoint] as JSON | as long as the shard is there |
 /// | 84 trouble | pipe | why its last batch failed | until a batch succeeds |
+/// | 86 work | account, region, name | the pipe | while the pipe is at work |
+/// | 87 count | account, region | how many pipes there are | since the first was made or removed |
 final class PipesKeys {
     private static final int PIPE = 0x80;
     private static final int LEASE = 0x81;
     private static final int QUESTION = 0x82;
     private static final int CHECKPOINT = 0x83;
     private static final int TROUBLE = 0x84;
+    private static final int WORK = 0x86;
+    private static final int COUNT = 0x87;
 
     private PipesKeys() {}
 
@@ -77,5 +81,22 @@ final class PipesKeys {
 
     static byte[] trouble(long pipe) {
         return new KeyWriter(TROUBLE).uint64(pipe).toBytes();
+    }
+
+    static byte[] allWork() {
+        return new KeyWriter(WORK).toBytes();
+    }
+
+    static byte[] work(String accountId, String region, String name) {
+        return new KeyWriter(WORK).string(accountId).string(region).string(name).toBytes();
+    }
+
+    static byte[] pipeOfWork(byte[] work) {
+        KeyReader reader = new KeyReader(work);
+        return pipe(reader.string(), reader.string(), reader.string());
+    }
+
+    static byte[] count(String accountId, String region) {
+        return new KeyWriter(COUNT).string(accountId).string(region).toBytes();
     }
 }

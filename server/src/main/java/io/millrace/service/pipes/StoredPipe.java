@@ -49,6 +49,10 @@ record StoredPipe(
         return PipesKeys.pipe(accountId, region, name);
     }
 
+    byte[] workKey() {
+        return PipesKeys.work(accountId, region, name);
+    }
+
     boolean isToRun() {
         return desiredState.equals(RUNNING);
     }

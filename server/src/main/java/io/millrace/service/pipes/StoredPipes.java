@@ -3,6 +3,7 @@ package io.millrace.service.pipes;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// The pipes in the store. Stateless but for the codec's cache.
 final class StoredPipes {
@@ -68,25 +72,101 @@ final class StoredPipes {
 
     static void put(Transaction tx, StoredPipe pipe) {
         tx.put(pipe.key(), CODEC.encode(pipe));
+        putWork(tx, pipe);
     }
 
-    /// Pipes in the order of their names, from this name on.
+    /// Puts a pipe that was not there.
+    ///
+    /// @throws io.millrace.wire.ServiceException `ServiceQuotaExceededException`
+    static void add(Transaction tx, StoredPipe pipe) {
+        long count = count(tx, pipe);
+        if (count >= PipesLimits.PIPES_MAX) {
+            throw PipesErrors.tooMany(pipe.name());
+        }
+        putCount(tx, pipe, count + 1);
+        put(tx, pipe);
+    }
+
+    /// The first pipes that are wanted, in the order of their names, from this name on.
     static List<StoredPipe> page(
-            Snapshot tx, String accountId, String region, String from, int countMax) {
-        byte[] all = PipesKeys.pipes(accountId, region);
-        byte[] begin = from.isEmpty() ? all : PipesKeys.pipe(accountId, region, from);
-        return read(tx, begin, Bytes.prefixEnd(all), countMax);
+            Snapshot tx, Caller caller, String from, Predicate<StoredPipe> wanted, int countMax) {
+        byte[] all = PipesKeys.pipes(caller.accountId(), caller.region());
+        byte[] begin =
+                from.isEmpty() ? all : PipesKeys.pipe(caller.accountId(), caller.region(), from);
+        return read(tx, begin, Bytes.prefixEnd(all), wanted, countMax);
     }
 
-    /// All pipes of this server.
+    /// All pipes of this store.
     static List<StoredPipe> all(Snapshot tx) {
         byte[] all = PipesKeys.allPipes();
-        return read(tx, all, Bytes.prefixEnd(all), Integer.MAX_VALUE);
+        return read(tx, all, Bytes.prefixEnd(all), _ -> true, Integer.MAX_VALUE);
     }
 
-    static boolean isFull(Snapshot tx, Caller caller) {
-        int max = PipesLimits.PIPES_MAX;
-        return page(tx, caller.accountId(), caller.region(), "", max).size() >= max;
+    /// The pipes at work, but for these; costs nothing for those that rest.
+    static List<StoredPipe> atWork(Snapshot tx, Set<Long> without) {
+        List<StoredPipe> pipes = new ArrayList<>();
+        try (Cursor cursor = tx.prefix(PipesKeys.allWork())) {
+            while (cursor.next()) {
+                if (!without.contains(Bytes.readLong(cursor.value(), 0))) {
+                    byte[] pipe = tx.get(PipesKeys.pipeOfWork(cursor.key()));
+                    pipes.add(CODEC.decode(Objects.requireNonNull(pipe, "marked, and not there")));
+                }
+            }
+        }
+        return pipes;
+    }
+
+    /// Marks the pipes at work in a store that is older than the marks.
+    static void markWork(Store store) {
+        for (StoredPipe pipe : store.read(StoredPipes::unmarked)) {
+            store.<@Nullable Void>write(tx -> {
+                StoredPipe current = current(tx, pipe);
+                if (current != null) {
+                    putWork(tx, current);
+                }
+                return null;
+            });
+        }
+    }
+
+    private static List<StoredPipe> unmarked(Snapshot tx) {
+        return all(tx).stream()
+                .filter(pipe -> pipe.currentState().isAtWork() && tx.get(pipe.workKey()) == null)
+                .toList();
+    }
+
+    private static void putWork(Transaction tx, StoredPipe pipe) {
+        if (pipe.currentState().isAtWork()) {
+            tx.put(pipe.workKey(), bytes(pipe.number()));
+        } else {
+            tx.delete(pipe.workKey());
+        }
+    }
+
+    /// How many pipes the pipe's account has in its region. A store that is older than the count is
+    /// counted once.
+    private static long count(Snapshot tx, StoredPipe pipe) {
+        byte[] count = tx.get(PipesKeys.count(pipe.accountId(), pipe.region()));
+        if (count != null) {
+            return Bytes.readLong(count, 0);
+        }
+        long counted = 0;
+        try (Cursor cursor = tx.prefix(PipesKeys.pipes(pipe.accountId(), pipe.region()))) {
+            while (cursor.next()) {
+                counted++;
+            }
+        }
+        return counted;
+    }
+
+    private static void putCount(Transaction tx, StoredPipe pipe, long count) {
+        tx.put(PipesKeys.count(pipe.accountId(), pipe.region()), bytes(count));
+    }
+
+    private static byte[] bytes(long value) {
+        byte[] bytes = new byte[Long.BYTES];
+        Bytes.writeLong(bytes, 0, value);
+        return bytes;
     }
 
     /// Why the last batch of the pipe failed; null when it did not.
@@ -111,7 +191,9 @@ final class StoredPipes {
 
     /// Removes the pipe and all that belongs to it but its lease.
     static void remove(Transaction tx, StoredPipe pipe) {
+        putCount(tx, pipe, count(tx, pipe) - 1);
         tx.delete(pipe.key());
+        tx.delete(pipe.workKey());
         tx.delete(PipesKeys.trouble(pipe.number()));
         byte[] checkpoints = PipesKeys.checkpoints(pipe.number());
         tx.deleteRange(checkpoints, Bytes.prefixEnd(checkpoints));
@@ -123,11 +205,15 @@ final class StoredPipes {
                 : reason.substring(0, PipesLimits.STATE_REASON_CHARS_MAX);
     }
 
-    private static List<StoredPipe> read(Snapshot tx, byte[] from, byte[] to, int countMax) {
+    private static List<StoredPipe> read(
+            Snapshot tx, byte[] from, byte[] to, Predicate<StoredPipe> wanted, int countMax) {
         List<StoredPipe> pipes = new ArrayList<>();
         try (Cursor cursor = tx.range(from, to, Snapshot.Direction.FORWARD)) {
             while (pipes.size() < countMax && cursor.next()) {
-                pipes.add(CODEC.decode(cursor.value()));
+                StoredPipe pipe = CODEC.decode(cursor.value());
+                if (wanted.test(pipe)) {
+                    pipes.add(pipe);
+                }
             }
         }
         return pipes;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.PipeSourceParameters;
 import io.millrace.api.pipes.PipeTargetParameters;
+import io.millrace.engine.Bytes;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +56,21 @@ final class PipeWorkersTest {
             assertThat(aws.await("out")).isEqualTo("third");
             aws.send("in", "fourth");
             assertThat(aws.await("out")).isEqualTo("fourth");
+        }
+    }
+
+    @Test
+    void takesUpThePipesOfAStoreWithoutMarks() {
+        createBoth();
+        aws.store.<Boolean>write(tx -> {
+            tx.deleteRange(PipesKeys.allWork(), Bytes.prefixEnd(PipesKeys.allWork()));
+            return true;
+        });
+        try (Pipes pipes = aws.pipes("only")) {
+            pipes.start();
+
+            aws.send("in", "first");
+            assertThat(aws.await("out")).isEqualTo("first");
         }
     }
 

@@ -188,11 +188,9 @@ final class PipesFixture {
         /// A batch of each lane of each pipe; whether there was any.
         boolean turn() {
             boolean moved = false;
-            for (StoredPipe pipe : store.read(StoredPipes::all)) {
-                if (pipe.currentState().isAtWork()) {
-                    Run run = run(pipe);
-                    moved |= run != null && turn(run);
-                }
+            for (StoredPipe pipe : store.read(tx -> StoredPipes.atWork(tx, Set.of()))) {
+                Run run = run(pipe);
+                moved |= run != null && turn(run);
             }
             return moved;
         }
