@@ -154,7 +154,7 @@ final class ApiDestinationKillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
-        try (Callers callers = new Callers()) {
+        try (Callers callers = new Callers(aws)) {
             for (int i = 0; i < 4; i++) {
                 callers.repeat(_ -> put(aws));
             }

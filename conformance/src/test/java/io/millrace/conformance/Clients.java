@@ -1,9 +1,14 @@
 package io.millrace.conformance;
 
+import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -30,17 +35,33 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The SDK's clients for one account on one endpoint. In development mode an access key of twelve
 /// digits is the account, so that each test class has a world of its own.
 public final class Clients implements AutoCloseable {
 
     private static final int SDK_ATTEMPTS = 0;
+    private static final int INTERNAL_FAILURE = 500;
+
+    /// Sees each answer, those too that the SDK hides by asking again.
+    private static final class InternalFailures implements ExecutionInterceptor {
+        private final AtomicReference<@Nullable String> first = new AtomicReference<>();
+
+        @Override
+        public void afterTransmission(
+                Context.AfterTransmission context, ExecutionAttributes attributes) {
+            if (context.httpResponse().statusCode() == INTERNAL_FAILURE) {
+                first.compareAndSet(null, context.request().getClass().getSimpleName());
+            }
+        }
+    }
 
     private final URI endpoint;
     private final String account;
     private final SdkHttpClient http;
     private final int attemptsMax;
+    private final InternalFailures internalFailures = new InternalFailures();
     public final DynamoDbClient dynamodb;
     public final DynamoDbStreamsClient streams;
     public final SqsClient sqs;
@@ -111,6 +132,12 @@ public final class Clients implements AutoCloseable {
         return account;
     }
 
+    /// The first request to which the server answered that it failed internally; null when it did
+    /// so to none.
+    @Nullable String internalFailure() {
+        return internalFailures.first.get();
+    }
+
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder) {
         return builder.endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
@@ -119,6 +146,7 @@ public final class Clients implements AutoCloseable {
                                 AwsBasicCredentials.create(account, "secret")))
                 .httpClient(http)
                 .overrideConfiguration(all -> {
+                    all.addExecutionInterceptor(internalFailures);
                     if (attemptsMax != SDK_ATTEMPTS) {
                         all.retryStrategy(retry -> retry.maxAttempts(attemptsMax));
                     }

@@ -135,7 +135,7 @@ final class EventsKillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
-        try (Callers callers = new Callers()) {
+        try (Callers callers = new Callers(aws)) {
             for (int i = 0; i < PUBLISHERS; i++) {
                 String by = "{\"by\":\"p" + i + "\",\"n\":";
                 AtomicInteger next = new AtomicInteger();

@@ -115,7 +115,7 @@ final class FanOutKillTest {
 
     private void loadAndKill(ServerProcess server, Clients aws, String topic, String wide)
             throws Exception {
-        try (Callers callers = new Callers()) {
+        try (Callers callers = new Callers(aws)) {
             for (int i = 0; i < PUBLISHERS; i++) {
                 callers.repeat(_ -> acknowledged.add(publish(aws, topic)));
             }

@@ -75,7 +75,7 @@ final class KillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws, String queue) throws Exception {
-        try (Callers callers = new Callers()) {
+        try (Callers callers = new Callers(aws)) {
             for (int i = 0; i < WRITERS_PER_KIND; i++) {
                 String writer = "-" + i + "-";
                 callers.repeat(number -> put(aws, "item" + writer + number));

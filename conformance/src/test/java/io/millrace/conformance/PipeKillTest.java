@@ -115,7 +115,7 @@ final class PipeKillTest {
     }
 
     private void writeAndKill(ServerProcess server, Clients aws, int parallel) throws Exception {
-        try (Callers callers = new Callers()) {
+        try (Callers callers = new Callers(aws)) {
             for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
                 callers.repeat(number -> write(aws, writer, number));

@@ -36,7 +36,7 @@ final class SecretsKillTest {
                 String name = "s" + i;
                 aws.secrets.createSecret(request -> request.name(name).secretString("0"));
             }
-            try (Callers callers = new Callers()) {
+            try (Callers callers = new Callers(aws)) {
                 for (int i = 0; i < WRITERS; i++) {
                     int writer = i;
                     callers.repeat(number -> write(aws, writer, number + 1));

@@ -74,7 +74,7 @@ final class StreamKillTest {
     }
 
     private void loadAndKill(ServerProcess server, Clients aws) throws Exception {
-        try (Callers callers = new Callers()) {
+        try (Callers callers = new Callers(aws)) {
             for (int i = 0; i < WRITERS; i++) {
                 String writer = i + "-";
                 SplittableRandom random = new SplittableRandom(SEED + i);
