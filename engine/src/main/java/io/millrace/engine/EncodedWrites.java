@@ -118,11 +118,15 @@ final class EncodedWrites {
     }
 
     /// Tells the keys that a record of the log writes.
+    ///
+    /// @throws StoreException when it is no record of writes
     static void keys(ByteBuffer record, Consumer<byte[]> each) {
         entries(record, (_, key, _) -> each.accept(key));
     }
 
     /// Tells the entries that a record of the log puts.
+    ///
+    /// @throws StoreException when it is no record of writes
     static void values(ByteBuffer record, BiConsumer<byte[], byte[]> each) {
         entries(
                 record,
@@ -139,6 +143,9 @@ final class EncodedWrites {
     }
 
     private static void entries(ByteBuffer record, Entry each) {
+        if (record.remaining() < HEADER_BYTES) {
+            throw noWrites();
+        }
         record.position(HEADER_BYTES);
         while (record.hasRemaining()) {
             byte tag = record.get();
@@ -154,14 +161,25 @@ final class EncodedWrites {
         int length = 0;
         int shift = 0;
         byte next;
-        do { // ends: a length has five bytes at most, and the record's checksum fitted
+        do { // ends: a length has five bytes at most
+            if (shift >= Integer.SIZE || !from.hasRemaining()) {
+                throw noWrites();
+            }
             next = from.get();
             length |= (next & 0x7f) << shift;
             shift += 7;
         } while (next < 0);
+        if (length < 0 || length > from.remaining()) {
+            throw noWrites();
+        }
         byte[] bytes = new byte[length];
         from.get(bytes);
         return bytes;
+    }
+
+    /// Somebody wrote it so, since the record's checksum fits.
+    private static StoreException noWrites() {
+        return new StoreException("a record whose checksum fits does not hold writes");
     }
 
     /// Tells the hot keys what is written, once the stamps are in; and writes what is added to a

@@ -103,11 +103,7 @@ final class LogScan {
             if (badFile != null) {
                 promisedVersion = Math.max(promisedVersion, begins ? promised(payload) : 0);
                 if (type == LogBlocks.FULL) {
-                    EncodedWrites.keys(
-                            payload,
-                            key ->
-                                    lostKeys.merge(
-                                            key.length == 0 ? 0 : key[0] & 0xff, 1L, Long::sum));
+                    countLost(payload);
                 }
                 return;
             }
@@ -118,6 +114,15 @@ final class LogScan {
             }
             if (type == LogBlocks.FULL || type == LogBlocks.LAST) {
                 version = Math.max(version, pendingVersion);
+            }
+        }
+
+        private void countLost(ByteBuffer payload) {
+            try {
+                EncodedWrites.keys(
+                        payload,
+                        key -> lostKeys.merge(key.length == 0 ? 0 : key[0] & 0xff, 1L, Long::sum));
+            } catch (StoreException _) { // behind damage, a part of a value may look like a record
             }
         }
 

@@ -10,6 +10,7 @@ import org.rocksdb.SstFileReaderIterator;
 import org.rocksdb.UInt64AddOperator;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,13 +32,22 @@ public final class StoreCheck {
     public record Damage(
             String text, byte @Nullable [] from, byte @Nullable [] to, long entryCount) {}
 
+    /// What is known of the values.
+    public enum Values {
+        /// The store is not encrypted.
+        CLEAR,
+        /// Every one was opened; what does not open is damage.
+        OPENED,
+        /// None was opened, for want of the key.
+        SEALED
+    }
+
     /// What was found.
     ///
     /// @param notes what is worth knowing and no damage
     /// @param tableCount how many sorted files were looked at
     /// @param entryCount how many entries are in those that are whole
     /// @param logVersion the newest version, up to the first damage of the logs
-    /// @param opened whether it is an encrypted store, and every value was opened
     /// @param repairable whether [#repair] can do something
     public record Report(
             List<Damage> damages,
@@ -45,7 +55,7 @@ public final class StoreCheck {
             int tableCount,
             long entryCount,
             long logVersion,
-            boolean opened,
+            Values values,
             boolean repairable) {}
 
     /// What [#repair] did.
@@ -66,16 +76,18 @@ public final class StoreCheck {
     private long entryCount;
     private long logVersion;
     private boolean repairable;
+    private Values values = Values.CLEAR;
     private @Nullable StoredValues sealed;
 
     private StoreCheck(Path directory) {
         this.directory = directory;
     }
 
-    /// Looks at a data directory.
+    /// Looks at a data directory. Where the key cannot be had, or is not the right one, the values
+    /// stay sealed, and a note says why: checksums need none.
     ///
     /// @param encryption opens the values of an encrypted one; null to leave them sealed
-    /// @throws StoreException when there is none, a server uses it, or the key is not the right one
+    /// @throws StoreException when there is none, or a server uses it
     public static Report of(Path directory, @Nullable Encryption encryption) {
         if (!StoreFormat.names(directory) && !Files.exists(directory.resolve("CURRENT"))) {
             throw new StoreException("there is no store in " + directory);
@@ -92,7 +104,7 @@ public final class StoreCheck {
                 check.tableCount,
                 check.entryCount,
                 check.logVersion,
-                check.sealed != null,
+                check.values,
                 check.repairable);
     }
 
@@ -134,11 +146,7 @@ public final class StoreCheck {
             return;
         }
         if (format.isEncrypted()) {
-            if (encryption == null) {
-                notes.add("the values are encrypted, and were not opened: there is no master key");
-            } else {
-                sealed = format.values(directory, encryption);
-            }
+            unseal(format, encryption);
         }
         if (manifest == null) {
             notes.add("nothing has been written yet");
@@ -177,6 +185,21 @@ public final class StoreCheck {
         } catch (StoreException e) {
             damage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void unseal(StoreFormat format, @Nullable Encryption encryption) {
+        values = Values.SEALED;
+        String why = "";
+        if (encryption != null) {
+            try {
+                sealed = format.values(directory, encryption);
+                values = Values.OPENED;
+                return;
+            } catch (StoreException e) {
+                why = ": " + e.getMessage();
+            }
+        }
+        notes.add("the values are encrypted, and were not opened" + why);
     }
 
     private void look(Manifest.Table table) throws IOException {
@@ -230,10 +253,7 @@ public final class StoreCheck {
         LogBlocks.read(
                 log,
                 LogBlocks.whole(
-                        record ->
-                                EncodedWrites.values(
-                                        record, (key, value) -> unopened.open(values, key, value)),
-                        _ -> {})); // told by the scan
+                        record -> unopened.open(values, record), _ -> {})); // told by the scan
         String wrong = unopened.in(log);
         if (wrong != null) {
             damage(wrong);
@@ -249,9 +269,21 @@ public final class StoreCheck {
             try {
                 values.open(key, value);
             } catch (StoredValues.UnreadableException e) {
-                first = first == null ? e.getMessage() : first;
-                count++;
+                add(e);
             }
+        }
+
+        void open(StoredValues values, ByteBuffer record) {
+            try {
+                EncodedWrites.values(record, (key, value) -> open(values, key, value));
+            } catch (StoreException e) {
+                add(e);
+            }
+        }
+
+        private void add(Exception e) {
+            first = first == null ? e.getMessage() : first;
+            count++;
         }
 
         @Nullable String in(Path path) {

@@ -9,12 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /// What is found in a damaged data directory, and what is made of a damaged log.
 final class StoreCheckTest {
@@ -119,15 +122,20 @@ final class StoreCheckTest {
 
         StoreCheck.Report without = StoreCheck.of(directory, null);
         assertThat(without.damages()).isEmpty();
-        assertThat(without.opened()).isFalse();
-        assertThat(without.notes()).singleElement().asString().contains("were not opened");
+        assertThat(without.values()).isEqualTo(StoreCheck.Values.SEALED);
+        assertThat(without.notes()).singleElement().asString().endsWith("were not opened");
         StoreCheck.Report with = StoreCheck.of(directory, TestKey.ENCRYPTED);
         assertThat(with.damages()).isEmpty();
-        assertThat(with.opened()).isTrue();
+        assertThat(with.values()).isEqualTo(StoreCheck.Values.OPENED);
         assertThat(with.notes()).isEmpty();
         Encryption other = TestKey.encryption(Encryption.Wanted.AS_IT_IS, 8);
-        assertThatThrownBy(() -> StoreCheck.of(directory, other))
-                .hasMessage("the key is not the one");
+        StoreCheck.Report wrong = StoreCheck.of(directory, other);
+        assertThat(wrong.values()).isEqualTo(StoreCheck.Values.SEALED);
+        assertThat(wrong.entryCount()).isEqualTo(100);
+        assertThat(wrong.notes())
+                .singleElement()
+                .asString()
+                .endsWith("were not opened: the key is not the one");
     }
 
     /// Every checksum is right: somebody wrote it so.
@@ -144,6 +152,46 @@ final class StoreCheckTest {
         assertUnopened(".log");
         fill("b"); // the log becomes sorted files
         assertUnopened(".sst");
+    }
+
+    @Test
+    void findsARecordThatHoldsNoWritesThoughItsChecksumFits() throws IOException {
+        encryption = TestKey.ENCRYPTED;
+        fill("a");
+        alter(newest(".log"), 0);
+
+        assertThat(StoreCheck.of(directory, TestKey.ENCRYPTED).damages())
+                .singleElement()
+                .satisfies(d ->
+                        assertThat(d.text())
+                                .endsWith("a record whose checksum fits does not hold writes"));
+    }
+
+    @Test
+    void cutsALogBehindWhoseDamageARecordHoldsNoWrites() throws IOException {
+        fill("a");
+        Path log = newest(".log");
+        alter(log, alter(log, 0));
+        flip(log, LogBlocks.HEADER_BYTES);
+
+        StoreCheck.Repair repair = StoreCheck.repair(directory);
+
+        assertThat(repair.lastVersion()).isZero();
+        assertThat(repair.lostKeys()).isEqualTo(Map.of((int) 'a', 98L));
+    }
+
+    /// Makes the first key of a record longer than the record, and the checksum fit. Returns where
+    /// the next record begins.
+    private static int alter(Path log, int offset) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(log)).order(ByteOrder.LITTLE_ENDIAN);
+        int writes = offset + LogBlocks.HEADER_BYTES + EncodedWrites.WRITES_OFFSET;
+        int end = offset + LogBlocks.HEADER_BYTES + bytes.getShort(offset + 4);
+        bytes.put(writes + 1, (byte) 0xff);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(offset + 6, end - offset - 6));
+        bytes.putInt(offset, Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8);
+        Files.write(log, bytes.array());
+        return end;
     }
 
     private void assertUnopened(String suffix) {

@@ -1,10 +1,10 @@
 package io.millrace.app;
 
 import io.millrace.engine.Encryption;
+import io.millrace.engine.KeyEncryptionKey;
 import io.millrace.engine.StoreCheck;
 import io.millrace.engine.StoreException;
 import io.millrace.secret.MasterKey;
-import io.millrace.secret.SecretException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -30,9 +31,12 @@ import java.util.random.RandomGenerator;
         description =
                 "Verify every checksum in the data directory of a server that is stopped, and with"
                         + " its master key that every encrypted value opens; say what is damaged,"
-                        + " and change nothing. Exit status 1 when something is.")
+                        + " and change nothing. Exit status 1 when something is, or encrypted"
+                        + " values were not opened.")
 final class CheckCommand implements Callable<Integer> {
     private static final int KEY_BYTES_SHOWN_MAX = 24;
+
+    private final RandomGenerator random = new SecureRandom();
 
     @Spec private @Nullable CommandSpec spec;
     @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
@@ -46,25 +50,47 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StartException {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        Main main = (Main) line.getParent().getCommand();
+        Map<String, String> environment = ((Main) line.getParent().getCommand()).environment();
         Path directory = data == null ? Configuration.defaultData() : data;
-        StoreCheck.Report report = report(directory, masterKey.given(main.environment()));
+        Encryption opening =
+                new Encryption(
+                        Encryption.Wanted.AS_IT_IS,
+                        asking(environment, directory.resolve(Configuration.MASTER_KEY_FILE)),
+                        random);
+        StoreCheck.Report report = report(directory, opening);
         print(report, line.getOut());
-        return report.damages().isEmpty() ? CommandLine.ExitCode.OK : 1;
+        return report.damages().isEmpty() && report.values() != StoreCheck.Values.SEALED
+                ? CommandLine.ExitCode.OK
+                : 1;
     }
 
-    /// @param given the master key; null when it is in the directory, or nowhere
-    static StoreCheck.Report report(Path directory, @Nullable String given) throws StartException {
-        MasterKey key = MasterKey.of(given, directory.resolve(Configuration.MASTER_KEY_FILE));
-        RandomGenerator random = new SecureRandom();
+    /// Asks for the master key only when something is to be opened with it.
+    private KeyEncryptionKey asking(Map<String, String> environment, Path file) {
+        return new KeyEncryptionKey() {
+            @Override
+            public byte[] wrap(byte[] dataKey) {
+                throw new StoreException("a check wraps nothing");
+            }
+
+            @Override
+            public byte[] unwrap(byte[] wrapped) {
+                try {
+                    return MasterKey.of(masterKey.given(environment), file)
+                            .wrapping(random)
+                            .unwrap(wrapped);
+                } catch (StartException e) {
+                    throw new StoreException(String.valueOf(e.getMessage()), e);
+                }
+            }
+        };
+    }
+
+    /// @param encryption null to leave encrypted values sealed
+    static StoreCheck.Report report(Path directory, @Nullable Encryption encryption)
+            throws StartException {
         try {
-            return StoreCheck.of(
-                    directory,
-                    key.isThere()
-                            ? new Encryption(
-                                    Encryption.Wanted.AS_IT_IS, key.wrapping(random), random)
-                            : null);
-        } catch (StoreException | SecretException e) {
+            return StoreCheck.of(directory, encryption);
+        } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -94,7 +120,9 @@ final class CheckCommand implements Callable<Integer> {
                                         report.tableCount(),
                                         report.entryCount(),
                                         report.logVersion(),
-                                        report.opened() ? "; every value opens" : "")
+                                        report.values() == StoreCheck.Values.OPENED
+                                                ? "; every value opens"
+                                                : "")
                         : report.damages().size() + " damaged");
     }
 

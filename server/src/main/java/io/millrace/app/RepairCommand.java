@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,7 +26,6 @@ import java.util.concurrent.Callable;
                         + " the data. Damaged sorted files need a backup.")
 final class RepairCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
-    @Mixin private MasterKeyArguments masterKey = new MasterKeyArguments();
 
     @Option(
             names = "--data",
@@ -41,11 +39,9 @@ final class RepairCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StartException {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        Main main = (Main) line.getParent().getCommand();
         PrintWriter out = line.getOut();
         Path directory = data == null ? Configuration.defaultData() : data;
-        StoreCheck.Report report =
-                CheckCommand.report(directory, masterKey.given(main.environment()));
+        StoreCheck.Report report = CheckCommand.report(directory, null);
         CheckCommand.print(report, out);
         if (report.damages().isEmpty()) {
             return CommandLine.ExitCode.OK;

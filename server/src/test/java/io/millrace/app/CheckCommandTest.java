@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.engine.Encryption;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,35 @@ class CheckCommandTest {
         assertThat(out.toString(UTF_8)).contains("writes to SQS");
         assertThat(run("check")).isZero();
         Millrace.start(Configuration.of(data)).close();
+        assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void aClearDirectoryNeedsNoKeyAndAnEncryptedOneIsVerifiedWithoutIt() throws Exception {
+        Millrace.start(Configuration.of(data)).close();
+        Files.writeString(data.resolve("master.key"), "trunc");
+
+        assertThat(run("check", "--master-key-command", "false")).isZero();
+        assertThat(run("check")).isZero();
+        assertThat(run("repair")).isZero();
+
+        Configuration encrypted =
+                Configuration.of(data.resolve("encrypted"))
+                        .withEncryption(Encryption.Wanted.ALWAYS);
+        Millrace.start(encrypted).close();
+        Files.writeString(data.resolve("encrypted/master.key"), "trunc");
+        String directory = data.resolve("encrypted").toString();
+
+        assertThat(run("check", "--data", directory)).isEqualTo(1);
+        assertThat(run("check", "--data", directory, "--master-key-command", "false")).isEqualTo(1);
+        assertThat(run("repair", "--data", directory)).isZero();
+        assertThat(out.toString(UTF_8).lines().filter(line -> line.contains("not opened")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("is not 32 bytes in base 64"),
+                        line -> assertThat(line).contains("ended with status 1"),
+                        line -> assertThat(line).endsWith("were not opened"));
+        assertThat(out.toString(UTF_8).lines().filter(line -> line.contains("nothing is damaged")))
+                .hasSize(6);
         assertThat(err.toString(UTF_8)).isEmpty();
     }
 

@@ -154,7 +154,8 @@ class MainTest {
 
         assertThat(files(data)).isEqualTo(before);
         assertThat(run(right, "iam", "create-admin")).isZero();
-        assertThat(run(Map.of(), "check", "--data", data.toString())).isZero();
+        assertThat(run(Map.of(), "check", "--data", data.toString())).isEqualTo(1);
+        assertThat(run(right, "check")).isZero();
     }
 
     private static Map<String, Long> files(Path folder) throws IOException {
