@@ -31,19 +31,23 @@ final class Rests implements AutoCloseable {
     private final int processors;
     private final AtomicLong paidNanos;
     private final Queue<Rest> resting = new ConcurrentLinkedQueue<>();
-    private final Thread waker =
+    final Thread waker = // seen by the test
             Thread.ofPlatform().name("http-waker").daemon().unstarted(this::wake);
     private volatile boolean closed;
 
     /// One connection's; by the system's timer.
-    private static final class Rest {
+    static final class Rest {
         private final Thread thread = Thread.currentThread();
         private final long untilNanos;
         private volatile boolean over;
         private volatile boolean up;
 
-        Rest(long untilNanos) {
+        private Rest(long untilNanos) {
             this.untilNanos = untilNanos;
+        }
+
+        boolean isOver() {
+            return over;
         }
     }
 
@@ -73,10 +77,7 @@ final class Rests implements AutoCloseable {
     /// @param nanos what the refusal took
     /// @throws CloseConnectionException when the server stops
     void rest(long nanos) {
-        long now = System.nanoTime();
-        Rest rest = new Rest(now + Math.min(spend(now, nanos), REST_NANOS_MAX));
-        resting.add(rest);
-        LockSupport.unpark(waker);
+        Rest rest = lieDown(nanos);
         try {
             while (!rest.over && !closed) { // ends: the waker wakes all, one after the other
                 LockSupport.park(this);
@@ -86,9 +87,22 @@ final class Rests implements AutoCloseable {
                 }
             }
         } finally {
-            rest.up = true;
-            LockSupport.unpark(waker);
+            getUp(rest);
         }
+    }
+
+    /// Begins to rest; to be followed by [#getUp].
+    Rest lieDown(long nanos) {
+        long now = System.nanoTime();
+        Rest rest = new Rest(now + Math.min(spend(now, nanos), REST_NANOS_MAX));
+        resting.add(rest);
+        LockSupport.unpark(waker);
+        return rest;
+    }
+
+    void getUp(Rest rest) {
+        rest.up = true;
+        LockSupport.unpark(waker);
     }
 
     private void wake() {

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 class RestsTest {
+    private static final int SPINS_MAX = 1_000_000;
 
     @Test
     void refusingTakesATenthOfTheProcessors() {
@@ -61,6 +63,30 @@ class RestsTest {
         }
 
         assertThat(up).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nobodyIsWokenBeforeTheOneBeforeIsUp() {
+        try (Rests rests = new Rests()) {
+            rests.start();
+            Rests.Rest first = rests.lieDown(0);
+            Rests.Rest second = rests.lieDown(0);
+            awaitOver(first);
+            for (int i = 0; i < SPINS_MAX && rests.waker.getState() != Thread.State.WAITING; i++) {
+                Thread.onSpinWait(); // one that waits for nobody would go on
+            }
+            assertThat(second.isOver()).isFalse();
+
+            rests.getUp(first);
+            awaitOver(second);
+            rests.getUp(second);
+        }
+    }
+
+    private static void awaitOver(Rests.Rest rest) {
+        while (!rest.isOver()) { // ends: the waker wakes this thread
+            LockSupport.park();
+        }
     }
 
     @Test
