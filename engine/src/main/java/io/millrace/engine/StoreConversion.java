@@ -53,6 +53,7 @@ public final class StoreConversion {
             try (Checkpoint checkpoint = Checkpoint.create(source.db())) {
                 checkpoint.createCheckpoint(part.path().toString());
             }
+            part.takePermissionsOf(from);
             StoreFormat format = StoreFormat.made(making);
             StoredValues values = format.values(to, making);
             long entryCount;

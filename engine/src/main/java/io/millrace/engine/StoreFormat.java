@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import java.util.zip.CRC32C;
 /// others; what was written before there was one has none.
 final class StoreFormat {
     private static final String FILE = "MILLRACE";
+    private static final String UNFINISHED = ".tmp";
     private static final String CLEAR = "millrace store 1";
     private static final String ENCRYPTED = "millrace encrypted store 1";
     private static final String CHECKSUM = "crc32c ";
@@ -182,13 +184,24 @@ final class StoreFormat {
     /// @param text as [#text]
     static void write(Path directory, String text) throws IOException {
         Path file = directory.resolve(FILE);
-        Path unfinished = Files.createTempFile(directory, FILE, null);
+        deleteUnfinished(directory);
+        Path unfinished = Files.createTempFile(directory, FILE, UNFINISHED);
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             channel.write(StandardCharsets.UTF_8.encode(text + "\n"));
             channel.force(true);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         syncDirectory(directory);
+    }
+
+    /// What a kill left while the file was written, which may hold the key under an old wrapping.
+    private static void deleteUnfinished(Path directory) throws IOException {
+        try (DirectoryStream<Path> left =
+                Files.newDirectoryStream(directory, FILE + "*" + UNFINISHED)) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
     }
 
     static void syncDirectory(Path directory) throws IOException {

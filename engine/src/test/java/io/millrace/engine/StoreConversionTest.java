@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -144,6 +145,31 @@ final class StoreConversionTest {
                                 never()))
                 .hasMessage("the key is not the one");
         assertThat(parent.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void whoMayEnterTheOldDirectoryMayEnterTheNewOne() throws IOException {
+        Path clear = fill(TestKey.NONE);
+        Files.setPosixFilePermissions(clear, PosixFilePermissions.fromString("rwx--x---"));
+        Files.createDirectory(parent.resolve("sealed"));
+
+        convert(clear, "sealed", TestKey.NONE, TestKey.ENCRYPTED);
+
+        assertThat(Files.getPosixFilePermissions(parent.resolve("sealed")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx--x---"));
+    }
+
+    @Test
+    void refusesASymbolicLinkToAnEmptyDirectory() throws IOException {
+        Path clear = fill(TestKey.NONE);
+        Path target = Files.createDirectory(parent.resolve("target"));
+        Path link = Files.createSymbolicLink(parent.resolve("link"), target);
+
+        assertThatThrownBy(() -> convert(clear, "link", TestKey.NONE, TestKey.ENCRYPTED))
+                .hasMessageContaining("is a symbolic link; nothing was written");
+
+        assertThat(link).isSymbolicLink();
+        assertThat(parent.resolve("link.converting")).doesNotExist();
     }
 
     @Test

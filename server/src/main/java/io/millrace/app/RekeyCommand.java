@@ -94,7 +94,8 @@ final class RekeyCommand implements Callable<Integer> {
         } catch (StoreException | SecretException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new StartException("the master key cannot be put into its place", e);
+            throw new StartException(
+                    "the master key cannot be put into its place: " + e.getMessage(), e);
         }
     }
 

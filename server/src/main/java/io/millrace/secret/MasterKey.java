@@ -191,7 +191,7 @@ public final class MasterKey {
                 count++;
             } while (Files.exists(kept) && !Files.isSameFile(kept, file));
             if (!Files.exists(kept)) {
-                Files.createLink(kept, file);
+                keepAs(kept);
             }
         }
         if (next.given == null) {
@@ -201,6 +201,17 @@ public final class MasterKey {
         }
         syncDirectory();
         return kept;
+    }
+
+    private void keepAs(Path kept) throws IOException {
+        try {
+            Files.createLink(kept, file);
+        } catch (IOException | UnsupportedOperationException _) { // not every file system has links
+            Files.copy(file, kept, StandardCopyOption.COPY_ATTRIBUTES);
+            try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
     }
 
     private byte[] decode(String text) {

@@ -57,8 +57,9 @@ public final class Secrets {
         }
     }
 
-    /// Seals the data key with another master key, which alone opens it when this returns.
-    /// Repeating it is no error, and where there is no secret nothing is to do.
+    /// Seals the data key with another master key, which alone opens the store's value of it when
+    /// this returns; files may hold the replaced one until they are compacted. Repeating it is no
+    /// error, and where there is no secret nothing is to do.
     ///
     /// @throws SecretException when neither key is the one of the secrets that are there
     public void rekey(MasterKey next) {

@@ -101,6 +101,7 @@ class RekeyCommandTest {
             if (steps > STEPS) { // the old key is kept, and still in its place
                 Files.createLink(data().resolve("master.key.old"), data().resolve("master.key"));
             }
+            Path unfinished = Files.createFile(data().resolve("MILLRACE123.tmp"));
             if (steps < SECRETS_CHANGED) {
                 assertThat(opened(null)).as("after %d steps", steps).isEqualTo(VALUE);
             } else {
@@ -111,6 +112,7 @@ class RekeyCommandTest {
 
             assertThat(opened(null)).as("after %d steps", steps).isEqualTo(VALUE);
             assertThat(data().resolve("master.key.old2")).doesNotExist();
+            assertThat(unfinished).doesNotExist();
             folder = folder.resolve("next");
         }
     }
