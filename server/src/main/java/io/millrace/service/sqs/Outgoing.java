@@ -190,8 +190,10 @@ record Outgoing(
         }
     }
 
+    /// A FIFO queue's delay is that of all its messages: the only one that a sender may name for
+    /// one of them, 0, says nothing.
     int delaySecondsIn(Queue queue) {
-        return delaySeconds == null ? queue.delaySeconds() : delaySeconds;
+        return delaySeconds == null || queue.fifo() ? queue.delaySeconds() : delaySeconds;
     }
 
     StoredMessage stored(Queue queue, String senderId, long nowMillis) {

@@ -122,6 +122,28 @@ class LongPollTest {
     }
 
     @Test
+    void isHandedNothingOfADelayedFifoQueueThoughTheSenderNamesNoDelay() throws Exception {
+        String url = fixture.createFifo("orders.fifo", Map.of("DelaySeconds", "5"));
+        Future<List<String>> poll = poll(url, 1);
+        awaitWaiter(fixture);
+
+        fixture.call(
+                SqsApi.SEND_MESSAGE,
+                SendMessageRequest.builder()
+                        .queueUrl(url)
+                        .messageBody("late")
+                        .messageGroupId("g")
+                        .messageDeduplicationId("1")
+                        .delaySeconds(0)
+                        .build());
+
+        assertThat(fixture.counts(url)).isEqualTo("0 0 1");
+        assertThat(poll.get()).isEmpty();
+        fixture.clock.passSeconds(5);
+        assertThat(fixture.bodies(url)).containsExactly("late");
+    }
+
+    @Test
     void aSecondPollIsHandedNothingOfABlockedGroup() throws Exception {
         String url = fixture.createFifo("orders.fifo", Map.of());
         List<Future<List<String>>> polls = new ArrayList<>();
