@@ -17,7 +17,7 @@ final class TimerLimits {
     /// When a timer that failed by our fault is tried again.
     static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
 
-    /// How far behind the clock a timer may become visible: a commit takes less.
+    /// How long after it was set a timer may become visible: a commit takes less.
     static final Duration COMMIT_DELAY = Duration.ofMinutes(1);
 
     /// Late runs in a row that a recurrence makes up for, when the clock jumps: a day of minutes.

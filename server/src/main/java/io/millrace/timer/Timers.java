@@ -12,6 +12,7 @@ import io.millrace.log.Log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,24 @@ public final class Timers implements AutoCloseable {
         void fire(Transaction transaction, Firing firing);
     }
 
+    /// Where a shard's readings begin, off what fired long ago and is deleted but not yet
+    /// compacted: at what the clock showed when it was looked at longer ago than a commit takes. Of
+    /// time that has passed, not of the clock, which may be moved while a timer is on its way.
+    private static final class Settled {
+        private long millis;
+        private long lookedMillis;
+        private long lookedNanos = System.nanoTime();
+
+        void look(long nowMillis) {
+            long nanos = System.nanoTime();
+            if (nanos - lookedNanos > TimerLimits.COMMIT_DELAY.toNanos()) {
+                millis = lookedMillis;
+                lookedMillis = nowMillis;
+                lookedNanos = nanos;
+            }
+        }
+    }
+
     /// A timer that waits.
     @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     public record Waiting(long dueMillis, byte[] state) {}
@@ -61,7 +80,7 @@ public final class Timers implements AutoCloseable {
     private final Kind kind;
     private final Handler handler;
     private final List<Thread> threads = new ArrayList<>();
-    private final long[] settledMillis = new long[TimerKeys.SHARD_COUNT]; // each by its thread only
+    private final Settled[] settled = new Settled[TimerKeys.SHARD_COUNT]; // each by its thread only
     private final long upSinceMillis;
     private volatile boolean closing;
 
@@ -72,6 +91,7 @@ public final class Timers implements AutoCloseable {
         this.kind = kind;
         this.handler = handler;
         this.upSinceMillis = clock.millis();
+        Arrays.setAll(settled, _ -> new Settled());
     }
 
     /// Sets the owner's timer, in place of the one that it has. A time that has passed is now.
@@ -197,17 +217,14 @@ public final class Timers implements AutoCloseable {
     /// The first timers that are due.
     private List<TimerKeys.Due> due(int shard, long nowMillis) {
         List<TimerKeys.Due> due = read(shard, nowMillis + 1, TimerLimits.BATCH);
-        // the next reading stays off what fired long ago and is deleted but not yet compacted
-        long settled = nowMillis - TimerLimits.COMMIT_DELAY.toMillis();
-        settledMillis[shard] = Math.max(0, settled);
-        if (!due.isEmpty()) {
-            settledMillis[shard] = Math.min(settledMillis[shard], due.getFirst().dueMillis());
+        if (due.isEmpty()) {
+            settled[shard].look(nowMillis);
         }
         return due;
     }
 
     private List<TimerKeys.Due> read(int shard, long toMillis, int countMax) {
-        byte[] from = TimerKeys.from(kind, shard, settledMillis[shard]);
+        byte[] from = TimerKeys.from(kind, shard, settled[shard].millis);
         byte[] to = TimerKeys.from(kind, shard, toMillis);
         return store.read(snapshot -> {
             List<TimerKeys.Due> read = new ArrayList<>();

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
+import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -136,6 +139,35 @@ final class TimersTest {
     }
 
     @Test
+    void whatIsOnItsWayWhenTheClockIsMovedFires(@TempDir Path folder) throws InterruptedException {
+        CountDownLatch set = new CountDownLatch(1);
+        CountDownLatch looked = new CountDownLatch(1);
+        try (RocksStore real = RocksStore.open(folder)) {
+            Timers timers = new Timers(real, clock(), Timers.Kind.RULE, (_, _) -> {});
+            Thread setter =
+                    Thread.ofVirtual()
+                            .start(() ->
+                                    real.write(tx -> {
+                                        timers.set(tx, "one", nowMillis.get(), NONE);
+                                        set.countDown();
+                                        passes(looked);
+                                        return tx;
+                                    }));
+            try {
+                assertThat(set.await(30, TimeUnit.SECONDS)).isTrue();
+                nowMillis.addAndGet(Duration.ofDays(1).toMillis());
+
+                assertThat(timers.fireDue()).isZero(); // it is not visible yet
+            } finally {
+                looked.countDown();
+                setter.join();
+            }
+
+            assertThat(timers.fireDue()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatWaitsIsNotRead() {
         CountingStore counting = new CountingStore(store);
         Timers timers = new Timers(counting, clock(), Timers.Kind.RULE, this::record);
@@ -149,6 +181,14 @@ final class TimersTest {
         assertThat(timers.fireDue()).isEqualTo(1);
         assertThat(counting.entries()).hasValue(1);
         assertThat(fired()).containsExactly("due");
+    }
+
+    private static void passes(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Timers timers(Timers.Handler handler) {
