@@ -9,7 +9,6 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.storage.Sweeper;
 import io.millrace.wire.CallObserver;
-import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 
 import org.jspecify.annotations.Nullable;
@@ -95,10 +94,10 @@ public final class AuditLog implements CallObserver, AutoCloseable {
     }
 
     private void record(Call call) {
-        Caller caller = call.caller();
         Instant now = clock.instant();
         byte[] record = CallRecord.of(call, now, ids.uuid()).getBytes(StandardCharsets.UTF_8);
-        byte[] key = AuditKeys.record(caller.accountId(), now.toEpochMilli(), caller.requestId());
+        String account = CallRecord.accountId(call);
+        byte[] key = AuditKeys.record(account, now.toEpochMilli(), call.caller().requestId());
         store.write(tx -> {
             tx.put(key, record);
             return key;

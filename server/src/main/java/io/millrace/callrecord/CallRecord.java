@@ -1,6 +1,9 @@
 package io.millrace.callrecord;
 
 import io.millrace.api.ErrorModel;
+import io.millrace.api.sts.AssumeRoleWithWebIdentityResponse;
+import io.millrace.api.sts.AssumedRoleUser;
+import io.millrace.pattern.Arn;
 import io.millrace.pattern.JsonPathText;
 import io.millrace.wire.CallObserver.Call;
 import io.millrace.wire.Caller;
@@ -59,7 +62,7 @@ public final class CallRecord {
         text(json, "eventType", "AwsApiCall");
         text(json, "apiVersion", call.service().apiVersion());
         json.append(",\"managementEvent\":").append(!isData);
-        text(json, "recipientAccountId", caller.accountId());
+        text(json, "recipientAccountId", accountId(call));
         text(json, "eventCategory", isData ? "Data" : "Management");
         return json.append('}').toString();
     }
@@ -68,6 +71,17 @@ public final class CallRecord {
         return text == null || text.length() <= TEXT_LENGTH_MAX
                 ? text
                 : text.substring(0, TEXT_LENGTH_MAX);
+    }
+
+    /// In whose account a call is recorded: the caller's, or that of the role of which it gave a
+    /// session to somebody who needs no account.
+    public static String accountId(Call call) {
+        String callers = call.caller().accountId();
+        if (!(call.output() instanceof AssumeRoleWithWebIdentityResponse answer)) {
+            return callers;
+        }
+        AssumedRoleUser user = answer.assumedRoleUser();
+        return user == null ? callers : Arn.parse(user.arn()).map(Arn::accountId).orElse(callers);
     }
 
     private static String identity(Call call) {

@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Puts a record of each call on the default bus of who called, as `AWS API Call via CloudTrail`.
-/// Source: [record
+/// Puts a record of each call on the default bus of the account where it is recorded, as `AWS API
+/// Call via CloudTrail`. Source: [record
 /// contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
 ///
 /// A record is durable before the call is answered; it is a transaction of its own, so that a crash
@@ -72,7 +72,7 @@ public final class CloudTrail implements CallObserver {
                 store.write(tx ->
                         buses.put(
                                 tx,
-                                EventBuses.defaultBus(caller.accountId(), caller.region()),
+                                EventBuses.defaultBus(CallRecord.accountId(call), caller.region()),
                                 event,
                                 SENDER,
                                 null));

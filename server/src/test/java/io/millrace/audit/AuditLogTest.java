@@ -10,6 +10,7 @@ import io.millrace.api.sqs.CreateQueueResult;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.api.sts.AssumeRoleWithWebIdentityRequest;
 import io.millrace.api.sts.AssumeRoleWithWebIdentityResponse;
+import io.millrace.api.sts.AssumedRoleUser;
 import io.millrace.api.sts.StsApi;
 import io.millrace.callrecord.UnsignedCalls;
 import io.millrace.engine.Cursor;
@@ -167,6 +168,33 @@ final class AuditLogTest {
                 output,
                 error,
                 error == null ? null : "no: " + "a".repeat(60_000));
+    }
+
+    @Test
+    void aSessionForATokenIsRecordedInTheAccountOfItsRole() {
+        Caller nobody =
+                new Caller(
+                        ACCOUNT, "us-east-1", Caller.ANONYMOUS, Caller.ANONYMOUS, "r", "http://x");
+        String session = "arn:aws:sts::111122223333:assumed-role/web/ann";
+        log.answered(
+                new CallObserver.Call(
+                        StsApi.MODEL,
+                        "AssumeRoleWithWebIdentity",
+                        nobody,
+                        null,
+                        null,
+                        null,
+                        AssumeRoleWithWebIdentityResponse.builder()
+                                .assumedRoleUser(new AssumedRoleUser("AROA:ann", session))
+                                .build(),
+                        null,
+                        null));
+
+        assertThat(log.page(ACCOUNT, null, null, 10, null, _ -> true).records()).isEmpty();
+        assertThat(log.page("111122223333", null, null, 10, null, _ -> true).records())
+                .singleElement()
+                .asString()
+                .contains("\"recipientAccountId\":\"111122223333\"", session);
     }
 
     @Test
