@@ -161,6 +161,15 @@ final class PlantedBugsTest {
         assertThat(SharedPayloadsChecker.look(data)).anyMatch(found -> found.contains("left"));
     }
 
+    @Test
+    void aSharedPayloadThatIsMissingIsNotForgottenWithItsHolder() {
+        assertThat(SharedPayloadsChecker.canHeal(List.of("left behind: a payload 1"))).isTrue();
+        assertThat(
+                        SharedPayloadsChecker.canHeal(
+                                List.of("left behind: a payload 1", "missing: a payload 2")))
+                .isFalse();
+    }
+
     private RoundReport run(List<FaultKind> faults, Duration load, boolean lying)
             throws IOException, InterruptedException {
         if (Disk.prepare(HOME, Files.createDirectory(folder.resolve("probe"))).isEmpty()) {
