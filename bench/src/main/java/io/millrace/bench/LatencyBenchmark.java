@@ -69,7 +69,7 @@ final class LatencyBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("millrace-bench-");
         Histogram sync = new Histogram(3);
-        try (ServerUnderTest server = ServerUnderTest.millrace(launcher, data);
+        try (ServerUnderTest server = ServerUnderTest.millraceWithLastingCompilers(launcher, data);
                 Connection publisher = new Connection(server.port());
                 Connection receiver = new Connection(server.port());
                 ExecutorService threads = Executors.newSingleThreadExecutor();

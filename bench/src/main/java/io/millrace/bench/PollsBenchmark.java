@@ -44,7 +44,8 @@ final class PollsBenchmark implements Callable<Integer> {
         Path data = Files.createTempDirectory("millrace-bench-");
         List<Connection> connections = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                ServerUnderTest server = ServerUnderTest.millrace(launcher, data)) {
+                ServerUnderTest server =
+                        ServerUnderTest.millraceWithLastingCompilers(launcher, data)) {
             for (int i = 0; i < polls; i++) {
                 connections.add(new Connection(server.port()));
             }

@@ -100,7 +100,8 @@ final class RulesBenchmark implements Callable<Integer> {
 
     private ServerUnderTest server(String traceHours) throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("millrace-bench-");
-        return ServerUnderTest.millrace(launcher, data, "--trace-retention", traceHours);
+        return ServerUnderTest.millraceWithLastingCompilers(
+                launcher, data, "--trace-retention", traceHours);
     }
 
     private void run(Side side, boolean counts) throws IOException, InterruptedException {

@@ -56,6 +56,14 @@ record ServerUnderTest(
         return millrace(launcher, data, Map.of("JDK_JAVA_OPTIONS", "-Xmx" + heap), options);
     }
 
+    /// One whose compiler's threads, once started, stay: [#compilerCpu] asks those that are there.
+    static ServerUnderTest millraceWithLastingCompilers(
+            String launcher, Path data, String... options)
+            throws IOException, InterruptedException {
+        String threads = "-XX:-UseDynamicNumberOfCompilerThreads";
+        return millrace(launcher, data, Map.of("JDK_JAVA_OPTIONS", threads), options);
+    }
+
     /// @param environment more of the server's
     static ServerUnderTest millrace(
             String launcher, Path data, Map<String, String> environment, String... options)
@@ -123,13 +131,18 @@ record ServerUnderTest(
     }
 
     /// Of [#cpu], what the JVM's compiler has used: a server that has run for long needs none. From
-    /// `/proc`, so on Linux only.
+    /// `/proc`, so on Linux only; of a server with lasting compilers.
     Duration compilerCpu() throws IOException {
         long ticks = 0;
         try (DirectoryStream<Path> threads =
                 Files.newDirectoryStream(Path.of("/proc/" + process().pid() + "/task"))) {
             for (Path thread : threads) {
-                String stat = Files.readString(thread.resolve("stat"));
+                String stat;
+                try {
+                    stat = Files.readString(thread.resolve("stat"));
+                } catch (IOException _) {
+                    continue; // it has ended meanwhile, so it is none of the compiler's
+                }
                 int nameEnd = stat.lastIndexOf(')');
                 if (stat.substring(0, nameEnd).contains(" CompilerThre")) { // cut off by the system
                     String[] fields = stat.substring(nameEnd + 2).split(" ", 14);
