@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 /// does not match.
 record EventPatternBranch(List<Requirement> requirements) {
 
-    private static final int STEPS_MAX = 1_000_000;
+    private static final int STEPS_MAX = 4_000_000; // fields looked at, and elements compared
     private static final int SHOWN_MAX = 4096; // characters of a path; patterns have no more
     private static final int[] UNBOUND = {};
 
@@ -174,7 +175,8 @@ record EventPatternBranch(List<Requirement> requirements) {
             this.event = event;
         }
 
-        /// Whether the requirements from `index` on hold, given the array elements in `bound`.
+        /// Whether the requirements from `index` on hold, given the array elements in `bound`. What
+        /// an element leads to is tried once; all those that add nothing to `bound` count as one.
         boolean from(int index, int[] bound) {
             if (index == requirements.size()) {
                 return true;
@@ -182,10 +184,12 @@ record EventPatternBranch(List<Requirement> requirements) {
             deepest = Math.max(deepest, index);
             Requirement requirement = requirements.get(index);
             List<Field> fields = event.at(requirement.path());
-            Set<List<Integer>> tried = fields.size() > 1 ? new HashSet<>() : Set.of();
+            Set<@Nullable ArrayElement> tried = Collections.newSetFromMap(new IdentityHashMap<>());
             boolean present = false;
             for (Field field : fields) {
-                if (++steps > STEPS_MAX) {
+                ArrayElement element = field.element();
+                steps += 1 + bound.length / 2 + (element == null ? 0 : element.depth());
+                if (steps > STEPS_MAX) {
                     return false;
                 }
                 int @Nullable [] merged = merge(bound, field.membership());
@@ -194,7 +198,7 @@ record EventPatternBranch(List<Requirement> requirements) {
                 }
                 present = true;
                 if (requirement.accepts(field)
-                        && (fields.size() == 1 || tried.add(Arrays.stream(merged).boxed().toList()))
+                        && tried.add(merged.length == bound.length ? null : element)
                         && from(index + 1, merged)) {
                     return true;
                 }

@@ -3,9 +3,11 @@ package io.millrace.pattern;
 import io.millrace.pattern.FilterPolicyCondition.Exists;
 import io.millrace.pattern.FilterPolicyInput.Leaf;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,7 +153,7 @@ public final class FilterPolicy {
             states.forEach(state -> relevant.addAll(state.keySet()));
             Set<Map<Integer, Integer>> next = join(states, matching(field, input, relevant));
             if (field.mayBeAbsent()) {
-                next.addAll(without(states, input.at(field.path)));
+                next.addAll(without(states, input.at(field.path), relevant));
             }
             states = project(next, later);
             if (states.isEmpty()) {
@@ -163,9 +165,14 @@ public final class FilterPolicy {
 
     private static Set<Integer> arrays(List<Field> fields, FilterPolicyInput input) {
         Set<Integer> arrays = new HashSet<>();
+        Set<ArrayElement> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Field field : fields) {
             for (Leaf leaf : input.at(field.path)) {
-                arrays.addAll(leaf.elements().keySet());
+                ArrayElement element = leaf.element();
+                while (element != null && seen.add(element)) {
+                    arrays.add(element.array());
+                    element = element.outer();
+                }
             }
         }
         return arrays;
@@ -178,32 +185,41 @@ public final class FilterPolicy {
         for (FilterPolicyCondition condition : field.conditions) {
             for (Leaf leaf : leaves) {
                 if (condition.matches(leaf.value())) {
-                    matching.add(restrict(leaf.elements(), relevant));
+                    matching.add(leaf.elements(relevant));
                 }
             }
         }
         return matching;
     }
 
+    /// What agrees of both sides, of which there may be more than of each when a path leads through
+    /// different arrays: as much as there may be.
     private static Set<Map<Integer, Integer>> join(
             Set<Map<Integer, Integer>> left, Set<Map<Integer, Integer>> right) {
         Set<Map<Integer, Integer>> joined = new HashSet<>();
         Map<Set<Integer>, Set<Map<Integer, Integer>>> leftByArrays = byArrays(left);
         Map<Set<Integer>, Set<Map<Integer, Integer>>> rightByArrays = byArrays(right);
-        leftByArrays.forEach((leftArrays, leftStates) ->
-                rightByArrays.forEach((rightArrays, rightStates) -> {
-                    Set<Integer> shared = new HashSet<>(leftArrays);
-                    shared.retainAll(rightArrays);
-                    join(leftStates, rightStates, shared, joined);
-                }));
+        int room = FilterPolicyInput.ELEMENTS_MAX;
+        for (Map.Entry<Set<Integer>, Set<Map<Integer, Integer>>> one : leftByArrays.entrySet()) {
+            for (Map.Entry<Set<Integer>, Set<Map<Integer, Integer>>> other :
+                    rightByArrays.entrySet()) {
+                Set<Integer> shared = new HashSet<>(one.getKey());
+                shared.retainAll(other.getKey());
+                room = join(one.getValue(), other.getValue(), shared, joined, room);
+            }
+        }
         return joined;
     }
 
-    private static void join(
+    /// @param room how many elements `joined` may still take
+    /// @return what is left of it
+    private static int join(
             Set<Map<Integer, Integer>> left,
             Set<Map<Integer, Integer>> right,
             Set<Integer> shared,
-            Set<Map<Integer, Integer>> joined) {
+            Set<Map<Integer, Integer>> joined,
+            int room) {
+        int rest = room;
         Map<Map<Integer, Integer>, Set<Map<Integer, Integer>>> rightByShared = new HashMap<>();
         for (Map<Integer, Integer> state : right) {
             rightByShared.computeIfAbsent(restrict(state, shared), _ -> new HashSet<>()).add(state);
@@ -213,16 +229,21 @@ public final class FilterPolicy {
                     rightByShared.getOrDefault(restrict(state, shared), Set.of())) {
                 Map<Integer, Integer> both = new HashMap<>(state);
                 both.putAll(other);
+                rest -= both.size();
+                if (rest < 0) {
+                    return rest;
+                }
                 joined.add(both);
             }
         }
+        return rest;
     }
 
     /// The states in whose elements none of the leaves stands.
     private static Set<Map<Integer, Integer>> without(
-            Set<Map<Integer, Integer>> states, List<Leaf> leaves) {
+            Set<Map<Integer, Integer>> states, List<Leaf> leaves, Set<Integer> relevant) {
         Set<Map<Integer, Integer>> present = new HashSet<>();
-        leaves.forEach(leaf -> present.add(leaf.elements()));
+        leaves.forEach(leaf -> present.add(leaf.elements(relevant)));
         Map<Set<Integer>, Set<Map<Integer, Integer>>> presentByArrays = byArrays(present);
         Set<Map<Integer, Integer>> left = new HashSet<>();
         byArrays(states)

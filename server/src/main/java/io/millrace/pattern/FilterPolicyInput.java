@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What policies of one scope are matched against, laid flat: the values at each path. Made once
 /// for a message, whatever the number of subscriptions. Immutable.
@@ -30,18 +31,20 @@ public final class FilterPolicyInput {
     /// @param element of an array that it stands in, if any
     record Leaf(FilterPolicyValue value, @Nullable ArrayElement element) {
 
-        /// The element's index by the number of the array.
-        Map<Integer, Integer> elements() {
-            if (element == null) {
-                return Map.of();
-            }
+        /// The element's index by the number of the array, in those of `arrays`.
+        Map<Integer, Integer> elements(Set<Integer> arrays) {
             Map<Integer, Integer> elements = new HashMap<>();
             for (ArrayElement in = element; in != null; in = in.outer()) {
-                elements.put(in.array(), in.index());
+                if (arrays.contains(in.array())) {
+                    elements.put(in.array(), in.index());
+                }
             }
             return elements;
         }
     }
+
+    /// Of arrays, in which all values stand together; each counts for every value in it.
+    static final int ELEMENTS_MAX = 250_000;
 
     /// What no policy matches.
     private static final FilterPolicyInput UNFIT = new FilterPolicyInput(Map.of(), false);
@@ -73,7 +76,7 @@ public final class FilterPolicyInput {
         return new FilterPolicyInput(leaves, true);
     }
 
-    /// A body that is not a JSON object matches no policy.
+    /// A body that is not a JSON object, or has too many values deep in arrays, matches no policy.
     public static FilterPolicyInput ofBody(String body) {
         Reader reader = new Reader();
         try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), body)) {
@@ -81,7 +84,9 @@ public final class FilterPolicyInput {
                 return UNFIT;
             }
             reader.object(parser, FieldPath.of(""), null);
-            return parser.nextToken() == null ? new FilterPolicyInput(reader.leaves, true) : UNFIT;
+            return parser.nextToken() == null && reader.elementCount <= ELEMENTS_MAX
+                    ? new FilterPolicyInput(reader.leaves, true)
+                    : UNFIT;
         } catch (JacksonException _) { // not JSON, or deeper than our bound
             return UNFIT;
         }
@@ -141,6 +146,7 @@ public final class FilterPolicyInput {
     private static final class Reader {
         private final Map<FieldPath, List<Leaf>> leaves = new HashMap<>();
         private int arrayCount;
+        private long elementCount;
 
         void object(JsonParser parser, FieldPath path, @Nullable ArrayElement element) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -183,6 +189,7 @@ public final class FilterPolicyInput {
 
         private void add(FieldPath path, FilterPolicyValue value, @Nullable ArrayElement element) {
             leaves.computeIfAbsent(path, _ -> new ArrayList<>()).add(new Leaf(value, element));
+            elementCount += element == null ? 0 : element.depth();
         }
     }
 }

@@ -137,6 +137,19 @@ final class EventPatternTest {
                                 + " a pattern nests as the event does)");
     }
 
+    /// Were what was tried kept as it is bound, it would take 100,000 times 900 elements.
+    @Test
+    void manyElementsInManyArraysDoNotTakeMoreThanTheEvent() {
+        String elements = "{'b':1},".repeat(100_000) + "{'c':1}";
+        EventPatternFields deep =
+                event("{'a':" + "[".repeat(900) + elements + "]".repeat(900) + "}");
+        EventPatternFields flat = event("{'a':[" + elements + ",{'b':1,'c':1}]}");
+        EventPattern pattern = EventPattern.parse("{\"a\":{\"b\":[1],\"c\":[1]}}");
+
+        assertThat(pattern.matches(deep)).isFalse();
+        assertThat(pattern.matches(flat)).isTrue();
+    }
+
     @Test
     void tellsWhichFieldsDoNotFitInOneElement() {
         String pattern = "{\"items\":{\"qty\":[2],\"sku\":[\"A\"]},\"source\":[\"s\"]}";

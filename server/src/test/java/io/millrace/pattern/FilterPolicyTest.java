@@ -209,6 +209,39 @@ final class FilterPolicyTest {
         assertThat(policy.matches(FilterPolicyInput.ofBody(body.toString()))).isTrue();
     }
 
+    /// Were the elements of each value kept for it, they would take gigabytes.
+    @Test
+    void manyValuesInManyArraysAreBoundedAndMatchNothing() throws FilterPolicyException {
+        String values = "{\"b\":1},".repeat(28_000) + "{\"b\":1,\"c\":1}";
+        FilterPolicy policy =
+                FilterPolicy.of("{\"a\":{\"b\":[1],\"c\":[1]}}", FilterPolicyScope.MESSAGE_BODY);
+
+        assertThat(policy.matches(inArrays(900, values))).isFalse();
+        assertThat(policy.matches(inArrays(8, values))).isTrue();
+    }
+
+    /// `a.x` and `a.y` stand in one array each, and `a.z` in both: each with each would be a
+    /// hundred million.
+    @Test
+    void valuesInDifferentArraysAreBounded() throws FilterPolicyException {
+        String body =
+                "{\"a\":["
+                        + "{\"x\":1},".repeat(10_000)
+                        + "{\"z\":1}],\"a\":["
+                        + "{\"y\":1},".repeat(10_000)
+                        + "{\"z\":1}]}";
+        FilterPolicy policy =
+                FilterPolicy.of(
+                        "{\"a\":{\"x\":[1],\"y\":[1],\"z\":[1]}}", FilterPolicyScope.MESSAGE_BODY);
+
+        assertThat(policy.matches(FilterPolicyInput.ofBody(body))).isFalse();
+    }
+
+    private static FilterPolicyInput inArrays(int depth, String values) {
+        return FilterPolicyInput.ofBody(
+                "{\"a\":" + "[".repeat(depth) + values + "]".repeat(depth) + "}");
+    }
+
     @Test
     void deepAndHugeInputIsBoundedAndMatchesNothing() throws FilterPolicyException {
         FilterPolicy policy = FilterPolicy.of("{\"a\":[1]}", FilterPolicyScope.MESSAGE_BODY);
