@@ -15,12 +15,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// The keys of providers, as they serve them at `/.well-known/openid-configuration` and what that
 /// leads to. They are kept in memory; a token whose key is not among them makes them be fetched
-/// again, though not at once again, since anybody may send such a token. Thread-safe. Source:
-/// [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html).
+/// again, though not at once again, since anybody may send such a token. One question is under way
+/// per provider; whose key is known waits for none. Thread-safe. Source: [OpenID Connect
+/// Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html).
 public final class ProviderKeys {
     private static final Log LOG = Log.of(ProviderKeys.class);
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
@@ -29,15 +32,26 @@ public final class ProviderKeys {
     private static final Duration KEPT = Duration.ofMinutes(15);
     private static final Duration RENEWED_AFTER = Duration.ofSeconds(10);
     private static final Duration FAILED_FOR = Duration.ofSeconds(2);
+    private static final Duration BELIEVED = Duration.ofHours(1); // of a provider that fails
+    private static final int WAITING_MAX = 200;
+    private static final long WAIT_SECONDS = 10; // two questions of a provider
 
     private record Provider(String url, List<String> thumbprints) {}
 
+    /// @param at when the provider was asked
+    /// @param fetchedAt when it gave the keys
     /// @param keys null when they could not be had
-    private record Kept(Instant at, @Nullable KeySet keys, @Nullable FederationException failure) {}
+    private record Kept(
+            Instant at,
+            Instant fetchedAt,
+            @Nullable KeySet keys,
+            @Nullable FederationException failure) {}
 
     private final InstantSource clock;
     private final Map<Provider, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<Provider, CountDownLatch> asking = new ConcurrentHashMap<>();
     private final Semaphore fetches = new Semaphore(FETCHES_MAX);
+    private final Semaphore waiting = new Semaphore(WAITING_MAX);
 
     public ProviderKeys(InstantSource clock) {
         this.clock = clock;
@@ -45,16 +59,28 @@ public final class ProviderKeys {
 
     /// Whether a provider is one that can be asked: over HTTPS, or over HTTP on this machine.
     public static boolean isAddress(String url) {
+        URI uri = askable(url);
+        return uri != null && uri.getRawQuery() == null;
+    }
+
+    /// Whether a provider may have its keys there: over HTTP only when it is itself asked so.
+    static boolean isAddressOfKeys(String url, String provider) {
+        URI uri = askable(url);
+        return uri != null && (uri.getScheme().equals("https") || provider.startsWith("http:"));
+    }
+
+    private static @Nullable URI askable(String url) {
         try {
             URI uri = new URI(url);
-            return uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null
-                    && ("https".equals(uri.getScheme())
-                            || ("http".equals(uri.getScheme()) && isLocal(uri.getHost())));
+            boolean askable =
+                    uri.getHost() != null
+                            && uri.getRawUserInfo() == null
+                            && uri.getRawFragment() == null
+                            && ("https".equals(uri.getScheme())
+                                    || ("http".equals(uri.getScheme()) && isLocal(uri.getHost())));
+            return askable ? uri : null;
         } catch (URISyntaxException _) {
-            return false;
+            return null;
         }
     }
 
@@ -72,7 +98,7 @@ public final class ProviderKeys {
         Provider provider = new Provider(url, List.copyOf(thumbprints));
         Kept known = kept.get(provider);
         if (known == null || isOld(known, token)) {
-            known = fetched(provider, known);
+            known = renewed(provider, known, token);
         }
         if (known.failure() != null) {
             throw known.failure();
@@ -85,16 +111,64 @@ public final class ProviderKeys {
         if (known.keys() == null) {
             return age.compareTo(FAILED_FOR) > 0;
         }
-        return age.compareTo(known.keys().hasKeyOf(token) ? KEPT : RENEWED_AFTER) > 0;
+        return !isBelieved(known)
+                || age.compareTo(known.keys().hasKeyOf(token) ? KEPT : RENEWED_AFTER) > 0;
     }
 
-    private Kept fetched(Provider provider, @Nullable Kept before) {
-        Kept now;
-        if (!fetches.tryAcquire()) {
-            return failed("too many providers are being asked");
+    private boolean isBelieved(Kept known) {
+        return Duration.between(known.fetchedAt(), clock.instant()).compareTo(BELIEVED) <= 0;
+    }
+
+    /// What is known when the provider was asked, by this thread or another.
+    private Kept renewed(Provider provider, @Nullable Kept before, WebToken token) {
+        boolean suffices =
+                before != null
+                        && before.keys() != null
+                        && before.keys().hasKeyOf(token)
+                        && isBelieved(before);
+        Kept sufficient = suffices ? before : null;
+        CountDownLatch mine = new CountDownLatch(1);
+        CountDownLatch others = asking.putIfAbsent(provider, mine);
+        if (others != null) {
+            return sufficient == null ? awaited(provider, others) : sufficient;
         }
         try {
-            now = new Kept(clock.instant(), fetch(provider), null);
+            Kept now = kept.get(provider);
+            if (now != null && !now.equals(before)) {
+                return now;
+            }
+            return asked(provider, before, sufficient);
+        } finally {
+            asking.remove(provider, mine);
+            mine.countDown();
+        }
+    }
+
+    private Kept awaited(Provider provider, CountDownLatch others) {
+        if (waiting.tryAcquire()) {
+            try {
+                Kept now = others.await(WAIT_SECONDS, TimeUnit.SECONDS) ? kept.get(provider) : null;
+                if (now != null) {
+                    return now;
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                waiting.release();
+            }
+        }
+        return failed("it is being asked, and does not answer");
+    }
+
+    /// @param sufficient what does when nobody can be asked now
+    private Kept asked(Provider provider, @Nullable Kept before, @Nullable Kept sufficient) {
+        if (!mayAsk(sufficient != null)) {
+            return sufficient == null ? failed("too many providers are being asked") : sufficient;
+        }
+        Kept now;
+        try {
+            Instant at = clock.instant();
+            now = new Kept(at, at, fetch(provider), null);
         } catch (FederationException e) {
             LOG.warning(
                     "The keys of an identity provider could not be had",
@@ -102,8 +176,11 @@ public final class ProviderKeys {
                     provider.url(),
                     "reason",
                     String.valueOf(e.getMessage()));
-            KeySet keys = before == null ? null : before.keys();
-            now = new Kept(clock.instant(), keys, keys == null ? e : null);
+            Instant at = clock.instant();
+            now =
+                    before != null && before.keys() != null && isBelieved(before)
+                            ? new Kept(at, before.fetchedAt(), before.keys(), null)
+                            : new Kept(at, at, null, e);
         } finally {
             fetches.release();
         }
@@ -114,9 +191,20 @@ public final class ProviderKeys {
         return now;
     }
 
+    private boolean mayAsk(boolean atOnce) {
+        try {
+            return fetches.tryAcquire(atOnce ? 0 : WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private Kept failed(String message) {
+        Instant now = clock.instant();
         return new Kept(
-                clock.instant(),
+                now,
+                now,
                 null,
                 new FederationException(FederationException.Reason.NO_KEYS, message));
     }
@@ -133,7 +221,7 @@ public final class ProviderKeys {
                             .readTree(new String(configuration, StandardCharsets.UTF_8))
                             .path("jwks_uri")
                             .asString("");
-            if (!isAddress(keys)) {
+            if (!isAddressOfKeys(keys, provider.url())) {
                 throw new FederationException(
                         FederationException.Reason.NO_KEYS, "no jwks_uri over HTTPS");
             }

@@ -28,9 +28,15 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -41,15 +47,30 @@ import javax.net.ssl.SSLContext;
 final class ProviderKeysTest {
     private static final char[] PASSWORD = "password".toCharArray();
 
+    /// Holds questions back until it is opened.
+    private record Gate(CountDownLatch arrived, CountDownLatch opened) {
+
+        static Gate closed(int arrivals) {
+            return new Gate(new CountDownLatch(arrivals), new CountDownLatch(1));
+        }
+
+        static Gate open() {
+            return new Gate(new CountDownLatch(0), new CountDownLatch(0));
+        }
+    }
+
     @TempDir Path directory;
     private final AtomicInteger asked = new AtomicInteger();
     private Instant now = Instant.ofEpochSecond(1_700_000_000);
     private final ProviderKeys keys = new ProviderKeys(() -> now);
+    private final Gate slow = Gate.closed(8);
+    private volatile Gate gate = Gate.open();
     private volatile String set = "{\"keys\": []}";
     private @Nullable HttpServer server;
 
     @AfterEach
     void stop() {
+        slow.opened.countDown();
         if (server != null) {
             server.stop(0);
         }
@@ -58,12 +79,19 @@ final class ProviderKeysTest {
     private String serve(HttpServer made, String scheme) {
         server = made;
         String url = scheme + "://localhost:" + made.getAddress().getPort();
+        made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         made.createContext(
                 "/",
                 exchange -> {
                     boolean keySet = exchange.getRequestURI().getPath().equals("/keys");
                     if (keySet) {
                         asked.incrementAndGet();
+                    }
+                    if (exchange.getRequestURI().getPath().startsWith("/slow")) {
+                        pass(slow);
+                    }
+                    if (keySet) {
+                        pass(gate);
                     }
                     String body = keySet ? set : "{\"jwks_uri\": \"" + url + "/keys\"}";
                     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -73,6 +101,15 @@ final class ProviderKeysTest {
                 });
         made.start();
         return url;
+    }
+
+    private static void pass(Gate gate) {
+        gate.arrived.countDown();
+        try {
+            gate.opened.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static InetSocketAddress anyPort() {
@@ -144,6 +181,75 @@ final class ProviderKeysTest {
         assertThat(keys.verify(url, List.of(), token(second, "ES256", "2"))).isTrue();
         assertThat(keys.verify(url, List.of(), token(first, "ES256", "1"))).isFalse();
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void manyTokensAtOnceAskTheProviderOnce() throws Exception {
+        KeyPair pair = pair("secp256r1");
+        set = "{\"keys\": [" + jwk(pair, "P-256", "k") + "]}";
+        String url = serve(HttpServer.create(anyPort(), 0), "http");
+        WebToken token = token(pair, "ES256", "k");
+        gate = Gate.closed(1);
+        CountDownLatch begun = new CountDownLatch(20);
+        List<Future<Boolean>> verified = new ArrayList<>();
+
+        try (ExecutorService pods = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                verified.add(
+                        pods.submit(() -> {
+                            begun.countDown();
+                            return keys.verify(url, List.of(), token);
+                        }));
+            }
+            begun.await();
+            gate.arrived.await();
+            gate.opened.countDown();
+        }
+
+        for (Future<Boolean> each : verified) {
+            assertThat(each.get()).isTrue();
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void providersThatHangDelayNoneWhoseKeysAreKnown() throws Exception {
+        KeyPair pair = pair("secp256r1");
+        set = "{\"keys\": [" + jwk(pair, "P-256", "k") + "]}";
+        String url = serve(HttpServer.create(anyPort(), 0), "http");
+        WebToken token = token(pair, "ES256", "k");
+        assertThat(keys.verify(url, List.of(), token)).isTrue();
+        now = now.plus(Duration.ofMinutes(16));
+
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                String hanging = url + "/slow" + i;
+                Future<Boolean> _ = others.submit(() -> keys.verify(hanging, List.of(), token));
+            }
+            slow.arrived.await();
+            assertThat(keys.verify(url, List.of(), token)).isTrue();
+            slow.opened.countDown();
+        }
+    }
+
+    @Test
+    void keysOfAProviderThatFailsAreBelievedForAnHour() throws Exception {
+        KeyPair pair = pair("secp256r1");
+        set = "{\"keys\": [" + jwk(pair, "P-256", "k") + "]}";
+        String url = serve(HttpServer.create(anyPort(), 0), "http");
+        WebToken token = token(pair, "ES256", "k");
+        assertThat(keys.verify(url, List.of(), token)).isTrue();
+        set = "gone";
+
+        now = now.plus(Duration.ofMinutes(59));
+        assertThat(keys.verify(url, List.of(), token)).isTrue();
+        assertThat(asked).hasValue(2);
+        now = now.plus(Duration.ofMinutes(2));
+        FederationException silent =
+                catchThrowableOfType(
+                        FederationException.class, () -> keys.verify(url, List.of(), token));
+
+        assertThat(silent.reason()).isEqualTo(FederationException.Reason.NO_KEYS);
     }
 
     @Test
@@ -222,5 +328,19 @@ final class ProviderKeysTest {
     })
     void providersAreAskedOverHttps(String url, boolean allowed) {
         assertThat(ProviderKeys.isAddress(url)).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://idp.example.com/keys?p=sign-in,https://idp.example.com,true",
+        "https://keys.example.com,https://idp.example.com,true",
+        "http://localhost:8080/keys,https://idp.example.com,false",
+        "http://localhost:8080/keys?p=1,http://localhost:8080,true",
+        "http://10.0.0.1/keys,http://localhost:8080,false",
+        "https://user@idp.example.com,https://idp.example.com,false"
+    })
+    void keysComeOverHttpsFromAProviderThatIsAskedOverHttps(
+            String url, String provider, boolean allowed) {
+        assertThat(ProviderKeys.isAddressOfKeys(url, provider)).isEqualTo(allowed);
     }
 }
