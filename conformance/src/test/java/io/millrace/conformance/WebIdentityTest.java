@@ -153,7 +153,7 @@ final class WebIdentityTest {
                 assume(
                         token(
                                 "'sub': 'ann', 'aud': 'app', "
-                                        + times(60)
+                                        + times(3600)
                                         + ", 'https://aws.amazon.com/tags': {'principal_tags':"
                                         + " {'team': ['red']}}"));
 
@@ -190,14 +190,20 @@ final class WebIdentityTest {
 
     @Test
     void aTokenThatIsNotGoodIsRefusedWithTheReason() throws Exception {
-        String good = token("'sub': 'ann', 'aud': 'app', " + times(60));
+        String good = token("'sub': 'ann', 'aud': 'app', " + times(3600));
 
         assertThat(refusal(() -> assume("not.a.token")))
                 .isEqualTo(
                         "InvalidIdentityToken: The ID Token provided is not a valid JWT. (You may"
                                 + " see this error if you sent an Access Token)");
-        assertThat(refusal(() -> assume(good.replace(".ey", ".eyJ4IjoxfQey"))))
-                .startsWith("InvalidIdentityToken: ");
+        String others =
+                "{'iss': '" + issuer + "', 'sub': 'bob', 'aud': 'app', " + times(3600) + "}";
+        String swapped =
+                good.substring(0, good.indexOf('.') + 1)
+                        + encode(others)
+                        + good.substring(good.lastIndexOf('.'));
+        assertThat(refusal(() -> assume(swapped)))
+                .isEqualTo("InvalidIdentityToken: The signature of the token is not valid.");
         int dot = good.lastIndexOf('.');
         char other = good.charAt(dot + 10) == 'A' ? 'B' : 'A';
         String forged = good.substring(0, dot + 10) + other + good.substring(dot + 11);
@@ -206,15 +212,21 @@ final class WebIdentityTest {
         String expired = token("'sub': 'ann', 'aud': 'app', " + times(-5));
         assertThat(refusal(() -> assume(expired)))
                 .startsWith("ExpiredTokenException: Token expired: current date/time ");
-        String elsewhere = token("'sub': 'ann', 'aud': 'foreign', " + times(60));
+        String early = token("'sub': 'ann', 'aud': 'app', 'nbf': 32503680000.5, " + times(3600));
+        assertThat(refusal(() -> assume(early)))
+                .isEqualTo("InvalidIdentityToken: The token is not valid yet.");
+        String never = token("'sub': 'ann', 'aud': 'app', 'nbf': '32503680000', " + times(3600));
+        assertThat(refusal(() -> assume(never)))
+                .startsWith("InvalidIdentityToken: The ID Token provided is not a valid JWT.");
+        String elsewhere = token("'sub': 'ann', 'aud': 'foreign', " + times(3600));
         assertThat(refusal(() -> assume(elsewhere)))
                 .isEqualTo("InvalidIdentityToken: Incorrect token audience");
-        String nobody = token("'aud': 'app', " + times(60));
+        String nobody = token("'aud': 'app', " + times(3600));
         assertThat(refusal(() -> assume(nobody)))
                 .isEqualTo("InvalidIdentityToken: Missing a required claim: sub");
         for (String claims :
                 List.of("'sub': 'bob', 'aud': 'app'", "'sub': 'ann', 'aud': 'other'")) {
-            String untrusted = token(claims + ", " + times(60));
+            String untrusted = token(claims + ", " + times(3600));
             assertThat(refusal(() -> assume(untrusted)))
                     .isEqualTo(
                             "AccessDenied: Not authorized to perform"
@@ -263,7 +275,7 @@ final class WebIdentityTest {
                                 "{'iss': '"
                                         + issuer
                                         + "', 'sub': 'ann', 'aud': 'app', "
-                                        + times(60)
+                                        + times(3600)
                                         + "}")
                         + ".";
 
@@ -273,7 +285,7 @@ final class WebIdentityTest {
 
     @Test
     void aProviderThatDoesNotAnswerVouchesForNobody() throws Exception {
-        String good = token("'sub': 'ann', 'aud': 'app', " + times(60));
+        String good = token("'sub': 'ann', 'aud': 'app', " + times(3600));
         provider.stop(0);
 
         assertThat(refusal(() -> assume(good)))

@@ -87,7 +87,14 @@ public final class CallRecord {
     private static String identity(Call call) {
         Caller caller = call.caller();
         StringBuilder json = new StringBuilder("{");
-        if (caller.isAnonymous()) {
+        if (call.output() instanceof AssumeRoleWithWebIdentityResponse login) {
+            String provider = login.provider();
+            String subject = login.subjectFromWebIdentityToken();
+            text(json, "type", "WebIdentityUser");
+            text(json, "principalId", provider + ":" + login.audience() + ":" + subject);
+            text(json, "userName", subject);
+            text(json, "identityProvider", provider);
+        } else if (caller.isAnonymous()) {
             text(json, "type", "AWSAccount");
             text(json, "principalId", "");
             text(json, "accountId", Caller.ANONYMOUS);

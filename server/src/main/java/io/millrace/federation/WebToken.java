@@ -30,6 +30,8 @@ public record WebToken(
     static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+    private static final double SECONDS_MAX = 1e15; // a double tells them apart
+
     /// Empty for what is no such token.
     public static Optional<WebToken> parse(String text) {
         String[] parts = text.split("\\.", -1);
@@ -87,11 +89,12 @@ public record WebToken(
         return texts;
     }
 
-    /// A time in seconds since 1970; empty when the claim is absent or no number.
+    /// A time in whole seconds since 1970; empty when the claim is absent or no such number.
     public OptionalLong seconds(String claim) {
         JsonNode node = claims.path(claim);
-        return node.isNumber() && node.canConvertToLong()
-                ? OptionalLong.of(node.longValue())
+        double seconds = node.isNumber() ? Math.floor(node.asDouble(Double.NaN)) : Double.NaN;
+        return Math.abs(seconds) < SECONDS_MAX
+                ? OptionalLong.of((long) seconds)
                 : OptionalLong.empty();
     }
 }

@@ -137,6 +137,9 @@ final class AssumeRoleWithWebIdentity
                             + " must be before the expiration date/time"
                             + expires);
         }
+        if (token.claims().has("nbf") && token.seconds("nbf").isEmpty()) {
+            throw StsErrors.notAToken();
+        }
         if (token.seconds("nbf").orElse(now) > now + StsLimits.TOKEN_SKEW_SECONDS) {
             throw StsErrors.invalidToken("The token is not valid yet.");
         }
