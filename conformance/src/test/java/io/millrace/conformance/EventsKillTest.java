@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 ///
 /// Meanwhile the disk is slow, so that most kills fall between the commits of a fan-out.
 ///
-/// `-Dmillrace.kills=20` for the long form.
+/// `-Dmillrace.kills=20 -Djunit.jupiter.execution.timeout.default=2h` for the long form.
 ///
 /// Seen to fail, with: a fan-out that puts down in a transaction of its own how far it has come.
 final class EventsKillTest {

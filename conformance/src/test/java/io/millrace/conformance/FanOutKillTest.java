@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 /// come back. A second topic has more queues than one transaction serves: there the same is
 /// counted.
 ///
-/// `-Dmillrace.kills=20` for the long form. Shown to fail when a fan-out puts down in a transaction
-/// of its own how far it has come.
+/// `-Dmillrace.kills=20 -Djunit.jupiter.execution.timeout.default=2h` for the long form. Shown to
+/// fail when a fan-out puts down in a transaction of its own how far it has come.
 final class FanOutKillTest {
 
     private static final int KILLS = Integer.getInteger("millrace.kills", 3);

@@ -27,7 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// deduplication id of its own, the event's on the bus, then the receipt. So it is where several
 /// batches of a shard go at once, in numbers that change between the kills.
 ///
-/// `-Dmillrace.long=true` kills many more times.
+/// `-Dmillrace.long=true` kills many more times. A long form needs
+/// `-Djunit.jupiter.execution.timeout.default=2h`, too.
 ///
 /// Seen to fail, with: a checkpoint that is moved in a transaction after the delivery (doubled);
 /// slots that do not ask what those of the number before had delivered (doubled).

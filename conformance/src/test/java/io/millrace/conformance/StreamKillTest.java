@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A table's stream over kills of the server: each change that was acknowledged is told exactly
 /// once, in the order of its item, and the images make a chain that ends at what the table holds.
-/// `-Dmillrace.long=true` kills many more times; `-Dmillrace.seed=` repeats the writers' choices.
+/// `-Dmillrace.long=true` kills many more times; `-Dmillrace.seed=` repeats the writers' choices. A
+/// long form needs `-Djunit.jupiter.execution.timeout.default=2h`, too.
 ///
 /// Seen to fail, with: a record that takes its old image from the replacement (the chain breaks).
 final class StreamKillTest {

@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Kills a process that writes, takes the power from it, lets its disk fail, and looks at what is
-/// left. `-Dmillrace.long=true` does it many times more; `-Dmillrace.seed=` repeats one run.
+/// left. `-Dmillrace.long=true` does it many times more; `-Dmillrace.seed=` repeats one run. A long
+/// form needs `-Djunit.jupiter.execution.timeout.default=2h`, too.
 final class CrashTest {
     private static final int CYCLES = Boolean.getBoolean("millrace.long") ? 300 : 10;
     private static final int SINGLE_CYCLES = Boolean.getBoolean("millrace.long") ? 100 : 3;
