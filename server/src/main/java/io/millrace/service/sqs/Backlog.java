@@ -48,6 +48,7 @@ final class Backlog {
     private final Lanes lanes;
     private byte[] readyFrom;
     private long dueReadMillis = -1;
+    private long dueLookedMillis;
     private volatile long inFlightCount;
     private boolean dueTurn;
     private boolean laneTurn;
@@ -142,14 +143,18 @@ final class Backlog {
 
     /// A message of a standard queue was received.
     void began(MessageState state) {
-        if (state.receiveCount() == 1) {
-            shares.began(state.group(), state.receivedMillis());
-        }
+        shares.began(state.group(), state.dueMillis(), state.receivedMillis());
     }
 
-    /// A message of a standard queue is gone that had been received, and had this state.
+    /// A message of a standard queue that had been received, and had this state, is gone.
     void ended(MessageState state, long nowMillis) {
-        shares.ended(state.group(), state.firstReceivedMillis(), nowMillis);
+        shares.ended(state.group(), state.dueMillis(), nowMillis);
+    }
+
+    /// A message of a standard queue becomes visible at another time.
+    void changed(MessageState before, MessageState after, long nowMillis) {
+        shares.ended(before.group(), before.dueMillis(), nowMillis);
+        shares.began(after.group(), after.dueMillis(), nowMillis);
     }
 
     /// How many messages were in flight when the due list was last read, expired ones included.
@@ -182,13 +187,22 @@ final class Backlog {
 
     /// Reads under the lock: whoever else wants candidates of this queue needs the same page.
     private void fill(Queue queue, long nowMillis) {
-        if (due.isEmpty() && (dueReadMillis != nowMillis || ready.isEmpty())) {
+        if (due.isEmpty() ? dueReadMillis != nowMillis || ready.isEmpty() : isStuck(nowMillis)) {
+            due.clear();
             store.peek(tx -> readDue(tx, queue, nowMillis));
             dueReadMillis = nowMillis;
+            dueLookedMillis = nowMillis;
         }
         if (ready.isEmpty() && (lanes.isEmpty() || !lanes.isFull())) {
             store.peek(tx -> readReady(tx, queue));
         }
+    }
+
+    /// Whether the due entries that are there come only when others have nothing, and it is time to
+    /// look for some that need not wait; what is there is still in the store.
+    private boolean isStuck(long nowMillis) {
+        return nowMillis - dueLookedMillis >= SqsLimits.DUE_LOOK_PAUSE.toMillis()
+                && !due.hasQuiet(nowMillis);
     }
 
     /// The next candidate: due and ready ones in turn, among the latter those in lanes and others;

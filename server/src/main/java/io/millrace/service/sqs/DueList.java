@@ -37,6 +37,15 @@ final class DueList {
         return byGroup.isEmpty();
     }
 
+    /// Forgets all of them.
+    void clear() {
+        byGroup.clear();
+    }
+
+    boolean hasQuiet(long nowMillis) {
+        return byGroup.keySet().stream().anyMatch(group -> !shares.isNoisy(group, nowMillis));
+    }
+
     /// Reads a page; a longer one when there are groups, of which the first may be noisy.
     ///
     /// @return how many were read

@@ -81,6 +81,7 @@ final class Receipts {
             tx.put(
                     SqsKeys.due(number, changed.dueMillis(), position),
                     Enqueue.due(Enqueue.IN_FLIGHT, state.group()));
+            tx.afterCommit(() -> backlogs.of(number).changed(state, changed, nowMillis));
         }
         new Tally().write(tx, number);
     }

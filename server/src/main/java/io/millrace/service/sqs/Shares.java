@@ -5,15 +5,18 @@ import org.jspecify.annotations.Nullable;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /// How much of the consumers of a standard queue each message group takes, and which groups are
 /// *noisy*: those that have more than a tenth of the messages in flight, and thirty at least, or
 /// had more than a tenth of the recent processing time. A message without a group is a group of its
 /// own.
 ///
-/// Processing time is the number of messages in flight, added up over time; what is past counts
-/// less and less. Only what was received since the server started is counted, so that a group may
-/// be taken for quiet for a while. Thread-safe. Source: [how fair queues
+/// A message is in flight until it is deleted or visible again. Processing time is the number of
+/// messages in flight, added up over time; what is past counts less and less. Only what was
+/// received since the server started is counted, so that a group may be taken for quiet for a
+/// while. Thread-safe. Source: [how fair queues
 /// work](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html).
 final class Shares {
 
@@ -40,16 +43,37 @@ final class Shares {
         }
     }
 
+    /// What messages of one group have in common that become visible at the same time.
+    private record Flight(long dueMillis, String group) implements Comparable<Flight> {
+        private static final Comparator<Flight> ORDER =
+                Comparator.comparingLong(Flight::dueMillis).thenComparing(Flight::group);
+
+        private static Flight of(@Nullable String group, long dueMillis) {
+            return new Flight(dueMillis, group == null ? NO_GROUP : group);
+        }
+
+        @Override
+        public int compareTo(Flight other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     private static final double RECENT_MILLIS = SqsLimits.RECENT_PROCESSING.toMillis();
 
+    private static final String NO_GROUP = "";
+
     private final Map<String, Load> byGroup = new HashMap<>();
+    private final NavigableMap<Flight, Integer> inFlight = new TreeMap<>();
     private Load total = new Load(0);
-    private long sinceMillis = Long.MAX_VALUE;
     private int sweepSize = SqsLimits.QUIET_LOADS_MAX;
 
-    /// A message was received for the first time.
-    synchronized void began(@Nullable String group, long nowMillis) {
-        sinceMillis = Math.min(sinceMillis, nowMillis);
+    /// A message is in flight until `dueMillis`, unless it ends before.
+    synchronized void began(@Nullable String group, long dueMillis, long nowMillis) {
+        expire(nowMillis);
+        if (dueMillis <= nowMillis) {
+            return;
+        }
+        inFlight.merge(Flight.of(group, dueMillis), 1, Integer::sum);
         total.add(1, nowMillis);
         if (group != null) {
             byGroup.computeIfAbsent(group, _ -> new Load(nowMillis)).add(1, nowMillis);
@@ -60,29 +84,44 @@ final class Shares {
         }
     }
 
-    /// A message that had been received is gone.
-    synchronized void ended(@Nullable String group, long firstReceivedMillis, long nowMillis) {
-        if (firstReceivedMillis < sinceMillis) {
-            return;
-        }
-        total.add(-1, nowMillis);
-        Load load = group == null ? null : byGroup.get(group);
-        if (load != null) {
-            load.add(-1, nowMillis);
-            if (isNothing(load, nowMillis)) {
-                byGroup.remove(group);
-            }
+    /// A message is in flight no more that would have been until `dueMillis`.
+    synchronized void ended(@Nullable String group, long dueMillis, long nowMillis) {
+        expire(nowMillis);
+        Flight flight = Flight.of(group, dueMillis);
+        if (inFlight.containsKey(flight)) {
+            inFlight.computeIfPresent(flight, (_, count) -> count == 1 ? null : count - 1);
+            end(flight.group, 1, nowMillis);
         }
     }
 
     /// Nothing is in flight: what was counted and has vanished by other ways is forgotten.
     synchronized void clear() {
+        inFlight.clear();
         byGroup.values().forEach(load -> load.inFlightCount = 0);
         total.inFlightCount = 0;
-        sinceMillis = Long.MAX_VALUE;
+    }
+
+    /// Ends what has become visible, at the time when it has.
+    private void expire(long nowMillis) {
+        while (!inFlight.isEmpty() && inFlight.firstKey().dueMillis <= nowMillis) {
+            Map.Entry<Flight, Integer> first = inFlight.pollFirstEntry();
+            end(first.getKey().group, first.getValue(), first.getKey().dueMillis);
+        }
+    }
+
+    private void end(String group, int count, long atMillis) {
+        total.add(-count, atMillis);
+        Load load = byGroup.get(group);
+        if (load != null) {
+            load.add(-count, atMillis);
+            if (isNothing(load, atMillis)) {
+                byGroup.remove(group);
+            }
+        }
     }
 
     synchronized boolean isNoisy(String group, long nowMillis) {
+        expire(nowMillis);
         Load load = byGroup.get(group);
         if (load == null) {
             return false;
@@ -100,6 +139,7 @@ final class Shares {
     }
 
     private synchronized int compare(String one, String other, long nowMillis) {
+        expire(nowMillis);
         Load none = new Load(nowMillis);
         Load first = byGroup.getOrDefault(one, none).at(nowMillis);
         Load second = byGroup.getOrDefault(other, none).at(nowMillis);

@@ -77,6 +77,9 @@ final class SqsLimits {
     /// How many due entries are brought into memory at most to find those of quiet groups.
     static final int DUE_PAGE = 1000;
 
+    /// How long due entries that are all of noisy groups are kept before they are read again.
+    static final Duration DUE_LOOK_PAUSE = Duration.ofMillis(100);
+
     /// How far the floor of due entries may lag behind before a receive raises it.
     static final Duration FLOOR_STEP = Duration.ofMillis(10);
 

@@ -150,6 +150,77 @@ class FairQueueTest {
         assertThat(fixture.bodies(url)).contains("quiet");
     }
 
+    /// Fails when due entries are not read again before those of a noisy tenant are handed out.
+    @Test
+    void aNoisyMessageThatComesBackKeepsNoOtherFromItsTurn() {
+        flood(1);
+        fixture.receiveOne(url);
+        fixture.clock.passSeconds(30);
+        for (int i = 0; i < 200; i++) {
+            fixture.send(url, "plain-" + i);
+        }
+        assertThat(fixture.bodies(url)).hasSize(10).allMatch(body -> body.startsWith("plain"));
+        fixture.sendDelayed(url, "late", 1);
+        fixture.clock.passSeconds(1);
+
+        assertThat(fixture.bodies(url)).contains("late").doesNotContain("noisy-0");
+        Set<String> received = new HashSet<>();
+        for (int i = 0; i < 10; i++) { // while there are others
+            fixture.clock.passSeconds(1);
+            received.addAll(fixture.bodies(url));
+        }
+        assertThat(received).contains("noisy-0");
+    }
+
+    @Test
+    void whatHasTimedOutIsNotInFlight() {
+        flood(40);
+        for (int i = 0; i < 4; i++) {
+            fixture.receive(url);
+        }
+
+        assertThatTheTenantIsQuietAmongOthers();
+    }
+
+    @Test
+    void whatWasGivenBackIsNotInFlight() {
+        fixture.set(url, "VisibilityTimeout", "3600");
+        flood(40);
+        List<Message> received = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            received.addAll(fixture.receive(url));
+        }
+        received.forEach(message -> fixture.changeVisibility(url, message, 0));
+
+        assertThatTheTenantIsQuietAmongOthers();
+    }
+
+    /// Five minutes later, in which two hundred messages of others are in flight.
+    private void assertThatTheTenantIsQuietAmongOthers() {
+        for (int i = 0; i < 200; i++) {
+            fixture.sendInGroup(url, "other-" + i, "other-" + i, 0);
+        }
+        fixture.set(url, "VisibilityTimeout", "3600");
+        int others = 0;
+        while (others < 200) { // each round finds some
+            List<Message> received = fixture.receive(url);
+            assertThat(received).isNotEmpty();
+            for (Message message : received) {
+                if (String.valueOf(message.body()).startsWith("noisy")) {
+                    fixture.changeVisibility(url, message, 0);
+                } else {
+                    others++;
+                }
+            }
+        }
+        fixture.clock.passSeconds(300);
+        for (int i = 0; i < 10; i++) {
+            fixture.send(url, "plain-" + i);
+        }
+
+        assertThat(fixture.bodies(url)).filteredOn(body -> body.startsWith("noisy")).hasSize(5);
+    }
+
     @Test
     void aTenantAloneIsServedInItsOrderAtFullRate() {
         flood(100);
