@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -109,7 +108,9 @@ final class StoredPipes {
             while (cursor.next()) {
                 if (!without.contains(Bytes.readLong(cursor.value(), 0))) {
                     byte[] pipe = tx.get(PipesKeys.pipeOfWork(cursor.key()));
-                    pipes.add(CODEC.decode(Objects.requireNonNull(pipe, "marked, and not there")));
+                    if (pipe != null) { // else deleted by a server that is older than the marks
+                        pipes.add(CODEC.decode(pipe));
+                    }
                 }
             }
         }
