@@ -24,6 +24,8 @@ record EventPatternBranch(List<Requirement> requirements) {
 
     private static final int STEPS_MAX = 4_000_000; // fields looked at, and elements compared
     private static final int SHOWN_MAX = 4096; // characters of a path; patterns have no more
+    private static final int HINT_CHARS_MAX =
+            1 << 20; // of all paths; an event with more gets no hint
     private static final int[] UNBOUND = {};
 
     /// @param absent whether the field may be missing
@@ -126,12 +128,12 @@ record EventPatternBranch(List<Requirement> requirements) {
 
     /// A field that may have been meant by one that is not there; empty when there is none.
     private static String similar(String path, EventPatternFields event) {
-        List<String> others =
-                event.paths().stream()
-                        .filter(other -> other.length() <= SHOWN_MAX)
-                        .map(FieldPath::toString)
-                        .sorted()
-                        .toList();
+        List<FieldPath> shown =
+                event.paths().stream().filter(other -> other.length() <= SHOWN_MAX).toList();
+        if (shown.stream().mapToLong(FieldPath::length).sum() > HINT_CHARS_MAX) {
+            return "";
+        }
+        List<String> others = shown.stream().map(FieldPath::toString).sorted().toList();
         String plain = plain(path);
         for (String other : others) {
             if (plain(other).equals(plain)) {

@@ -22,6 +22,8 @@ import java.util.List;
 /// Why a filter policy does not match, in the words that event patterns have.
 final class FilterPolicyWords {
 
+    private static final String WHO = "filter policy";
+
     private FilterPolicyWords() {}
 
     /// @param satisfied how many fields come before the one that failed
@@ -37,20 +39,37 @@ final class FilterPolicyWords {
                         .anyMatch(leaf ->
                                 failed.conditions().stream()
                                         .anyMatch(each -> each.matches(leaf.value())));
+        Reason reason;
+        String words;
+        if (would) {
+            reason = Reason.ELEMENT;
+            words =
+                    failed.path()
+                            + " has a value that would do ("
+                            + PatternWords.wants(conditions)
+                            + "), but not in the array element that fits the fields before it";
+        } else if (!leaves.isEmpty() && failed.conditions().contains(new Exists(true))) {
+            reason = Reason.VALUE; // all are null or empty
+            words = PatternWords.sentence(WHO, failed.path(), wantsSomething(conditions), actual);
+        } else {
+            reason = PatternWords.why(conditions, actual).reason();
+            words = PatternWords.sentence(WHO, failed.path(), conditions, actual);
+        }
         return new Miss(
                 failed.path(),
                 EventPatternCondition.list(conditions),
                 actual.stream().map(Field::value).toList(),
                 satisfied,
                 fieldCount,
-                would ? Reason.ELEMENT : PatternWords.why(conditions, actual).reason(),
-                would
-                        ? failed.path()
-                                + " has a value that would do ("
-                                + PatternWords.wants(conditions)
-                                + "), but not in the array element that fits the fields before it"
-                        : PatternWords.sentence(
-                                "filter policy", failed.path(), conditions, actual));
+                reason,
+                words);
+    }
+
+    private static String wantsSomething(List<EventPatternCondition> conditions) {
+        List<EventPatternCondition> others = new ArrayList<>(conditions);
+        others.removeIf(EventPatternCondition.Exists.class::isInstance);
+        String something = "a value that is neither null nor empty";
+        return others.isEmpty() ? something : PatternWords.wants(others) + " or " + something;
     }
 
     private static Field field(FilterPolicyValue value) {

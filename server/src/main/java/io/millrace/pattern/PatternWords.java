@@ -26,15 +26,19 @@ final class PatternWords {
     /// @param actual the values that are there
     static String sentence(
             String who, String path, List<EventPatternCondition> conditions, List<Field> actual) {
-        Why why = why(conditions, actual);
+        return sentence(who, path, wants(conditions), actual) + why(conditions, actual).hint;
+    }
+
+    /// The same without a hint.
+    static String sentence(String who, String path, String wanted, List<Field> actual) {
         if (actual.isEmpty()) {
-            return path + " is missing; the " + who + " wants " + wants(conditions) + why.hint;
+            return path + " is missing; the " + who + " wants " + wanted;
         }
         String values =
                 actual.size() == 1
                         ? path + " is " + shown(actual.getFirst().value())
                         : path + " has the values " + values(actual);
-        return values + "; the " + who + " wants " + wants(conditions) + why.hint;
+        return values + "; the " + who + " wants " + wanted;
     }
 
     static Why why(List<EventPatternCondition> conditions, List<Field> actual) {

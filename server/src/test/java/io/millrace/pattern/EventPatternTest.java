@@ -137,6 +137,18 @@ final class EventPatternTest {
                                 + " a pattern nests as the event does)");
     }
 
+    @Test
+    void seeksNoFieldThatMayHaveBeenMeantAmongPathsThatAreTooLongTogether() {
+        StringBuilder leaves = new StringBuilder("'state':1");
+        for (int i = 0; i < 300; i++) {
+            leaves.append(",'").append(i).append("':1");
+        }
+        String event = "{'" + "n".repeat(4000) + "':{" + leaves + "},'detail':{'state':'x'}}";
+
+        assertThat(miss("{\"state\":[\"x\"]}", event(event)))
+                .isEqualTo("state is missing; the rule wants \"x\"");
+    }
+
     /// Were what was tried kept as it is bound, it would take 100,000 times 900 elements.
     @Test
     void manyElementsInManyArraysDoNotTakeMoreThanTheEvent() {

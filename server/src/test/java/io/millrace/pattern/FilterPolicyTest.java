@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -207,6 +208,28 @@ final class FilterPolicyTest {
                 FilterPolicy.of("{\"a\":{\"b\":[1],\"c\":[-1]}}", FilterPolicyScope.MESSAGE_BODY);
 
         assertThat(policy.matches(FilterPolicyInput.ofBody(body.toString()))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"exists\":true}|null|a is null; the filter policy wants",
+                "{\"exists\":true}|\"\"|a is \"\"; the filter policy wants",
+                "\"x\",{\"exists\":true}|\"\"|a is \"\"; the filter policy wants \"x\" or",
+                "{\"exists\":true}|[null,\"\"]|a has the values null, \"\"; the filter policy wants"
+            })
+    void tellsThatNullAndEmptyAreNoValue(String wanted, String value, String words)
+            throws FilterPolicyException {
+        FilterPolicy policy =
+                FilterPolicy.of("{\"a\":[" + wanted + "]}", FilterPolicyScope.MESSAGE_BODY);
+
+        EventPatternExplanation.Miss miss =
+                policy.miss(FilterPolicyInput.ofBody("{\"a\":" + value + "}")).orElseThrow();
+
+        assertThat(miss.words()).isEqualTo(words + " a value that is neither null nor empty");
+        assertThat(miss.reason()).isEqualTo(EventPatternExplanation.Reason.VALUE);
     }
 
     /// Were the elements of each value kept for it, they would take gigabytes.

@@ -31,6 +31,8 @@ final class EventRouter {
 
     /// What one transaction does.
     static final class Run {
+        private static final long NOWHERE = -1;
+
         private final List<EventTrace.Hop> hops = new ArrayList<>();
         private final int deliveriesMax;
         private final long bytesMax;
@@ -39,6 +41,7 @@ final class EventRouter {
         private boolean isFull;
         private int sequence;
         private final Set<Long> owed = new HashSet<>();
+        private long scheduledOn = NOWHERE; // the bus where a schedule's own rule is served anyway
 
         Run() {
             this(EventsLimits.DELIVERIES_MAX, EventsLimits.DELIVERIES_BYTES_MAX);
@@ -166,12 +169,15 @@ final class EventRouter {
         }
     }
 
-    /// Delivers an event to the targets of one rule, whatever its pattern is, without putting it on
-    /// the bus: a schedule's event is nobody else's.
-    void deliverTo(
-            Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event, Run run) {
+    /// Routes the event of a rule's schedule, and delivers it to the targets of that rule, whatever
+    /// its pattern is.
+    void routeScheduled(
+            Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event) {
+        Run run = new Run();
         begin(transaction, run);
         StoredBus stored = buses.require(transaction, bus);
+        run.scheduledOn = stored.number();
+        arrive(transaction, new EventPassage(bus, stored, event, true, Set.of()), run);
         deliver(transaction, Match.of(bus, stored, rule, null), event, true, run);
     }
 
@@ -250,7 +256,7 @@ final class EventRouter {
             deliver(transaction, match, event, passage.mayGoToBuses(), run);
             last = name;
         }
-        if (last.isEmpty()) {
+        if (last.isEmpty() && run.scheduledOn != passage.bus().number()) {
             log.unmatched(transaction, passage.name(), passage.bus(), event);
         }
         return null;

@@ -134,9 +134,7 @@ final class RuleSchedules implements AutoCloseable {
         Recurrence run = Recurrence.of(firing.state());
         if (!firing.missed()) {
             EventEnvelope event = event(bus, firing.owner(), run);
-            EventRouter.Run delivery = new EventRouter.Run();
-            router.route(tx, bus, event, delivery);
-            router.deliverTo(tx, bus, rule.get(), event, delivery);
+            router.routeScheduled(tx, bus, rule.get(), event);
         }
         run.next(schedule.get(), ZoneOffset.UTC, firing)
                 .ifPresent(next -> set(tx, firing.owner(), next));

@@ -7,6 +7,7 @@ import io.millrace.api.events.CreateEventBusRequest;
 import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.LogConfig;
 import io.millrace.api.events.PutEventsRequestEntry;
+import io.millrace.api.events.PutRuleRequest;
 import io.millrace.api.events.UpdateEventBusRequest;
 import io.millrace.api.logs.FilterLogEventsRequest;
 import io.millrace.api.logs.FilteredLogEvent;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -113,6 +115,24 @@ final class BusLogTest {
                 .isEqualTo("{\"price\":5}");
     }
 
+    @Test
+    void aScheduledEventMatchesTheRuleOfItsSchedule() {
+        events.call(
+                EventsApi.UPDATE_EVENT_BUS,
+                UpdateEventBusRequest.builder().logConfig(new LogConfig(null, "INFO")).build());
+        events.call(
+                EventsApi.PUT_RULE,
+                PutRuleRequest.builder().name("tick").scheduleExpression("rate(1 hour)").build());
+        events.target("tick", EventsFixture.queue().build());
+
+        events.now = events.now.plus(Duration.ofHours(1));
+        assertThat(events.fireDue()).isEqualTo(1);
+
+        assertThat(lines("default"))
+                .extracting(line -> line.path("message_type").asString())
+                .containsExactly("EVENT_INGEST_SUCCESS", "RULE_MATCH", "INVOCATION_SUCCESS");
+    }
+
     private void bus(String level, @Nullable String detail) {
         events.call(
                 EventsApi.CREATE_EVENT_BUS,
@@ -127,6 +147,10 @@ final class BusLogTest {
     }
 
     private List<JsonNode> lines() {
+        return lines("orders");
+    }
+
+    private List<JsonNode> lines(String bus) {
         var filter =
                 Objects.requireNonNull(events.logs.service().operation(LogsApi.FILTER_LOG_EVENTS));
         return Objects.requireNonNull(
@@ -134,7 +158,7 @@ final class BusLogTest {
                                         events.caller,
                                         FilterLogEventsRequest.builder()
                                                 .logGroupName(
-                                                        "/aws/vendedlogs/events/event-bus/orders")
+                                                        "/aws/vendedlogs/events/event-bus/" + bus)
                                                 .logStreamNames(List.of("EventBridgeEventBusLogs"))
                                                 .build())
                                 .events())
