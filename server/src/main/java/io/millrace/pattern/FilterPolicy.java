@@ -197,15 +197,15 @@ public final class FilterPolicy {
     private static Set<Map<Integer, Integer>> join(
             Set<Map<Integer, Integer>> left, Set<Map<Integer, Integer>> right) {
         Set<Map<Integer, Integer>> joined = new HashSet<>();
-        Map<Set<Integer>, Set<Map<Integer, Integer>>> leftByArrays = byArrays(left);
-        Map<Set<Integer>, Set<Map<Integer, Integer>>> rightByArrays = byArrays(right);
+        ElementGroups others = new ElementGroups(right);
         int room = FilterPolicyInput.ELEMENTS_MAX;
-        for (Map.Entry<Set<Integer>, Set<Map<Integer, Integer>>> one : leftByArrays.entrySet()) {
-            for (Map.Entry<Set<Integer>, Set<Map<Integer, Integer>>> other :
-                    rightByArrays.entrySet()) {
-                Set<Integer> shared = new HashSet<>(one.getKey());
-                shared.retainAll(other.getKey());
-                room = join(one.getValue(), other.getValue(), shared, joined, room);
+        for (ElementGroups.Group one : new ElementGroups(left).all()) {
+            for (ElementGroups.Group other : others.near(one)) {
+                boolean isSmaller = one.states().size() <= other.states().size();
+                room = join(isSmaller ? one : other, isSmaller ? other : one, joined, room);
+                if (room < 0) {
+                    return joined;
+                }
             }
         }
         return joined;
@@ -214,19 +214,16 @@ public final class FilterPolicy {
     /// @param room how many elements `joined` may still take
     /// @return what is left of it
     private static int join(
-            Set<Map<Integer, Integer>> left,
-            Set<Map<Integer, Integer>> right,
-            Set<Integer> shared,
+            ElementGroups.Group few,
+            ElementGroups.Group many,
             Set<Map<Integer, Integer>> joined,
             int room) {
         int rest = room;
-        Map<Map<Integer, Integer>, Set<Map<Integer, Integer>>> rightByShared = new HashMap<>();
-        for (Map<Integer, Integer> state : right) {
-            rightByShared.computeIfAbsent(restrict(state, shared), _ -> new HashSet<>()).add(state);
-        }
-        for (Map<Integer, Integer> state : left) {
+        Set<Integer> shared = few.sharedWith(many);
+        Map<Map<Integer, Integer>, Set<Map<Integer, Integer>>> manyByShared = many.by(shared);
+        for (Map<Integer, Integer> state : few.states()) {
             for (Map<Integer, Integer> other :
-                    rightByShared.getOrDefault(restrict(state, shared), Set.of())) {
+                    manyByShared.getOrDefault(ElementGroups.restrict(state, shared), Set.of())) {
                 Map<Integer, Integer> both = new HashMap<>(state);
                 both.putAll(other);
                 rest -= both.size();
@@ -244,45 +241,38 @@ public final class FilterPolicy {
             Set<Map<Integer, Integer>> states, List<Leaf> leaves, Set<Integer> relevant) {
         Set<Map<Integer, Integer>> present = new HashSet<>();
         leaves.forEach(leaf -> present.add(leaf.elements(relevant)));
-        Map<Set<Integer>, Set<Map<Integer, Integer>>> presentByArrays = byArrays(present);
+        ElementGroups taken = new ElementGroups(present);
         Set<Map<Integer, Integer>> left = new HashSet<>();
-        byArrays(states)
-                .forEach((arrays, group) -> {
-                    Set<Map<Integer, Integer>> free = new HashSet<>(group);
-                    presentByArrays.forEach((presentArrays, elements) -> {
-                        Set<Integer> shared = new HashSet<>(arrays);
-                        shared.retainAll(presentArrays);
-                        Set<Map<Integer, Integer>> taken = project(elements, shared);
-                        free.removeIf(state -> taken.contains(restrict(state, shared)));
-                    });
-                    left.addAll(free);
-                });
+        for (ElementGroups.Group group : new ElementGroups(states).all()) {
+            Set<Map<Integer, Integer>> free = new HashSet<>(group.states());
+            for (ElementGroups.Group other : taken.near(group)) {
+                if (free.isEmpty()) {
+                    break;
+                }
+                take(free, group, other);
+            }
+            left.addAll(free);
+        }
         return left;
     }
 
-    private static Map<Set<Integer>, Set<Map<Integer, Integer>>> byArrays(
-            Set<Map<Integer, Integer>> states) {
-        Map<Set<Integer>, Set<Map<Integer, Integer>>> byArrays = new HashMap<>();
-        for (Map<Integer, Integer> state : states) {
-            byArrays.computeIfAbsent(state.keySet(), _ -> new HashSet<>()).add(state);
+    /// Takes from `free`, which are of `group`, the states that agree with one of `other`.
+    private static void take(
+            Set<Map<Integer, Integer>> free, ElementGroups.Group group, ElementGroups.Group other) {
+        Set<Integer> shared = group.sharedWith(other);
+        Set<Map<Integer, Integer>> ends = other.by(shared).keySet();
+        if (free.size() <= ends.size()) {
+            free.removeIf(state -> ends.contains(ElementGroups.restrict(state, shared)));
+        } else {
+            Map<Map<Integer, Integer>, Set<Map<Integer, Integer>>> ours = group.by(shared);
+            ends.forEach(end -> free.removeAll(ours.getOrDefault(end, Set.of())));
         }
-        return byArrays;
     }
 
     private static Set<Map<Integer, Integer>> project(
             Set<Map<Integer, Integer>> states, Set<Integer> arrays) {
         Set<Map<Integer, Integer>> projected = new HashSet<>();
-        states.forEach(state -> projected.add(restrict(state, arrays)));
+        states.forEach(state -> projected.add(ElementGroups.restrict(state, arrays)));
         return projected;
-    }
-
-    private static Map<Integer, Integer> restrict(
-            Map<Integer, Integer> state, Set<Integer> arrays) {
-        if (arrays.containsAll(state.keySet())) {
-            return state;
-        }
-        Map<Integer, Integer> restricted = new HashMap<>(state);
-        restricted.keySet().retainAll(arrays);
-        return restricted;
     }
 }

@@ -260,6 +260,26 @@ final class FilterPolicyTest {
         assertThat(policy.matches(FilterPolicyInput.ofBody(body))).isFalse();
     }
 
+    /// Each of the inner arrays beside each would take minutes.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":{\"x\":{\"p\":[1],\"q\":[2]}}}",
+                "{\"a\":{\"x\":{\"p\":[1],\"q\":[{\"exists\":false},2]}}}",
+                "{\"a\":{\"k\":[1],\"x\":{\"q\":[2]}}}",
+                "{\"a\":{\"x\":{\"q\":[2]},\"k\":[1]}}"
+            })
+    void manySmallArraysDoNotTakeEachBesideEach(String json) throws FilterPolicyException {
+        String unlike = "{\"k\":2,\"x\":[{\"p\":1,\"q\":3},{\"q\":2}]},".repeat(10_000);
+        String alike = "{\"k\":1,\"x\":[{\"p\":1,\"q\":2}]}";
+        FilterPolicy policy = FilterPolicy.of(json, FilterPolicyScope.MESSAGE_BODY);
+
+        assertThat(policy.matches(FilterPolicyInput.ofBody("{\"a\":[" + unlike + alike + "]}")))
+                .isTrue();
+        assertThat(policy.matches(FilterPolicyInput.ofBody("{\"a\":[" + unlike + "{}]}")))
+                .isFalse();
+    }
+
     private static FilterPolicyInput inArrays(int depth, String values) {
         return FilterPolicyInput.ofBody(
                 "{\"a\":" + "[".repeat(depth) + values + "]".repeat(depth) + "}");
