@@ -1,6 +1,9 @@
 package io.millrace.delivery;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,13 +13,15 @@ import java.util.concurrent.TimeUnit;
 /// An attempt begins in a quick place. When it takes longer than a moment it gives that up, whoever
 /// waits takes it, and the attempt goes on; its target is *slow* from then on, and its next
 /// attempts begin in slow places, until one of them is quick. So what hangs waits for what hangs.
-/// All places are served in the order of asking. Thread-safe.
+/// When there are too many of both, the oldest that became slow is called off, and made again in a
+/// slow place. All places are served in the order of asking. Thread-safe.
 final class AttemptPlaces {
     private final Semaphore quick = new Semaphore(DeliveryLimits.QUICK_ATTEMPTS, true);
     private final Semaphore slow = new Semaphore(DeliveryLimits.SLOW_ATTEMPTS, true);
     private final Semaphore all = new Semaphore(DeliveryLimits.ATTEMPTS, true);
     private final Semaphore payloadBytes = new Semaphore(DeliveryLimits.PAYLOAD_BYTES, true);
     private final LinkedBlockingQueue<Place> begun = new LinkedBlockingQueue<>();
+    private final LinkedHashSet<Place> becameSlow = new LinkedHashSet<>();
     private final long slowAfterNanos;
 
     AttemptPlaces(Duration slowAfter) {
@@ -36,7 +41,10 @@ final class AttemptPlaces {
         }
         quick.acquire();
         try {
-            all.acquire();
+            if (!all.tryAcquire(0, TimeUnit.SECONDS)) { // in turn: each that waits calls off one
+                callOffOldest();
+                all.acquire();
+            }
         } catch (InterruptedException e) {
             quick.release();
             throw e;
@@ -44,6 +52,22 @@ final class AttemptPlaces {
         Place place = new Place(tempo, true);
         begun.add(place);
         return place;
+    }
+
+    /// Makes room for one, if an attempt that became slow is left.
+    private void callOffOldest() {
+        while (true) { // ends when there is none
+            Place oldest;
+            synchronized (becameSlow) {
+                if (becameSlow.isEmpty()) {
+                    return;
+                }
+                oldest = becameSlow.removeFirst();
+            }
+            if (oldest.callOff()) {
+                return;
+            }
+        }
     }
 
     /// Whether what is left is for targets that have no attempt under way.
@@ -78,6 +102,8 @@ final class AttemptPlaces {
         private boolean waits;
         private long quickUntilNanos = slowAtNanos;
         private int bytes;
+        private @Nullable Thread worker;
+        private boolean calledOff;
         private volatile boolean ended;
 
         private Place(Tempo tempo, boolean quickly) {
@@ -124,12 +150,41 @@ final class AttemptPlaces {
                 quickly = false;
                 tempo.slow |= !waits;
                 quick.release();
+                synchronized (becameSlow) {
+                    becameSlow.add(this);
+                }
             }
+        }
+
+        /// The attempt begins, in this thread.
+        synchronized void begin() {
+            worker = Thread.currentThread();
+            if (calledOff) {
+                worker.interrupt();
+            }
+        }
+
+        /// Calls the attempt off, also one that has yet to begin; false when that makes no room
+        /// soon.
+        private synchronized boolean callOff() {
+            calledOff = !ended;
+            if (calledOff && worker != null) {
+                worker.interrupt();
+            }
+            return calledOff && !waits;
+        }
+
+        /// Whether the attempt's thread was interrupted to make room.
+        synchronized boolean isCalledOff() {
+            return calledOff;
         }
 
         /// Ends the attempt.
         synchronized void leave() {
             ended = true;
+            synchronized (becameSlow) {
+                becameSlow.remove(this);
+            }
             tempo.slow = System.nanoTime() - quickUntilNanos > 0;
             if (bytes > 0) {
                 payloadBytes.release(bytes);

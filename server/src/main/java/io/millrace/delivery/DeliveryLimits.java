@@ -19,8 +19,7 @@ final class DeliveryLimits {
     static final int SLOW_ATTEMPTS = 1024;
 
     /// Attempts under way at once that were slow only after they began, together with the quick
-    /// ones. Targets that hang from one moment to the next are so many as time for an attempt and
-    /// [#QUICK_ATTEMPTS] make it; beyond that, all wait for the first of them to end.
+    /// ones. Beyond that the oldest of them is called off for each that begins.
     static final int ATTEMPTS = 8192;
 
     /// The half of quick and of slow places is for targets without an attempt under way: those that

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -277,20 +278,67 @@ public final class OutboxWorkers implements AutoCloseable {
 
         private void attempt(Outbox.DueJob job, AttemptPlaces.Place place)
                 throws InterruptedException {
+            boolean calledOff = false;
             try {
                 Attempt attempt;
                 try {
-                    attempt = outbox.attempt(job);
+                    attempt = tryIn(place, job);
+                    calledOff = attempt == null;
                 } finally {
-                    place.leave();
-                    slots.release();
+                    if (!calledOff) {
+                        slots.release();
+                    }
                 }
-                outbox.settle(job, attempt);
+                if (attempt != null) {
+                    outbox.settle(job, attempt);
+                }
             } finally {
-                underWay.remove(job.due());
-                Standing done = new Standing(job.due(), job.state());
-                current.updateAndGet(running -> done.equals(running) ? null : running);
+                if (!calledOff) {
+                    leave(job.due(), new Standing(job.due(), job.state()));
+                }
             }
+            if (calledOff) { // in another thread, that does not hold the payload
+                Due due = job.due();
+                worker("outbox-attempt", () -> attemptAgain(due));
+            }
+        }
+
+        private void attemptAgain(Due due) throws InterruptedException {
+            AttemptPlaces.Place place = places.take(tempo);
+            Optional<Outbox.DueJob> job = load(due, place);
+            if (job.isPresent()) {
+                attempt(job.get(), place);
+            } else {
+                place.leave();
+                slots.release();
+                leave(due, current.get());
+            }
+        }
+
+        private void leave(Due due, @Nullable Standing done) {
+            underWay.remove(due);
+            current.updateAndGet(running -> Objects.equals(done, running) ? null : running);
+        }
+
+        /// Tries once; null when that was called off, and did not succeed before.
+        private @Nullable Attempt tryIn(AttemptPlaces.Place place, Outbox.DueJob job)
+                throws InterruptedException {
+            Attempt attempt = null;
+            try {
+                place.begin();
+                attempt = outbox.attempt(job);
+            } catch (InterruptedException e) {
+                if (closing || !place.isCalledOff()) {
+                    throw e;
+                }
+            } finally {
+                place.leave();
+            }
+            if (place.isCalledOff()) {
+                Thread.interrupted(); // it may have ended just before
+                return attempt instanceof Attempt.Delivered ? attempt : null;
+            }
+            return attempt;
         }
     }
 }

@@ -36,11 +36,14 @@ final class OutboxWorkersTest {
         @Override
         public Attempt attempt(Job job) throws InterruptedException {
             most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-            if (!job.target().equals("quick")) {
-                hung.add(job.target());
-                release.await();
+            try {
+                if (!job.target().equals("quick")) {
+                    hung.add(job.target());
+                    release.await();
+                }
+            } finally {
+                underWay.decrementAndGet();
             }
-            underWay.decrementAndGet();
             delivered.add(job.target());
             return new Attempt.Delivered();
         }
@@ -120,6 +123,37 @@ final class OutboxWorkersTest {
                 assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).startsWith("hanging-");
             }
         }
+    }
+
+    /// Fails when no attempt is called off: they are more than may be under way.
+    @Test
+    @Timeout(120)
+    void moreTargetsThatHangThanMayBeUnderWayDelayNobodyElse() throws InterruptedException {
+        int count = DeliveryLimits.ATTEMPTS + 2 * DeliveryLimits.QUICK_ATTEMPTS;
+        for (int i = 0; i < count; i++) {
+            add("hanging-" + i);
+        }
+        try (OutboxWorkers workers = new OutboxWorkers(outbox, Duration.ofMillis(10))) {
+            workers.start();
+            Set<String> targets = new HashSet<>();
+            while (targets.size() < count) {
+                String target = handler.hung.poll(20, TimeUnit.SECONDS);
+                assertThat(target).as("after %d targets", targets.size()).isNotNull();
+                targets.add(String.valueOf(target));
+            }
+            add("quick");
+            assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+
+            handler.release.countDown();
+            Set<String> delivered = new HashSet<>(); // what was called off is not forgotten
+            while (delivered.size() < count) {
+                String target = handler.delivered.poll(20, TimeUnit.SECONDS);
+                assertThat(target).as("after %d targets", delivered.size()).isNotNull();
+                assertThat(delivered.add(String.valueOf(target))).isTrue();
+            }
+        }
+        assertThat(handler.most)
+                .hasValueLessThanOrEqualTo(DeliveryLimits.ATTEMPTS + DeliveryLimits.SLOW_ATTEMPTS);
     }
 
     private void awaitHung(int count) throws InterruptedException {
