@@ -21,7 +21,9 @@ public record EventPatternExplanation(boolean matched, List<Miss> misses) {
         VALUE,
         /// Each field by itself is satisfied, but by different elements of an array; the field is
         /// then the first that cannot go with those before it.
-        ELEMENT
+        ELEMENT,
+        /// There is more in the event's arrays than is looked at.
+        LIMIT
     }
 
     /// The first field that failed.

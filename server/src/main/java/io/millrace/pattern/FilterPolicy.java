@@ -1,5 +1,6 @@
 package io.millrace.pattern;
 
+import io.millrace.pattern.EventPatternExplanation.Reason;
 import io.millrace.pattern.FilterPolicyCondition.Exists;
 import io.millrace.pattern.FilterPolicyInput.Leaf;
 
@@ -33,6 +34,10 @@ public final class FilterPolicy {
             this.fields = fields.stream().sorted(Comparator.comparing(Field::path)).toList();
         }
     }
+
+    /// @param count how many fields, from the first on, match together
+    /// @param cutOff whether not all that agrees was looked at: more might match
+    private record Matched(int count, boolean cutOff) {}
 
     private final FilterPolicyScope scope;
     private final List<Branch> branches;
@@ -76,24 +81,25 @@ public final class FilterPolicy {
             return Optional.empty();
         }
         if (!input.filterable()) {
+            String expected =
+                    scope == FilterPolicyScope.MESSAGE_BODY
+                            ? "a JSON object"
+                            : "at least one message attribute";
             return Optional.of(
-                    new FilterPolicyMismatch(
-                            "",
-                            scope == FilterPolicyScope.MESSAGE_BODY
-                                    ? "a JSON object"
-                                    : "at least one message attribute",
-                            "absent"));
+                    input.isCrowded()
+                            ? new FilterPolicyMismatch("", FilterPolicyWords.ROOM, "more")
+                            : new FilterPolicyMismatch("", expected, "absent"));
         }
         int furthest = -1;
         Field failed = null;
         for (Branch branch : branches) {
-            int matchedCount = matchedCount(branch.fields, input);
-            if (matchedCount == branch.fields.size()) {
+            Matched matched = matched(branch.fields, input);
+            if (matched.count == branch.fields.size()) {
                 return Optional.empty();
             }
-            if (matchedCount > furthest) {
-                furthest = matchedCount;
-                failed = branch.fields.get(matchedCount);
+            if (matched.count > furthest) {
+                furthest = matched.count;
+                failed = branch.fields.get(matched.count);
             }
         }
         return Optional.ofNullable(failed).map(field -> mismatch(field, input));
@@ -107,7 +113,10 @@ public final class FilterPolicy {
         }
         if (!input.filterable()) {
             String words =
-                    "the message has no form to filter: wanted is " + mismatch.get().expected();
+                    input.isCrowded()
+                            ? FilterPolicyWords.CROWDED
+                            : "the message has no form to filter: wanted is "
+                                    + mismatch.get().expected();
             return Optional.of(
                     new EventPatternExplanation.Miss(
                             "",
@@ -115,16 +124,20 @@ public final class FilterPolicy {
                             List.of(),
                             0,
                             branches.getFirst().fields().size(),
-                            EventPatternExplanation.Reason.MISSING,
+                            input.isCrowded() ? Reason.LIMIT : Reason.MISSING,
                             words));
         }
         EventPatternExplanation.Miss nearest = null;
         for (Branch branch : branches) {
-            int count = matchedCount(branch.fields, input);
+            Matched matched = matched(branch.fields, input);
+            int count = matched.count;
             Field failed = branch.fields.get(count);
+            List<Leaf> leaves = input.at(failed.path);
             EventPatternExplanation.Miss miss =
-                    FilterPolicyWords.miss(
-                            failed, input.at(failed.path), count, branch.fields.size());
+                    FilterPolicyWords.miss(failed, leaves, count, branch.fields.size());
+            if (matched.cutOff) {
+                miss = FilterPolicyWords.cutOff(miss);
+            }
             if (nearest == null || miss.failedCount() < nearest.failedCount()) {
                 nearest = miss;
             }
@@ -144,23 +157,25 @@ public final class FilterPolicy {
     /// array elements that the fields so far agree on, kept only for arrays that later fields meet
     /// again; joined by hash, so that long arrays cost linear time. A key counts as absent for a
     /// state when no value of it stands in the same elements.
-    private static int matchedCount(List<Field> fields, FilterPolicyInput input) {
+    private static Matched matched(List<Field> fields, FilterPolicyInput input) {
         Set<Map<Integer, Integer>> states = Set.of(Map.of());
+        boolean cutOff = false;
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
             Set<Integer> later = arrays(fields.subList(i + 1, fields.size()), input);
             Set<Integer> relevant = new HashSet<>(later);
             states.forEach(state -> relevant.addAll(state.keySet()));
-            Set<Map<Integer, Integer>> next = join(states, matching(field, input, relevant));
+            Set<Map<Integer, Integer>> next = new HashSet<>();
+            cutOff |= !join(states, matching(field, input, relevant), next);
             if (field.mayBeAbsent()) {
                 next.addAll(without(states, input.at(field.path), relevant));
             }
             states = project(next, later);
             if (states.isEmpty()) {
-                return i;
+                return new Matched(i, cutOff);
             }
         }
-        return fields.size();
+        return new Matched(fields.size(), cutOff);
     }
 
     private static Set<Integer> arrays(List<Field> fields, FilterPolicyInput input) {
@@ -192,11 +207,12 @@ public final class FilterPolicy {
         return matching;
     }
 
-    /// What agrees of both sides, of which there may be more than of each when a path leads through
-    /// different arrays: as much as there may be.
-    private static Set<Map<Integer, Integer>> join(
-            Set<Map<Integer, Integer>> left, Set<Map<Integer, Integer>> right) {
-        Set<Map<Integer, Integer>> joined = new HashSet<>();
+    /// Adds to `joined` what agrees of both sides, of which there may be more than of each when a
+    /// path leads through different arrays: as much as there may be; false when that is not all.
+    private static boolean join(
+            Set<Map<Integer, Integer>> left,
+            Set<Map<Integer, Integer>> right,
+            Set<Map<Integer, Integer>> joined) {
         ElementGroups others = new ElementGroups(right);
         int room = FilterPolicyInput.ELEMENTS_MAX;
         for (ElementGroups.Group one : new ElementGroups(left).all()) {
@@ -204,11 +220,11 @@ public final class FilterPolicy {
                 boolean isSmaller = one.states().size() <= other.states().size();
                 room = join(isSmaller ? one : other, isSmaller ? other : one, joined, room);
                 if (room < 0) {
-                    return joined;
+                    return false;
                 }
             }
         }
-        return joined;
+        return true;
     }
 
     /// @param room how many elements `joined` may still take

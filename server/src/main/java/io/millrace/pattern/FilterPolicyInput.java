@@ -49,6 +49,9 @@ public final class FilterPolicyInput {
     /// What no policy matches.
     private static final FilterPolicyInput UNFIT = new FilterPolicyInput(Map.of(), false);
 
+    /// What no policy matches since its values stand in too many elements.
+    private static final FilterPolicyInput CROWDED = new FilterPolicyInput(Map.of(), false);
+
     private final Map<FieldPath, List<Leaf>> leaves;
     private final boolean filterable;
     private @Nullable EventPatternFields fields; // made by whoever asks first
@@ -84,9 +87,12 @@ public final class FilterPolicyInput {
                 return UNFIT;
             }
             reader.object(parser, FieldPath.of(""), null);
-            return parser.nextToken() == null && reader.elementCount <= ELEMENTS_MAX
+            if (parser.nextToken() != null) {
+                return UNFIT;
+            }
+            return reader.elementCount <= ELEMENTS_MAX
                     ? new FilterPolicyInput(reader.leaves, true)
-                    : UNFIT;
+                    : CROWDED;
         } catch (JacksonException _) { // not JSON, or deeper than our bound
             return UNFIT;
         }
@@ -94,6 +100,11 @@ public final class FilterPolicyInput {
 
     boolean filterable() {
         return filterable;
+    }
+
+    /// Whether it is not filterable only because of [#ELEMENTS_MAX].
+    boolean isCrowded() {
+        return this == CROWDED;
     }
 
     List<Leaf> at(String path) {

@@ -22,6 +22,14 @@ import java.util.List;
 /// Why a filter policy does not match, in the words that event patterns have.
 final class FilterPolicyWords {
 
+    static final String ROOM =
+            "at most %,d elements of arrays around all values"
+                    .formatted(FilterPolicyInput.ELEMENTS_MAX);
+    static final String CROWDED =
+            ("no filter policy matches this message: too much of it is in arrays (the depths of all"
+                            + " values, counted in elements of arrays, sum up to more than %,d)")
+                    .formatted(FilterPolicyInput.ELEMENTS_MAX);
+
     private static final String WHO = "filter policy";
 
     private FilterPolicyWords() {}
@@ -63,6 +71,21 @@ final class FilterPolicyWords {
                 fieldCount,
                 reason,
                 words);
+    }
+
+    /// The same, when not all combinations of array elements were looked at.
+    static Miss cutOff(Miss miss) {
+        return new Miss(
+                miss.path(),
+                miss.expected(),
+                miss.actual(),
+                miss.satisfied(),
+                miss.fieldCount(),
+                Reason.LIMIT,
+                ("%s was looked at in the first combinations only of the array elements in which"
+                                + " the fields before it match: together they have more than %,d"
+                                + " elements")
+                        .formatted(miss.path(), FilterPolicyInput.ELEMENTS_MAX));
     }
 
     private static String wantsSomething(List<EventPatternCondition> conditions) {

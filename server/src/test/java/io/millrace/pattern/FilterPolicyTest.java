@@ -239,8 +239,14 @@ final class FilterPolicyTest {
         FilterPolicy policy =
                 FilterPolicy.of("{\"a\":{\"b\":[1],\"c\":[1]}}", FilterPolicyScope.MESSAGE_BODY);
 
-        assertThat(policy.matches(inArrays(900, values))).isFalse();
         assertThat(policy.matches(inArrays(8, values))).isTrue();
+        EventPatternExplanation.Miss miss = policy.miss(inArrays(900, values)).orElseThrow();
+        assertThat(miss.reason()).isEqualTo(EventPatternExplanation.Reason.LIMIT);
+        assertThat(miss.words())
+                .isEqualTo(
+                        "no filter policy matches this message: too much of it is in arrays (the"
+                                + " depths of all values, counted in elements of arrays, sum up to"
+                                + " more than 250,000)");
     }
 
     /// `a.x` and `a.y` stand in one array each, and `a.z` in both: each with each would be a
@@ -257,7 +263,10 @@ final class FilterPolicyTest {
                 FilterPolicy.of(
                         "{\"a\":{\"x\":[1],\"y\":[1],\"z\":[1]}}", FilterPolicyScope.MESSAGE_BODY);
 
-        assertThat(policy.matches(FilterPolicyInput.ofBody(body))).isFalse();
+        EventPatternExplanation.Miss miss =
+                policy.miss(FilterPolicyInput.ofBody(body)).orElseThrow();
+        assertThat(miss.reason()).isEqualTo(EventPatternExplanation.Reason.LIMIT);
+        assertThat(miss.words()).startsWith("a.z was looked at in the first combinations only");
     }
 
     /// Each of the inner arrays beside each would take minutes.
