@@ -52,15 +52,13 @@ public final class EventPattern {
     }
 
     /// Why the pattern matches the event, or what of it failed first.
-    ///
-    /// @param who wants it: `rule`, `filter`
-    public EventPatternExplanation explain(String who, EventPatternFields event) {
+    public EventPatternExplanation explain(EventPatternFields event) {
         if (matches(event)) {
             return new EventPatternExplanation(true, List.of());
         }
         List<EventPatternExplanation.Miss> misses = new ArrayList<>();
         for (EventPatternBranch branch : branches) {
-            misses.add(branch.miss(who, event));
+            misses.add(branch.miss(event));
         }
         misses.sort(
                 Comparator.comparingInt(EventPatternExplanation.Miss::failedCount)

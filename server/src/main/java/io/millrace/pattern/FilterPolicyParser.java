@@ -96,8 +96,8 @@ final class FilterPolicyParser {
             JsonNode root = JSON.readTree(source);
             checkNumbers(root);
             return root;
-        } catch (JacksonException | NumberFormatException _) { // AWS's answer tells no more
-            throw refused("failed to parse JSON.");
+        } catch (JacksonException | NumberFormatException _) {
+            throw refused(JsonFault.words(source));
         }
     }
 

@@ -260,9 +260,9 @@ public final class Timers implements AutoCloseable {
         }
         tx.delete(key);
         tx.delete(TimerKeys.timer(kind, due.owner()));
-        long sinceMillis = upSinceMillis - TimerLimits.GRACE.toMillis();
-        handler.fire(
-                tx, new Firing(due.owner(), due.dueMillis(), clock.millis(), sinceMillis, state));
+        long missedBefore = upSinceMillis - TimerLimits.GRACE.toMillis();
+        boolean missed = due.dueMillis() < missedBefore;
+        handler.fire(tx, new Firing(due.owner(), due.dueMillis(), clock.millis(), missed, state));
         return 1;
     }
 

@@ -10,7 +10,6 @@ import io.millrace.policy.Access;
 import io.millrace.policy.Policy;
 import io.millrace.policy.PolicyException;
 import io.millrace.wire.Caller;
-import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// `PutPermission` and `RemovePermission`: a bus's policy, whole or by statement. [BusAccess]
 /// evaluates it. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html).
 final class EventBusPolicy {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Pattern ORGANIZATION = Pattern.compile("o-[a-z0-9]{10,32}");
 
     private final Store store;
     private final InstantSource clock;
@@ -46,15 +43,6 @@ final class EventBusPolicy {
         BusName name = BusName.of(caller, request.eventBusName());
         @Nullable String whole = request.policy();
         if (whole != null) {
-            if (request.action() != null
-                    || request.principal() != null
-                    || request.statementId() != null
-                    || request.condition() != null) {
-                throw EventsErrors.validation(
-                        "Action, Principal, StatementId and Condition could not be combined with"
-                                + " Policy parameter.");
-            }
-            BusPolicyCheck.check(whole, name);
             check(whole);
             return store.write(tx -> replace(tx, name, whole));
         }
@@ -64,16 +52,12 @@ final class EventBusPolicy {
 
     Unit remove(Caller caller, RemovePermissionRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
-        @Nullable String sid = request.statementId();
         if (Boolean.TRUE.equals(request.removeAllPermissions())) {
-            if (sid != null) {
-                throw EventsErrors.validation(
-                        "StatementId could not be combined with All parameter.");
-            }
             return store.write(tx -> replace(tx, name, null));
         }
+        @Nullable String sid = request.statementId();
         if (sid == null) {
-            throw missing("StatementId");
+            throw EventsErrors.validation("Parameter StatementId must be specified.");
         }
         return store.write(tx -> replace(tx, name, without(buses.require(tx, name), sid)));
     }
@@ -88,11 +72,11 @@ final class EventBusPolicy {
     }
 
     private static ObjectNode statement(BusName bus, PutPermissionRequest request) {
-        String action = required(request.action(), "Action");
         String principal = required(request.principal(), "Principal");
+        String action = required(request.action(), "Action");
         String sid = required(request.statementId(), "StatementId");
         if (!action.equals("events:PutEvents")) {
-            throw unfit("action' is not supported.");
+            throw EventsErrors.validation("Provided value in parameter 'action' is not supported.");
         }
         ObjectNode statement = JSON.createObjectNode();
         statement.put("Sid", sid);
@@ -106,7 +90,11 @@ final class EventBusPolicy {
         statement.put("Resource", bus.arn().toString());
         Condition condition = request.condition();
         if (condition != null) {
-            check(condition);
+            if (!condition.type().equals("StringEquals")
+                    || !condition.key().equalsIgnoreCase("aws:PrincipalOrgID")) {
+                throw EventsErrors.validation(
+                        "Provided value in parameter 'condition' is not supported.");
+            }
             statement
                     .putObject("Condition")
                     .putObject(condition.type())
@@ -117,29 +105,9 @@ final class EventBusPolicy {
 
     private static String required(@Nullable String value, String name) {
         if (value == null) {
-            throw missing(name);
+            throw EventsErrors.validation("Parameter " + name + " must be specified.");
         }
         return value;
-    }
-
-    private static ServiceException missing(String name) {
-        return EventsErrors.validation("Parameter(s) " + name + " must be specified.");
-    }
-
-    private static void check(Condition condition) {
-        if (!condition.type().equals("StringEquals")) {
-            throw unfit("condition.type' is not supported.");
-        }
-        if (!condition.key().equalsIgnoreCase("aws:PrincipalOrgID")) {
-            throw unfit("condition.key' is not supported.");
-        }
-        if (!ORGANIZATION.matcher(condition.value()).matches()) {
-            throw unfit("condition.value' is invalid.");
-        }
-    }
-
-    private static ServiceException unfit(String what) {
-        return EventsErrors.validation("Provided value in parameter '" + what);
     }
 
     private static String add(StoredBus bus, ObjectNode statement) {

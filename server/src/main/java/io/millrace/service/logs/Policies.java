@@ -57,10 +57,8 @@ final class Policies {
         }
         try {
             Policy.parse(document);
-        } catch (PolicyException _) {
-            throw LogsErrors.invalidParameter(
-                    "Error occurred while parsing accessPolicy. Please check if the accessPolicy"
-                            + " has been constructed correctly using IAM grammar.");
+        } catch (PolicyException e) {
+            throw LogsErrors.invalidParameter("Invalid policy document: " + e.message());
         }
         StoredPolicy policy = new StoredPolicy(name, document, clock.millis());
         byte[] key = LogsKeys.policy(caller.accountId(), caller.region(), name);

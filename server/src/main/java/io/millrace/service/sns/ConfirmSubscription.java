@@ -9,6 +9,7 @@ import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 
 /// `ConfirmSubscription`: an endpoint's answer to its confirmation message, also as a link without
 /// credentials. After an unsubscription it restores the subscription.
@@ -17,6 +18,8 @@ import java.time.InstantSource;
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html).
 final class ConfirmSubscription
         implements Operation<ConfirmSubscriptionInput, ConfirmSubscriptionResponse> {
+    private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]*+");
+
     private final Store store;
     private final InstantSource clock;
 
@@ -36,34 +39,34 @@ final class ConfirmSubscription
                         && "true".equalsIgnoreCase(request.authenticateOnUnsubscribe());
         String subscriptionArn =
                 store.write(tx -> {
-                    Topic topic = Topics.find(tx, arn);
-                    if (topic == null) {
-                        throw SnsErrors.topicNotFound();
-                    }
                     Token token = token(tx, arn, request.token());
-                    confirm(tx, topic, token, !caller.isAnonymous(), onlyAuthenticated);
+                    confirm(tx, token, !caller.isAnonymous(), onlyAuthenticated);
                     return token.subscriptionArn();
                 });
         return ConfirmSubscriptionResponse.builder().subscriptionArn(subscriptionArn).build();
     }
 
+    /// Of the topic only the region counts beside a token that is good, as at AWS.
     private Token token(Transaction tx, Arn topic, String text) {
+        if (!HEX.matcher(text).matches()) {
+            throw SnsErrors.invalid("Invalid token");
+        }
         Token token = Token.CODEC.decodeOrNull(tx.get(SnsKeys.token(text)));
         if (token == null || token.expiresMillis() <= clock.millis()) {
             throw SnsErrors.invalidParameter("Token");
         }
-        if (!Subscription.topicArn(token.subscriptionArn()).equals(topic.toString())) {
+        if (!topic(token).region().equals(topic.region())) {
             throw SnsErrors.invalidParameter("Topic");
         }
         return token;
     }
 
+    private static Arn topic(Token token) {
+        return Arn.parse(Subscription.topicArn(token.subscriptionArn())).orElseThrow();
+    }
+
     private static void confirm(
-            Transaction tx,
-            Topic topic,
-            Token token,
-            boolean authenticated,
-            boolean onlyAuthenticated) {
+            Transaction tx, Token token, boolean authenticated, boolean onlyAuthenticated) {
         Subscription subscription = Subscriptions.find(tx, token.subscriptionArn());
         if (subscription != null) {
             if (!subscription.confirmed()) { // a link may be followed twice
@@ -72,7 +75,9 @@ final class ConfirmSubscription
             return;
         }
         Subscription removed = token.removed();
+        Topic topic = Topics.find(tx, topic(token));
         if (removed == null
+                || topic == null
                 || removed.topicNumber() != topic.number()
                 || Subscriptions.find(tx, topic, removed.protocol(), removed.endpoint()) != null) {
             throw SnsErrors.invalidParameter("Token");

@@ -53,6 +53,17 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
     }
 
     private static final String CONTENT_TYPE = "text/plain; charset=UTF-8";
+    private static final List<String> MEMBERS =
+            List.of(
+                    "minDelayTarget",
+                    "maxDelayTarget",
+                    "numRetries",
+                    "numMaxDelayRetries",
+                    "numNoDelayRetries",
+                    "numMinDelayRetries",
+                    "backoffFunction",
+                    "maxReceivesPerSecond",
+                    "headerContentType");
     private static final JsonMapper JSON = new JsonMapper();
 
     /// The effective policy. Both texts were checked when they were set.
@@ -90,7 +101,7 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
                         .asBoolean(false));
         if (policy.maxReceivesPerSecond != null) {
             http.putObject("defaultThrottlePolicy")
-                    .put("maxReceivesPerSecond", policy.maxReceivesPerSecond);
+                    .put("maxReceivesPerSecond", policy.maxReceivesPerSecond.intValue());
         }
         http.putObject("defaultRequestPolicy").put("headerContentType", policy.contentType);
         ObjectNode root = JSON.createObjectNode();
@@ -106,11 +117,54 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
         if (maxReceivesPerSecond == null) {
             root.putNull("throttlePolicy");
         } else {
-            root.putObject("throttlePolicy").put("maxReceivesPerSecond", maxReceivesPerSecond);
+            root.putObject("throttlePolicy")
+                    .put("maxReceivesPerSecond", maxReceivesPerSecond.intValue());
         }
         root.putObject("requestPolicy").put("headerContentType", contentType);
         root.put("guaranteed", false);
         return root.toString();
+    }
+
+    /// A topic's `DeliveryPolicy` as AWS shows it: without what was not set.
+    static String ofTopic(String json) {
+        JsonNode given = tree(json).path("http");
+        ObjectNode root = JSON.createObjectNode();
+        ObjectNode http = root.putObject("http");
+        List.of("defaultHealthyRetryPolicy", "defaultSicklyRetryPolicy")
+                .forEach(name -> ordered(given.path(name), http, name));
+        http.put(
+                "disableSubscriptionOverrides",
+                given.path("disableSubscriptionOverrides").asBoolean(false));
+        List.of("defaultThrottlePolicy", "defaultRequestPolicy")
+                .forEach(name -> ordered(given.path(name), http, name));
+        return root.toString();
+    }
+
+    /// A subscription's `DeliveryPolicy` as AWS shows it: null for what was not set.
+    static String ofSubscription(String json) {
+        JsonNode given = tree(json);
+        ObjectNode root = JSON.createObjectNode();
+        for (String name :
+                List.of(
+                        "healthyRetryPolicy",
+                        "sicklyRetryPolicy",
+                        "throttlePolicy",
+                        "requestPolicy")) {
+            root.putNull(name);
+            ordered(given.path(name), root, name);
+        }
+        return root.put("guaranteed", given.path("guaranteed").asBoolean(false)).toString();
+    }
+
+    private static void ordered(JsonNode given, ObjectNode into, String name) {
+        if (given.isObject()) {
+            ObjectNode shown = into.putObject(name);
+            MEMBERS.forEach(member -> {
+                if (given.hasNonNull(member)) {
+                    shown.set(member, given.path(member));
+                }
+            });
+        }
     }
 
     private static JsonNode tree(@Nullable String json) {

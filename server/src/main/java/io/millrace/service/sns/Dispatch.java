@@ -176,7 +176,8 @@ final class Dispatch {
         return false;
     }
 
-    /// The message with the attributes that AWS documents for dead letters.
+    /// The message with why it is a dead letter, in the attributes that AWS has for those of
+    /// Lambda.
     static Message deadLetter(Message message, String requestId, Attempt.Failed failure) {
         Map<String, Message.Attribute> attributes = new LinkedHashMap<>(message.attributes());
         attributes.put("RequestID", Message.Attribute.string(requestId));

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +169,7 @@ final class EndpointEvents implements AutoCloseable {
         message.put("EventType", type);
         message.put("Resource", arn.application().toString());
         message.put("Service", "SNS");
-        message.put("Time", clock.instant().toString());
+        message.put("Time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         Publication publication =
                 new Publication(
                         ids.uuid(),

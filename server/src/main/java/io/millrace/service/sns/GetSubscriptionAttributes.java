@@ -62,6 +62,9 @@ final class GetSubscriptionAttributes
                 Boolean.toString(subscription.confirmationAuthenticated()));
         attributes.put("SubscriptionArn", subscription.arn());
         attributes.putAll(subscription.attributes());
+        attributes.computeIfPresent(
+                SubscriptionAttributes.DELIVERY_POLICY,
+                (_, given) -> DeliveryPolicy.ofSubscription(given));
         if (subscription.filterPolicy() == null) {
             attributes.remove(SubscriptionAttributes.FILTER_POLICY_SCOPE);
         } else {

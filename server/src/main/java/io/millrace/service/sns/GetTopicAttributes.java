@@ -52,6 +52,8 @@ final class GetTopicAttributes
             attributes.put(TopicAttributes.CONTENT_BASED_DEDUPLICATION, "false");
         }
         attributes.putAll(topic.attributes());
+        attributes.computeIfPresent(
+                TopicAttributes.DELIVERY_POLICY, (_, given) -> DeliveryPolicy.ofTopic(given));
         attributes.remove(TopicAttributes.DATA_PROTECTION_POLICY);
         Archive.State archive = Archive.state(snapshot, topic.number());
         if (archive != null) {

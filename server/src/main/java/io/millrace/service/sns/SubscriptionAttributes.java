@@ -4,6 +4,7 @@ import io.millrace.pattern.Arn;
 import io.millrace.pattern.FilterPolicy;
 import io.millrace.pattern.FilterPolicyException;
 import io.millrace.pattern.FilterPolicyScope;
+import io.millrace.pattern.JsonFault;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -166,8 +167,8 @@ record SubscriptionAttributes(
         JsonNode policy;
         try {
             policy = JSON.readTree(value);
-        } catch (JacksonException _) { // AWS's answer tells no more
-            throw refusal.apply("RedrivePolicy: failed to parse JSON.");
+        } catch (JacksonException _) {
+            throw refusal.apply("RedrivePolicy: " + JsonFault.words(value));
         }
         for (String name : policy.propertyNames()) {
             if (!name.equals("deadLetterTargetArn")) {

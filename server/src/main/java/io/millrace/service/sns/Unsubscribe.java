@@ -29,6 +29,9 @@ final class Unsubscribe implements Operation<UnsubscribeInput, Unit> {
     @Override
     public Unit handle(Caller caller, UnsubscribeInput request) {
         String arn = request.subscriptionArn();
+        if (arn.isEmpty()) {
+            throw SnsErrors.invalidParameter("SubscriptionArn", "no value for required parameter");
+        }
         checkArn(arn);
         Confirmations.@Nullable Prepared tell =
                 store.<Boolean>read(snapshot -> isTold(caller, Subscriptions.find(snapshot, arn)))

@@ -90,7 +90,10 @@ final class ArchivesTest {
         events.rule("r", "{\"source\":[\"shop\"]}");
         events.target(
                 "r",
-                EventsFixture.busTarget("arn:aws:events:us-east-1:000000000000:event-bus/second"));
+                Target.builder()
+                        .id("t")
+                        .arn("arn:aws:events:us-east-1:000000000000:event-bus/second")
+                        .build());
 
         events.put(entry("shop", "{}"));
 
@@ -203,7 +206,7 @@ final class ArchivesTest {
         assertRefused(
                 () -> deleteBus("b"),
                 "ValidationException",
-                "EventBus can't be deleted since it has rules.");
+                "Event bus can't be deleted since it has rules.");
 
         events.call(
                 EventsApi.DELETE_ARCHIVE, DeleteArchiveRequest.builder().archiveName("a").build());

@@ -185,7 +185,7 @@ final class EventBusesTest {
         assertRefused(
                 () -> delete("orders"),
                 "ValidationException",
-                "EventBus can't be deleted since it has rules.");
+                "Event bus can't be deleted since it has rules.");
 
         events.call(
                 EventsApi.DELETE_RULE,
@@ -245,9 +245,7 @@ final class EventBusesTest {
         permit(permission("two", "222222222222"));
         permit(
                 permission("one", "*")
-                        .condition(
-                                new Condition(
-                                        "StringEquals", "aws:PrincipalOrgID", "o-1234567890")));
+                        .condition(new Condition("StringEquals", "aws:PrincipalOrgID", "o-1")));
 
         assertThat(describe("orders").policy())
                 .isEqualTo(
@@ -258,7 +256,7 @@ final class EventBusesTest {
                         "Action":"events:PutEvents","Resource":"%1$sorders"},\
                         {"Sid":"one","Effect":"Allow","Principal":"*",\
                         "Action":"events:PutEvents","Resource":"%1$sorders",\
-                        "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}]}\
+                        "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}\
                         """
                                 .formatted(ARN));
 
@@ -292,7 +290,7 @@ final class EventBusesTest {
         assertRefused(
                 () -> permit(permission("s", "*").principal(null)),
                 "ValidationException",
-                "Parameter(s) Principal must be specified.");
+                "Parameter Principal must be specified.");
         assertRefused(
                 () -> permit(PutPermissionRequest.builder().policy(policy).eventBusName("no")),
                 "ResourceNotFoundException",

@@ -11,6 +11,7 @@ import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.PutEventsResponse;
 import io.millrace.api.events.PutEventsResultEntry;
 import io.millrace.api.events.RemoveTargetsRequest;
+import io.millrace.api.events.Target;
 
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,7 @@ final class EventsFanOutTest {
         events.bus("b");
         rules("b");
         events.rule("all", ALL);
-        events.target("all", EventsFixture.busTarget(BUS_B));
+        events.target("all", Target.builder().id("b").arn(BUS_B).build());
 
         events.put(entry("shop", LARGE));
         assertThat(events.deliveries()).hasSizeLessThan(RULES);

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.EventsApi;
-import io.millrace.api.events.InputTransformer;
 import io.millrace.api.events.PutEventsRequest;
 import io.millrace.api.events.PutEventsResponse;
 import io.millrace.api.events.PutEventsResultEntry;
@@ -27,7 +26,6 @@ import java.util.Map;
 final class PutEventsTest {
 
     private static final String SHOP = "{\"source\":[\"shop\"]}";
-    private static final String TRACE = "Root=1-6ab2832c-0123456789abcdef01234567";
 
     private final EventsFixture events = new EventsFixture();
 
@@ -69,20 +67,19 @@ final class PutEventsTest {
         events.target("r", queue().build());
 
         events.call(
-                events.caller.traced(TRACE + ";Sampled=1"),
+                events.caller.traced("Root=request"),
                 EventsApi.PUT_EVENTS,
                 PutEventsRequest.builder()
                         .entries(
                                 List.of(
                                         entry("shop", "{}").build(),
-                                        entry("shop", "{}").traceHeader(TRACE).build(),
-                                        entry("shop", "{}").traceHeader("none").build()))
+                                        entry("shop", "{}").traceHeader("Root=own").build()))
                         .build());
         events.put(entry("shop", "{}"));
 
         assertThat(events.deliveries())
                 .extracting(RecordingTarget.Delivery::traceHeader)
-                .containsExactly(TRACE + ";Sampled=1", TRACE, null, null);
+                .containsExactly("Root=request", "Root=own", null);
     }
 
     @Test
@@ -230,11 +227,11 @@ final class PutEventsTest {
                         .sqsParameters(new SqsParameters("g"))
                         .build());
 
-        events.put(entry("shop", "{}").traceHeader(TRACE));
+        events.put(entry("shop", "{}").traceHeader("Root=1-2-3"));
 
         assertThat(events.deliveries())
                 .singleElement()
-                .matches(d -> "g".equals(d.groupId()) && TRACE.equals(d.traceHeader()));
+                .matches(d -> "g".equals(d.groupId()) && "Root=1-2-3".equals(d.traceHeader()));
     }
 
     @Test
@@ -253,14 +250,16 @@ final class PutEventsTest {
         assertThat(result.errorCode()).isNull();
         RecordingTarget.Delivery dead = events.deliveries().getFirst();
         assertThat(dead.target()).isEqualTo(DEAD);
-        assertThat(dead.body()).isEqualTo("\"transformed\"");
+        assertThat(dead.body()).startsWith("{\"version\":\"0\"");
         assertThat(dead.attributes())
                 .isEqualTo(
                         Map.of(
                                 "RULE_ARN", "arn:aws:events:us-east-1:000000000000:rule/r",
                                 "TARGET_ARN", QUEUE,
                                 "ERROR_CODE", "NO_RESOURCE",
-                                "ERROR_MESSAGE", "The queue does not exist."));
+                                "ERROR_MESSAGE", "The queue does not exist.",
+                                "RETRY_ATTEMPTS", "0",
+                                "EXHAUSTED_RETRY_CONDITION", "MaximumRetryAttempts"));
         assertThat(events.hops)
                 .singleElement()
                 .matches(hop -> hop.result() instanceof EventTrace.Result.DeadLettered);
@@ -311,24 +310,42 @@ final class PutEventsTest {
     }
 
     @Test
-    void whatATransformerMakesHasToBeJson() {
+    void sendsAnEventToAnotherBusAndNoFurther() {
+        for (String bus : List.of("a", "b", "c")) {
+            events.bus(bus);
+            events.rule(bus, "all", SHOP);
+        }
+        Target queue = queue().inputPath("$.id").build();
+        events.target("a", "all", busTarget("b"));
+        events.target("b", "all", busTarget("c"), queue, busTarget("a"));
+        events.target("c", "all", queue);
+
+        PutEventsResultEntry result = events.put(entry("shop", "{}").eventBusName("a"));
+
+        assertThat(events.bodies()).containsExactly("\"" + result.eventId() + "\"");
+        assertThat(events.hops)
+                .filteredOn(hop -> hop.result() instanceof EventTrace.Result.Dropped)
+                .hasSize(2);
+    }
+
+    @Test
+    void aBusTargetThatDoesNotExistIsDeadLettered() {
         events.rule("r", SHOP);
         events.target(
+                "default",
                 "r",
-                queue().inputTransformer(
-                                new InputTransformer(Map.of("o", "$.detail.o"), "{\"o\":\"<o>\"}"))
-                        .deadLetterConfig(new DeadLetterConfig(DEAD))
-                        .build());
+                busTarget("gone").toBuilder().deadLetterConfig(new DeadLetterConfig(DEAD)).build());
 
-        events.put(entry("shop", "{\"o\":{\"a\":1}}"));
+        events.put(entry("shop", "{}"));
 
-        RecordingTarget.Delivery dead = events.deliveries().getFirst();
-        assertThat(dead.target()).isEqualTo(DEAD);
-        assertThat(dead.body()).isEqualTo("{\"o\":\"{\"a\":1}\"}");
-        assertThat(dead.attributes())
-                .containsEntry("ERROR_CODE", "INVALID_JSON")
-                .containsEntry("ERROR_MESSAGE", "Invalid input for target.")
-                .hasSize(4);
+        assertThat(events.deliveries()).singleElement().matches(d -> d.target().equals(DEAD));
+    }
+
+    private static Target busTarget(String bus) {
+        return Target.builder()
+                .id("bus-" + bus)
+                .arn("arn:aws:events:us-east-1:000000000000:event-bus/" + bus)
+                .build();
     }
 
     @Test

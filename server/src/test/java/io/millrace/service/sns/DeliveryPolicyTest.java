@@ -71,6 +71,37 @@ final class DeliveryPolicyTest {
         assertThat(mixed.contentType()).isEqualTo("application/json");
     }
 
+    /// As AWS answered LocalStack's tests in October 2024.
+    @Test
+    void isShownInAwsForm() {
+        assertThat(DeliveryPolicy.ofTopic("{\"http\":{\"defaultHealthyRetryPolicy\":null}}"))
+                .isEqualTo("{\"http\":{\"disableSubscriptionOverrides\":false}}");
+        assertThat(
+                        DeliveryPolicy.ofTopic(
+                                "{\"http\":{\"defaultRequestPolicy\":{\"headerContentType\":"
+                                        + "\"application/json\"},\"defaultHealthyRetryPolicy\":{"
+                                        + "\"numRetries\":1,\"maxDelayTarget\":6,"
+                                        + "\"minDelayTarget\":5}}}"))
+                .isEqualTo(
+                        "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":5,"
+                                + "\"maxDelayTarget\":6,\"numRetries\":1},"
+                                + "\"disableSubscriptionOverrides\":false,\"defaultRequestPolicy\":"
+                                + "{\"headerContentType\":\"application/json\"}}}");
+        assertThat(
+                        DeliveryPolicy.ofSubscription(
+                                "{\"throttlePolicy\":{\"maxReceivesPerSecond\":1000}}"))
+                .isEqualTo(
+                        "{\"healthyRetryPolicy\":null,\"sicklyRetryPolicy\":null,"
+                                + "\"throttlePolicy\":{\"maxReceivesPerSecond\":1000},"
+                                + "\"requestPolicy\":null,\"guaranteed\":false}");
+        assertThat(
+                        DeliveryPolicy.of(
+                                        topic(null),
+                                        "{\"throttlePolicy\":{\"maxReceivesPerSecond\":1000}}")
+                                .effective())
+                .contains("\"throttlePolicy\":{\"maxReceivesPerSecond\":1000},");
+    }
+
     @Test
     void aTopicCanForbidThatSubscriptionsOverride() {
         String ofTopic = "{\"http\":{\"disableSubscriptionOverrides\":true}}";

@@ -138,16 +138,19 @@ final class SubscriptionOperationsTest {
     }
 
     @Test
-    void refusesTokensThatAreNotForTheTopic() {
-        fixture.subscribe(topic, "http", HOOK, Map.of());
-        String other = fixture.topic("other");
+    void refusesTokensThatAreNoneAndTopicsOfOtherRegions() {
+        String arn = fixture.subscribe(topic, "http", HOOK, Map.of());
 
-        assertThat(confirmRefusal(topic, "nonsense").message())
+        assertThat(confirmRefusal(topic, "nonsense").message()).isEqualTo("Invalid token");
+        assertThat(confirmRefusal(topic, "abc123").message()).isEqualTo("Invalid parameter: Token");
+        assertThat(confirmRefusal(topic + "-not", "abc123").message())
                 .isEqualTo("Invalid parameter: Token");
-        assertThat(confirmRefusal(other, token()).message()).isEqualTo("Invalid parameter: Topic");
         assertThat(confirmRefusal("nonsense", token()).message())
                 .isEqualTo("Invalid parameter: Topic");
-        assertThat(confirmRefusal(topic + "-not", token()).error().code()).isEqualTo("NotFound");
+        assertThat(confirmRefusal(topic.replace("us-east-1", "eu-west-1"), token()).message())
+                .isEqualTo("Invalid parameter: Topic");
+        assertThat(attributes(arn)).containsEntry("PendingConfirmation", "true");
+        assertThat(confirm(SnsFixture.ANONYMOUS, topic + "-not", token())).isEqualTo(arn);
     }
 
     @Test
@@ -191,10 +194,8 @@ final class SubscriptionOperationsTest {
                         + " false.",
                 "FilterPolicyScope|Header|FilterPolicyScope: Invalid value [Header]. Please use"
                         + " either MessageBody or MessageAttributes",
-                "FilterPolicy|{|FilterPolicy: failed to parse JSON.",
                 "FilterPolicy|{\"a\":{\"b\":[1]}}|Filter policy scope MessageAttributes does not"
                         + " support nested filter policy",
-                "RedrivePolicy|{|RedrivePolicy: failed to parse JSON.",
                 "RedrivePolicy|{\"deadLetterTargetArn\":\"x\"}|RedrivePolicy: deadLetterTargetArn"
                         + " is an invalid arn",
                 "RedrivePolicy|{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-1:000000000000:d\"}|"
@@ -216,6 +217,32 @@ final class SubscriptionOperationsTest {
         String arn = fixture.subscribeQueue(topic, "archive", Map.of());
         assertThat(setRefusal(arn, name, value).message())
                 .isEqualTo("Invalid parameter: " + message);
+    }
+
+    /// As AWS answered LocalStack's tests in October 2025.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{invalidjson}|2|Unexpected character ('i' (code 105)): was expecting"
+                        + " double-quote to start field name",
+                "invalid|8|Unrecognized token 'invalid': was expecting (JSON String, Number, Array,"
+                        + " Object or token 'null', 'true' or 'false')",
+                "{\"a\":[\"x\"]} y|14|Unrecognized token 'y': was expecting (JSON String, Number,"
+                        + " Array, Object or token 'null', 'true' or 'false')"
+            },
+            quoteCharacter = '`')
+    void tellsWhereAPolicyIsNoJson(String value, int column, String why) {
+        String arn = fixture.subscribeQueue(topic, "archive", Map.of());
+
+        for (String name : List.of("FilterPolicy", "RedrivePolicy")) {
+            assertThat(setRefusal(arn, name, value).message())
+                    .isEqualTo(
+                            "Invalid parameter: %s: failed to parse JSON. %s\n at [Source: REDACTED"
+                                    + " (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled);"
+                                    + " line: 1, column: %d]",
+                            name, why, column);
+        }
     }
 
     @Test
