@@ -97,6 +97,12 @@ final class OverlayTransaction implements Transaction {
     }
 
     @Override
+    public byte @Nullable [] firstStamped(byte[] prefix) {
+        byte[] value = writes.firstStamped(prefix);
+        return value == null ? null : value.clone();
+    }
+
+    @Override
     public void afterCommit(Runnable action) {
         if (afterCommit == null) {
             afterCommit = new ArrayList<>(2);

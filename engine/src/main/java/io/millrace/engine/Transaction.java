@@ -1,5 +1,7 @@
 package io.millrace.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /// A serializable transaction. Reads see its own earlier writes, except stamped ones.
 ///
 /// Arguments are kept without copying: do not change an array after passing it.
@@ -40,6 +42,11 @@ public interface Transaction extends Snapshot {
     /// is not [#NO_STAMP]. The entry cannot be read in this same transaction. Several stamped keys
     /// of one transaction are told apart by bytes of the caller's, after the stamp.
     void putStamped(byte[] key, int keyStampOffset, byte[] value, int valueStampOffset);
+
+    /// The value of the first entry, in the order in which they were put, that this transaction has
+    /// put at a stamped key that begins with `prefix`; null when there is none. Ranges deleted
+    /// since do not count, and it takes time with the number of stamped keys.
+    byte @Nullable [] firstStamped(byte[] prefix);
 
     /// Runs `action` when this transaction has become durable, on its thread, before the call of
     /// the store returns; never for a run of the body that was repeated, nor after a crash. It must

@@ -102,6 +102,16 @@ final class WriteSet {
         }
     }
 
+    byte @Nullable [] firstStamped(byte[] prefix) {
+        for (Step step : sequence) {
+            if (step instanceof Step.StampedKey stamped
+                    && Bytes.startsWith(stamped.key(), prefix)) {
+                return stamped.value();
+            }
+        }
+        return null;
+    }
+
     boolean rangeDeleted(byte[] key) {
         for (Step step : sequence) {
             if (step instanceof Step.DeletedRange range && range.contains(key)) {

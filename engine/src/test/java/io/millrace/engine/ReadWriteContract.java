@@ -239,6 +239,26 @@ interface ReadWriteContract {
         assertThat(last).containsExactly(1, 2);
     }
 
+    @Test
+    default void tellsWhatItPutsFirstAtStampedKeysUnderAPrefix() {
+        store().write(tx -> {
+            KeyWriter key = new KeyWriter('k').string("log").stamp();
+            byte[] prefix = new KeyWriter('k').string("log").toBytes();
+            tx.put(key.toBytes(), bytes("plain"));
+            tx.putStamped(prefix, Transaction.NO_STAMP, new byte[8], 0);
+            assertThat(tx.firstStamped(prefix)).isNull();
+            tx.putStamped(key.toBytes(), key.stampOffset(), bytes("1"), Transaction.NO_STAMP);
+            tx.putStamped(key.toBytes(), key.stampOffset(), bytes("2"), Transaction.NO_STAMP);
+            assertThat(tx.firstStamped(prefix)).isEqualTo(bytes("1"));
+            assertThat(tx.firstStamped(new KeyWriter('k').string("logs").toBytes())).isNull();
+            return 0;
+        });
+        store().write(tx -> {
+            assertThat(tx.firstStamped(new byte[] {'k'})).isNull();
+            return 0;
+        });
+    }
+
     private static void stamp(Transaction tx, int suffix) {
         KeyWriter key = new KeyWriter('k').stamp().uint8(suffix);
         tx.putStamped(key.toBytes(), key.stampOffset(), Bytes.EMPTY, Transaction.NO_STAMP);

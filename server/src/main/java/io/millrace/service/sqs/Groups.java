@@ -35,8 +35,7 @@ final class Groups {
             Transaction tx, Queue queue, String group, int ordinal, long sentMillis, long now) {
         put(tx, queue, group, ordinal, sentMillis);
         if (isEmpty(tx, queue, group)) {
-            long due = visibleMillis(queue, sentMillis);
-            begin(tx, queue, group, ordinal, due > now ? Floor.clamp(tx, queue.number(), due) : 0);
+            beginUnreceived(tx, queue, group, ordinal, sentMillis, now);
         }
     }
 
@@ -60,6 +59,12 @@ final class Groups {
         byte[] sent = new byte[Long.BYTES];
         Bytes.writeLong(sent, 0, sentMillis);
         Enqueue.put(tx, SqsKeys.newGroupMessage(queue.number(), group, ordinal), sent);
+    }
+
+    private static void beginUnreceived(
+            Transaction tx, Queue queue, String group, int ordinal, long sentMillis, long now) {
+        long due = visibleMillis(queue, sentMillis);
+        begin(tx, queue, group, ordinal, due > now ? Floor.clamp(tx, queue.number(), due) : 0);
     }
 
     /// The head is what the transaction has seen, which is before all that it adds, and behind what
@@ -100,6 +105,7 @@ final class Groups {
         if (head == null) {
             unlist(tx, queue, group, listedDueMillis);
             tx.delete(SqsKeys.group(number, group));
+            beginWithAdded(tx, queue, group, ordinal, now);
             return;
         }
         long due = front.dueMillis();
@@ -117,6 +123,17 @@ final class Groups {
         GroupState settled = new GroupState(due, head);
         if (!settled.equals(state)) {
             tx.put(SqsKeys.group(number, group), settled.encode());
+        }
+    }
+
+    /// Begins a group anew that has lost what it had to a transaction which adds to it: what that
+    /// adds has no keys yet, and so is not among the messages that the group can be seen to have.
+    /// None of it is handed over, since the group was not empty then.
+    private static void beginWithAdded(
+            Transaction tx, Queue queue, String group, int ordinal, long now) {
+        byte[] sent = tx.firstStamped(SqsKeys.groupMessages(queue.number(), group));
+        if (sent != null) {
+            beginUnreceived(tx, queue, group, ordinal, Bytes.readLong(sent, 0), now);
         }
     }
 

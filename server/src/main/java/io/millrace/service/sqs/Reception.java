@@ -99,12 +99,16 @@ final class Reception {
         return new Outcome(received, unused, closed, ended, missed || received.isEmpty());
     }
 
-    /// Closes the lane that an entry of the ready list has opened, if it is empty. Whoever sends to
-    /// it meanwhile conflicts with the one or the other of these two readings.
+    /// Closes the lane that an entry of the ready list has opened, if it is empty and this
+    /// transaction moves nothing into it. Whoever sends to it meanwhile conflicts with the one or
+    /// the other of these two readings.
     private void closeLane(Candidate end) {
         long number = queue.number();
         String group = new String(end.value(), StandardCharsets.UTF_8);
         if (tx.get(end.key()) != null) {
+            if (tx.firstStamped(SqsKeys.groupMessages(number, group)) != null) {
+                return;
+            }
             try (Cursor cursor = Groups.from(tx, number, group, Groups.position(end.key()))) {
                 if (cursor.next()) {
                     return;

@@ -113,6 +113,31 @@ class DeadLetterQueueTest {
     }
 
     @Test
+    void aFifoQueueThatIsItsOwnGetsItsMessagesAgain() {
+        String url = fixture.createFifo("loop.fifo", Map.of());
+        fixture.set(url, "RedrivePolicy", DeadLetters.policy("loop.fifo"));
+        fixture.sendFifo(url, "a", "g", "1");
+        fixture.receiveOne(url);
+        fixture.clock.passSeconds(30);
+
+        assertThat(fixture.bodies(url)).containsExactly("a");
+        assertThat(fixture.counts(url)).isEqualTo("0 1 0");
+    }
+
+    @Test
+    void aStandardQueueThatIsItsOwnKeepsALaneOpenIntoWhichItMoves() {
+        String url = fixture.create("loop");
+        fixture.set(url, "RedrivePolicy", DeadLetters.policy("loop"));
+        fixture.sendInGroup(url, "a", "g", 0);
+        fixture.receiveOne(url);
+        fixture.clock.passSeconds(30);
+        fixture.sendInGroup(url, "b", "g", 0);
+
+        assertThat(fixture.bodies(url)).containsExactlyInAnyOrder("a", "b");
+        assertThat(fixture.counts(url)).isEqualTo("0 2 0");
+    }
+
+    @Test
     void aQueueMadeAgainUnderItsNameGetsTheDeadLettersAgain() {
         QueueFixture development = new QueueFixture(fixture.store, false);
         String dead = development.create("dead");

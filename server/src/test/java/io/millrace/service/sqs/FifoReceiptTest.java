@@ -10,6 +10,8 @@ import io.millrace.api.sqs.Message;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SendMessageResult;
 import io.millrace.api.sqs.SqsApi;
+import io.millrace.delivery.StoreTarget.Outcome;
+import io.millrace.pattern.Arn;
 
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +142,51 @@ class FifoReceiptTest {
 
         assertThat(refusal.error().queryCodeOrCode()).isEqualTo("InvalidParameterValue");
         assertThat(fixture.bodies(url)).containsExactly("m");
+    }
+
+    /// As a pipe does that leads from a queue to itself.
+    @Test
+    void aGroupGoesOnWithWhatATransactionAddsThatTakesItsLast() {
+        fixture.openToServices(url);
+        fixture.sendFifo(url, "m1", "g", "1");
+        Message first = fixture.receiveOne(url);
+        deliverAndDelete("m2", first);
+
+        assertThat(fixture.bodies(url)).containsExactly("m2");
+        fixture.sendFifo(url, "m3", "g", "3");
+        fixture.clock.passSeconds(30);
+        QueueFixture later = fixture.afterRestart();
+        List<Message> again = later.receive(url);
+        assertThat(QueueFixture.bodies(again)).containsExactly("m2", "m3");
+        again.forEach(message -> later.delete(url, message));
+        assertThat(later.counts(url)).isEqualTo("0 0 0");
+        later.sendFifo(url, "m4", "g", "4");
+        assertThat(later.bodies(url)).containsExactly("m4");
+    }
+
+    @Test
+    void whatATransactionAddsThatTakesTheLastOfItsGroupIsDelayedWithTheQueue() {
+        fixture.openToServices(url);
+        fixture.sendFifo(url, "m1", "g", "1");
+        Message first = fixture.receiveOne(url);
+        fixture.set(url, "DelaySeconds", "10");
+        deliverAndDelete("m2", first);
+
+        assertThat(fixture.receive(url)).isEmpty();
+        fixture.clock.passSeconds(10);
+        assertThat(fixture.bodies(url)).containsExactly("m2");
+    }
+
+    private void deliverAndDelete(String body, Message received) {
+        Arn arn = Arn.of("sqs", "us-east-1", "000000000000", "orders.fifo");
+        var message =
+                new io.millrace.delivery.Message(
+                        body, Map.of(), null, "g", body, null, "s", QueueFixture.TOPIC);
+        fixture.store.write(tx -> {
+            Outcome outcome = fixture.sqs.target().deliver(tx, arn, message);
+            fixture.sqs.source().delete(tx, arn, QueueFixture.handle(received));
+            return assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
+        });
     }
 
     private static String number(Message message) {
