@@ -4,8 +4,10 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
+import io.millrace.log.Log;
 import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ import java.util.Set;
 /// old as they were, which have a list of their own. Since one may come there with little time
 /// left, these queues are looked at each minute.
 final class Cleanup implements AutoCloseable {
+
+    private static final Log LOG = Log.of(Cleanup.class);
+    private static final Duration PAUSE_AFTER_FAULT = Duration.ofMinutes(1);
 
     private final Store store;
     private final InstantSource clock;
@@ -63,15 +68,32 @@ final class Cleanup implements AutoCloseable {
         List<Queue> queues = store.read(Queues::all);
         Set<String> deadLetterArns = deadLetterArns(queues);
         for (Queue queue : queues) {
-            next = Math.min(next, sweepMessages(queue));
-            if (deadLetterArns.contains(queue.arn())) {
-                next = Math.min(next, clock.millis() + SqsLimits.AGED_PAUSE.toMillis());
-            }
-            next = Math.min(next, sweepAged(queue));
-            if (queue.fifo()) {
-                next = Math.min(next, sweepDeduplication(queue));
-                next = Math.min(next, sweepAttempts(queue));
-            }
+            next = Math.min(next, guardedSweep(queue, deadLetterArns.contains(queue.arn())));
+        }
+        return next;
+    }
+
+    /// What fails in one queue by our own fault keeps no other from its cleanup.
+    private long guardedSweep(Queue queue, boolean takesDeadLetters) {
+        try {
+            return sweep(queue, takesDeadLetters);
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("The cleanup of a queue failed by our own fault", e, "queue", queue.arn());
+            return clock.millis() + PAUSE_AFTER_FAULT.toMillis();
+        }
+    }
+
+    private long sweep(Queue queue, boolean takesDeadLetters) {
+        long next = sweepMessages(queue);
+        if (takesDeadLetters) {
+            next = Math.min(next, clock.millis() + SqsLimits.AGED_PAUSE.toMillis());
+        }
+        next = Math.min(next, sweepAged(queue));
+        if (queue.fifo()) {
+            next = Math.min(next, sweepDeduplication(queue));
+            next = Math.min(next, sweepAttempts(queue));
         }
         return next;
     }

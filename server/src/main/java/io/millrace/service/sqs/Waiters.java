@@ -6,6 +6,8 @@ import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
+import io.millrace.log.Log;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// the same hand-over.
 final class Waiters {
 
+    private static final Log LOG = Log.of(Waiters.class);
     private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
 
     /// So many polls of a line are looked at for one that can be claimed.
     private static final int CLAIM_LOOKS = 64;
@@ -430,23 +434,40 @@ final class Waiters {
         private void feed() {
             try (watch) {
                 while (true) {
-                    long now = clock.millis();
-                    Backlog.Probe probe = backlogs.of(queue.number()).probe(queue, now);
-                    if (probe.gone()) {
-                        backlogs.forget(queue.number());
-                        store.write(this::current); // when it is durable: who is told then sees it
-                        wakeAll(this);
-                    } else if (probe.available()) {
-                        wake(queue.number());
-                    }
-                    boolean none = probe.nextDueMillis() == Long.MAX_VALUE;
-                    watch.await(none ? LONG : Duration.ofMillis(probe.nextDueMillis() - now));
+                    guarded();
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // the line is empty
             } catch (StoreException _) {
                 wakeAll(this); // each meets the same failure and reports it
             }
+        }
+
+        /// What fails by our own fault is tried again; meanwhile each poll looks for itself.
+        private void guarded() throws InterruptedException {
+            try {
+                step();
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.error("A line of long polls failed by our own fault", e, "queue", queue.arn());
+                wakeAll(this);
+                Worker.pause(store, PAUSE_AFTER_FAULT);
+            }
+        }
+
+        private void step() throws InterruptedException {
+            long now = clock.millis();
+            Backlog.Probe probe = backlogs.of(queue.number()).probe(queue, now);
+            if (probe.gone()) {
+                backlogs.forget(queue.number());
+                store.write(this::current); // when it is durable: who is told then sees it
+                wakeAll(this);
+            } else if (probe.available()) {
+                wake(queue.number());
+            }
+            boolean none = probe.nextDueMillis() == Long.MAX_VALUE;
+            watch.await(none ? LONG : Duration.ofMillis(probe.nextDueMillis() - now));
         }
 
         private boolean current(Snapshot tx) {

@@ -1,0 +1,112 @@
+package io.millrace.service.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.Eventually;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.MemoryStore;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/// Faults of ours in what works in the background.
+@Timeout(60)
+class OwnFaultTest {
+
+    /// A store that fails as often as it is told to whoever watches for the polls of a line.
+    private static final class Faulty implements Store {
+        private final Store store = new MemoryStore();
+        private final AtomicInteger faults = new AtomicInteger();
+
+        @Override
+        public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
+            return store.<T>read(body);
+        }
+
+        @Override
+        public <T extends @Nullable Object> T peek(Function<? super Snapshot, ? extends T> body) {
+            boolean isWatcher = Thread.currentThread().getName().equals("sqs-waiters");
+            if (isWatcher && faults.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+                throw new IllegalStateException("planted");
+            }
+            return store.<T>peek(body);
+        }
+
+        @Override
+        public <T extends @Nullable Object> Committed<T> commit(
+                Function<? super Transaction, ? extends T> body) {
+            return store.<T>commit(body);
+        }
+
+        @Override
+        public Watch watch(byte[] prefix) {
+            return store.watch(prefix);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    @Test
+    void keepsNoPollFromTheMessagesThatComeAfterwards() throws Exception {
+        Faulty store = new Faulty();
+        QueueFixture fixture = new QueueFixture(store, true);
+        String url = fixture.create("orders");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<String>> poll =
+                    threads.submit(() ->
+                            QueueFixture.bodies(
+                                    fixture.receive(
+                                            QueueFixture.receiving(url)
+                                                    .visibilityTimeout(0) // handed nothing
+                                                    .waitTimeSeconds(20))));
+            Eventually.holds("a poll that waits", fixture.sqs::hasWaiters);
+            store.faults.set(2);
+            fixture.sqs.clockMoved();
+            Eventually.holds("the fault", () -> store.faults.get() == 0);
+            fixture.send(url, "one");
+
+            assertThat(poll.get()).containsExactly("one");
+        }
+    }
+
+    @Test
+    void inOneQueueKeepsNoOtherFromItsCleanup() {
+        QueueFixture fixture = new QueueFixture();
+        String first = fixture.create("a");
+        String second = fixture.create("b");
+        fixture.send(first, "damaged");
+        fixture.send(second, "old");
+        fixture.store.write(tx -> {
+            Queue queue = Queues.byName(tx, "000000000000", "us-east-1", "a");
+            byte[] messages = SqsKeys.messages(Objects.requireNonNull(queue).number());
+            try (Cursor cursor = tx.prefix(messages)) {
+                assertThat(cursor.next()).isTrue();
+                tx.put(cursor.key(), new byte[] {1});
+            }
+            return 0;
+        });
+        fixture.clock.pass(Duration.ofDays(4));
+
+        fixture.sqs.cleanUp();
+
+        assertThat(fixture.counts(first)).isEqualTo("1 0 0");
+        assertThat(fixture.counts(second)).isEqualTo("0 0 0");
+    }
+}
