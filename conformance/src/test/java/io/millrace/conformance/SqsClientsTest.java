@@ -1,6 +1,7 @@
 package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.junit.MillraceExtension;
 import io.millrace.junit.MillraceServer;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.batchmanager.SqsAsyncBatchManager;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import java.util.HashSet;
 import java.util.List;
@@ -123,10 +125,13 @@ final class SqsClientsTest {
         aws.sqs.createQueue(request -> request.queueName("q"));
         String path = "/" + aws.account() + "/q";
 
-        refused(
-                post("/000000000001/q", "Action=SendMessage&MessageBody=a"),
-                400,
-                "AWS.SimpleQueueService.NonExistentQueue");
+        SignedRequests.Text unknown = post("/000000000001/q", "Action=SendMessage&MessageBody=a");
+        refused(unknown, 400, "AWS.SimpleQueueService.NonExistentQueue");
+        assertThat(unknown.body()).contains("queue does not exist for this wsdl version.<");
+        refused(post("/", "Action=SendMessage&MessageBody=a"), 404, "InvalidAddress");
+        SignedRequests.Text action = post(path, "Action=Send");
+        refused(action, 400, "InvalidAction");
+        assertThat(action.body()).contains("<Message>The action Send is not valid for this endpo");
         refused(
                 post(path, "Action=SendMessageBatch"),
                 400,
@@ -147,6 +152,24 @@ final class SqsClientsTest {
                             SdkHttpMethod.POST, path, "Action=SendMessage&MessageBody=a" + VERSION),
                     403,
                     "AccessDenied");
+        }
+    }
+
+    /// SQS kept its statuses when it came to speak JSON.
+    @Test
+    void deniesWithTheStatus403InJsonToo() {
+        String queue = aws.sqs.createQueue(request -> request.queueName("q")).queueUrl();
+        try (Clients stranger = new Clients(server.endpoint(), server.freshAccount())) {
+            assertThatThrownBy(() ->
+                            stranger.sqs.sendMessage(
+                                    request -> request.queueUrl(queue).messageBody("a")))
+                    .isInstanceOfSatisfying(
+                            SqsException.class,
+                            denied -> {
+                                assertThat(denied.statusCode()).isEqualTo(403);
+                                assertThat(denied.awsErrorDetails().errorCode())
+                                        .isEqualTo("AccessDenied");
+                            });
         }
     }
 

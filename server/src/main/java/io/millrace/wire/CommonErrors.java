@@ -96,6 +96,12 @@ final class CommonErrors {
                 "Could not find operation " + action + " for version " + version);
     }
 
+    /// Of a service whose resources have URLs of their own.
+    static ServiceException unknownActionHere(String action) {
+        return new ServiceException(
+                UNKNOWN_OPERATION, "The action " + action + " is not valid for this endpoint.");
+    }
+
     static ServiceException missingAction() {
         return new ServiceException(
                 MISSING_ACTION, "The request is missing an action or a required parameter.");

@@ -58,10 +58,12 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
         headers.put("x-amzn-ErrorType", error.code());
         String type = anyones(error);
         String messageName = "message";
+        int status = error.httpStatus();
         if (service != null) {
             type = service.errorType(error);
             messageName = messageName(error, service);
-            if (service.model().queryCompatible()) {
+            if (service.model().queryCompatible()) { // it has kept the statuses, too
+                status = error.queryHttpStatus();
                 headers.put(
                         "x-amzn-query-error",
                         error.queryCodeOrCode() + (error.senderFault() ? ";Sender" : ";Receiver"));
@@ -73,7 +75,7 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
                         messageName(details, messageName),
                         message.isEmpty() ? null : message,
                         details);
-        return response(error.httpStatus(), body, headers);
+        return response(status, body, headers);
     }
 
     /// Of whoever might have been meant: what AWS knows has its namespace, what is ours has none.

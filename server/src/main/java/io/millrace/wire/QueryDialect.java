@@ -37,7 +37,7 @@ record QueryDialect(Service service, Map<String, String> parameters) implements 
                 QueryXml.error(
                         service.model(),
                         error,
-                        message.isEmpty() ? null : message,
+                        message.isEmpty() ? null : service.queryMessage(message),
                         details,
                         requestId);
         Map<String, String> headers = headers(requestId);

@@ -115,7 +115,7 @@ final class Router {
                         QueryString.parameters(new String(body.content(), StandardCharsets.UTF_8)));
                 Service service = service(guessed, request, parameters);
                 String name = service.pathParameter();
-                if (name != null && !request.path().equals("/")) {
+                if (name != null) {
                     parameters.putIfAbsent(name, endpoint + request.path());
                 }
                 yield new QueryDialect(service, parameters);
@@ -169,11 +169,14 @@ final class Router {
             case RestDialect _ -> CommonErrors.unknownPath();
             case QueryDialect(Service service, Map<String, String> parameters) -> {
                 String action = parameters.get("Action");
-                yield action == null
-                        ? CommonErrors.missingAction()
-                        : CommonErrors.unknownAction(
+                if (action == null) {
+                    yield CommonErrors.missingAction();
+                }
+                yield service.pathParameter() == null
+                        ? CommonErrors.unknownAction(
                                 action,
-                                parameters.getOrDefault("Version", service.model().apiVersion()));
+                                parameters.getOrDefault("Version", service.model().apiVersion()))
+                        : CommonErrors.unknownActionHere(action);
             }
         };
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// A service as the gateway sees it: its model, the table of the operations that it handles, and
 /// where its answers differ from other services'. What the model knows and the table lacks is
@@ -36,6 +37,7 @@ public final class Service {
     private final ErrorModel internalError;
     private final ErrorModel throttlingError;
     private final @Nullable String pathParameter;
+    private final UnaryOperator<String> queryMessages;
     private final boolean checksummed;
     private final Function<InvalidMember, ServiceException> invalidMembers;
     private final Resources resources;
@@ -53,6 +55,7 @@ public final class Service {
         this.internalError = builder.internalError;
         this.throttlingError = builder.throttlingError;
         this.pathParameter = builder.pathParameter;
+        this.queryMessages = builder.queryMessages;
         this.checksummed = builder.checksummed;
         this.invalidMembers = builder.invalidMembers;
         this.resources = builder.resources;
@@ -149,6 +152,11 @@ public final class Service {
         return pathParameter;
     }
 
+    /// The message of an error as the query protocol words it.
+    String queryMessage(String message) {
+        return queryMessages.apply(message);
+    }
+
     /// Whether the service is reached as DynamoDB is: see [Builder#checksummed].
     boolean checksummed() {
         return checksummed;
@@ -177,6 +185,7 @@ public final class Service {
         private ErrorModel internalError = ErrorModel.of("InternalFailure", 500);
         private ErrorModel throttlingError;
         private @Nullable String pathParameter;
+        private UnaryOperator<String> queryMessages = UnaryOperator.identity();
         private boolean checksummed;
         private Function<InvalidMember, ServiceException> invalidMembers =
                 refusal -> new ServiceException(CommonErrors.VALIDATION, refusal.message());
@@ -251,6 +260,12 @@ public final class Service {
         /// /000000000000/my-queue` for the parameter `QueueUrl`.
         public Builder pathParameter(String parameter) {
             this.pathParameter = parameter;
+            return this;
+        }
+
+        /// How the query protocol words what JSON words otherwise.
+        public Builder queryMessages(UnaryOperator<String> words) {
+            this.queryMessages = words;
             return this;
         }
 

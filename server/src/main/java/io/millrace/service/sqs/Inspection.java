@@ -5,6 +5,7 @@ import io.millrace.engine.Store;
 import io.millrace.http.Body;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
+import io.millrace.service.sqs.MessageView.Status;
 import io.millrace.wire.Caller;
 import io.millrace.wire.QueryString;
 import io.millrace.wire.ServiceException;
@@ -18,9 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// `GET /_millrace/sqs/messages?queue=…`: the messages of a queue, page by page, with what is known
 /// about each, as JSON. Changes nothing. The queue is a name, a URL or an ARN; also with `region`,
@@ -31,6 +34,8 @@ final class Inspection {
     private static final int ARN_PARTS = 6;
     private static final int ACCOUNT_DIGITS = 12;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final List<String> STATES =
+            Stream.of(Status.values()).map(Inspection::word).toList();
 
     private final Store store;
     private final InstantSource clock;
@@ -92,7 +97,7 @@ final class Inspection {
         int limit = limit(asked.get("limit"));
         Position from = position(asked.get("next"));
         boolean bodies = !"false".equals(asked.get("bodies"));
-        String state = asked.get("state");
+        String state = state(asked.get("state"));
         long now = clock.millis();
         String name = asked.getOrDefault("queue", "");
         Caller there = caller(caller, name, asked.get("region"));
@@ -106,7 +111,7 @@ final class Inspection {
         told.put("delayed", counts.delayed());
         ArrayNode messages = told.putArray("messages");
         for (MessageView view : part.messages()) {
-            if (state == null || state.equals(word(view))) {
+            if (state == null || state.equals(word(view.status()))) {
                 messages.add(node(queue, view, bodies, now));
             }
         }
@@ -120,7 +125,7 @@ final class Inspection {
         MessageState state = view.received().state();
         ObjectNode node = MAPPER.createObjectNode();
         node.put("messageId", message.messageId());
-        node.put("state", word(view));
+        node.put("state", word(view.status()));
         if (view.untilMillis() > 0) {
             node.put("untilMillis", view.untilMillis());
         }
@@ -162,8 +167,8 @@ final class Inspection {
         }
     }
 
-    private static String word(MessageView view) {
-        return view.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    private static String word(Status status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /// As [Queues#require] knows it.
@@ -175,10 +180,20 @@ final class Inspection {
     private static int limit(@Nullable String text) {
         try {
             int limit = text == null ? SqsLimits.INSPECTION_PAGE : Integer.parseInt(text);
-            return Math.clamp(limit, 1, SqsLimits.INSPECTED_MAX);
-        } catch (NumberFormatException _) {
-            throw SqsErrors.invalid("limit must be a number.");
+            if (limit >= 1 && limit <= SqsLimits.INSPECTED_MAX) {
+                return limit;
+            }
+        } catch (NumberFormatException _) { // refused below
         }
+        throw SqsErrors.invalid(
+                "limit must be a number from 1 to " + SqsLimits.INSPECTED_MAX + ".");
+    }
+
+    private static @Nullable String state(@Nullable String text) {
+        if (text == null || STATES.contains(text)) {
+            return text;
+        }
+        throw SqsErrors.invalid("state must be one of " + String.join(", ", STATES) + ".");
     }
 
     private static Position position(@Nullable String text) {

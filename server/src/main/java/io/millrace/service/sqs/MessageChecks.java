@@ -159,6 +159,9 @@ final class MessageChecks {
             throw SqsErrors.invalid(
                     "Message (user) attribute types must be shorter than 256 Bytes");
         }
+        if (!XmlText.is(type)) {
+            throw SqsErrors.invalidAttributeCharacters();
+        }
         int dot = type.indexOf('.');
         switch (dot < 0 ? type : type.substring(0, dot)) {
             case "String" -> checkText(where, attribute, "String");

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 /// Finds queues by what callers say: a name, an ARN, or a URL.
 ///
 /// Of a URL only the path counts, since the host may be any name of this server, or of the cloud
-/// from which a configuration was copied: its last two parts are account and name; a bare name is
-/// the caller's own queue.
+/// from which a configuration was copied: its last two parts are account and name; a bare name
+/// without a host is the caller's own queue.
 final class Queues {
 
     private static final ResourceCodec<Queue> CODEC = new ResourceCodec<>(Queue.class);
@@ -34,9 +34,14 @@ final class Queues {
 
     /// The queue that a caller may use for what it asks for.
     ///
-    /// @throws io.millrace.wire.ServiceException `QueueDoesNotExist`, `AccessDenied`
+    /// @throws io.millrace.wire.ServiceException `InvalidAddress`, `QueueDoesNotExist`,
+    ///   `AccessDenied`
     static Queue require(Snapshot tx, Caller caller, String queueUrl) {
-        Queue queue = byUrl(tx, caller, queueUrl);
+        Arn arn = arn(caller, queueUrl);
+        if (arn == null && !queueUrl.isEmpty()) {
+            throw SqsErrors.invalidAddress(queueUrl);
+        }
+        Queue queue = arn == null ? null : byArn(tx, arn);
         if (queue == null) {
             throw SqsErrors.queueDoesNotExist();
         }
@@ -96,11 +101,6 @@ final class Queues {
         return new Page(queues, null);
     }
 
-    private static @Nullable Queue byUrl(Snapshot tx, Caller caller, String queueUrl) {
-        Arn arn = arn(caller, queueUrl);
-        return arn == null ? null : byArn(tx, arn);
-    }
-
     /// The ARN of the queue that a URL means; null when it means none.
     static @Nullable Arn arn(Caller caller, String queueUrl) {
         String path = queueUrl;
@@ -115,7 +115,7 @@ final class Queues {
         String[] parts = path.split("/", -1);
         String name = parts[parts.length - 1];
         String account = parts.length > 1 ? parts[parts.length - 2] : "";
-        if (name.isEmpty()) {
+        if (name.isEmpty() || (scheme >= 0 && account.isEmpty())) {
             return null;
         }
         return Arn.of(

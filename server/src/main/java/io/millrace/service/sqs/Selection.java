@@ -112,6 +112,7 @@ record Selection(Set<String> systemNames, List<String> names) {
             boolean prefix = name.endsWith(".*");
             String start = prefix ? name.substring(0, name.length() - 2) : name;
             if (name.equals(ALL)
+                    || name.equals("*")
                     || (prefix ? attribute.startsWith(start) : attribute.equals(name))) {
                 return true;
             }

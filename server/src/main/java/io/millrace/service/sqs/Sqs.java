@@ -98,6 +98,7 @@ public final class Sqs implements AutoCloseable {
                         .errorNamespace("com.amazonaws.sqs")
                         .throttlingError(SqsApi.Errors.REQUEST_THROTTLED)
                         .pathParameter("QueueUrl")
+                        .queryMessages(SqsErrors::inQuery)
                         .build();
     }
 

@@ -43,6 +43,8 @@ final class SqsErrors {
                     "AccessDenied",
                     403);
 
+    private static final String NO_QUEUE = "The specified queue does not exist.";
+
     private static final Pattern VIOLATION =
             Pattern.compile("Value (?:'(.*)' )?.*?at '([^']*)' failed.*", Pattern.DOTALL);
 
@@ -84,8 +86,21 @@ final class SqsErrors {
     }
 
     static ServiceException queueDoesNotExist() {
+        return new ServiceException(SqsApi.Errors.QUEUE_DOES_NOT_EXIST, NO_QUEUE);
+    }
+
+    /// A URL that cannot be one of a queue.
+    static ServiceException invalidAddress(String queueUrl) {
         return new ServiceException(
-                SqsApi.Errors.QUEUE_DOES_NOT_EXIST, "The specified queue does not exist.");
+                SqsApi.Errors.INVALID_ADDRESS,
+                "The address " + queueUrl + " is not valid for this endpoint.");
+    }
+
+    /// A message as the query protocol has it.
+    static String inQuery(String message) {
+        return message.equals(NO_QUEUE)
+                ? "The specified queue does not exist for this wsdl version."
+                : message;
     }
 
     static ServiceException denied(

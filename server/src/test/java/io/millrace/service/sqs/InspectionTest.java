@@ -8,6 +8,8 @@ import io.millrace.wire.ServiceException;
 
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -96,6 +98,28 @@ class InspectionTest {
                 .isEqualTo("AWS.SimpleQueueService.NonExistentQueue");
         assertThat(pages.json(OURS + "?queue=none").path("code").asString())
                 .isEqualTo("AWS.SimpleQueueService.NonExistentQueue");
+        Response nonsense = pages.send("GET", LOCAL + "?QueueUrl=http://h/none", Map.of(), "");
+        assertThat(nonsense.status()).isEqualTo(404);
+        assertThat(text(nonsense)).contains("<Code>InvalidAddress</Code>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "limit=0|limit must be a number from 1 to 1000.",
+                "limit=1001|limit must be a number from 1 to 1000.",
+                "limit=x|limit must be a number from 1 to 1000.",
+                "state=lost|state must be one of visible, delayed, in flight, blocked.",
+                "next=x|next is not one that a page told.",
+            })
+    void refusesWhatItCannotShow(String parameter, String message) {
+        fixture.create("q");
+
+        JsonNode refusal = pages.json(OURS + "?queue=q&" + parameter);
+
+        assertThat(refusal.path("code").asString()).isEqualTo("InvalidParameterValue");
+        assertThat(refusal.path("message").asString()).isEqualTo(message);
     }
 
     @Test

@@ -163,6 +163,8 @@ class SendAndBatchTest {
                         + " the following supported type prefixes: Binary, Number, String.",
                 "a|''|x|The message (user) attribute 'a' must contain a non-empty message"
                         + " attribute type.",
+                "a|String.\u0001b|x|'Invalid characters found. Valid unicode characters are #x9 |"
+                        + " #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF'",
                 "a|Number|x|Can't cast the value of message (user) attribute 'a' to a number.",
                 "a|Binary|x|Message (user) attribute 'a' must contain a non-empty value of type"
                         + " 'Binary'.",
@@ -217,6 +219,7 @@ class SendAndBatchTest {
 
         assertThat(md5(List.of("All"))).isEqualTo("4c360f3fdafd970e05fae2f149d997f5");
         assertThat(md5(List.of(".*"))).isEqualTo("4c360f3fdafd970e05fae2f149d997f5");
+        assertThat(md5(List.of("*"))).isEqualTo("4c360f3fdafd970e05fae2f149d997f5");
         assertThat(md5(List.of("Hello", "x"))).isEqualTo("a311262e065454b75da111d535b8dacd");
         assertThat(md5(List.of("Hel.*"))).isEqualTo("83fee93c1bcd8b9a5a923ffacdc636c7");
         assertThat(md5(List.of("nothing"))).isEqualTo("null");

@@ -13,6 +13,7 @@ import io.millrace.api.sqs.SqsApi;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.wire.ServiceException;
 
 import org.junit.jupiter.api.Test;
 
@@ -434,17 +435,21 @@ class StandardQueueTest {
                         "orders")) {
             assertThat(fixture.send(url, url).messageId()).isNotNull();
         }
-        for (String url : List.of("http://localhost:4566/111111111111/orders", "http://h", "")) {
-            assertThat(
-                            fixture.refused(
-                                            SqsApi.SEND_MESSAGE,
-                                            SendMessageRequest.builder()
-                                                    .queueUrl(url)
-                                                    .messageBody("x")
-                                                    .build())
-                                    .error())
-                    .isEqualTo(SqsApi.Errors.QUEUE_DOES_NOT_EXIST);
+        for (String url : List.of("http://localhost:4566/111111111111/orders", "")) {
+            assertThat(refusedTo(url).error()).isEqualTo(SqsApi.Errors.QUEUE_DOES_NOT_EXIST);
         }
+        for (String url : List.of("http://h", "http://h/", "http://h/orders")) {
+            ServiceException refusal = refusedTo(url);
+            assertThat(refusal.error()).isEqualTo(SqsApi.Errors.INVALID_ADDRESS);
+            assertThat(refusal)
+                    .hasMessage("The address " + url + " is not valid for this endpoint.");
+        }
+    }
+
+    private ServiceException refusedTo(String url) {
+        return fixture.refused(
+                SqsApi.SEND_MESSAGE,
+                SendMessageRequest.builder().queueUrl(url).messageBody("x").build());
     }
 
     private Outcome deliver(Transaction tx, Arn arn, String body) {
