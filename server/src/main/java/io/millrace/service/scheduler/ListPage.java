@@ -50,6 +50,11 @@ final class ListPage<T> {
         return true;
     }
 
+    /// Whether [#look] has found more than fits.
+    boolean isEnded() {
+        return more;
+    }
+
     void add(T item) {
         items.add(item);
     }

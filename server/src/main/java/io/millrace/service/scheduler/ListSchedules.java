@@ -12,6 +12,9 @@ import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 
 /// `ListSchedules`: in the order of groups and names. Error: `ResourceNotFoundException` for the
 /// group, `ValidationException`. Source: [API
@@ -49,23 +52,37 @@ final class ListSchedules implements Operation<ListSchedulesInput, ListSchedules
                         : SchedulerKeys.schedules(caller.accountId(), caller.region());
         byte[] from = ListPage.from(request.nextToken(), all);
         ListPage<ScheduleSummary> page = new ListPage<>(request.maxResults());
-        try (Cursor cursor =
-                snapshot.range(from, Bytes.prefixEnd(all), Snapshot.Direction.FORWARD)) {
-            while (cursor.next() && page.look(cursor.key())) {
-                StoredSchedule schedule = schedules.decode(cursor.value());
-                if (isMeant(schedule, request)) {
-                    page.add(summary(caller, schedule));
+        for (byte[] range : ranges(snapshot, caller, request, all)) {
+            byte[] start = Arrays.compareUnsigned(from, range) < 0 ? range : from;
+            byte[] end = Bytes.prefixEnd(range);
+            if (page.isEnded() || Arrays.compareUnsigned(start, end) >= 0) {
+                continue; // of the groups there are few
+            }
+            try (Cursor cursor = snapshot.range(start, end, Snapshot.Direction.FORWARD)) {
+                while (cursor.next() && page.look(cursor.key())) {
+                    StoredSchedule schedule = schedules.decode(cursor.value());
+                    if (request.state() == null || schedule.state().equals(request.state())) {
+                        page.add(summary(caller, schedule));
+                    }
                 }
             }
         }
         return page;
     }
 
-    private static boolean isMeant(StoredSchedule schedule, ListSchedulesInput request) {
+    /// The prefixes of the keys that are meant, in order: names that begin alike stand together in
+    /// each group.
+    private List<byte[]> ranges(
+            Snapshot snapshot, Caller caller, ListSchedulesInput request, byte[] all) {
         String prefix = request.namePrefix();
-        String state = request.state();
-        return (prefix == null || schedule.name().startsWith(prefix))
-                && (state == null || schedule.state().equals(state));
+        if (prefix == null) {
+            return List.of(all);
+        }
+        Collection<GroupName> in =
+                request.groupName() == null
+                        ? groups.all(snapshot, caller)
+                        : List.of(GroupName.of(caller, request.groupName()));
+        return in.stream().map(group -> SchedulerKeys.schedules(group, prefix)).toList();
     }
 
     private static ScheduleSummary summary(Caller caller, StoredSchedule schedule) {

@@ -3,6 +3,8 @@ package io.millrace.service.scheduler;
 import io.millrace.engine.KeyReader;
 import io.millrace.engine.KeyWriter;
 
+import java.nio.charset.StandardCharsets;
+
 /// All durable keys of Scheduler; the timers of its schedules are those of `io.millrace.timer`.
 ///
 /// | prefix | key | value | lives |
@@ -35,6 +37,14 @@ final class SchedulerKeys {
 
     static byte[] schedules(GroupName group) {
         return key(SCHEDULE, group.accountId(), group.region()).string(group.name()).toBytes();
+    }
+
+    /// Those of a group whose names begin with `namePrefix`: names have no zeroes to escape.
+    static byte[] schedules(GroupName group, String namePrefix) {
+        return key(SCHEDULE, group.accountId(), group.region())
+                .string(group.name())
+                .raw(namePrefix.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
     }
 
     static byte[] schedule(GroupName group, String name) {

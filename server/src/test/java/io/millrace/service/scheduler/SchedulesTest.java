@@ -207,6 +207,31 @@ final class SchedulesTest {
     }
 
     @Test
+    void aPrefixIsFoundInEachGroupWithoutReadingWhatStandsBeforeIt() {
+        group("blue");
+        group("red");
+        for (int i = 0; i <= SchedulerLimits.LOOKS_PER_PAGE; i++) {
+            scheduler.create(SchedulerFixture.schedule("a-" + i, "at(2030-01-01T00:00:00)"));
+        }
+        for (String group : List.of("blue", "default", "red")) {
+            for (String name : List.of("b", "b-1", "b-2", "c")) {
+                scheduler.create(SchedulerFixture.schedule(name, "rate(1 hour)").groupName(group));
+            }
+        }
+
+        ListSchedulesOutput page =
+                scheduler.call(
+                        SchedulerApi.LIST_SCHEDULES,
+                        ListSchedulesInput.builder().namePrefix("b-").build());
+
+        assertThat(page.nextToken()).isNull();
+        assertThat(page.schedules()).hasSize(6);
+        assertThat(names(ListSchedulesInput.builder().namePrefix("b-")))
+                .containsExactly(
+                        "blue/b-1", "blue/b-2", "default/b-1", "default/b-2", "red/b-1", "red/b-2");
+    }
+
+    @Test
     void aDeletedGroupTakesItsSchedulesAlong() throws InterruptedException {
         group("blue");
         for (int i = 0; i < 250; i++) {
