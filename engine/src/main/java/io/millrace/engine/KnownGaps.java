@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// deleted there: the front of a queue, above all, where a scan would pass every message ever
 /// consumed that is not compacted away yet.
 ///
-/// A gap is learned from a scan that was slow at the same place for the second time: a first time
-/// may have read a file, or waited for a processor, and gaps learned from those would displace
-/// others. It holds for every snapshot from that scan's version on, until a commit writes into it;
-/// then only the part before the written key is kept. Changed under the commit lock, under which
-/// snapshots are taken too: who has a snapshot with a commit sees the gaps without its keys. Read
-/// without a lock. Gaps are disjoint.
+/// A gap is learned from a scan that was slow at the same place for the second time, and once more
+/// when it tried again: else it may have read a file, or waited for a processor, and gaps learned
+/// from those would displace others, and cost whoever passes by. It holds for every snapshot from
+/// that scan's version on, until a commit writes into it; then only the part before the written key
+/// is kept. Changed under the commit lock, under which snapshots are taken too: who has a snapshot
+/// with a commit sees the gaps without its keys. Read without a lock. Gaps are disjoint.
 final class KnownGaps {
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody

@@ -123,7 +123,7 @@ final class RocksCursor implements Cursor {
         byte[] next = position(asks);
         byte[] gapEnd = next == null || !asks ? null : gapEnd(gaps, next);
         key = null;
-        long start = System.nanoTime();
+        long start = nanos();
         if (gapEnd != null) {
             iterator.seek(gapEnd);
         } else if (state == State.BEFORE) {
@@ -133,10 +133,29 @@ final class RocksCursor implements Cursor {
         }
         settle();
         if (next != null
-                && System.nanoTime() - start > pipeline.tuning().slowStepNanos()
-                && gaps.isLearned(next)) {
+                && isSlowSince(start)
+                && gaps.isLearned(next)
+                && isSlowFrom(gapEnd == null ? next : gapEnd)) {
             learn(next);
         }
+    }
+
+    private long nanos() {
+        return pipeline.tuning().nanos().getAsLong();
+    }
+
+    private boolean isSlowSince(long start) {
+        return nanos() - start > pipeline.tuning().slowStepNanos();
+    }
+
+    /// Whether to come here from `position` is slow once more: who had to wait for a processor was
+    /// slow by chance, and a gap costs all who pass by and all who write.
+    private boolean isSlowFrom(byte[] position) {
+        long start = nanos();
+        iterator.seek(position);
+        boolean slow = isSlowSince(start);
+        settle();
+        return slow;
     }
 
     /// From where the cursor goes on; null when that is unknown and nobody needs it.

@@ -76,6 +76,11 @@ public final class RocksStore implements Store {
         return StoreFormat.names(directory);
     }
 
+    /// For tests: what it has learned.
+    KnownGaps gaps() {
+        return pipeline.gaps();
+    }
+
     @Override
     public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
         users.enter();

@@ -1,13 +1,22 @@
 package io.millrace.engine;
 
+import java.util.function.LongSupplier;
+
 /// What only tests choose.
 ///
+/// @param nanos the clock by which steps are slow
 /// @param slowStepNanos how long a slow step of a cursor takes; the default is that of about a
 ///   hundred deleted entries in memory
 /// @param slowSteps how many of them at a place teach a [KnownGaps] gap
 /// @param hotReads how many reads make one of the [HotKeys]
-record Tuning(Durability durability, long slowStepNanos, int slowSteps, int hotReads) {
+record Tuning(
+        Durability durability,
+        LongSupplier nanos,
+        long slowStepNanos,
+        int slowSteps,
+        int hotReads) {
     private static final int HOT_READS = 16;
 
-    static final Tuning DEFAULT = new Tuning(Durability.SYNCED, 20_000, 2, HOT_READS);
+    static final Tuning DEFAULT =
+            new Tuning(Durability.SYNCED, System::nanoTime, 20_000, 2, HOT_READS);
 }

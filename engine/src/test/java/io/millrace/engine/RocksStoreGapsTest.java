@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
 
 /// The contract once more, with a store that learns a gap from every step, and a hot key from every
 /// read.
@@ -19,7 +21,7 @@ final class RocksStoreGapsTest implements StoreContract {
 
     @BeforeEach
     void open() {
-        Tuning tuning = new Tuning(Durability.SYNCED, -1, 1, 1);
+        Tuning tuning = new Tuning(Durability.SYNCED, System::nanoTime, -1, 1, 1);
         store = RocksStore.open(directory, StoreOptions.DEFAULT, tuning);
     }
 
@@ -49,5 +51,32 @@ final class RocksStoreGapsTest implements StoreContract {
             return 0;
         });
         assertThat(Entries.all(store)).hasSize(3).endsWith("a=1", "z=1");
+    }
+
+    @Test
+    void aStepThatIsQuickTheSecondTimeTeachesNoGap() {
+        assertThat(learnsFromAStep(0, 100, 200, 210)).isFalse();
+        assertThat(learnsFromAStep(0, 10)).isFalse();
+        assertThat(learnsFromAStep(0, 100, 200, 300)).isTrue();
+    }
+
+    /// Whether a gap is learned from a cursor's first step.
+    ///
+    /// @param nanos what the clock shows each time it is asked; more than 50 are slow
+    private boolean learnsFromAStep(long... nanos) {
+        store.close();
+        PrimitiveIterator.OfLong clock = LongStream.of(nanos).iterator();
+        store =
+                RocksStore.open(
+                        directory,
+                        StoreOptions.DEFAULT,
+                        new Tuning(Durability.SYNCED, clock::nextLong, 50, 1, 1));
+        return store.read(snapshot -> {
+            try (Cursor cursor =
+                    snapshot.range(bytes("a"), bytes("b"), Snapshot.Direction.FORWARD)) {
+                cursor.next();
+            }
+            return !store.gaps().isEmpty();
+        });
     }
 }

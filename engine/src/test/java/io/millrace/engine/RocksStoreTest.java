@@ -194,7 +194,11 @@ final class RocksStoreTest implements StoreContract {
     @SuppressWarnings("NullAway") // the fault
     void aFaultOfTheCommitterStopsTheStoreAndTellsAllWhoWait(int writers) {
         store.close();
-        store = RocksStore.open(directory, StoreOptions.DEFAULT, new Tuning(null, 1, 1, 1));
+        store =
+                RocksStore.open(
+                        directory,
+                        StoreOptions.DEFAULT,
+                        new Tuning(null, System::nanoTime, 1, 1, 1));
 
         List<StoreException> failures =
                 Threads.run(

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// unless an object, an array or a name has just begun.
 public final class JsonBytes {
     private static final int BYTES_INITIAL = 512;
+    private static final int BYTES_EXPECTED_MAX = 64 * 1024;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private static final long ONES = 0x0101010101010101L;
@@ -23,6 +24,16 @@ public final class JsonBytes {
     /// What has been written.
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    int length() {
+        return length;
+    }
+
+    /// Makes room at once for about so many bytes more: to grow step by step is to copy again and
+    /// again.
+    void expect(long more) {
+        reserve((int) Math.min(more, BYTES_EXPECTED_MAX));
     }
 
     /// Begins an object or an array.

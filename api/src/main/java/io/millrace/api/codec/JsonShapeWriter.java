@@ -197,8 +197,14 @@ public final class JsonShapeWriter implements ShapeWriter {
         out.name(member.jsonPrefix());
         out.open('[');
         Member each = member.element();
+        int begin = out.length();
+        boolean first = true;
         for (T one : value) {
             element.write(this, each, one);
+            if (first) { // the others are about as long
+                out.expect((out.length() - begin + 1L) * value.size());
+                first = false;
+            }
         }
         out.close(']');
     }
