@@ -9,9 +9,11 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -126,11 +128,16 @@ public final class StoreBackups {
     private static void prepare(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path mark = directory.resolve(MARK);
-        if (!Files.exists(mark)) {
-            if (!UnfinishedDirectory.isEmpty(directory)) {
-                throw new StoreException(directory + " holds something else than backups");
+        if (!Files.exists(mark) && !UnfinishedDirectory.isEmpty(directory)) {
+            throw new StoreException(directory + " holds something else than backups");
+        }
+        if (!Files.exists(mark) || Files.size(mark) == 0) { // empty: a kill or a power loss left it
+            try (FileChannel channel =
+                    FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.write(StandardCharsets.UTF_8.encode(MARK_TEXT));
+                channel.force(true);
             }
-            Files.writeString(mark, MARK_TEXT);
+            StoreFormat.syncDirectory(directory);
         }
         refuseOthers(directory);
     }

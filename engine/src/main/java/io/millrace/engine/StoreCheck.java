@@ -11,9 +11,11 @@ import org.rocksdb.UInt64AddOperator;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,9 +123,10 @@ public final class StoreCheck {
             }
             Path kept = Files.createTempDirectory(directory, "damaged-");
             for (Path log : live.subList(live.indexOf(bad), live.size())) {
-                Files.copy(
-                        log, kept.resolve(log.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                keep(log, kept);
             }
+            StoreFormat.syncDirectory(kept);
+            StoreFormat.syncDirectory(directory);
             LogTails.cut(bad, scan.badOffset());
             for (Path later : live.subList(live.indexOf(bad) + 1, live.size())) {
                 Files.delete(later);
@@ -132,6 +135,15 @@ public final class StoreCheck {
             return new Repair(scan.version(), scan.lostKeys(), kept);
         } catch (IOException e) {
             throw new StoreException("cannot repair " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// On the disk before the log is cut.
+    private static void keep(Path log, Path kept) throws IOException {
+        Path copy = kept.resolve(log.getFileName());
+        Files.copy(log, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -188,6 +188,17 @@ final class StoreBackupsTest {
                 .hasMessageContaining("no backups");
     }
 
+    @Test
+    void goesOnWhereTheFirstBackupWasCutOffAtItsMark() throws IOException {
+        Path backups = Files.createDirectory(parent.resolve("backups"));
+        Files.createFile(backups.resolve("MILLRACE-BACKUPS"));
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            store.backup(backups, 1);
+        }
+
+        assertThat(StoreBackups.list(backups)).hasSize(1);
+    }
+
     private static void work(
             RocksStore store,
             int worker,
