@@ -1,9 +1,13 @@
 package io.millrace.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDBException;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -172,6 +176,25 @@ public final class RocksStore implements Store {
             } catch (IOException e) {
                 throw new StoreException("the data key cannot be written: " + e.getMessage(), e);
             }
+        }
+    }
+
+    /// Lets no log and no sorted file hold a replaced value of `key` when the store is closed: all
+    /// that hold the key are written anew. What the disk did with their blocks is another matter.
+    public void forgetReplaced(byte[] key) {
+        byte[] behind = Arrays.copyOf(key, key.length + 1);
+        users.enter();
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+                CompactRangeOptions whole =
+                        new CompactRangeOptions()
+                                .setBottommostLevelCompaction(
+                                        CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+            files.db().flush(flush);
+            files.db().compactRange(files.db().getDefaultColumnFamily(), key, behind, whole);
+        } catch (RocksDBException e) {
+            throw new StoreException("files cannot be written anew: " + e.getMessage(), e);
+        } finally {
+            users.exit();
         }
     }
 

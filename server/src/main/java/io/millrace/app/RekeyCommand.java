@@ -33,7 +33,8 @@ import java.util.random.RandomGenerator;
 /// Two things are wrapped, in two places: the data key of an encrypted directory in its file
 /// `MILLRACE`, and that of the secrets in the store. The first opens with both keys until the
 /// second is changed, in one transaction: so before that the old key opens everything, and after it
-/// the new one. Whoever was interrupted begins anew.
+/// the new one. Whoever was interrupted begins anew. At last the files that hold the second are
+/// written anew, since one of them still has it as the old key wrapped it.
 @Command(
         name = "rekey",
         mixinStandardHelpOptions = true,
@@ -88,8 +89,13 @@ final class RekeyCommand implements Callable<Integer> {
         MasterKey old = MasterKey.of(given, file);
         MasterKey next = MasterKey.of(newGiven, MasterKey.whileReplacing(file));
         try {
-            change(directory, old, next);
+            String left = change(directory, old, next);
             print(old.giveWayTo(next), newGiven == null ? file : null, line.getOut());
+            if (left != null) {
+                throw new StartException(
+                        "but files may still hold the secrets' key as the old one sealed it: "
+                                + left);
+            }
             return CommandLine.ExitCode.OK;
         } catch (StoreException | SecretException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -99,7 +105,8 @@ final class RekeyCommand implements Callable<Integer> {
         }
     }
 
-    private static void change(Path directory, MasterKey old, MasterKey next)
+    /// Returns why files that hold what was replaced are not written anew; null when they are.
+    private static @Nullable String change(Path directory, MasterKey old, MasterKey next)
             throws StartException {
         RandomGenerator random = new SecureRandom();
         if (old.isSameAs(next)) {
@@ -109,6 +116,12 @@ final class RekeyCommand implements Callable<Integer> {
                 new Encryption(Encryption.Wanted.AS_IT_IS, old.wrappingOr(next, random), random);
         try (RocksStore store = RocksStore.open(directory, StoreOptions.DEFAULT, either)) {
             steps(store, old, next, random).forEach(Runnable::run);
+            try {
+                store.forgetReplaced(Secrets.wrappedKey());
+                return null;
+            } catch (StoreException e) { // the key is changed nevertheless
+                return e.getMessage();
+            }
         }
     }
 

@@ -57,6 +57,11 @@ public final class Secrets {
         }
     }
 
+    /// The store's key of the wrapped data key.
+    public static byte[] wrappedKey() {
+        return SecretKeys.dataKey(DATA_KEY);
+    }
+
     /// Seals the data key with another master key, which alone opens the store's value of it when
     /// this returns; files may hold the replaced one until they are compacted. Repeating it is no
     /// error, and where there is no secret nothing is to do.

@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.engine.Encryption;
@@ -20,15 +21,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /// Another master key, whole and half.
 class RekeyCommandTest {
@@ -78,6 +82,22 @@ class RekeyCommandTest {
         assertThat(Files.readString(data().resolve("master.key"))).isNotEqualTo(before);
         assertThat(out.toString(UTF_8)).contains("need the old one, which is kept in");
         Millrace.start(Configuration.of(data())).close();
+    }
+
+    /// Fails when files keep the secrets' key as the old master key sealed it.
+    @Test
+    void noFileHoldsWhatTheOldKeySealed() throws Exception {
+        fill(OLD, false);
+        byte[] wrapped;
+        try (RocksStore store = open(OLD)) {
+            wrapped = store.<byte[]>read(s -> s.get(Secrets.wrappedKey()));
+        }
+        assertThat(filesWith(wrapped)).isNotEmpty();
+
+        assertThat(rekey(OLD, NEW)).as(errors()).isZero();
+
+        assertThat(filesWith(wrapped)).isEmpty();
+        assertThat(opened(NEW)).isEqualTo(VALUE);
     }
 
     @Test
@@ -168,6 +188,22 @@ class RekeyCommandTest {
                         line -> assertThat(line).contains("is not 32 bytes in base 64"),
                         line -> assertThat(line).contains("another store in this process uses"),
                         line -> assertThat(line).contains("there is no store in"));
+    }
+
+    private List<Path> filesWith(byte[] sought) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(data())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (text(Files.readAllBytes(file)).contains(text(sought))) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, ISO_8859_1);
     }
 
     private Path data() {
