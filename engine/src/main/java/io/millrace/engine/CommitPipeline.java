@@ -41,6 +41,10 @@ final class CommitPipeline {
 
     private static final String STOPPED = "the store stopped and must be opened again: ";
 
+    /// Made before it is needed: there may be no memory then.
+    private final StoreException untold =
+            new StoreException(STOPPED + "the committer failed, and could not say why");
+
     private final RocksDB db;
     private final StoredValues values;
     private final Tuning tuning;
@@ -145,11 +149,13 @@ final class CommitPipeline {
             commit = writes.stamp(next, durable.version());
             List<HotKeys.Key> warm = writes.settle(hotKeys, next);
             if (write(writes, next)) {
+                writeFailure = untold; // unless all are told whom it concerns
                 version = next;
                 warm.forEach(key -> learnCounter(key, next));
                 recent.add(commit);
                 gaps.remove(commit.keys());
                 filling.commits().add(commit);
+                writeFailure = null;
             }
             boolean leads = alone && mayLead && filling.commits().size() == 1;
             if (!called && !leads) {
@@ -311,13 +317,15 @@ final class CommitPipeline {
     }
 
     private void lead(CommitGroup group, RocksSnapshot snapshot) {
-        endingAll(() -> {
+        try {
             if (sync()) {
                 publish(group, snapshot);
             } else {
                 snapshot.release();
             }
-        });
+        } catch (RuntimeException | Error e) {
+            endAll(e);
+        }
         lock.lock();
         try {
             syncing = null;
@@ -331,16 +339,21 @@ final class CommitPipeline {
     }
 
     private void run() {
-        endingAll(this::commitGroups);
+        try {
+            commitGroups();
+        } catch (RuntimeException | Error e) {
+            endAll(e);
+        }
     }
 
     /// What fails by our fault, or for want of memory, must not leave those waiting who wait.
-    private void endingAll(Runnable step) {
+    private void endAll(Throwable fault) {
+        StoreException reason = untold;
         try {
-            step.run();
-        } catch (RuntimeException | Error e) {
-            fail(new StoreException(STOPPED + "the committer failed: " + e, e));
+            reason = new StoreException(STOPPED + "the committer failed: " + fault, fault);
+        } catch (Error _) { // no memory to say it
         }
+        fail(reason);
     }
 
     private void commitGroups() {

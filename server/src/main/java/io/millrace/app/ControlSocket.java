@@ -152,6 +152,9 @@ final class ControlSocket implements AutoCloseable {
         } catch (StoreException | SecretException | IllegalArgumentException e) {
             LOG.warning("a command failed", "command", words[0], "reason", e);
             return "error\t" + String.valueOf(e.getMessage()).replace('\n', ' ');
+        } catch (RuntimeException | Error e) { // the next command must not wait for ever
+            LOG.error("A command failed by our own fault", e, "command", words[0]);
+            return "error\tthe server failed by its own fault; its log tells more";
         }
     }
 

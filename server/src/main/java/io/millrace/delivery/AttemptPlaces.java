@@ -79,18 +79,16 @@ final class AttemptPlaces {
                         <= DeliveryLimits.QUICK_ATTEMPTS / DeliveryLimits.PARTS_FOR_FIRSTS;
     }
 
-    /// Takes quick places back from attempts that became slow, until it is interrupted. All become
-    /// slow after the same time, so they do in the order in which they began, and one thread can
-    /// sleep until the oldest does. Those that have ended are passed over.
-    void watch() throws InterruptedException {
-        while (true) { // ends by interrupt
-            Place oldest = begun.take();
-            long left = oldest.slowAtNanos - System.nanoTime();
-            if (left > 0 && !oldest.ended) {
-                Thread.sleep(Duration.ofNanos(left));
-            }
-            oldest.becomeSlow();
+    /// Takes the quick place back from the oldest attempt when it becomes slow. All become slow
+    /// after the same time, so they do in the order in which they began, and one thread that does
+    /// this again and again can sleep until the oldest does. Those that have ended are passed over.
+    void giveUpOldest() throws InterruptedException {
+        Place oldest = begun.take();
+        long left = oldest.slowAtNanos - System.nanoTime();
+        if (left > 0 && !oldest.ended) {
+            Thread.sleep(Duration.ofNanos(left));
         }
+        oldest.becomeSlow();
     }
 
     /// One attempt's place, and room for its payload.

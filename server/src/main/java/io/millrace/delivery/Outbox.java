@@ -331,6 +331,25 @@ public final class Outbox {
         }
     }
 
+    /// Lets a job wait that could not be loaded or settled, by our own fault; others need not,
+    /// where the lane has no order.
+    void postpone(Due due, Duration pause) {
+        byte[] key = DeliveryKeys.due(due);
+        long laterMillis = clock.millis() + pause.toMillis();
+        store.write(tx -> {
+            byte[] state = tx.get(key);
+            if (state != null && due.job().lane().isOrdered()) {
+                State old = STATES.decode(state);
+                State later = new State(old.attemptCount, old.firstDueMillis, laterMillis);
+                tx.put(key, STATES.encode(later));
+            } else if (state != null) { // else it has ended meanwhile
+                tx.delete(key);
+                tx.put(DeliveryKeys.due(new Due(due.job(), laterMillis)), state);
+            }
+            return due;
+        });
+    }
+
     /// Forgets an empty lane; false when it holds jobs.
     boolean close(Lane lane) {
         return store.write(tx -> {

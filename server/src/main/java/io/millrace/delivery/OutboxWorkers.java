@@ -6,6 +6,8 @@ import io.millrace.delivery.JobHandler.Attempt;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Watch;
+import io.millrace.log.Log;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,35 +25,44 @@ import java.util.concurrent.atomic.AtomicReference;
 /// for each open lane, which sleeps until its next job is due; an attempt on its own virtual
 /// thread. A lane knows nothing of others, and slow targets wait for slow ones ([AttemptPlaces]),
 /// so that a slow target delays nobody else. An idle outbox costs parked virtual threads.
+///
+/// What fails by our own fault is logged and tried again after a pause: a job that cannot be read
+/// or settled waits, and delays none but those behind it in an ordered lane.
 public final class OutboxWorkers implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(OutboxWorkers.class.getName());
+    private static final Log LOG = Log.of(OutboxWorkers.class);
 
     private final Outbox outbox;
-    private final List<Thread> dispatchers = new ArrayList<>();
+    private final Duration faultPause;
+    private final List<Worker> dispatchers = new ArrayList<>();
     private final Set<Lane> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
     private final AttemptPlaces places;
     private volatile boolean closing;
 
     public OutboxWorkers(Outbox outbox) {
-        this(outbox, DeliveryLimits.SLOW_AFTER);
+        this(outbox, DeliveryLimits.SLOW_AFTER, Worker.FAULT_PAUSE);
     }
 
-    OutboxWorkers(Outbox outbox, Duration slowAfter) {
+    OutboxWorkers(Outbox outbox, Duration slowAfter, Duration faultPause) {
         this.outbox = outbox;
         this.places = new AttemptPlaces(slowAfter);
+        this.faultPause = faultPause;
     }
 
     /// Takes up what is owed, also from before a restart.
     public void start() {
-        worker("outbox-places", places::watch);
+        dispatchers.add(new Worker(outbox.store(), "outbox-places", _ -> places.giveUpOldest()));
         for (int shard = 0; shard < 2 * DeliveryKeys.SHARD_COUNT; shard++) {
             int dispatched = shard;
             dispatchers.add(
-                    Thread.ofVirtual()
-                            .name("outbox-shard-" + shard)
-                            .start(() -> guarded(() -> dispatch(dispatched))));
+                    new Worker(
+                            outbox.store(),
+                            "outbox-shard-" + shard,
+                            DeliveryKeys.lanes(shard),
+                            lanes -> dispatch(dispatched, lanes),
+                            faultPause));
         }
+        dispatchers.forEach(Worker::start);
     }
 
     /// Lets the lanes that wait for a time look at the clock again.
@@ -71,11 +82,9 @@ public final class OutboxWorkers implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        List<Thread> all = new ArrayList<>(dispatchers);
-        dispatchers.forEach(Thread::interrupt);
-        all.addAll(workers);
+        dispatchers.forEach(Worker::close);
         workers.forEach(Thread::interrupt);
-        for (Thread thread : all) {
+        for (Thread thread : workers) {
             try {
                 thread.join(Duration.ofSeconds(5));
             } catch (InterruptedException _) { // the caller wants out
@@ -96,7 +105,7 @@ public final class OutboxWorkers implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {
             if (!closing) {
-                LOG.log(System.Logger.Level.ERROR, "outbox stopped: the store failed", e);
+                LOG.error("The outbox stopped: the store failed", e);
             }
         }
     }
@@ -116,16 +125,16 @@ public final class OutboxWorkers implements AutoCloseable {
         thread.start();
     }
 
-    private void dispatch(int shard) throws InterruptedException {
-        try (Watch watch = outbox.store().watch(DeliveryKeys.lanes(shard))) {
-            while (!closing) {
-                for (Lane lane : outbox.lanes(shard)) {
-                    if (running.add(lane)) {
-                        worker("outbox-lane", () -> new Runner(lane).run());
-                    }
-                }
-                watch.await(DeliveryLimits.WAIT_MAX);
-            }
+    private void dispatch(int shard, Watch lanes) throws InterruptedException {
+        for (Lane lane : outbox.lanes(shard)) {
+            open(lane);
+        }
+        lanes.await(DeliveryLimits.WAIT_MAX);
+    }
+
+    private void open(Lane lane) {
+        if (running.add(lane)) {
+            worker("outbox-lane", () -> new Runner(lane).run());
         }
     }
 
@@ -152,11 +161,9 @@ public final class OutboxWorkers implements AutoCloseable {
 
         void run() throws InterruptedException {
             try (Watch watch = outbox.store().watch(DeliveryKeys.dues(lane))) {
-                while (!closing) {
-                    Duration wait = lane.isOrdered() ? startFirst() : startDue();
-                    if (!watch.await(wait) && underWay.isEmpty() && outbox.close(lane)) {
-                        break;
-                    }
+                boolean more = true;
+                while (more && !closing) {
+                    more = turn(watch);
                 }
             } finally {
                 running.remove(lane);
@@ -166,10 +173,24 @@ public final class OutboxWorkers implements AutoCloseable {
             }
         }
 
+        /// False when the lane is empty, and closed.
+        private boolean turn(Watch watch) throws InterruptedException {
+            try {
+                Duration wait = lane.isOrdered() ? startFirst() : startDue();
+                return watch.await(wait) || !underWay.isEmpty() || !outbox.close(lane);
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException | Error e) { // such as want of memory
+                LOG.error("A lane of the outbox failed by our own fault", e, "lane", lane);
+                Worker.pause(outbox.store(), faultPause);
+                return true;
+            }
+        }
+
         /// A job that came between the lane's end and its leaving `running` woke nobody.
         private void reopen() {
-            if (outbox.lanes(lane.shard()).contains(lane) && running.add(lane)) {
-                worker("outbox-lane", () -> new Runner(lane).run());
+            if (outbox.lanes(lane.shard()).contains(lane)) {
+                open(lane);
             }
         }
 
@@ -246,15 +267,39 @@ public final class OutboxWorkers implements AutoCloseable {
         private void start(Due due, long nowMillis) throws InterruptedException {
             AttemptPlaces.Place place = places.take(tempo); // before the payload is in memory
             underWay.add(due);
-            Optional<Outbox.DueJob> job = load(due, place);
-            if (job.isEmpty()) {
-                place.leave();
-                slots.release();
-                underWay.remove(due);
-                return;
+            Optional<Outbox.DueJob> job = loadOrLeave(due, place);
+            if (job.isPresent()) {
+                pace(job.get().job().policy(), nowMillis);
+                worker("outbox-attempt", () -> attempt(job.get(), place));
             }
-            pace(job.get().job().policy(), nowMillis);
-            worker("outbox-attempt", () -> attempt(job.get(), place));
+        }
+
+        /// The job; where there is none, or it cannot be read, its attempt has ended.
+        private Optional<Outbox.DueJob> loadOrLeave(Due due, AttemptPlaces.Place place)
+                throws InterruptedException {
+            Throwable fault = null;
+            try {
+                Optional<Outbox.DueJob> job = load(due, place);
+                if (job.isPresent()) {
+                    return job;
+                }
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                fault = e;
+            }
+            place.leave();
+            slots.release();
+            leave(due, current.get());
+            if (fault != null) {
+                postpone(due, fault);
+            }
+            return Optional.empty();
+        }
+
+        private void postpone(Due due, Throwable cause) {
+            LOG.error("A job failed by our own fault, and will be tried again", cause, "job", due);
+            outbox.postpone(due, faultPause);
         }
 
         /// The job, when there is room for its payload; while it waits for room it is not held.
@@ -292,6 +337,10 @@ public final class OutboxWorkers implements AutoCloseable {
                 if (attempt != null) {
                     outbox.settle(job, attempt);
                 }
+            } catch (StoreException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                postpone(job.due(), e);
             } finally {
                 if (!calledOff) {
                     leave(job.due(), new Standing(job.due(), job.state()));
@@ -305,13 +354,9 @@ public final class OutboxWorkers implements AutoCloseable {
 
         private void attemptAgain(Due due) throws InterruptedException {
             AttemptPlaces.Place place = places.take(tempo);
-            Optional<Outbox.DueJob> job = load(due, place);
+            Optional<Outbox.DueJob> job = loadOrLeave(due, place);
             if (job.isPresent()) {
                 attempt(job.get(), place);
-            } else {
-                place.leave();
-                slots.release();
-                leave(due, current.get());
             }
         }
 

@@ -4,6 +4,7 @@ import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.log.Log;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +38,21 @@ public final class LastUses implements AutoCloseable {
     private final ResourceCodec<LastUse> codec = new ResourceCodec<>(LastUse.class);
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    private @Nullable Thread writer;
+    private final Worker writer;
 
     public LastUses(Store store, InstantSource clock) {
+        this(store, clock, Worker.FAULT_PAUSE);
+    }
+
+    LastUses(Store store, InstantSource clock, Duration faultPause) {
         this.store = store;
         this.clock = clock;
+        this.writer =
+                new Worker(store, "identity-last-use", _ -> write(waiting.take()), faultPause);
     }
 
     public void start() {
-        writer = Thread.ofVirtual().name("identity-last-use").start(this::run);
+        writer.start();
     }
 
     /// Notes a use, now.
@@ -78,18 +85,6 @@ public final class LastUses implements AutoCloseable {
                         snapshot -> codec.decodeOrNull(snapshot.get(IdentityKeys.lastUse(id))));
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) { // until closed
-                write(waiting.take());
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Uses of access keys are no longer written", "cause", e.getMessage());
-        }
-    }
-
     private void write(String id) {
         Seen one = seen.get(id);
         if (one != null) {
@@ -104,20 +99,14 @@ public final class LastUses implements AutoCloseable {
     /// Writes what is not written yet.
     @Override
     public void close() {
-        Thread running = writer;
-        if (running == null) {
-            return;
-        }
-        running.interrupt();
+        writer.close();
         try {
-            running.join();
+            waiting.forEach(this::write);
             for (Map.Entry<String, Seen> entry : seen.entrySet()) {
                 if (entry.getValue().last.millis() > entry.getValue().writtenMillis) {
                     write(entry.getKey());
                 }
             }
-        } catch (InterruptedException _) { // the caller wants out
-            Thread.currentThread().interrupt();
         } catch (StoreException e) {
             LOG.info("Uses of access keys are not written", "cause", e.getMessage());
         }

@@ -24,7 +24,8 @@ public final class Worker implements AutoCloseable {
         void take(Watch changes) throws InterruptedException;
     }
 
-    static final Duration FAULT_PAUSE = Duration.ofSeconds(10);
+    /// How long a worker rests after a step that failed.
+    public static final Duration FAULT_PAUSE = Duration.ofSeconds(10);
 
     private static final Log LOG = Log.of(Worker.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
@@ -44,10 +45,16 @@ public final class Worker implements AutoCloseable {
 
     /// A worker that watches nothing.
     public Worker(Store store, String name, Step step) {
-        this(store, name, StorageKeys.never(), step);
+        this(store, name, step, FAULT_PAUSE);
     }
 
-    Worker(Store store, String name, byte[] watched, Step step, Duration faultPause) {
+    /// One that watches nothing, with a rest of its own after a step that failed.
+    public Worker(Store store, String name, Step step, Duration faultPause) {
+        this(store, name, StorageKeys.never(), step, faultPause);
+    }
+
+    /// @param faultPause the rest after a step that failed
+    public Worker(Store store, String name, byte[] watched, Step step, Duration faultPause) {
         this.store = store;
         this.name = name;
         this.watched = watched.clone();
@@ -97,7 +104,7 @@ public final class Worker implements AutoCloseable {
             step.take(changes);
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             LOG.error("A worker failed by our own fault, and will try again", e, "name", name);
             pause(store, faultPause);
         }

@@ -6,8 +6,8 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
-import io.millrace.engine.Watch;
 import io.millrace.log.Log;
+import io.millrace.storage.Worker;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,17 +79,23 @@ public final class Timers implements AutoCloseable {
     private final InstantSource clock;
     private final Kind kind;
     private final Handler handler;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Duration faultPause;
+    private final List<Worker> workers = new ArrayList<>();
     private final Settled[] settled = new Settled[TimerKeys.SHARD_COUNT]; // each by its thread only
     private final long upSinceMillis;
     private volatile boolean closing;
 
     /// Makes the timers of a kind; they fire from [#start] on.
     public Timers(Store store, InstantSource clock, Kind kind, Handler handler) {
+        this(store, clock, kind, handler, Worker.FAULT_PAUSE);
+    }
+
+    Timers(Store store, InstantSource clock, Kind kind, Handler handler, Duration faultPause) {
         this.store = store;
         this.clock = clock;
         this.kind = kind;
         this.handler = handler;
+        this.faultPause = faultPause;
         this.upSinceMillis = clock.millis();
         Arrays.setAll(settled, _ -> new Settled());
     }
@@ -129,10 +135,16 @@ public final class Timers implements AutoCloseable {
     /// Fires what is due, also from before a restart, and from now on at its time.
     public void start() {
         for (int shard = 0; shard < TimerKeys.SHARD_COUNT; shard++) {
-            int run = shard;
-            threads.add(
-                    Thread.ofVirtual().name("timers-" + kind + "-" + shard).start(() -> run(run)));
+            int fired = shard;
+            workers.add(
+                    new Worker(
+                            store,
+                            "timers-" + kind + "-" + shard,
+                            TimerKeys.shard(kind, shard),
+                            watch -> watch.await(fireShard(fired)),
+                            faultPause));
         }
+        workers.forEach(Worker::start);
     }
 
     /// Lets the shards look at the clock again.
@@ -151,15 +163,7 @@ public final class Timers implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            try {
-                thread.join(Duration.ofSeconds(5));
-            } catch (InterruptedException _) { // the caller wants out
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        workers.forEach(Worker::close);
     }
 
     /// Fires everything that is due now, without threads: for tests that move the clock themselves.
@@ -174,20 +178,6 @@ public final class Timers implements AutoCloseable {
             }
         }
         return count;
-    }
-
-    private void run(int shard) {
-        try (Watch watch = store.watch(TimerKeys.shard(kind, shard))) {
-            while (!closing) {
-                watch.await(fireShard(shard));
-            }
-        } catch (InterruptedException _) { // close() asks to end
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            if (!closing) {
-                LOG.error("Timers stopped with the store", e, "kind", kind);
-            }
-        }
     }
 
     /// Fires what is due; tells how long to wait for the next one.

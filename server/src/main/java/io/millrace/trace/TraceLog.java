@@ -7,6 +7,7 @@ import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.log.Log;
 import io.millrace.storage.Sweeper;
+import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class TraceLog implements Trace, AutoCloseable {
     private final InstantSource clock;
     private final long server;
     private final TraceOptions options;
+    private final Duration faultPause;
     private final Sweeper sweeper;
     private long blockCount;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,10 +48,15 @@ public final class TraceLog implements Trace, AutoCloseable {
     private @Nullable Thread writer;
 
     public TraceLog(Store store, InstantSource clock, Ids ids, TraceOptions options) {
+        this(store, clock, ids, options, Worker.FAULT_PAUSE);
+    }
+
+    TraceLog(Store store, InstantSource clock, Ids ids, TraceOptions options, Duration faultPause) {
         this.store = store;
         this.clock = clock;
         this.server = ids.number() & SERVER_MASK;
         this.options = options;
+        this.faultPause = faultPause;
         this.sweeper =
                 new Sweeper(
                         store,
@@ -113,7 +120,8 @@ public final class TraceLog implements Trace, AutoCloseable {
         }
     }
 
-    /// How many hops were lost since the start, because they came faster than they were written.
+    /// How many hops were lost since the start: because they came faster than they were written, or
+    /// by our own fault.
     long lostCount() {
         lock.lock();
         try {
@@ -148,15 +156,17 @@ public final class TraceLog implements Trace, AutoCloseable {
         try {
             List<Hop> taken = take();
             while (!taken.isEmpty()) { // until closed
-                for (List<Hop> block : blocks(taken)) {
-                    write(block);
-                }
+                boolean failed = !tryWrite(taken);
                 lock.lock();
                 try {
+                    lostCount += failed ? taken.size() : 0;
                     writtenCount++;
                     written.signalAll();
                 } finally {
                     lock.unlock();
+                }
+                if (failed) {
+                    rest();
                 }
                 taken = take();
             }
@@ -164,6 +174,33 @@ public final class TraceLog implements Trace, AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {
             LOG.info("The trace ended with the store", "cause", e.getMessage());
+        }
+    }
+
+    /// False when it failed by our own fault: later hops are not lost with these.
+    private boolean tryWrite(List<Hop> hops) {
+        try {
+            for (List<Hop> block : blocks(hops)) {
+                write(block);
+            }
+            return true;
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // such as want of memory
+            LOG.error("Hops of the trace are lost by our own fault", e, "count", hops.size());
+            return false;
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = faultPause.toNanos();
+            while (left > 0 && !closing) {
+                left = told.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -2,16 +2,23 @@ package io.millrace.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.FaultyStore;
+import io.millrace.delivery.DeliveryKeys.Due;
 import io.millrace.engine.MemoryStore;
+import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -107,7 +114,8 @@ final class OutboxWorkersTest {
         for (int i = 0; i < count; i++) {
             add("hanging-" + i);
         }
-        try (OutboxWorkers workers = new OutboxWorkers(outbox, Duration.ofMillis(10))) {
+        try (OutboxWorkers workers =
+                new OutboxWorkers(outbox, Duration.ofMillis(10), Duration.ofMillis(1))) {
             workers.start();
             awaitHung(count);
 
@@ -133,7 +141,8 @@ final class OutboxWorkersTest {
         for (int i = 0; i < count; i++) {
             add("hanging-" + i);
         }
-        try (OutboxWorkers workers = new OutboxWorkers(outbox, Duration.ofMillis(10))) {
+        try (OutboxWorkers workers =
+                new OutboxWorkers(outbox, Duration.ofMillis(10), Duration.ofMillis(1))) {
             workers.start();
             Set<String> targets = new HashSet<>();
             while (targets.size() < count) {
@@ -181,7 +190,108 @@ final class OutboxWorkersTest {
         assertThat(places.take(new AttemptPlaces.Tempo()).tryHold(half)).isTrue();
     }
 
+    /// Each of them would keep a slot of its target, which has fewer.
+    @Test
+    @Timeout(60)
+    void jobsThatCannotBeReadDelayNobodyElseAndAreDeliveredOnceTheyCan()
+            throws InterruptedException {
+        Outbox owing = outbox(store, handler);
+        List<byte[]> whole = new ArrayList<>();
+        for (int i = 0; i <= DeliveryLimits.ATTEMPTS_PER_TARGET; i++) {
+            add("quick");
+        }
+        List<Due> unreadable = owing.next(Outbox.lane("quick"), 0, 100);
+        for (Due due : unreadable) {
+            byte[] key = DeliveryKeys.job(due.job());
+            whole.add(store.<byte[]>read(snapshot -> snapshot.get(key)));
+            put(key, new byte[] {'?'});
+        }
+        add("quick");
+
+        try (OutboxWorkers workers = workers(owing)) {
+            workers.start();
+            assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+            assertThat(handler.delivered).isEmpty();
+
+            for (int i = 0; i < whole.size(); i++) {
+                put(DeliveryKeys.job(unreadable.get(i).job()), whole.get(i));
+            }
+            for (int i = 0; i < whole.size(); i++) {
+                assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aJobWhoseEndCannotBeWrittenIsTriedAgain() throws InterruptedException {
+        BlockingQueue<Integer> attempted = new LinkedBlockingQueue<>();
+        JobHandler broken =
+                new JobHandler() {
+                    @Override
+                    public Attempt attempt(Job job) {
+                        attempted.add(attempted.size());
+                        return new Attempt.Failed("ERROR", "no", false);
+                    }
+
+                    @Override
+                    public Message deadLetter(Job job, Attempt.Failed failure) {
+                        throw new IllegalStateException("planted");
+                    }
+                };
+        Outbox owing = outbox(store, broken);
+        add(owing, "a", "arn:aws:sqs:us-east-1:000000000000:dead");
+
+        try (OutboxWorkers workers = workers(owing)) {
+            workers.start();
+
+            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isZero();
+            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFaultEndsNeitherTheDispatchersNorALane() throws InterruptedException {
+        FaultyStore faulty = new FaultyStore(store);
+        faulty.failReads(2 * DeliveryKeys.SHARD_COUNT); // each dispatcher's first
+        try (OutboxWorkers workers = workers(outbox(faulty, handler))) {
+            workers.start();
+            add("quick");
+            assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+
+            faulty.failReads(1); // the lane's, which waits for more
+            add("quick");
+            assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
+        }
+    }
+
+    private static OutboxWorkers workers(Outbox outbox) {
+        return new OutboxWorkers(outbox, DeliveryLimits.SLOW_AFTER, Duration.ofMillis(1));
+    }
+
+    private static Outbox outbox(Store store, JobHandler handler) {
+        return new Outbox(
+                store,
+                InstantSource.system(),
+                new Ids(new SplittableRandom(1)),
+                new SplittableRandom(2),
+                new Targets(Map.of()),
+                Map.of("test", handler));
+    }
+
+    private void put(byte[] key, byte[] value) {
+        store.write(tx -> {
+            tx.put(key, value);
+            return key;
+        });
+    }
+
     private void add(String target) {
+        add(outbox, target, null);
+    }
+
+    private void add(Outbox owing, String target, @Nullable String deadLetterArn) {
         Job job =
                 new Job(
                         "test",
@@ -189,9 +299,9 @@ final class OutboxWorkersTest {
                         Map.of(),
                         target.getBytes(StandardCharsets.UTF_8),
                         RetryPolicy.of(),
-                        null);
+                        deadLetterArn);
         store.write(tx -> {
-            outbox.add(tx, job);
+            owing.add(tx, job);
             return job;
         });
     }

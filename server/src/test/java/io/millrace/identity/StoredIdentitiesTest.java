@@ -2,6 +2,8 @@ package io.millrace.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
+import io.millrace.FaultyStore;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 import io.millrace.secret.MasterKey;
@@ -192,5 +194,21 @@ class StoredIdentitiesTest {
 
         assertThat(new LastUses(store, () -> now).of(key.id()))
                 .isEqualTo(new LastUse(now.toEpochMilli(), "sns", "eu-west-1"));
+    }
+
+    @Test
+    void aFaultOfTheWriterLosesOneUseAndNotThoseThatFollow() {
+        FaultyStore faulty = new FaultyStore(store);
+        faulty.failWrites(1);
+        try (LastUses uses = new LastUses(faulty, () -> now, Duration.ofMillis(1))) {
+            uses.start();
+            uses.note("AKIAFIRST", "sqs", "eu-west-1");
+            uses.note("AKIASECOND", "sqs", "eu-west-1");
+
+            Eventually.see(
+                    "a use in the store",
+                    () -> new LastUses(store, () -> now).of("AKIASECOND"),
+                    Objects::nonNull);
+        }
     }
 }

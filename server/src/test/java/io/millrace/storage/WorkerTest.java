@@ -6,11 +6,14 @@ import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 final class WorkerTest {
     private static final byte[] WATCHED = {0x7f};
@@ -18,15 +21,24 @@ final class WorkerTest {
 
     private final Store store = new MemoryStore();
 
-    @Test
-    void aStepThatFailsIsTakenAgainAndHearsOfChanges() throws InterruptedException {
+    static Stream<Throwable> faults() {
+        return Stream.of(new IllegalStateException("ours"), new OutOfMemoryError("planted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aStepThatFailsIsTakenAgainAndHearsOfChanges(Throwable fault) throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
         CountDownLatch again = new CountDownLatch(1);
         CountDownLatch woken = new CountDownLatch(1);
         Worker.Step step =
                 changes -> {
                     if (steps.incrementAndGet() == 1) {
-                        throw new IllegalStateException("ours");
+                        switch (fault) {
+                            case Error error -> throw error;
+                            case RuntimeException exception -> throw exception;
+                            default -> throw new IllegalArgumentException(fault);
+                        }
                     }
                     again.countDown();
                     if (changes.await(LONG)) {

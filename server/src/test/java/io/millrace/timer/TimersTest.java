@@ -2,6 +2,7 @@ package io.millrace.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.FaultyStore;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.RocksStore;
@@ -61,6 +62,25 @@ final class TimersTest {
         assertThat(timers.fireDue()).isEqualTo(1);
 
         assertThat(fired()).containsExactly("one");
+    }
+
+    @Test
+    void aFaultOfAShardDoesNotEndIt() throws InterruptedException {
+        FaultyStore faulty = new FaultyStore(store);
+        CountDownLatch fired = new CountDownLatch(1);
+        try (Timers timers =
+                new Timers(
+                        faulty,
+                        clock(),
+                        Timers.Kind.RULE,
+                        (_, _) -> fired.countDown(),
+                        Duration.ofMillis(1))) {
+            set(timers, "one", 0);
+            faulty.failReads(TimerKeys.SHARD_COUNT); // each shard's first
+            timers.start();
+
+            assertThat(fired.await(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

@@ -191,6 +191,24 @@ class TraceLogTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the fault
+    void aFaultOfTheWriterLosesHopsAndCountsThemAndNotThoseThatFollow() {
+        Store store = new MemoryStore();
+        Duration pause = Duration.ofMillis(1);
+        try (TraceLog log =
+                new TraceLog(
+                        store, () -> now, new Ids(new Random(1)), TraceOptions.DEFAULT, pause)) {
+            log.start();
+            log.hop(new Hop("a", null, 0, Kind.ACCEPTED, null, null, Map.of()));
+            assertThat(kinds(store, log, "a")).isEmpty();
+            assertThat(log.lostCount()).isEqualTo(1);
+
+            log.hop(hop("b", null, Kind.ACCEPTED));
+            assertThat(kinds(store, log, "b")).containsExactly(Kind.ACCEPTED);
+        }
+    }
+
+    @Test
     void listsWhatCameLastTheNewestFirst() {
         Store store = new MemoryStore();
         try (TraceLog log = log(store)) {

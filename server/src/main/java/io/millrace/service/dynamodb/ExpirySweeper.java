@@ -10,6 +10,7 @@ import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
 import io.millrace.service.dynamodb.ExpiryEntries.Entry;
+import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Deletes items whose time to live is over, within a second or two.
 ///
@@ -40,43 +39,32 @@ final class ExpirySweeper implements AutoCloseable {
 
     private final Store store;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     ExpirySweeper(Store store, InstantSource clock) {
+        this(store, clock, Worker.FAULT_PAUSE);
+    }
+
+    ExpirySweeper(Store store, InstantSource clock, Duration faultPause) {
         this.store = store;
         this.clock = clock;
+        byte[] alarm = ExpiryEntries.alarm();
+        this.worker = new Worker(store, "dynamodb-expiry", alarm, this::step, faultPause);
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("dynamodb-expiry").start(this::run);
+        worker.start();
     }
 
     /// Waits until the page that is under way, if any, has ended.
     @Override
     public void close() {
-        closed.countDown();
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch urgent = store.watch(ExpiryEntries.alarm())) {
-            do { // until closed
-                urgent.await(sweep());
-            } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Expiring items ended with the store", "cause", e.getMessage());
-        }
+    private void step(Watch urgent) throws InterruptedException {
+        urgent.await(sweep());
+        Worker.pause(store, PAUSE);
     }
 
     /// Deletes what has expired; returns how long to wait for more.

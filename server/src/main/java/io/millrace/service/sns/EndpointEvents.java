@@ -3,6 +3,7 @@ package io.millrace.service.sns;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
@@ -22,8 +23,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /// Tells a platform application's topics what happens to its endpoints: owed by the transaction in
 /// which it happens, published by a worker. Source: [developer
@@ -74,7 +78,9 @@ final class EndpointEvents implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PRINCIPAL = "sns.amazonaws.com";
     private static final int TURN = 64;
+    private static final int SET_ASIDE_MAX = 1024;
     private static final Duration WAIT_MAX = Duration.ofDays(1);
+    private static final Duration FAULT_PAUSE = Duration.ofMinutes(10);
 
     private final Store store;
     private final InstantSource clock;
@@ -82,6 +88,10 @@ final class EndpointEvents implements AutoCloseable {
     private final Publisher publisher;
     private final String endpoint;
     private final Worker worker;
+
+    /// Events that failed by our own fault; they are tried again when nothing else has come for a
+    /// while, and by the next server. Of the worker's thread.
+    private final NavigableSet<byte[]> setAside = new TreeSet<>(Arrays::compareUnsigned);
 
     /// @param endpoint the base URL of links in the messages
     EndpointEvents(
@@ -120,31 +130,46 @@ final class EndpointEvents implements AutoCloseable {
         worker.close();
     }
 
-    /// Publishes what is owed, in order; false when there was nothing.
+    /// Publishes what is owed, in order, but for what is set aside; false when there was nothing.
     boolean turn() {
         List<byte[]> keys =
                 store.read(snapshot -> {
                     List<byte[]> first = new ArrayList<>();
                     try (Cursor cursor = snapshot.prefix(SnsKeys.endpointEvents())) {
                         while (first.size() < TURN && cursor.next()) {
-                            first.add(cursor.key());
+                            byte[] key = cursor.key();
+                            if (!setAside.contains(key)) {
+                                first.add(key);
+                            }
                         }
                     }
                     return first;
                 });
-        for (byte[] key : keys) {
+        keys.forEach(this::publish);
+        return !keys.isEmpty();
+    }
+
+    private void step(Watch changes) throws InterruptedException {
+        if (!turn() && !changes.await(setAside.isEmpty() ? WAIT_MAX : FAULT_PAUSE)) {
+            setAside.clear();
+        }
+    }
+
+    private void publish(byte[] key) {
+        try {
             Publisher.Published published =
                     publisher.<Publisher.@Nullable Published>write(store, tx -> publish(tx, key));
             if (published != null) {
                 publisher.told(published);
             }
-        }
-        return !keys.isEmpty();
-    }
-
-    private void step(Watch changes) throws InterruptedException {
-        if (!turn()) {
-            changes.await(WAIT_MAX);
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (setAside.size() >= SET_ASIDE_MAX) {
+                throw e; // the worker pauses
+            }
+            setAside.add(key);
+            LOG.error("An endpoint's event failed by our own fault, and is set aside", e);
         }
     }
 

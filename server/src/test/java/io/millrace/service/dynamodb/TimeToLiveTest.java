@@ -4,6 +4,7 @@ import static io.millrace.service.dynamodb.DynamoDbFixture.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.FaultyStore;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot.Direction;
@@ -382,10 +383,13 @@ final class TimeToLiveTest {
         assertThat(entries()).isZero();
     }
 
+    /// Also after a fault of its own.
     @Test
     void aStartedServerExpiresWhatIsWrittenExpired() throws InterruptedException {
         set(true, "ttl");
-        ExpirySweeper sweeper = new ExpirySweeper(db.store(), db.clock());
+        FaultyStore faulty = new FaultyStore(db.store());
+        faulty.failReads(1);
+        ExpirySweeper sweeper = new ExpirySweeper(faulty, db.clock(), Duration.ofMillis(1));
         try (Watch items = db.store().watch(new byte[] {DynamoDbKeys.ITEM})) {
             sweeper.start();
             put("a", in(-1));

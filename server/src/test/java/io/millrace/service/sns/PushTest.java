@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -216,6 +217,25 @@ final class PushTest {
                 .isEqualTo("PlatformApplication does not exist");
         application("shop", "GCM", CREDENTIAL);
         assertThat(endpoint("token", null)).isNotEqualTo(endpoint);
+    }
+
+    /// As an entry of a version that this one does not know: it delays nobody, and is kept.
+    @Test
+    void anEventThatCannotBeReadDelaysNoOther() {
+        byte[] unreadable = Arrays.copyOf(SnsKeys.endpointEvents(), 11); // the first
+        fixture.store.write(tx -> {
+            tx.put(unreadable, new byte[] {'?'});
+            return tx;
+        });
+        String topic = fixture.topic("events");
+        fixture.subscribeQueue(topic, "events", Map.of("RawMessageDelivery", "true"));
+        setApplication(Map.of("EventEndpointCreated", topic));
+        endpoint("token", null);
+
+        fixture.sns.publishEndpointEvents();
+
+        assertThat(fixture.bodies("events")).hasSize(1);
+        assertThat(fixture.store.<Boolean>read(tx -> tx.get(unreadable) != null)).isTrue();
     }
 
     /// Fails when the endpoint stays enabled after the gateway said that its device is gone.

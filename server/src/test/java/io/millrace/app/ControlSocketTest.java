@@ -1,0 +1,35 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.engine.RocksStore;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+class ControlSocketTest {
+
+    @TempDir private Path folder;
+
+    /// Fails when nobody listens any more: the second command waits for ever.
+    @Test
+    @Timeout(60)
+    @SuppressWarnings("NullAway") // the fault
+    void aFaultIsAnsweredAndTheNextCommandHeard() throws StartException {
+        Path data = folder.resolve("data");
+        try (RocksStore store = RocksStore.open(data);
+                ControlSocket socket = ControlSocket.open(data, store, null)) {
+            socket.start();
+
+            assertThatThrownBy(() -> ControlSocket.ask(data, "create-admin\t000000000000\tann"))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("failed by its own fault");
+            assertThat(ControlSocket.backup(data, folder.resolve("backups"), 1))
+                    .startsWith("backup 1: ");
+        }
+    }
+}
