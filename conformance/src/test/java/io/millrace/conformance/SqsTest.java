@@ -12,6 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -157,6 +159,39 @@ final class SqsTest {
                                                         .mapToObj(i -> entry("e" + i, "b"))
                                                         .toList())))
                 .hasMessageContaining("Maximum number of entries per request are 10");
+    }
+
+    /// AWS leaves out what a batch has none of, and SDKs go by that.
+    @Test
+    void tellsOfNoFailedEntriesWhereNoneHas() {
+        String queue = createQueue("q", Map.of());
+
+        var sent =
+                aws.sqs.sendMessageBatch(
+                        request -> request.queueUrl(queue).entries(entry("good", "body")));
+        assertThat(sent.hasFailed()).isFalse();
+        String handle = receiveOne(queue).receiptHandle();
+        var change =
+                ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id("a")
+                        .receiptHandle(handle)
+                        .visibilityTimeout(9)
+                        .build();
+        var changed =
+                aws.sqs.changeMessageVisibilityBatch(
+                        request -> request.queueUrl(queue).entries(change));
+        assertThat(changed.hasFailed()).isFalse();
+        var deletion =
+                DeleteMessageBatchRequestEntry.builder().id("a").receiptHandle(handle).build();
+        var deleted =
+                aws.sqs.deleteMessageBatch(request -> request.queueUrl(queue).entries(deletion));
+        assertThat(deleted.hasFailed()).isFalse();
+        assertThat(deleted.hasSuccessful()).isTrue();
+        var refused =
+                aws.sqs.sendMessageBatch(
+                        request -> request.queueUrl(queue).entries(entry("bad", "\u0001")));
+        assertThat(refused.hasFailed()).isTrue();
+        assertThat(refused.hasSuccessful()).isFalse();
     }
 
     @Test

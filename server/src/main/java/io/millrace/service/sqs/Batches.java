@@ -3,6 +3,8 @@ package io.millrace.service.sqs;
 import io.millrace.api.sqs.BatchResultErrorEntry;
 import io.millrace.wire.ServiceException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,12 @@ final class Batches {
                 throw SqsErrors.repeatedEntryId(id);
             }
         }
+    }
+
+    /// What an answer tells of entries: nothing when there are none, so that SDKs that ask whether
+    /// a batch has failed entries hear that it has not.
+    static <T> @Nullable List<T> told(List<T> entries) {
+        return entries.isEmpty() ? null : entries;
     }
 
     static BatchResultErrorEntry failed(String id, ServiceException e) {

@@ -60,8 +60,8 @@ final class ChangeMessageVisibilityBatch
             }
         }
         return ChangeMessageVisibilityBatchResult.builder()
-                .successful(successful)
-                .failed(failed)
+                .successful(Batches.told(successful))
+                .failed(Batches.told(failed))
                 .build();
     }
 }

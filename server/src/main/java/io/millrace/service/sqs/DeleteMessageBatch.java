@@ -58,6 +58,9 @@ final class DeleteMessageBatch
                 failed.add(Batches.failed(entry.id(), e));
             }
         }
-        return DeleteMessageBatchResult.builder().successful(successful).failed(failed).build();
+        return DeleteMessageBatchResult.builder()
+                .successful(Batches.told(successful))
+                .failed(Batches.told(failed))
+                .build();
     }
 }

@@ -139,8 +139,8 @@ final class SendMessageBatch implements Operation<SendMessageBatchRequest, SendM
             }
         });
         return SendMessageBatchResult.builder()
-                .successful(successful)
-                .failed(done.failed())
+                .successful(Batches.told(successful))
+                .failed(Batches.told(done.failed()))
                 .build();
     }
 }
