@@ -7,39 +7,50 @@ import java.util.LinkedHashSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Places for attempts under way, so that targets that hang delay none that do not.
 ///
 /// An attempt begins in a quick place. When it takes longer than a moment it gives that up, whoever
 /// waits takes it, and the attempt goes on; its target is *slow* from then on, and its next
-/// attempts begin in slow places, until one of them is quick. So what hangs waits for what hangs.
-/// When there are too many of both, the oldest that became slow is called off, and made again in a
-/// slow place. All places are served in the order of asking. Thread-safe.
+/// attempts begin in slow places, until one of them is quick. A target that took very long *hangs*,
+/// and has places of its own: what hangs waits for what hangs, and who was late once does not. When
+/// too many attempts became slow, the oldest of them is called off, and made again in a place for
+/// what hangs. All places are served in the order of asking. Thread-safe.
 final class AttemptPlaces {
     private final Semaphore quick = new Semaphore(DeliveryLimits.QUICK_ATTEMPTS, true);
     private final Semaphore slow = new Semaphore(DeliveryLimits.SLOW_ATTEMPTS, true);
+    private final Semaphore hanging = new Semaphore(DeliveryLimits.HANGING_ATTEMPTS, true);
     private final Semaphore all = new Semaphore(DeliveryLimits.ATTEMPTS, true);
     private final Semaphore payloadBytes = new Semaphore(DeliveryLimits.PAYLOAD_BYTES, true);
     private final LinkedBlockingQueue<Place> begun = new LinkedBlockingQueue<>();
     private final LinkedHashSet<Place> becameSlow = new LinkedHashSet<>();
     private final long slowAfterNanos;
+    private final LongSupplier nanoTime;
 
-    AttemptPlaces(Duration slowAfter) {
+    AttemptPlaces(Duration slowAfter, LongSupplier nanoTime) {
         this.slowAfterNanos = slowAfter.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    private enum Pace {
+        QUICK,
+        SLOW,
+        HANGING
     }
 
     /// A target, as far as it concerns its places.
     static final class Tempo {
-        private volatile boolean slow;
+        private volatile Pace pace = Pace.QUICK;
     }
 
     /// Waits for a place.
     Place take(Tempo tempo) throws InterruptedException {
-        if (tempo.slow) {
-            slow.acquire();
-            return new Place(tempo, false);
+        Semaphore places = places(tempo.pace);
+        places.acquire();
+        if (places != quick) {
+            return new Place(tempo, places);
         }
-        quick.acquire();
         try {
             if (!all.tryAcquire(0, TimeUnit.SECONDS)) { // in turn: each that waits calls off one
                 callOffOldest();
@@ -49,7 +60,7 @@ final class AttemptPlaces {
             quick.release();
             throw e;
         }
-        Place place = new Place(tempo, true);
+        Place place = new Place(tempo, quick);
         begun.add(place);
         return place;
     }
@@ -72,11 +83,22 @@ final class AttemptPlaces {
 
     /// Whether what is left is for targets that have no attempt under way.
     boolean areScarce(Tempo tempo) {
-        return tempo.slow
-                ? slow.availablePermits()
-                        <= DeliveryLimits.SLOW_ATTEMPTS / DeliveryLimits.PARTS_FOR_FIRSTS
-                : quick.availablePermits()
-                        <= DeliveryLimits.QUICK_ATTEMPTS / DeliveryLimits.PARTS_FOR_FIRSTS;
+        Pace pace = tempo.pace;
+        int count =
+                switch (pace) {
+                    case QUICK -> DeliveryLimits.QUICK_ATTEMPTS;
+                    case SLOW -> DeliveryLimits.SLOW_ATTEMPTS;
+                    case HANGING -> DeliveryLimits.HANGING_ATTEMPTS;
+                };
+        return places(pace).availablePermits() <= count / DeliveryLimits.PARTS_FOR_FIRSTS;
+    }
+
+    private Semaphore places(Pace pace) {
+        return switch (pace) {
+            case QUICK -> quick;
+            case SLOW -> slow;
+            case HANGING -> hanging;
+        };
     }
 
     /// Takes the quick place back from the oldest attempt when it becomes slow. All become slow
@@ -84,7 +106,7 @@ final class AttemptPlaces {
     /// this again and again can sleep until the oldest does. Those that have ended are passed over.
     void giveUpOldest() throws InterruptedException {
         Place oldest = begun.take();
-        long left = oldest.slowAtNanos - System.nanoTime();
+        long left = oldest.slowAtNanos - nanoTime.getAsLong();
         if (left > 0 && !oldest.ended) {
             Thread.sleep(Duration.ofNanos(left));
         }
@@ -94,8 +116,8 @@ final class AttemptPlaces {
     /// One attempt's place, and room for its payload.
     final class Place {
         private final Tempo tempo;
-        private final boolean first;
-        private final long slowAtNanos = System.nanoTime() + slowAfterNanos;
+        private final Semaphore from;
+        private final long slowAtNanos = nanoTime.getAsLong() + slowAfterNanos;
         private boolean quickly;
         private boolean waits;
         private long quickUntilNanos = slowAtNanos;
@@ -104,10 +126,10 @@ final class AttemptPlaces {
         private boolean calledOff;
         private volatile boolean ended;
 
-        private Place(Tempo tempo, boolean quickly) {
+        private Place(Tempo tempo, Semaphore from) {
             this.tempo = tempo;
-            this.first = quickly;
-            this.quickly = quickly;
+            this.from = from;
+            this.quickly = from == quick;
         }
 
         /// Takes room for a payload; false when there is none at once.
@@ -134,7 +156,7 @@ final class AttemptPlaces {
         /// The time that it waits for room is not its target's.
         private synchronized void waits(boolean begins) {
             waits = begins;
-            quickUntilNanos = System.nanoTime() + slowAfterNanos;
+            quickUntilNanos = nanoTime.getAsLong() + slowAfterNanos;
         }
 
         private static int counted(int length) {
@@ -146,7 +168,9 @@ final class AttemptPlaces {
         private synchronized void becomeSlow() {
             if (!ended && quickly) {
                 quickly = false;
-                tempo.slow |= !waits;
+                if (!waits && tempo.pace == Pace.QUICK) {
+                    tempo.pace = Pace.SLOW;
+                }
                 quick.release();
                 synchronized (becameSlow) {
                     becameSlow.add(this);
@@ -183,18 +207,25 @@ final class AttemptPlaces {
             synchronized (becameSlow) {
                 becameSlow.remove(this);
             }
-            tempo.slow = System.nanoTime() - quickUntilNanos > 0;
+            tempo.pace = pace(nanoTime.getAsLong() - quickUntilNanos);
             if (bytes > 0) {
                 payloadBytes.release(bytes);
             }
             if (quickly) {
                 quick.release();
             }
-            if (first) {
+            if (from == quick) {
                 all.release();
             } else {
-                slow.release();
+                from.release();
             }
+        }
+
+        private Pace pace(long lateNanos) {
+            if (calledOff || lateNanos > (DeliveryLimits.HANGS_AFTER - 1) * slowAfterNanos) {
+                return Pace.HANGING;
+            }
+            return lateNanos > 0 ? Pace.SLOW : Pace.QUICK;
         }
     }
 }

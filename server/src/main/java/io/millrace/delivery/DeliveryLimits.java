@@ -16,7 +16,13 @@ final class DeliveryLimits {
     static final int QUICK_ATTEMPTS = 1024;
 
     /// Attempts under way at once at targets that were slow last.
-    static final int SLOW_ATTEMPTS = 1024;
+    static final int SLOW_ATTEMPTS = 512;
+
+    /// A target hangs whose attempt took more than so many times [#SLOW_AFTER].
+    static final int HANGS_AFTER = 5;
+
+    /// Attempts under way at once at targets that hung last.
+    static final int HANGING_ATTEMPTS = 1024;
 
     /// Attempts under way at once that were slow only after they began, together with the quick
     /// ones. Beyond that the oldest of them is called off for each that begins.

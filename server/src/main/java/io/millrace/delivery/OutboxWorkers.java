@@ -45,7 +45,7 @@ public final class OutboxWorkers implements AutoCloseable {
 
     OutboxWorkers(Outbox outbox, Duration slowAfter, Duration faultPause) {
         this.outbox = outbox;
-        this.places = new AttemptPlaces(slowAfter);
+        this.places = new AttemptPlaces(slowAfter, System::nanoTime);
         this.faultPause = faultPause;
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 final class OutboxWorkersTest {
     private static final int HANGING = 400;
@@ -102,7 +103,10 @@ final class OutboxWorkersTest {
         }
         assertThat(handler.most)
                 .hasValueLessThanOrEqualTo(
-                        (DeliveryLimits.QUICK_ATTEMPTS + DeliveryLimits.SLOW_ATTEMPTS) / 2
+                        (DeliveryLimits.QUICK_ATTEMPTS
+                                                + DeliveryLimits.SLOW_ATTEMPTS
+                                                + DeliveryLimits.HANGING_ATTEMPTS)
+                                        / 2
                                 + HANGING * 3);
     }
 
@@ -162,7 +166,34 @@ final class OutboxWorkersTest {
             }
         }
         assertThat(handler.most)
-                .hasValueLessThanOrEqualTo(DeliveryLimits.ATTEMPTS + DeliveryLimits.SLOW_ATTEMPTS);
+                .hasValueLessThanOrEqualTo(
+                        DeliveryLimits.ATTEMPTS
+                                + DeliveryLimits.SLOW_ATTEMPTS
+                                + DeliveryLimits.HANGING_ATTEMPTS);
+    }
+
+    /// Fails when a target that was slow once waits for those that hang.
+    @Test
+    @Timeout(60)
+    void whoWasLateOnceDoesNotWaitForWhatHangs() throws InterruptedException {
+        AtomicLong nanos = new AtomicLong();
+        AttemptPlaces places = new AttemptPlaces(Duration.ofSeconds(1), nanos::get);
+        AttemptPlaces.Tempo late = new AttemptPlaces.Tempo();
+        AttemptPlaces.Tempo hanging = new AttemptPlaces.Tempo();
+        AttemptPlaces.Place first = places.take(late);
+        AttemptPlaces.Place second = places.take(hanging);
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        first.leave();
+        nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+        second.leave();
+
+        for (int i = 0; i < DeliveryLimits.HANGING_ATTEMPTS; i++) {
+            places.take(hanging);
+        }
+
+        assertThat(places.areScarce(hanging)).isTrue();
+        assertThat(places.areScarce(late)).isFalse();
+        places.take(late).leave();
     }
 
     private void awaitHung(int count) throws InterruptedException {
@@ -175,7 +206,7 @@ final class OutboxWorkersTest {
     @Test
     @Timeout(60)
     void payloadsThatHangAreBoundedTogether() throws InterruptedException {
-        AttemptPlaces places = new AttemptPlaces(Duration.ofHours(1));
+        AttemptPlaces places = new AttemptPlaces(Duration.ofHours(1), System::nanoTime);
         AttemptPlaces.Place first = places.take(new AttemptPlaces.Tempo());
         AttemptPlaces.Place second = places.take(new AttemptPlaces.Tempo());
         AttemptPlaces.Place third = places.take(new AttemptPlaces.Tempo());
