@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// While a server runs, every run comes, also the late ones when its clock jumps, up to
 /// [TimerLimits#LATE_RUNS_MAX] in a row. What was due while no server ran does not come any more,
-/// as a schedule of a rule has no memory at AWS.
+/// as a schedule of a rule has no memory at AWS, unless that was just before the start.
 ///
 /// @param scheduledMillis the run that is due next, without a flexible window
 /// @param anchorMillis from where a rate counts
@@ -47,7 +47,11 @@ public record Recurrence(long scheduledMillis, long anchorMillis, int lateCount)
     public Optional<Recurrence> next(ScheduleExpression expression, ZoneId zone, Firing firing) {
         Instant anchor = Instant.ofEpochMilli(anchorMillis);
         Instant now = Instant.ofEpochMilli(firing.nowMillis());
-        if (firing.missed() || lateCount >= TimerLimits.LATE_RUNS_MAX) {
+        if (firing.missed()) {
+            Instant since = Instant.ofEpochMilli(firing.sinceMillis());
+            return expression.first(since, anchor, zone).map(next -> Recurrence.from(next, anchor));
+        }
+        if (lateCount >= TimerLimits.LATE_RUNS_MAX) {
             return expression.next(now, anchor, zone).map(next -> Recurrence.from(next, anchor));
         }
         boolean late = firing.nowMillis() - scheduledMillis > TimerLimits.GRACE.toMillis();

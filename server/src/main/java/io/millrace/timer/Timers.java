@@ -250,9 +250,9 @@ public final class Timers implements AutoCloseable {
         }
         tx.delete(key);
         tx.delete(TimerKeys.timer(kind, due.owner()));
-        long missedBefore = upSinceMillis - TimerLimits.GRACE.toMillis();
-        boolean missed = due.dueMillis() < missedBefore;
-        handler.fire(tx, new Firing(due.owner(), due.dueMillis(), clock.millis(), missed, state));
+        long sinceMillis = upSinceMillis - TimerLimits.GRACE.toMillis();
+        handler.fire(
+                tx, new Firing(due.owner(), due.dueMillis(), clock.millis(), sinceMillis, state));
         return 1;
     }
 

@@ -44,6 +44,7 @@ final class ScheduleExpressionTest {
                 "cron(0 9 ? * 6#3 *)",
                 "cron(0 22-4 ? * FRI-MON *)",
                 "cron(0 0 31 2 ? *)",
+                "cron(0/5, 9-18, ?, *, MON-FRI, *)",
             })
     void acceptsWhatBothAccept(String text) {
         assertThat(ScheduleExpression.ofRule(text)).isPresent();
@@ -87,8 +88,10 @@ final class ScheduleExpressionTest {
                 "cron(0 1 * * ? 1969)",
                 "cron(0 1 * * ? 2200)",
                 "cron(0 1 * * ? 2030-2026)",
-                "cron(0/5, 9-18, ?, *, MON-FRI, *)",
                 "cron(0 10 * * ? *",
+                "cron(0,, 10 * * ? *)",
+                "cron(, 10 * * ? *)",
+                "cron(0 ,10 * * ? *)",
                 "cron(0 10 * * ? *) ",
                 "at(2021-12-31T23:59:59Z)",
                 "at(2021-12-31)",
@@ -126,6 +129,7 @@ final class ScheduleExpressionTest {
                 "cron(0 23-1 ? * FRI-SUN *)  | 2026-03-06T00:00:00Z 2026-03-06T01:00:00Z"
                         + " 2026-03-06T23:00:00Z 2026-03-07T00:00:00Z",
                 "cron(6-7 5 4 3 ? 2026)      | 2026-03-04T05:07:00Z",
+                "cron(0/5, 9-18, ?, *, MON-FRI, *) | 2026-03-04T09:00:00Z 2026-03-04T09:05:00Z",
                 "cron(0 0 31 2 ? *)          | ''",
                 "cron(0 0 1 1 ? 1999)        | ''",
             })

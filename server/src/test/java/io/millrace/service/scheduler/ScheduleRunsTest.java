@@ -309,14 +309,35 @@ final class ScheduleRunsTest {
                                 SchedulerFixture.target(SchedulerFixture.QUEUE, 5)
                                         .input("late")
                                         .build()));
-        scheduler.now = scheduler.now.plus(Duration.ofHours(5));
+        scheduler.now = scheduler.now.plus(Duration.ofHours(5)).plusSeconds(61);
         scheduler.restart();
 
         scheduler.after("PT0S");
 
         assertThat(scheduler.bodies()).containsExactlyInAnyOrder("{}", "late");
-        scheduler.after("PT10M");
+        scheduler.after("PT8M");
+        assertThat(scheduler.bodies()).hasSize(2);
+        scheduler.after("PT1M");
         assertThat(scheduler.bodies()).hasSize(3);
+    }
+
+    @Test
+    void aRunThatWasDueJustBeforeTheStartComesHoweverManyBeforeItWereMissed() {
+        scheduler.create(
+                SchedulerFixture.schedule("s", "cron(0 9 * * ? *)")
+                        .target(
+                                SchedulerFixture.target(SchedulerFixture.QUEUE)
+                                        .input("<aws.scheduler.scheduled-time>")
+                                        .build()));
+        scheduler.now = Instant.parse("2026-03-06T09:00:40Z");
+        scheduler.restart();
+
+        scheduler.after("PT0S");
+
+        assertThat(scheduler.bodies()).containsExactly("2026-03-06T09:00:00Z");
+        scheduler.after("P1D");
+        assertThat(scheduler.bodies())
+                .containsExactly("2026-03-06T09:00:00Z", "2026-03-07T09:00:00Z");
     }
 
     @Test
