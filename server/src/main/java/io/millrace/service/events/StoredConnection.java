@@ -87,6 +87,28 @@ record StoredConnection(
                 newState.equals(AUTHORIZED) ? Long.valueOf(nowMillis) : authorizedMillis);
     }
 
+    /// The same under another description and key.
+    StoredConnection described(
+            @Nullable String newDescription, @Nullable String newKey, long nowMillis) {
+        return new StoredConnection(
+                accountId,
+                region,
+                name,
+                id,
+                newDescription,
+                authorizationType,
+                state,
+                stateReason,
+                newKey,
+                shown,
+                secretName,
+                sealed,
+                version,
+                createdMillis,
+                nowMillis,
+                authorizedMillis);
+    }
+
     /// The same without its secret.
     StoredConnection deauthorized(long nowMillis) {
         return new StoredConnection(
@@ -97,9 +119,10 @@ record StoredConnection(
                 description,
                 authorizationType,
                 DEAUTHORIZED,
-                null,
+                "The authorization parameters were removed from this connection by a"
+                        + " DeauthorizeConnection operation.",
                 kmsKeyIdentifier,
-                null,
+                ConnectionAuthResponseParameters.builder().build(),
                 secretName,
                 null,
                 version + 1,

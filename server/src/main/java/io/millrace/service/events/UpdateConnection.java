@@ -10,6 +10,8 @@ import io.millrace.engine.Transaction;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.Objects;
 
@@ -38,7 +40,18 @@ final class UpdateConnection
             throw EventsErrors.notImplemented("InvocationConnectivityParameters (VPC Lattice)");
         }
         StoredConnection before = store.read(s -> connections.require(s, caller, request.name()));
-        StoredConnection after = updated(before, request);
+        if (request.description() == null
+                && request.kmsKeyIdentifier() == null
+                && request.authorizationType() == null) {
+            throw EventsErrors.validation(
+                    "Failed to update the connection(s). At least one of the following is"
+                            + " required: Description, KmsKeyIdentifier, AuthorizationType with"
+                            + " BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters.");
+        }
+        StoredConnection after =
+                request.authorizationType() == null && request.authParameters() == null
+                        ? described(before, request)
+                        : updated(before, request);
         store.write(tx -> put(tx, before, after));
         return UpdateConnectionResponse.builder()
                 .connectionArn(after.arn().toString())
@@ -47,6 +60,23 @@ final class UpdateConnection
                 .lastModifiedTime(after.modified())
                 .lastAuthorizedTime(after.authorized())
                 .build();
+    }
+
+    private StoredConnection described(StoredConnection before, UpdateConnectionRequest request) {
+        return before.described(
+                description(before, request), kmsKey(before, request), clock.millis());
+    }
+
+    private static @Nullable String description(
+            StoredConnection before, UpdateConnectionRequest request) {
+        return request.description() == null ? before.description() : request.description();
+    }
+
+    private static @Nullable String kmsKey(
+            StoredConnection before, UpdateConnectionRequest request) {
+        return request.kmsKeyIdentifier() == null
+                ? before.kmsKeyIdentifier()
+                : BusSettings.kmsKey(request.kmsKeyIdentifier());
     }
 
     private StoredConnection updated(StoredConnection before, UpdateConnectionRequest request) {
@@ -68,13 +98,11 @@ final class UpdateConnection
                 before.region(),
                 before.name(),
                 before.id(),
-                request.description() == null ? before.description() : request.description(),
+                description(before, request),
                 type,
                 isOAuth ? StoredConnection.AUTHORIZING : StoredConnection.AUTHORIZED,
                 null,
-                request.kmsKeyIdentifier() == null
-                        ? before.kmsKeyIdentifier()
-                        : BusSettings.kmsKey(request.kmsKeyIdentifier()),
+                kmsKey(before, request),
                 ConnectionParameters.shown(all),
                 before.secretName(),
                 connections.seal(before.arn(), all),
@@ -94,7 +122,8 @@ final class UpdateConnection
             connections.checkKey(tx, after);
         }
         connections.put(tx, after);
-        if (after.state().equals(StoredConnection.AUTHORIZING)) {
+        if (after.version() > before.version()
+                && after.state().equals(StoredConnection.AUTHORIZING)) {
             Connections.authorize(outbox, tx, after);
         }
         return true;

@@ -28,7 +28,9 @@ import io.millrace.engine.Snapshot;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 final class ConnectionsTest {
 
@@ -144,11 +146,40 @@ final class ConnectionsTest {
                 EventsApi.UPDATE_CONNECTION,
                 UpdateConnectionRequest.builder()
                         .name("c")
+                        .authorizationType("BASIC")
                         .authParameters(
                                 UpdateConnectionAuthRequestParameters.builder()
                                         .basicAuthParameters(basic)
                                         .build())
                         .build());
+    }
+
+    @Test
+    void anotherDescriptionIsNoOtherAuthorization() {
+        events.endpoints.answers(200, "{\"access_token\":\"t\",\"expires_in\":60}");
+        create(EventsFixture.oAuth("o", "http://127.0.0.1/token", SECRET));
+        OutboxSteps.attemptDue(events.outbox);
+        Instant authorized = Objects.requireNonNull(describe("o").lastAuthorizedTime());
+        events.now = events.now.plusSeconds(5);
+
+        var answer =
+                events.call(
+                        EventsApi.UPDATE_CONNECTION,
+                        UpdateConnectionRequest.builder().name("o").description("d").build());
+
+        assertThat(answer.connectionState()).isEqualTo("AUTHORIZED");
+        assertThat(describe("o").description()).isEqualTo("d");
+        assertThat(describe("o").lastAuthorizedTime()).isEqualTo(authorized);
+        assertThat(describe("o").lastModifiedTime()).isEqualTo(authorized.plusSeconds(5));
+        assertRefused(
+                () ->
+                        events.call(
+                                EventsApi.UPDATE_CONNECTION,
+                                UpdateConnectionRequest.builder().name("o").build()),
+                "ValidationException",
+                "Failed to update the connection(s). At least one of the following is required:"
+                        + " Description, KmsKeyIdentifier, AuthorizationType with"
+                        + " BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters.");
     }
 
     @Test
@@ -189,6 +220,10 @@ final class ConnectionsTest {
         assertThat(answer.connectionState()).isEqualTo("DEAUTHORIZING");
         assertThat(describe("c").connectionState()).isEqualTo("DEAUTHORIZED");
         assertThat(describe("c").secretArn()).isNull();
+        assertThat(describe("c").stateReason())
+                .isEqualTo(
+                        "The authorization parameters were removed from this connection by a"
+                                + " DeauthorizeConnection operation.");
 
         events.call(
                 EventsApi.DELETE_CONNECTION, DeleteConnectionRequest.builder().name("c").build());
