@@ -52,13 +52,15 @@ public final class EventPattern {
     }
 
     /// Why the pattern matches the event, or what of it failed first.
-    public EventPatternExplanation explain(EventPatternFields event) {
+    ///
+    /// @param who wants it: `rule`, `filter`
+    public EventPatternExplanation explain(String who, EventPatternFields event) {
         if (matches(event)) {
             return new EventPatternExplanation(true, List.of());
         }
         List<EventPatternExplanation.Miss> misses = new ArrayList<>();
         for (EventPatternBranch branch : branches) {
-            misses.add(branch.miss(event));
+            misses.add(branch.miss(who, event));
         }
         misses.sort(
                 Comparator.comparingInt(EventPatternExplanation.Miss::failedCount)

@@ -62,7 +62,7 @@ record EventPatternBranch(List<Requirement> requirements) {
     }
 
     /// What failed first; to be asked only when the branch does not match.
-    EventPatternExplanation.Miss miss(EventPatternFields event) {
+    EventPatternExplanation.Miss miss(String who, EventPatternFields event) {
         int satisfied = 0;
         @Nullable Requirement first = null;
         for (Requirement requirement : requirements) {
@@ -73,7 +73,7 @@ record EventPatternBranch(List<Requirement> requirements) {
             }
         }
         if (first != null) {
-            return miss(first, event, satisfied);
+            return miss(who, first, event, satisfied);
         }
         Search search = new Search(event);
         search.from(0, UNBOUND);
@@ -81,7 +81,7 @@ record EventPatternBranch(List<Requirement> requirements) {
         boolean inArray = event.at(stuck.path()).stream().anyMatch(f -> f.element() != null);
         return inArray
                 ? elements(stuck, event, search.deepest)
-                : miss(stuck, event, search.deepest);
+                : miss(who, stuck, event, search.deepest);
     }
 
     private EventPatternExplanation.Miss elements(
@@ -111,10 +111,10 @@ record EventPatternBranch(List<Requirement> requirements) {
     }
 
     private EventPatternExplanation.Miss miss(
-            Requirement failed, EventPatternFields event, int satisfied) {
+            String who, Requirement failed, EventPatternFields event, int satisfied) {
         List<Field> actual = event.at(failed.path());
         String words =
-                PatternWords.sentence("rule", failed.path(), failed.conditions(), actual)
+                PatternWords.sentence(who, failed.path(), failed.conditions(), actual)
                         + (actual.isEmpty() ? similar(failed.path(), event) : "");
         return new EventPatternExplanation.Miss(
                 failed.path(),
@@ -128,6 +128,10 @@ record EventPatternBranch(List<Requirement> requirements) {
 
     /// A field that may have been meant by one that is not there; empty when there is none.
     private static String similar(String path, EventPatternFields event) {
+        String empty = event.empty(path);
+        if (empty != null) {
+            return " (the event has " + empty + " there, which counts as missing)";
+        }
         List<FieldPath> shown =
                 event.paths().stream().filter(other -> other.length() <= SHOWN_MAX).toList();
         if (shown.stream().mapToLong(FieldPath::length).sum() > HINT_CHARS_MAX) {

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class EventPatternFields {
 
     static final int[] NONE = {};
+    private static final int EMPTIES_MAX = 1000; // of which people are told
     private static final int EXACT_DIGITS = 15; // decimals this short are exact doubles in print
 
     /// One leaf.
@@ -52,9 +53,15 @@ public final class EventPatternFields {
     }
 
     private final Map<FieldPath, List<Field>> byPath;
+    private final Map<FieldPath, String> empties;
 
     EventPatternFields(Map<FieldPath, List<Field>> byPath) {
+        this(byPath, Map.of());
+    }
+
+    private EventPatternFields(Map<FieldPath, List<Field>> byPath, Map<FieldPath, String> empties) {
         this.byPath = byPath;
+        this.empties = empties;
     }
 
     /// The fields of an event that is there as a whole.
@@ -79,6 +86,12 @@ public final class EventPatternFields {
         return "";
     }
 
+    /// What is at a path where there are no values, in words: an empty list or object; null for
+    /// nothing, or one of very many.
+    @Nullable String empty(String path) {
+        return empties.get(FieldPath.of(path));
+    }
+
     Set<FieldPath> paths() {
         return byPath.keySet();
     }
@@ -94,6 +107,7 @@ public final class EventPatternFields {
     /// Collects the leaves of an event that is put together from parts.
     public static final class Builder {
         private final Map<FieldPath, List<Field>> byPath = new HashMap<>();
+        private final Map<FieldPath, String> empties = new HashMap<>();
         private @Nullable ArrayElement element;
         private int arrayCount;
 
@@ -117,7 +131,7 @@ public final class EventPatternFields {
         }
 
         public EventPatternFields build() {
-            return new EventPatternFields(byPath);
+            return new EventPatternFields(byPath, empties);
         }
 
         private Builder parse(String path, String json, JsonFactory factory) {
@@ -136,10 +150,21 @@ public final class EventPatternFields {
         }
 
         private void object(JsonParser parser, FieldPath path) {
+            boolean isEmpty = true;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
+                isEmpty = false;
                 String name = parser.currentName();
                 parser.nextToken();
                 value(parser, path.member(name));
+            }
+            if (isEmpty) {
+                empty(path, "an empty object");
+            }
+        }
+
+        private void empty(FieldPath path, String words) {
+            if (empties.size() < EMPTIES_MAX) {
+                empties.put(path, words);
             }
         }
 
@@ -159,7 +184,8 @@ public final class EventPatternFields {
         private void array(JsonParser parser, FieldPath path) {
             int array = arrayCount++;
             ArrayElement outside = element;
-            for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+            int index = 0;
+            for (; parser.nextToken() != JsonToken.END_ARRAY; index++) {
                 JsonToken token = parser.currentToken();
                 if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
                     element = ArrayElement.in(outside, array, index);
@@ -168,6 +194,9 @@ public final class EventPatternFields {
                 } else {
                     value(parser, path);
                 }
+            }
+            if (index == 0) {
+                empty(path, "an empty list");
             }
         }
 

@@ -70,7 +70,7 @@ final class EventPatternRulerTest {
                 assertThat(ours.matches(fields))
                         .as("seed %s: %s on %s", seed, pattern, event)
                         .isEqualTo(theirs);
-                assertThat(ours.explain(fields).misses().isEmpty()).isEqualTo(theirs);
+                assertThat(ours.explain("rule", fields).misses().isEmpty()).isEqualTo(theirs);
                 matched += theirs ? 1 : 0;
             }
         }

@@ -131,6 +131,14 @@ final class EventPatternTest {
                 .isEqualTo(
                         "a is missing; the rule wants the number 1 (the event has an object there,"
                                 + " with a.b)");
+        assertThat(miss("{\"a\":{\"l\":[1]}}", event("{'a':{'l':[]}}")))
+                .isEqualTo(
+                        "a.l is missing; the rule wants the number 1 (the event has an empty list"
+                                + " there, which counts as missing)");
+        assertThat(miss("{\"a\":[{\"exists\":true}]}", event("{'a':{}}")))
+                .isEqualTo(
+                        "a is missing; the rule wants any value (the event has an empty object"
+                                + " there, which counts as missing)");
         assertThat(miss("{\"state\":[\"x\"]}", event("{'detail':{'state':'x'}}")))
                 .isEqualTo(
                         "state is missing; the rule wants \"x\" (the event has detail.state:"
@@ -190,6 +198,6 @@ final class EventPatternTest {
     }
 
     private static String miss(String pattern, EventPatternFields event) {
-        return EventPattern.parse(pattern).explain(event).misses().getFirst().words();
+        return EventPattern.parse(pattern).explain("rule", event).misses().getFirst().words();
     }
 }

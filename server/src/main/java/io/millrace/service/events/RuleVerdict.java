@@ -45,7 +45,7 @@ record RuleVerdict(StoredRule rule, Kind kind, List<Miss> misses) {
             return new RuleVerdict(rule, Kind.SCHEDULE_ONLY, List.of());
         }
         EventPatternExplanation explained =
-                EventPattern.parseValid(rule.eventPattern()).explain(event);
+                EventPattern.parseValid(rule.eventPattern()).explain("rule", event);
         Kind kind;
         if (explained.matched()) {
             kind = rule.isEnabled() ? Kind.MATCHED : Kind.DISABLED;

@@ -68,7 +68,8 @@ final class ExplainPage {
         ArrayNode explained = MAPPER.createArrayNode();
         boolean passes = found.patterns().isEmpty();
         for (String pattern : found.patterns()) {
-            EventPatternExplanation why = EventPattern.parseValid(pattern).explain(fields);
+            EventPatternExplanation why =
+                    EventPattern.parseValid(pattern).explain("filter", fields);
             passes |= why.matched();
             ObjectNode node = explained.addObject();
             node.put("Pattern", pattern);

@@ -56,7 +56,7 @@ class ExplainPageTest {
 
         assertThat(missed.path("Passes").asBoolean()).isFalse();
         assertThat(missed.path("Filters").path(0).path("Text").asString())
-                .isEqualTo("body.total is 40; the rule wants numeric > 100");
+                .isEqualTo("body.total is 40; the filter wants numeric > 100");
         assertThat(passed.path("Passes").asBoolean()).isTrue();
     }
 }
