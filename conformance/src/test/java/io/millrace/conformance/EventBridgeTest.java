@@ -76,8 +76,9 @@ final class EventBridgeTest {
                         .action("events:PutEvents")
                         .principal(other.account()));
         other.events.putRule(request -> request.name("r").eventPattern("{\"source\":[\"shop\"]}"));
-        other.events.putTargets(
-                request -> request.rule("r").targets(Target.builder().id("hub").arn(bus).build()));
+        String role = "arn:aws:iam::" + other.account() + ":role/sender";
+        Target target = Target.builder().id("hub").arn(bus).roleArn(role).build();
+        other.events.putTargets(request -> request.rule("r").targets(target));
 
         put(other, "default");
 

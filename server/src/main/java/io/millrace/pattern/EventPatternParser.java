@@ -25,7 +25,6 @@ final class EventPatternParser {
     static final int BRANCHES_MAX = 1000;
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int SOURCE_CHARS_SHOWN = 500;
 
     private final JsonParser parser;
 
@@ -67,17 +66,7 @@ final class EventPatternParser {
         if (from < 0 || to < 0) {
             return error;
         }
-        String shown = json.substring(0, Math.min(json.length(), SOURCE_CHARS_SHOWN));
-        String cut =
-                json.length() > shown.length()
-                        ? "[truncated " + (json.length() - shown.length()) + " chars]"
-                        : "";
-        return error.substring(0, from)
-                + "[Source: (String)\""
-                + shown
-                + "\""
-                + cut
-                + error.substring(to);
+        return error.substring(0, from) + "[" + JsonSyntax.source(json) + error.substring(to);
     }
 
     /// How many branches the pattern has; 0 when it is not JSON.

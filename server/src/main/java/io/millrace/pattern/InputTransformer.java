@@ -2,30 +2,28 @@ package io.millrace.pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
-
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Rewrites an event by a template with places for values: `{"id": <id>, "text": "order <id>"}`.
 /// Immutable.
 ///
-/// In a place outside of quotes goes the value as JSON, `""` when the event has none. In a place
-/// inside of quotes goes the value as text: a string's characters, an object or a list without its
-/// quotes, nothing when the event has none. A template that is a string, or several strings on
-/// lines of their own, keeps its quotes. Source: [user
-/// guide](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html).
+/// A template that is a JSON object stays one: in a place outside of quotes goes the value as JSON,
+/// `""` when the event has none; inside of quotes a string's characters, escaped, and anything else
+/// as JSON, escaped nowhere. Any other template is text, into which strings come as they are, and
+/// of objects and lists all but the quotes. What comes out has to be JSON, or JSON strings on lines
+/// of their own. Sources: [user
+/// guide](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html);
+/// what it does not tell was seen at AWS.
 public final class InputTransformer {
 
     /// A transformer that cannot be; the message says why, as AWS words it behind the target's id.
@@ -47,6 +45,17 @@ public final class InputTransformer {
     public record Context(
             String ruleArn, String ruleName, String ingestionTime, String eventJson) {}
 
+    /// What comes of an event.
+    public sealed interface Output {
+        /// JSON, or JSON strings on lines of their own.
+        record Json(String text) implements Output {}
+
+        record NotJson(String text) implements Output {}
+
+        /// More than [#OUTPUT_CHARS_MAX].
+        record TooLong() implements Output {}
+    }
+
     private sealed interface Part {
         record Text(String text) implements Part {}
 
@@ -64,26 +73,62 @@ public final class InputTransformer {
                     "aws.events.event.ingestion-time",
                     "aws.events.event",
                     "aws.events.event.json");
+    private static final List<String> METADATA =
+            List.of(
+                    "id",
+                    "account",
+                    "detail-type",
+                    "time",
+                    "source",
+                    "region",
+                    "resources",
+                    "version");
+    private static final Set<String> IN_JSON_ONLY =
+            Set.of("aws.events.event", "aws.events.event.json");
     private static final Pattern PLACE = Pattern.compile("<([A-Za-z0-9_.\\-]+)>");
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, JsonPath> paths;
+    private final boolean isObject;
+    private final boolean isSure;
     private final List<Part> parts;
 
-    private InputTransformer(Map<String, JsonPath> paths, List<Part> parts) {
+    private InputTransformer(
+            Map<String, JsonPath> paths, boolean isObject, boolean isSure, List<Part> parts) {
         this.paths = paths;
+        this.isObject = isObject;
+        this.isSure = isSure;
         this.parts = parts;
     }
 
-    /// Reads and checks a transformer.
+    /// A transformer that was checked before, perhaps by a server that checked less.
+    public static InputTransformer of(@Nullable Map<String, String> pathsMap, String template) {
+        Map<String, JsonPath> paths = new HashMap<>();
+        (pathsMap == null ? Map.<String, String>of() : pathsMap)
+                .forEach((name, path) ->
+                        JsonPath.parse(path).ifPresent(read -> paths.put(name, read)));
+        boolean isObject = template.stripLeading().startsWith("{");
+        List<Part> parts = parts(template);
+        boolean isSure =
+                isObject
+                        && parts.stream()
+                                .allMatch(part ->
+                                        !(part instanceof Part.Place(String name, _))
+                                                || isKnown(name, paths));
+        return new InputTransformer(Map.copyOf(paths), isObject, isSure, parts);
+    }
+
+    private static boolean isKnown(String name, Map<String, ?> paths) {
+        return paths.containsKey(name) || VARIABLES.contains(name);
+    }
+
+    /// Refuses what cannot be a transformer.
     ///
     /// @param targetId named in what is refused
-    public static InputTransformer of(
+    public static void check(
             String targetId, @Nullable Map<String, String> pathsMap, String template)
             throws InvalidException {
-        Map<String, JsonPath> paths = new HashMap<>();
-        for (Map.Entry<String, String> entry :
-                (pathsMap == null ? Map.<String, String>of() : pathsMap).entrySet()) {
+        Map<String, String> paths = pathsMap == null ? Map.of() : pathsMap;
+        for (Map.Entry<String, String> entry : paths.entrySet()) {
             if (entry.getKey().regionMatches(true, 0, "aws.", 0, 4)) {
                 throw new InvalidException(
                         "InputPathsMap for target "
@@ -92,27 +137,64 @@ public final class InputTransformer {
                                 + entry.getKey()
                                 + ".");
             }
-            Optional<JsonPath> path = JsonPath.parse(entry.getValue());
-            if (path.isEmpty()) {
-                throw new InvalidException("Invalid InputPathsMap for target " + targetId + ".");
-            }
-            paths.put(entry.getKey(), path.get());
-        }
-        List<Part> parts = parts(template);
-        for (Part part : parts) {
-            if (part instanceof Part.Place(String name, _)
-                    && !paths.containsKey(name)
-                    && !VARIABLES.contains(name)) {
-                throw new InvalidException(
-                        "InputTemplate for target "
-                                + targetId
-                                + " contains invalid placeholder "
-                                + name
-                                + ".");
+            if (!JsonPath.isOfRule(entry.getValue())) {
+                throw new InvalidException("InputPath for target " + targetId + " is invalid.");
             }
         }
-        check(targetId, template, parts);
-        return new InputTransformer(Map.copyOf(paths), parts);
+        boolean isObject = template.stripLeading().startsWith("{");
+        for (Part part : parts(template)) {
+            if (part instanceof Part.Place(String name, _)) {
+                if (!isKnown(name, paths) && !paths.isEmpty()) {
+                    throw invalid(targetId, " contains invalid placeholder " + name + ".");
+                }
+                if (!isObject && IN_JSON_ONLY.contains(name)) {
+                    String only = " valid only for JSON template.";
+                    throw invalid(targetId, " contains placeholder " + name + only);
+                }
+            }
+        }
+        checkSyntax(targetId, template, isObject);
+    }
+
+    private static InvalidException invalid(String targetId, String why) {
+        return new InvalidException("InputTemplate for target " + targetId + why);
+    }
+
+    /// With a value in each place it must be JSON, or a sequence of JSON strings.
+    private static void checkSyntax(String targetId, String template, boolean isObject)
+            throws InvalidException {
+        String filled = PLACE.matcher(template).replaceAll("null");
+        Optional<String> error = JsonSyntax.error(filled, true);
+        if (error.isPresent()) {
+            throw new InvalidException(
+                    "Invalid InputTemplate for target " + targetId + " : " + error.get() + ".");
+        }
+        if (isObject && hasPlaceInName(template)) {
+            throw new InvalidException(
+                    "InputTemplate placeholder present as a JSON object key for target "
+                            + targetId
+                            + ".");
+        }
+    }
+
+    private static boolean hasPlaceInName(String template) {
+        Matcher place = PLACE.matcher(template);
+        int from = 0;
+        boolean quoted = false;
+        while (place.find()) {
+            quoted = quotedAfter(template, from, place.start(), quoted);
+            from = place.end();
+            if (quoted) {
+                int end = from;
+                while (template.charAt(end) != '"') {
+                    end += template.charAt(end) == '\\' ? 2 : 1;
+                }
+                if (template.substring(end + 1).stripLeading().startsWith(":")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static List<Part> parts(String template) {
@@ -142,68 +224,48 @@ public final class InputTransformer {
         return quoted;
     }
 
-    /// With a value in each place it must be JSON, or a sequence of JSON strings.
-    private static void check(String targetId, String template, List<Part> parts)
-            throws InvalidException {
-        StringBuilder filled = new StringBuilder();
-        for (Part part : parts) {
-            switch (part) {
-                case Part.Text(String text) -> filled.append(text);
-                case Part.Place(_, boolean quoted) -> filled.append(quoted ? "" : "\"\"");
-            }
-        }
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), filled.toString())) {
-            JsonToken first = parser.nextToken();
-            boolean strings = first == JsonToken.VALUE_STRING;
-            parser.skipChildren();
-            parser.finishToken();
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (!strings || token != JsonToken.VALUE_STRING) {
-                    throw invalid(targetId, template, parser.currentTokenLocation());
-                }
-                parser.finishToken();
-            }
-            if (first == null) {
-                throw invalid(targetId, template, parser.currentLocation());
-            }
-        } catch (JacksonException e) {
-            throw invalid(targetId, template, e.getLocation());
-        }
-    }
-
-    private static InvalidException invalid(
-            String targetId, String template, @Nullable TokenStreamLocation location) {
-        int line = location == null ? 1 : location.getLineNr();
-        int column = location == null ? 1 : location.getColumnNr();
-        return new InvalidException(
-                "Invalid InputTemplate for target "
-                        + targetId
-                        + " : [Source: (String)\""
-                        + template
-                        + "\"; line: "
-                        + line
-                        + ", column: "
-                        + column
-                        + "].");
-    }
-
-    /// The transformed event; empty when it would be longer than [#OUTPUT_CHARS_MAX].
-    public Optional<String> transform(Context context) {
+    /// Fills the places.
+    public Output transform(Context context) {
         Map<String, String> values = new HashMap<>();
         StringBuilder out = new StringBuilder();
+        boolean sure = isSure;
         for (Part part : parts) {
             switch (part) {
                 case Part.Text(String text) -> out.append(text);
                 case Part.Place(String name, boolean quoted) -> {
                     String value = values.computeIfAbsent(name, n -> value(n, context));
-                    out.append(quoted ? asText(value) : value.isEmpty() ? "\"\"" : value);
+                    sure &= !quoted || !isNested(value);
+                    out.append(placed(value, quoted));
                 }
             }
             if (out.length() > OUTPUT_CHARS_MAX) {
-                return Optional.empty();
+                return new Output.TooLong();
             }
         }
-        return Optional.of(out.toString());
+        String text = out.toString();
+        return sure || JsonSyntax.error(text, true).isEmpty()
+                ? new Output.Json(text)
+                : new Output.NotJson(text);
+    }
+
+    private String placed(String value, boolean quoted) {
+        if (!isObject) {
+            return isString(value)
+                    ? JsonPathText.unquote(value)
+                    : isNested(value) ? withoutQuotes(value) : value;
+        }
+        if (quoted) {
+            return isString(value) ? value.substring(1, value.length() - 1) : value;
+        }
+        return value.isEmpty() ? "\"\"" : value;
+    }
+
+    private static boolean isString(String json) {
+        return json.startsWith("\"");
+    }
+
+    private static boolean isNested(String json) {
+        return json.startsWith("{") || json.startsWith("[");
     }
 
     /// A variable's value as JSON, empty when there is none.
@@ -217,38 +279,33 @@ public final class InputTransformer {
             case RESERVED + "rule-name" -> JsonPathText.quote(context.ruleName());
             case RESERVED + "event.ingestion-time" -> JsonPathText.quote(context.ingestionTime());
             case RESERVED + "event" -> withoutDetail(context.eventJson());
-            default -> context.eventJson();
+            case RESERVED + "event.json" -> context.eventJson();
+            default -> "<" + name + ">"; // a place that nothing is known of stays
         };
     }
 
-    /// The event's metadata, with `detailType` in place of `detail-type`.
+    /// The event's metadata as AWS tells it: under other names, in another order, with the time in
+    /// milliseconds.
     private static String withoutDetail(String eventJson) {
-        StringBuilder json = new StringBuilder("{");
-        JsonPathText text = new JsonPathText(eventJson);
-        text.take();
-        while (text.peek() != '}') {
-            String name = text.name();
-            String value = text.value();
-            if (!name.equals("detail")) {
-                json.append(json.length() > 1 ? "," : "")
-                        .append(
-                                JsonPathText.quote(
-                                        name.equals("detail-type") ? "detailType" : name))
-                        .append(':')
-                        .append(value);
-            }
-            if (text.peek() == ',') {
-                text.take();
+        Map<String, String> members = JsonPathText.members(eventJson);
+        members.remove("detail");
+        Map<String, String> told = new LinkedHashMap<>();
+        for (String name : METADATA) {
+            String value = members.remove(name);
+            if (value != null) {
+                told.put(
+                        name.equals("detail-type") ? "detailType" : name,
+                        name.equals("time") ? milliseconds(value) : value);
             }
         }
-        return json.append('}').toString();
+        told.putAll(members);
+        StringJoiner json = new StringJoiner(",", "{", "}");
+        told.forEach((name, value) -> json.add(JsonPathText.quote(name) + ":" + value));
+        return json.toString();
     }
 
-    private static String asText(String json) {
-        if (json.startsWith("\"")) {
-            return json.substring(1, json.length() - 1); // escapes stay escapes
-        }
-        return json.startsWith("{") || json.startsWith("[") ? withoutQuotes(json) : json;
+    private static String milliseconds(String time) {
+        return Long.toString(Instant.parse(JsonPathText.unquote(time)).toEpochMilli());
     }
 
     /// As it can stand inside a string: escapes stay, except those of quotes.

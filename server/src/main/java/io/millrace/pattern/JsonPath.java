@@ -3,6 +3,7 @@ package io.millrace.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// A path into JSON: `$`, `.name`, `['name']`, `[3]`, `[*]` and `.*`. Immutable.
 ///
@@ -18,6 +19,8 @@ public final class JsonPath {
 
         record All() implements Step {}
     }
+
+    private static final Pattern OF_RULE = Pattern.compile("\\$(\\.[^.\\[\\]*]+|\\[(\\d+|\\*)])*");
 
     private final List<Step> steps;
     private final boolean many;
@@ -42,6 +45,11 @@ public final class JsonPath {
             at = end;
         }
         return Optional.of(new JsonPath(List.copyOf(steps)));
+    }
+
+    /// Whether rules of EventBridge take it: they know no quoted names and no `.*`.
+    public static boolean isOfRule(String text) {
+        return OF_RULE.matcher(text).matches() && parse(text).isPresent();
     }
 
     private static int dotted(String text, int at, List<Step> steps) {

@@ -59,15 +59,23 @@ final class InputTransformerFuzzTest {
                 }
             }
             List<String> unquoted = new ArrayList<>();
-            String template = template(random, unquoted);
+            List<String> quoted = new ArrayList<>();
+            String template = template(random, quoted, unquoted);
             String event = "{\"id\":\"e\",\"detail-type\":\"t\",\"detail\":" + detail + "}";
 
-            String made =
-                    InputTransformer.of("t", paths, template)
-                            .transform(new InputTransformer.Context("arn", "r", "now", event))
-                            .orElseThrow();
+            InputTransformer.check("t", paths, template);
+            InputTransformer.Output made =
+                    InputTransformer.of(paths, template)
+                            .transform(new InputTransformer.Context("arn", "r", "now", event));
+            if (!(made instanceof InputTransformer.Output.Json(String text))) {
+                assertThat(quoted)
+                        .as("%s of %s", template, event)
+                        .anyMatch(
+                                variable -> detail.path("f" + variable.substring(1)).isContainer());
+                continue;
+            }
 
-            JsonNode json = JSON.readTree(made);
+            JsonNode json = JSON.readTree(text);
             for (int i = 0; i < unquoted.size(); i++) {
                 JsonNode value = detail.get("f" + unquoted.get(i).substring(1));
                 assertThat(json.get("u" + i))
@@ -77,7 +85,7 @@ final class InputTransformerFuzzTest {
         }
     }
 
-    private static String template(Random random, List<String> unquoted) {
+    private static String template(Random random, List<String> quoted, List<String> unquoted) {
         StringBuilder template = new StringBuilder("{");
         int members = 1 + random.nextInt(4);
         for (int i = 0; i < members; i++) {
@@ -87,6 +95,7 @@ final class InputTransformerFuzzTest {
             template.append(text(random)).append('<').append(variable).append('>');
             template.append(text(random)).append("\",");
             template.append("\"u").append(i).append("\": <").append(variable).append('>');
+            quoted.add(variable);
             unquoted.add(variable);
         }
         if (random.nextBoolean()) {

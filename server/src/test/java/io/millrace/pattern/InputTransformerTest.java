@@ -3,32 +3,41 @@ package io.millrace.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.pattern.InputTransformer.Output;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 final class InputTransformerTest {
 
     private static final String EVENT =
             """
-            {"version":"0","id":"e1","detail-type":"T","source":"s","detail":{"str":"a\\"b","n":1.50,\
-            "yes":true,"nil":null,"obj":{"k":"v","q":"x\\"y\\\\z"},"list":["a",1]}}\
+            {"version":"0","id":"e1","detail-type":"T","source":"s","account":"1",\
+            "time":"2026-01-02T03:04:05Z","replay-name":"r","detail":{"str":"a\\"b","n":1.50,\
+            "yes":true,"nil":null,"obj":{"k":"v","q":"x\\"y\\\\z"},"list":["a",1],\
+            "flat":{"k":"v","n":1},"tab":"l\\ns\\\\t\\te"}}\
             """;
 
+    private static final InputTransformer.Context CONTEXT = context(EVENT);
+
     private static final Map<String, String> PATHS =
-            Map.of(
-                    "str", "$.detail.str",
-                    "n", "$.detail.n",
-                    "yes", "$.detail.yes",
-                    "nil", "$.detail.nil",
-                    "obj", "$.detail.obj",
-                    "list", "$.detail.list",
-                    "none", "$.detail.none",
-                    "id-1_A", "$.id");
+            Map.ofEntries(
+                    Map.entry("flat", "$.detail.flat"),
+                    Map.entry("tab", "$.detail.tab"),
+                    Map.entry("str", "$.detail.str"),
+                    Map.entry("n", "$.detail.n"),
+                    Map.entry("yes", "$.detail.yes"),
+                    Map.entry("nil", "$.detail.nil"),
+                    Map.entry("obj", "$.detail.obj"),
+                    Map.entry("list", "$.detail.list"),
+                    Map.entry("pair", "$.detail.list[*]"),
+                    Map.entry("none", "$.detail.none"),
+                    Map.entry("id-1_A", "$.id"));
 
     @ParameterizedTest
     @CsvSource(
@@ -42,30 +51,76 @@ final class InputTransformerTest {
                     {"a":<obj>}                 | {"a":{"k":"v","q":"x\\"y\\\\z"}}
                     {"a":<list>}                | {"a":["a",1]}
                     {"a":<none>}                | {"a":""}
+                    {"a":[<none>]}              | {"a":[""]}
                     {"a":"<none>"}              | {"a":""}
                     {"a":"x <str> y"}           | {"a":"x a\\"b y"}
+                    {"a":"x <tab> y"}           | {"a":"x l\\ns\\\\t\\te y"}
                     {"a":"<n>/<yes>/<nil>"}     | {"a":"1.50/true/null"}
-                    {"a":"<obj>"}               | {"a":"{k:v,q:xy\\\\z}"}
-                    {"a":"<list>"}              | {"a":"[a,1]"}
                     {"a":"say \\"<id-1_A>\\""}  | {"a":"say \\"e1\\""}
-                    {"<id-1_A>":1}              | {"e1":1}
                     "text <id-1_A>"             | "text e1"
+                    "before <none> after"       | "before  after"
+                    "say \\"<id-1_A>\\""        | "say \\"e1\\""
                     "{[/ <n>"                   | "{[/ 1.50"
-                    <obj>                       | {"k":"v","q":"x\\"y\\\\z"}
-                    [<n>,<n>]                   | [1.50,1.50]
+                    "<flat>; <pair>"            | "{k:v,n:1}; [a,1]"
+                    [<n>,<nil>]                 | [1.50,null]
+                    <n>                         | 1.50
+                    <nil>                       | null
                     {"a":"1 < 2 > 1"}           | {"a":"1 < 2 > 1"}
                     {"a":"<aws.events.rule-arn> <aws.events.rule-name>"} | {"a":"arn:rule r"}
+                    "<aws.events.rule-name> of <aws.events.rule-arn>" | "r of arn:rule"
                     {"a":<aws.events.event.ingestion-time>} | {"a":"2026-01-01T00:00:00Z"}
                     """)
     void fillsThePlaces(String template, String expected) throws Exception {
         assertThat(transform(template)).isEqualTo(expected);
     }
 
+    /// Seen at AWS: in a template that is an object, objects and lists come into strings with their
+    /// quotes; in any other, strings come without theirs.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {"a":"<flat>"}              | {"a":"{"k":"v","n":1}"}
+                    {"a":"x <pair> y"}          | {"a":"x ["a",1] y"}
+                    "prefix <str> suffix"       | "prefix a"b suffix"
+                    [1,<none>,2]                | [1,,2]
+                    [{"a":<none>}]              | [{"a":}]
+                    [<id-1_A>]                  | [e1]
+                    [<flat>]                    | [{k:v,n:1}]
+                    [<pair>]                    | [[a,1]]
+                    <flat>                      | {k:v,n:1}
+                    <id-1_A>                    | e1
+                    """)
+    void tellsWhenWhatItMakesIsNotJson(String template, String expected) throws Exception {
+        assertThat(output(template)).isEqualTo(new Output.NotJson(expected));
+    }
+
+    @Test
+    void whatIsNotJsonMayHoldALineEnd() throws Exception {
+        assertThat(output("\"prefix <tab> suffix\""))
+                .isEqualTo(new Output.NotJson("\"prefix l\ns\\t\te suffix\""));
+        assertThat(output("<none>")).isEqualTo(new Output.NotJson(""));
+    }
+
+    /// Seen at AWS: without any path of one's own, places are not checked.
+    @Test
+    void aPlaceThatNothingIsKnownOfStays() throws Exception {
+        InputTransformer.check("t1", null, "\"before <undefined> after\"");
+        InputTransformer.check("t1", null, "{\"a\":<aws.events.unknown>}");
+
+        assertThat(InputTransformer.of(null, "\"before <undefined> after\"").transform(CONTEXT))
+                .isEqualTo(new Output.Json("\"before <undefined> after\""));
+        assertThat(InputTransformer.of(null, "{\"a\":<aws.events.unknown>}").transform(CONTEXT))
+                .isEqualTo(new Output.NotJson("{\"a\":<aws.events.unknown>}"));
+    }
+
     @Test
     void tellsTheEventWithAndWithoutItsDetail() throws Exception {
         assertThat(transform("{\"a\":<aws.events.event>}"))
                 .isEqualTo(
-                        "{\"a\":{\"version\":\"0\",\"id\":\"e1\",\"detailType\":\"T\",\"source\":\"s\"}}");
+                        "{\"a\":{\"id\":\"e1\",\"account\":\"1\",\"detailType\":\"T\",\"time\":1767323045000,\"source\":\"s\",\"version\":\"0\",\"replay-name\":\"r\"}}");
         assertThat(transform("{\"a\":<aws.events.event.json>}")).isEqualTo("{\"a\":" + EVENT + "}");
     }
 
@@ -76,55 +131,87 @@ final class InputTransformerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "plain <n>",
-                "{\"a\":<n>",
-                "{\"a\":\"<n>}",
-                "{\"a\":<n>}}",
-                "{} {}",
-                "1 2",
-                "{<n>:1 2}",
-                " ",
-                "\"a\" 1"
-            })
-    void refusesATemplateThatCannotBecomeJson(String template) {
-        assertThatThrownBy(() -> InputTransformer.of("t1", PATHS, template))
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    plain <n>         | plain null          | 1
+                    {"a":<n>          | {"a":null           | 10
+                    {"a":<n>}}        | {"a":null}}         | 11
+                    {} {}             | {} {}               | 4
+                    1 2               | 1 2                 | 3
+                    "a" 1             | "a" 1               | 5
+                    """)
+    void refusesATemplateThatCannotBecomeJson(String template, String filled, int column) {
+        assertThatThrownBy(() -> InputTransformer.check("t1", PATHS, template))
                 .isInstanceOf(InputTransformer.InvalidException.class)
-                .hasMessageStartingWith(
-                        "Invalid InputTemplate for target t1 : [Source: (String)\"" + template)
-                .hasMessageMatching("(?s).*line: \\d+, column: \\d+\\]\\.");
+                .hasMessage(
+                        "Invalid InputTemplate for target t1 : [Source: (String)\""
+                                + filled
+                                + "\"; line: 1, column: "
+                                + column
+                                + "].");
     }
 
     @Test
     void refusesAPlaceWithoutAVariable() {
-        assertThatThrownBy(() -> InputTransformer.of("t1", PATHS, "{\"a\":<other>}"))
+        assertThatThrownBy(() -> InputTransformer.check("t1", PATHS, "{\"a\":<other>}"))
                 .hasMessage("InputTemplate for target t1 contains invalid placeholder other.");
-        assertThatThrownBy(() -> InputTransformer.of("t1", null, "\"<aws.events.other>\""))
+    }
+
+    @Test
+    void refusesAPlaceInAName() throws Exception {
+        for (String template : List.of("{\"<n>\":1}", "{\"a\":{\"b <n>\\\" c\" : 1}}")) {
+            assertThatThrownBy(() -> InputTransformer.check("t1", PATHS, template))
+                    .hasMessage(
+                            "InputTemplate placeholder present as a JSON object key for target"
+                                    + " t1.");
+        }
+        InputTransformer.check("t1", PATHS, "{\"a\": <n>, \":k\": \"<n>\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"<aws.events.event.json>\"",
+                "<aws.events.event.json>",
+                "[<aws.events.event.json>]"
+            })
+    void refusesTheEventOutsideOfAnObject(String template) {
+        assertThatThrownBy(() -> InputTransformer.check("t1", null, template))
                 .hasMessage(
-                        "InputTemplate for target t1 contains invalid placeholder aws.events.other.");
+                        "InputTemplate for target t1 contains placeholder aws.events.event.json"
+                                + " valid only for JSON template.");
     }
 
     @Test
     void refusesPathsThatAreNone() {
-        assertThatThrownBy(() -> InputTransformer.of("t1", Map.of("a", "detail"), "{}"))
-                .hasMessage("Invalid InputPathsMap for target t1.");
-        assertThatThrownBy(() -> InputTransformer.of("t1", Map.of("aws.x", "$"), "{}"))
+        for (String path :
+                List.of("detail", "", "$['a']", "$.a.*", "$..a", "$.a[-1]", "$.a[0:1]")) {
+            assertThatThrownBy(() -> InputTransformer.check("t1", Map.of("a", path), "{}"))
+                    .hasMessage("InputPath for target t1 is invalid.");
+        }
+        assertThatThrownBy(() -> InputTransformer.check("t1", Map.of("aws.x", "$"), "{}"))
                 .hasMessage("InputPathsMap for target t1 contains reserved key aws.x.");
     }
 
     @Test
-    void doesNotGrowBeyondItsBound() throws Exception {
+    void doesNotGrowBeyondItsBound() {
         String event = "{\"detail\":{\"a\":\"" + "x".repeat(1_000_000) + "\"}}";
-        Map<String, String> paths = new HashMap<>(Map.of("a", "$.detail.a"));
         InputTransformer transformer =
-                InputTransformer.of("t1", paths, "\"" + "<a>".repeat(2000) + "\"");
+                InputTransformer.of(Map.of("a", "$.detail.a"), "\"" + "<a>".repeat(2000) + "\"");
 
-        assertThat(transformer.transform(context(event))).isEmpty();
+        assertThat(transformer.transform(context(event))).isEqualTo(new Output.TooLong());
     }
 
     private static String transform(String template) throws Exception {
-        return InputTransformer.of("t1", PATHS, template).transform(context(EVENT)).orElseThrow();
+        return output(template) instanceof Output.Json(String text) ? text : "not JSON";
+    }
+
+    private static Output output(String template) throws Exception {
+        InputTransformer.check("t1", PATHS, template);
+        return InputTransformer.of(PATHS, template).transform(CONTEXT);
     }
 
     private static InputTransformer.Context context(String event) {

@@ -3,13 +3,11 @@ package io.millrace.service.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.engine.Bytes;
-import io.millrace.pattern.EventPatternFields;
 import io.millrace.pattern.JsonPathText;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /// An event in an archive: as it went over the bus.
 ///
@@ -39,12 +37,8 @@ record ArchivedEvent(long arrivedMillis, @Nullable String traceHeader, String js
                         + ",\"replay-name\":"
                         + JsonPathText.quote(replayName)
                         + json.substring(at);
-        return new EventEnvelope(
-                text(ID),
-                replayed,
-                EventPatternFields.of(replayed),
-                Instant.ofEpochMilli(arrivedMillis).truncatedTo(ChronoUnit.SECONDS).toString(),
-                traceHeader);
+        return EventEnvelope.again(
+                text(ID), replayed, Instant.ofEpochMilli(arrivedMillis), traceHeader);
     }
 
     byte[] toBytes() {

@@ -37,7 +37,7 @@ final class DeleteEventBus implements Operation<DeleteEventBusRequest, Unit> {
                 .ifPresent(bus -> {
                     if (rules.generation(tx, bus).ruleCount() > 0) {
                         throw EventsErrors.validation(
-                                "Event bus can't be deleted since it has rules.");
+                                "EventBus can't be deleted since it has rules.");
                     }
                     tx.delete(EventsKeys.bus(name));
                     rules.clear(tx, bus);

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The managed rules by which the two buses of a global endpoint share their custom events. An
-/// event that came from the other bus is not sent back, because it goes to no third bus.
+/// event that came from the other bus is not sent back: that would be its second way to another
+/// Region ([BusHops]).
 final class EndpointReplication {
     private static final String PATTERN = "{\"source\":[{\"anything-but\":{\"prefix\":\"aws.\"}}]}";
     private static final String TARGET_ID = "replication";

@@ -10,6 +10,7 @@ import io.millrace.policy.Access;
 import io.millrace.policy.Policy;
 import io.millrace.policy.PolicyException;
 import io.millrace.wire.Caller;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// `PutPermission` and `RemovePermission`: a bus's policy, whole or by statement. [BusAccess]
 /// evaluates it. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html).
 final class EventBusPolicy {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern ORGANIZATION = Pattern.compile("o-[a-z0-9]{10,32}");
 
     private final Store store;
     private final InstantSource clock;
@@ -43,6 +46,15 @@ final class EventBusPolicy {
         BusName name = BusName.of(caller, request.eventBusName());
         @Nullable String whole = request.policy();
         if (whole != null) {
+            if (request.action() != null
+                    || request.principal() != null
+                    || request.statementId() != null
+                    || request.condition() != null) {
+                throw EventsErrors.validation(
+                        "Action, Principal, StatementId and Condition could not be combined with"
+                                + " Policy parameter.");
+            }
+            BusPolicyCheck.check(whole, name);
             check(whole);
             return store.write(tx -> replace(tx, name, whole));
         }
@@ -52,12 +64,16 @@ final class EventBusPolicy {
 
     Unit remove(Caller caller, RemovePermissionRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
+        @Nullable String sid = request.statementId();
         if (Boolean.TRUE.equals(request.removeAllPermissions())) {
+            if (sid != null) {
+                throw EventsErrors.validation(
+                        "StatementId could not be combined with All parameter.");
+            }
             return store.write(tx -> replace(tx, name, null));
         }
-        @Nullable String sid = request.statementId();
         if (sid == null) {
-            throw EventsErrors.validation("Parameter StatementId must be specified.");
+            throw missing("StatementId");
         }
         return store.write(tx -> replace(tx, name, without(buses.require(tx, name), sid)));
     }
@@ -72,11 +88,11 @@ final class EventBusPolicy {
     }
 
     private static ObjectNode statement(BusName bus, PutPermissionRequest request) {
-        String principal = required(request.principal(), "Principal");
         String action = required(request.action(), "Action");
+        String principal = required(request.principal(), "Principal");
         String sid = required(request.statementId(), "StatementId");
         if (!action.equals("events:PutEvents")) {
-            throw EventsErrors.validation("Provided value in parameter 'action' is not supported.");
+            throw unfit("action' is not supported.");
         }
         ObjectNode statement = JSON.createObjectNode();
         statement.put("Sid", sid);
@@ -90,11 +106,7 @@ final class EventBusPolicy {
         statement.put("Resource", bus.arn().toString());
         Condition condition = request.condition();
         if (condition != null) {
-            if (!condition.type().equals("StringEquals")
-                    || !condition.key().equalsIgnoreCase("aws:PrincipalOrgID")) {
-                throw EventsErrors.validation(
-                        "Provided value in parameter 'condition' is not supported.");
-            }
+            check(condition);
             statement
                     .putObject("Condition")
                     .putObject(condition.type())
@@ -105,9 +117,29 @@ final class EventBusPolicy {
 
     private static String required(@Nullable String value, String name) {
         if (value == null) {
-            throw EventsErrors.validation("Parameter " + name + " must be specified.");
+            throw missing(name);
         }
         return value;
+    }
+
+    private static ServiceException missing(String name) {
+        return EventsErrors.validation("Parameter(s) " + name + " must be specified.");
+    }
+
+    private static void check(Condition condition) {
+        if (!condition.type().equals("StringEquals")) {
+            throw unfit("condition.type' is not supported.");
+        }
+        if (!condition.key().equalsIgnoreCase("aws:PrincipalOrgID")) {
+            throw unfit("condition.key' is not supported.");
+        }
+        if (!ORGANIZATION.matcher(condition.value()).matches()) {
+            throw unfit("condition.value' is invalid.");
+        }
+    }
+
+    private static ServiceException unfit(String what) {
+        return EventsErrors.validation("Provided value in parameter '" + what);
     }
 
     private static String add(StoredBus bus, ObjectNode statement) {

@@ -63,9 +63,7 @@ record EventEntry(
         }
     }
 
-    /// @param traceHeader of the whole request, for an entry that tells none. Source: [EventBridge
-    ///   and
-    ///   X-Ray](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-xray.html)
+    /// @param traceHeader of the whole request, for an entry that tells none, be it valid or not
     static EventEntry of(PutEventsRequestEntry entry, @Nullable String traceHeader) {
         return new EventEntry(
                 or(entry.source()),
@@ -73,7 +71,7 @@ record EventEntry(
                 or(entry.detail()),
                 entry.resources() == null ? List.of() : entry.resources(),
                 entry.time(),
-                entry.traceHeader() == null ? traceHeader : entry.traceHeader());
+                TraceHeader.valid(entry.traceHeader() == null ? traceHeader : entry.traceHeader()));
     }
 
     static EventEntry of(PutPartnerEventsRequestEntry entry) {

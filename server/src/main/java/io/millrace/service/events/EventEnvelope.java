@@ -7,20 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 
 /// An event on its way: as JSON, as rules deliver it, and as its fields, as patterns see it.
 /// Immutable. Source: [event
 /// structure](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html).
 ///
-/// @param ingestionTime when it was put, to the second
+/// @param ingestionTime when it was put, to the millisecond
 record EventEnvelope(
         String id,
         String json,
         EventPatternFields fields,
         String ingestionTime,
         @Nullable String traceHeader) {
+
+    private static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     /// What a sender tells of an event.
     ///
@@ -67,7 +73,19 @@ record EventEnvelope(
             json.append(i == 0 ? "" : ",").append(JsonPathText.quote(resource));
         }
         json.append("],\"detail\":").append(JsonPathText.compact(content.detail())).append('}');
-        return new EventEnvelope(id, json.toString(), fields.build(), now, content.traceHeader());
+        return new EventEnvelope(
+                id,
+                json.toString(),
+                fields.build(),
+                milliseconds(ingestion.time()),
+                content.traceHeader());
+    }
+
+    /// One that is on its way again.
+    static EventEnvelope again(
+            String id, String json, Instant ingestion, @Nullable String traceHeader) {
+        return new EventEnvelope(
+                id, json, EventPatternFields.of(json), milliseconds(ingestion), traceHeader);
     }
 
     String source() {
@@ -80,6 +98,10 @@ record EventEnvelope(
 
     int bytes() {
         return json.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String milliseconds(Instant time) {
+        return MILLISECONDS.format(time);
     }
 
     private static String seconds(Instant time) {

@@ -21,18 +21,16 @@ import java.util.Set;
 /// Takes an event through a bus: finds the rules that match, and delivers to their targets, all in
 /// the sender's transaction. Thread-safe.
 ///
-/// [TargetDeliveries] tells what becomes of what it sends. An event that a rule sends to another
-/// bus goes no further than that bus's own targets: from there it is not sent to a third bus, as in
-/// AWS, which also ends every loop. What is more than one transaction carries follows in pages:
-/// [FanOut].
+/// [TargetDeliveries] tells what becomes of what it sends, [BusHops] how far an event goes from bus
+/// to bus. What is more than one transaction carries follows in pages: [FanOut].
 final class EventRouter {
 
     static final String SENDER_ID = "events.amazonaws.com";
 
+    private static final String NO_BUS = "The event bus does not exist.";
+
     /// What one transaction does.
     static final class Run {
-        private static final long NOWHERE = -1;
-
         private final List<EventTrace.Hop> hops = new ArrayList<>();
         private final int deliveriesMax;
         private final long bytesMax;
@@ -41,7 +39,6 @@ final class EventRouter {
         private boolean isFull;
         private int sequence;
         private final Set<Long> owed = new HashSet<>();
-        private long scheduledOn = NOWHERE; // the bus where a schedule's own rule is served anyway
 
         Run() {
             this(EventsLimits.DELIVERIES_MAX, EventsLimits.DELIVERIES_BYTES_MAX);
@@ -92,6 +89,12 @@ final class EventRouter {
             return new Match(bus, stored, rule, bus.ruleArn(rule.name()).toString(), order);
         }
     }
+
+    /// From a rule to a bus.
+    ///
+    /// @param hops with this one
+    private record Way(
+            BusName from, String ruleArn, @Nullable String roleArn, BusName to, BusHops hops) {}
 
     private final InstantSource clock;
     private final Ids ids;
@@ -161,24 +164,24 @@ final class EventRouter {
         begin(transaction, run);
         Optional<StoredBus> bus = bus(transaction, name);
         if (bus.isPresent()) {
-            arrive(transaction, new EventPassage(name, bus.get(), event, true, ruleArns), run);
+            arrive(
+                    transaction,
+                    new EventPassage(name, bus.get(), event, BusHops.NONE, ruleArns, null),
+                    run);
         } else {
-            String why = "The event bus does not exist.";
-            EventTrace.Result nowhere = new EventTrace.Result.Dropped("NO_RESOURCE", why);
+            EventTrace.Result nowhere = new EventTrace.Result.Dropped("NO_RESOURCE", NO_BUS);
             run.hop(new EventTrace.Hop(event.id(), name.arn().toString(), "", "", nowhere));
         }
     }
 
-    /// Routes the event of a rule's schedule, and delivers it to the targets of that rule, whatever
-    /// its pattern is.
+    /// Routes the event of a rule's schedule: to that rule, once, whatever its pattern is, and to
+    /// those that match.
     void routeScheduled(
             Transaction transaction, BusName bus, StoredRule rule, EventEnvelope event) {
         Run run = new Run();
         begin(transaction, run);
         StoredBus stored = buses.require(transaction, bus);
-        run.scheduledOn = stored.number();
-        arrive(transaction, new EventPassage(bus, stored, event, true, Set.of()), run);
-        deliver(transaction, Match.of(bus, stored, rule, null), event, true, run);
+        arrive(transaction, EventPassage.ofSchedule(bus, stored, event, rule.name()), run);
     }
 
     /// What the run comes to, is told when the transaction is durable.
@@ -240,6 +243,10 @@ final class EventRouter {
         EventEnvelope event = passage.event();
         List<String> names =
                 new ArrayList<>(indexes.match(transaction, passage.bus(), event.fields()));
+        String scheduled = passage.scheduledRule();
+        if (scheduled != null && !names.contains(scheduled) && isOn(transaction, passage)) {
+            names.add(scheduled);
+        }
         names.removeIf(name -> name.compareTo(after) <= 0 || !passage.mayServe(name));
         Collections.sort(names);
         OrderKey order = order(passage, run);
@@ -253,13 +260,20 @@ final class EventRouter {
                 return last;
             }
             Match match = Match.of(passage.name(), passage.bus(), rule, order);
-            deliver(transaction, match, event, passage.mayGoToBuses(), run);
+            deliver(transaction, match, event, passage.hops(), run);
             last = name;
         }
-        if (last.isEmpty() && run.scheduledOn != passage.bus().number()) {
+        if (last.isEmpty()) {
             log.unmatched(transaction, passage.name(), passage.bus(), event);
         }
         return null;
+    }
+
+    /// Whether the rule of a schedule still is, when a page comes late.
+    private boolean isOn(Transaction transaction, EventPassage passage) {
+        return rules.find(transaction, passage.bus(), String.valueOf(passage.scheduledRule()))
+                .filter(StoredRule::isEnabled)
+                .isPresent();
     }
 
     private static @Nullable OrderKey order(EventPassage passage, Run run) {
@@ -269,23 +283,15 @@ final class EventRouter {
     }
 
     private void deliver(
-            Transaction transaction,
-            Match match,
-            EventEnvelope event,
-            boolean mayGoToBuses,
-            Run run) {
+            Transaction transaction, Match match, EventEnvelope event, BusHops hops, Run run) {
         EventTrace.Result matched = new EventTrace.Result.Matched();
         run.hop(new EventTrace.Hop(event.id(), match.ruleArn(), "", "", matched));
         log.matched(transaction, match.bus(), match.stored(), event, match.rule());
         for (Target target : match.rule().targets()) {
             Optional<BusName> bus = busOf(target);
             EventTrace.Result result;
-            if (bus.isPresent() && !mayGoToBuses) {
-                result =
-                        new EventTrace.Result.Dropped(
-                                "THIRD_BUS", "An event is not sent to a third event bus.");
-            } else if (bus.isPresent()) {
-                result = forward(transaction, match, target, bus.get(), event, run);
+            if (bus.isPresent()) {
+                result = forward(transaction, match, target, bus.get(), event, hops, run);
             } else {
                 result =
                         deliveries.deliver(
@@ -315,20 +321,67 @@ final class EventRouter {
             Target target,
             BusName to,
             EventEnvelope event,
+            BusHops hops,
             Run run) {
-        Optional<StoredBus> bus = bus(transaction, to);
-        if (bus.isEmpty()) {
-            String why = "The event bus does not exist.";
-            return refused(transaction, match, target, event, "NO_RESOURCE", why);
+        Optional<BusHops> further = hops.then(match.bus(), to);
+        if (further.isEmpty()) {
+            String code = BusHops.code(match.bus(), to);
+            String why = BusHops.why(event.id());
+            return target.deadLetterConfig() == null
+                    ? new EventTrace.Result.Dropped(code, why) // sent again it would fail again
+                    : refused(transaction, match, target, event, refusal(code, why));
         }
+        Way way = new Way(match.bus(), match.ruleArn(), target.roleArn(), to, further.get());
+        return enter(transaction, way, event, run)
+                .map(refusal -> refused(transaction, match, target, event, refusal))
+                .orElseGet(EventTrace.Result.Delivered::new);
+    }
+
+    /// Sends an event to a bus that refused it before, as the role that the rule's target has now.
+    Attempt sendAgain(Transaction transaction, RuleDelivery delivery, EventEnvelope event) {
+        BusName from = BusName.ofRule(delivery.ruleArn()).orElseThrow();
+        BusName to = Arn.parse(delivery.targetArn()).map(BusName::of).orElseThrow();
+        String rule = delivery.ruleArn().substring(delivery.ruleArn().lastIndexOf('/') + 1);
+        String role =
+                bus(transaction, from)
+                        .flatMap(bus -> rules.find(transaction, bus, rule))
+                        .flatMap(found ->
+                                found.targets().stream()
+                                        .filter(each -> each.id().equals(delivery.targetId()))
+                                        .findFirst())
+                        .map(Target::roleArn)
+                        .orElse(null);
+        BusHops hops = BusHops.NONE.then(from, to).orElseThrow();
+        Run run = new Run();
+        begin(transaction, run);
+        Way way = new Way(from, delivery.ruleArn(), role, to, hops);
+        return enter(transaction, way, event, run)
+                .map(Attempt.class::cast)
+                .orElseGet(Attempt.Delivered::new);
+    }
+
+    /// Why the bus does not take it; empty when it does.
+    private Optional<Attempt.Failed> enter(
+            Transaction transaction, Way way, EventEnvelope event, Run run) {
+        Optional<StoredBus> bus = bus(transaction, way.to());
         Optional<String> denial =
-                BusAccess.toForward(match.bus(), match.ruleArn(), target.roleArn(), to, event)
-                        .denial(bus.get().policy());
-        if (denial.isPresent()) {
-            return refused(transaction, match, target, event, "NO_PERMISSIONS", denial.get());
+                BusAccess.toForward(way.from(), way.ruleArn(), way.roleArn(), way.to(), event)
+                        .denial(bus.map(StoredBus::policy).orElse(null));
+        if (denial.isPresent()) { // so is a bus of another account that is not there
+            return Optional.of(refusal("NO_PERMISSIONS", denial.get()));
         }
-        arrive(transaction, new EventPassage(to, bus.get(), event, false, Set.of()), run);
-        return new EventTrace.Result.Delivered();
+        if (bus.isEmpty()) {
+            return Optional.of(refusal("NO_RESOURCE", NO_BUS));
+        }
+        arrive(
+                transaction,
+                new EventPassage(way.to(), bus.get(), event, way.hops(), Set.of(), null),
+                run);
+        return Optional.empty();
+    }
+
+    private static Attempt.Failed refusal(String code, String why) {
+        return new Attempt.Failed(code, why, false);
     }
 
     private EventTrace.Result refused(
@@ -336,9 +389,7 @@ final class EventRouter {
             Match match,
             Target target,
             EventEnvelope event,
-            String code,
-            String why) {
-        Attempt.Failed failure = new Attempt.Failed(code, why, false);
+            Attempt.Failed failure) {
         OrderedTarget ordered = new OrderedTarget(target, match.order());
         return deliveries.refused(transaction, match.ruleArn(), ordered, event, failure);
     }

@@ -82,7 +82,8 @@ public final class Events implements AutoCloseable {
         ReplaysPage replaysPage = new ReplaysPage(store, startReplay, describeReplay, dryRun);
         outside.outbox.register(
                 RuleDelivery.KIND,
-                new RuleDeliveries(store, clock, targets, outside.remoteTargets, trace, busLog));
+                new RuleDeliveries(
+                        store, clock, router, targets, outside.remoteTargets, trace, busLog));
         this.eventBuses = new PutByServices(clock, ids, router);
         EventSources sources = new EventSources(clock, buses);
         GlobalEndpoints endpoints =

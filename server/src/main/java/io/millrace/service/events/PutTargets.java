@@ -32,14 +32,18 @@ final class PutTargets implements Operation<PutTargetsRequest, PutTargetsRespons
 
     @Override
     public PutTargetsResponse handle(Caller caller, PutTargetsRequest request) {
+        BusName name = BusName.of(caller, request.eventBusName());
         Set<String> ids = new HashSet<>();
         for (Target target : request.targets()) {
             if (!ids.add(target.id())) {
                 throw EventsErrors.validation("Duplicate target id: " + target.id() + ".");
             }
             TargetCheck.check(target);
+            if (target.arn().equals(name.arn().toString())) {
+                throw EventsErrors.validation(
+                        "Source EventBus and Target EventBus must not be the same.");
+            }
         }
-        BusName name = BusName.of(caller, request.eventBusName());
         store.write(tx ->
                 put(tx, Permission.onRule(caller, "PutTargets", name, request.rule()), request));
         return PutTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();

@@ -2,17 +2,17 @@ package io.millrace.service.events;
 
 import io.millrace.api.events.RemoveTargetsRequest;
 import io.millrace.api.events.RemoveTargetsResponse;
-import io.millrace.api.events.RemoveTargetsResultEntry;
 import io.millrace.api.events.Target;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/// `RemoveTargets`: removes those that there are, and tells which there were not. Source: [API
+/// `RemoveTargets`: removes targets from a rule; those that it does not have count as removed, as
+/// was seen at AWS. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RemoveTargets.html).
 final class RemoveTargets implements Operation<RemoveTargetsRequest, RemoveTargetsResponse> {
     private final Store store;
@@ -28,43 +28,24 @@ final class RemoveTargets implements Operation<RemoveTargetsRequest, RemoveTarge
     @Override
     public RemoveTargetsResponse handle(Caller caller, RemoveTargetsRequest request) {
         BusName name = BusName.of(caller, request.eventBusName());
-        List<RemoveTargetsResultEntry> failed =
-                store.write(tx ->
-                        remove(
-                                tx,
-                                Permission.onRule(caller, "RemoveTargets", name, request.rule()),
-                                request));
-        return RemoveTargetsResponse.builder()
-                .failedEntryCount(failed.size())
-                .failedEntries(failed)
-                .build();
+        store.write(tx ->
+                remove(
+                        tx,
+                        Permission.onRule(caller, "RemoveTargets", name, request.rule()),
+                        request));
+        return RemoveTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();
     }
 
-    private List<RemoveTargetsResultEntry> remove(
-            Transaction tx, Permission permission, RemoveTargetsRequest request) {
+    private StoredRule remove(Transaction tx, Permission permission, RemoveTargetsRequest request) {
         StoredBus bus = buses.require(tx, permission);
         StoredRule rule = rules.require(tx, bus, request.rule());
         ManagedRules.refuse(rule, request.force());
-        List<Target> left = new ArrayList<>(rule.targets());
-        List<RemoveTargetsResultEntry> failed = new ArrayList<>();
-        for (String id : request.ids()) {
-            if (!left.removeIf(target -> target.id().equals(id))) {
-                failed.add(
-                        RemoveTargetsResultEntry.builder()
-                                .targetId(id)
-                                .errorCode("ResourceNotFoundException")
-                                .errorMessage(
-                                        "Rule "
-                                                + rule.name()
-                                                + " does not have a target with the Id "
-                                                + id
-                                                + ".")
-                                .build());
-            }
-        }
+        Set<String> ids = Set.copyOf(request.ids());
+        List<Target> left =
+                rule.targets().stream().filter(target -> !ids.contains(target.id())).toList();
         if (left.size() < rule.targets().size()) {
-            rules.putTargets(tx, bus, rule, List.copyOf(left));
+            rules.putTargets(tx, bus, rule, left);
         }
-        return failed;
+        return rule;
     }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class RuleDeliveries implements JobHandler {
     private final Store store;
     private final InstantSource clock;
+    private final EventRouter router;
     private final Targets targets;
     private final RemoteTargets remoteTargets;
     private final EventTrace trace;
@@ -30,12 +31,14 @@ final class RuleDeliveries implements JobHandler {
     RuleDeliveries(
             Store store,
             InstantSource clock,
+            EventRouter router,
             Targets targets,
             RemoteTargets remoteTargets,
             EventTrace trace,
             BusLog log) {
         this.store = store;
         this.clock = clock;
+        this.router = router;
         this.targets = targets;
         this.remoteTargets = remoteTargets;
         this.trace = trace;
@@ -53,6 +56,15 @@ final class RuleDeliveries implements JobHandler {
         Optional<Arn> arn = Arn.parse(delivery.targetArn());
         if (arn.isEmpty()) {
             return new Attempt.Failed("NO_RESOURCE", "The target's ARN is not valid.", false);
+        }
+        if (BusName.isBus(arn.get())) {
+            EventEnvelope event =
+                    EventEnvelope.again(
+                            delivery.eventId(),
+                            RuleDelivery.event(job),
+                            clock.instant(),
+                            delivery.traceHeader());
+            return store.write(tx -> router.sendAgain(tx, delivery, event));
         }
         return targets.has(arn.get())
                 ? inStore(arn.get(), delivery.message(RuleDelivery.event(job)))

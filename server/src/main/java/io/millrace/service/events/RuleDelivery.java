@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/// What a rule owes one target: a job of the outbox whose payload is the event as it came in, which
-/// is what a dead-letter queue gets, and whose attribute is the rest.
+/// What a rule owes one target: a job of the outbox whose payload is the event as it came in, and
+/// whose attribute is the rest.
 ///
 /// @param input what the target gets; null when that is the event itself
 /// @param http headers and the like, for targets that are called by HTTP
@@ -99,10 +99,10 @@ record RuleDelivery(
                 ruleArn);
     }
 
-    /// The event as it came in, for a dead-letter queue.
+    /// For a dead-letter queue: what the target was to get.
     Message deadLetter(String eventJson, Map<String, Message.Attribute> attributes) {
         return new Message(
-                eventJson,
+                body(eventJson),
                 attributes,
                 null,
                 null,

@@ -80,13 +80,49 @@ final class TargetCheck {
         strangers(target, arn);
         ecs(target);
         deadLetters(target.deadLetterConfig());
+        if (BusName.isBus(arn)) {
+            bus(target);
+        }
+        if (service.equals("logs")) {
+            logGroup(target, arn);
+        }
         TargetInput.check(target);
+    }
+
+    /// A bus gets events as they are, and is tried once.
+    private static void bus(Target target) {
+        if (target.retryPolicy() != null) {
+            throw EventsErrors.validation("Retry policy is not supported for Event bus targets.");
+        }
+        if (target.input() != null
+                || target.inputPath() != null
+                || target.inputTransformer() != null) {
+            throw EventsErrors.validation(
+                    "Modifying the input for target " + target.id() + " is not supported.");
+        }
+    }
+
+    private static void logGroup(Target target, Arn arn) {
+        if (arn.resource().contains(":log-stream:")) {
+            throw EventsErrors.invalidArn(target.arn());
+        }
+        if (target.roleArn() != null) {
+            throw EventsErrors.validation(
+                    "RoleArn is not supported for target " + target.arn() + ".");
+        }
+        if (target.input() != null || target.inputPath() != null) {
+            throw EventsErrors.validation(
+                    "Input and InputPath are not valid forms of input for target "
+                            + target.id()
+                            + ". The only valid form of input is InputTransformer.");
+        }
     }
 
     private static boolean needsRole(Arn arn) {
         return WITH_ROLE.contains(arn.service())
                 || (arn.service().equals("events")
-                        && arn.resource().startsWith(StoredDestination.RESOURCE));
+                        && (arn.resource().startsWith(StoredDestination.RESOURCE)
+                                || BusName.isBus(arn)));
     }
 
     private static void needed(Target target, String service) {

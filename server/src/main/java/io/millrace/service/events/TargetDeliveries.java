@@ -1,6 +1,5 @@
 package io.millrace.service.events;
 
-import io.millrace.api.events.RetryPolicy;
 import io.millrace.api.events.Target;
 import io.millrace.delivery.Job;
 import io.millrace.delivery.JobHandler.Attempt;
@@ -12,16 +11,14 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
 
 /// Delivers an event to one target of a rule, in the transaction that put the event: to what is in
 /// the store at once, to what is outside of it by a job of the outbox. Thread-safe.
 ///
 /// What lives in the store refuses for good, so it gets no second try. What was refused goes to the
-/// target's dead-letter queue as the event came in, with AWS's attributes; where there is none, or
-/// it refuses as well, the outbox keeps it as failed, to be seen and sent again.
+/// target's dead-letter queue, with AWS's attributes; where there is none, or it refuses as well,
+/// the outbox keeps it as failed, to be seen and sent again.
 final class TargetDeliveries {
     private final Archives archives;
     private final Targets targets;
@@ -53,21 +50,14 @@ final class TargetDeliveries {
                         new EventTrace.Result.Dropped(code, why);
             };
         }
-        Optional<String> input = TargetInput.of(target, ruleArn, rule, event);
-        RuleDelivery delivery =
-                RuleDelivery.of(ruleArn, ordered, event, input.orElseGet(event::json));
-        if (input.isEmpty()) {
-            String why = "The transformed event is too large.";
-            return refused(
-                    transaction,
-                    delivery,
-                    ordered,
-                    event,
-                    new Attempt.Failed("EVENT_PAYLOAD_SIZE_LIMIT_EXCEEDED", why, false));
+        TargetInput.Made made = TargetInput.of(target, ruleArn, rule, event);
+        RuleDelivery delivery = RuleDelivery.of(ruleArn, ordered, event, made.text());
+        if (made.failure() != null) {
+            return refused(transaction, delivery, ordered, event, made.failure());
         }
-        if (!input.get().equals(event.json())) {
-            EventTrace.Result made = new EventTrace.Result.Transformed(input.get());
-            run.hop(new EventTrace.Hop(event.id(), ruleArn, target.id(), target.arn(), made));
+        if (!made.text().equals(event.json())) {
+            EventTrace.Result result = new EventTrace.Result.Transformed(made.text());
+            run.hop(new EventTrace.Hop(event.id(), ruleArn, target.id(), target.arn(), result));
         }
         Optional<Arn> arn = Arn.parse(target.arn());
         if (arn.isPresent() && remoteTargets.has(arn.get())) {
@@ -119,9 +109,7 @@ final class TargetDeliveries {
         if (queue.isPresent()) {
             Message message =
                     delivery.deadLetter(
-                            event.json(),
-                            TargetErrors.attributes(
-                                    delivery, failure, 0, exhausted(ordered.target())));
+                            event.json(), TargetErrors.attributes(delivery, failure, 0, null));
             if (targets.deliver(transaction, queue.get(), message) instanceof Outcome.Delivered) {
                 return new EventTrace.Result.DeadLettered(
                         failure.errorCode(), failure.errorMessage());
@@ -129,12 +117,5 @@ final class TargetDeliveries {
         }
         outbox.addFailed(transaction, job, failure);
         return new EventTrace.Result.Kept(failure.errorCode(), failure.errorMessage());
-    }
-
-    private static @Nullable String exhausted(Target target) {
-        RetryPolicy retry = target.retryPolicy();
-        return retry != null && Integer.valueOf(0).equals(retry.maximumRetryAttempts())
-                ? "MaximumRetryAttempts"
-                : null;
     }
 }

@@ -28,7 +28,8 @@ final class TargetErrors {
         };
     }
 
-    /// The attributes of a message in a dead-letter queue.
+    /// The attributes of a message in a dead-letter queue. What was refused for good at once tells
+    /// of no retries.
     ///
     /// @param retryCount the attempts after the first one
     /// @param exhausted what ended the retries; null when there would have been none anyway
@@ -42,7 +43,9 @@ final class TargetErrors {
         put(attributes, "TARGET_ARN", delivery.targetArn());
         put(attributes, "ERROR_CODE", failure.errorCode());
         put(attributes, "ERROR_MESSAGE", failure.errorMessage());
-        put(attributes, "RETRY_ATTEMPTS", Integer.toString(retryCount));
+        if (retryCount > 0 || exhausted != null) {
+            put(attributes, "RETRY_ATTEMPTS", Integer.toString(retryCount));
+        }
         if (exhausted != null) {
             put(attributes, "EXHAUSTED_RETRY_CONDITION", exhausted);
         }

@@ -57,8 +57,10 @@ final class Policies {
         }
         try {
             Policy.parse(document);
-        } catch (PolicyException e) {
-            throw LogsErrors.invalidParameter("Invalid policy document: " + e.message());
+        } catch (PolicyException _) {
+            throw LogsErrors.invalidParameter(
+                    "Error occurred while parsing accessPolicy. Please check if the accessPolicy"
+                            + " has been constructed correctly using IAM grammar.");
         }
         StoredPolicy policy = new StoredPolicy(name, document, clock.millis());
         byte[] key = LogsKeys.policy(caller.accountId(), caller.region(), name);

@@ -90,10 +90,7 @@ final class ArchivesTest {
         events.rule("r", "{\"source\":[\"shop\"]}");
         events.target(
                 "r",
-                Target.builder()
-                        .id("t")
-                        .arn("arn:aws:events:us-east-1:000000000000:event-bus/second")
-                        .build());
+                EventsFixture.busTarget("arn:aws:events:us-east-1:000000000000:event-bus/second"));
 
         events.put(entry("shop", "{}"));
 
@@ -206,7 +203,7 @@ final class ArchivesTest {
         assertRefused(
                 () -> deleteBus("b"),
                 "ValidationException",
-                "Event bus can't be deleted since it has rules.");
+                "EventBus can't be deleted since it has rules.");
 
         events.call(
                 EventsApi.DELETE_ARCHIVE, DeleteArchiveRequest.builder().archiveName("a").build());

@@ -20,12 +20,14 @@ import io.millrace.api.events.PutEventsResultEntry;
 import io.millrace.api.events.PutPermissionRequest;
 import io.millrace.api.events.PutRuleRequest;
 import io.millrace.api.events.PutTargetsRequest;
+import io.millrace.api.events.RemovePermissionRequest;
 import io.millrace.api.events.Target;
 import io.millrace.wire.Caller;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +35,7 @@ import java.util.Objects;
 /// A bus in the fixture's account, and callers and rules of another.
 final class BusPolicyTest {
 
+    private static final String ROLE = "arn:aws:iam::111111111111:role/r";
     private static final String BUS = "arn:aws:events:us-east-1:000000000000:event-bus/orders";
     private static final String RULE = "arn:aws:events:us-east-1:000000000000:rule/orders/r";
     private static final String ROOT = "arn:aws:iam::111111111111:root";
@@ -202,7 +205,7 @@ final class BusPolicyTest {
 
     @Test
     void aRuleOfAnotherAccountSendsEventsWhereThePolicyLetsIt() {
-        forwardFromTheOther(null);
+        forwardFromTheOther(ROLE);
 
         putOnDefault(other);
         assertThat(events.deliveries()).singleElement().matches(d -> d.target().equals(DEAD));
@@ -227,7 +230,7 @@ final class BusPolicyTest {
                                 ",\"Condition\":{\"ArnEquals\":{\"aws:SourceArn\":"
                                         + "\"arn:aws:events:us-east-1:111111111111:rule/forward\"},"
                                         + "\"Bool\":{\"events:eventBusInvocation\":\"true\"}}}"));
-        forwardFromTheOther(null);
+        forwardFromTheOther(ROLE);
 
         putOnDefault(other);
 
@@ -239,7 +242,7 @@ final class BusPolicyTest {
     void aPolicyMayNameTheRoleOfTheTarget() {
         String role = "arn:aws:iam::111111111111:role/sender";
         policy(statement("Allow", "{\"AWS\":\"" + role + "\"}", "events:PutEvents", BUS));
-        forwardFromTheOther(null);
+        forwardFromTheOther(ROLE);
         putOnDefault(other);
         assertThat(events.deliveries()).singleElement().matches(d -> d.target().equals(DEAD));
 
@@ -260,22 +263,106 @@ final class BusPolicyTest {
                                                 ",\"Condition\":{\"Null\":{\"aws:ResourceTag/x\":\"true\"}}}")),
                 "NotImplemented",
                 "The condition key aws:ResourceTag/x is not implemented by Millrace yet.");
+    }
+
+    @Test
+    void refusesConditionsOfAStatementThatAreNoOrganizations() {
+        String not = "Provided value in parameter 'condition.";
+        assertInvalid(
+                condition("StringLike", "aws:PrincipalOrgID", "o-*"),
+                not + "type' is not supported.");
+        assertInvalid(
+                condition("StringEquals", "events:source", "a"), not + "key' is not supported.");
+        assertInvalid(
+                condition("StringEquals", "aws:PrincipalOrgID", "not-an-org"),
+                not + "value' is invalid.");
+    }
+
+    @Test
+    void refusesHalfAStatement() {
+        PutPermissionRequest.Builder none = PutPermissionRequest.builder().eventBusName("orders");
+        assertInvalid(none.build(), "Parameter(s) Action must be specified.");
+        assertInvalid(
+                none.action("events:PutEvents").build(),
+                "Parameter(s) Principal must be specified.");
+        assertInvalid(none.principal("*").build(), "Parameter(s) StatementId must be specified.");
+        assertInvalid(
+                none.statementId("s").action("events:PutRule").build(),
+                "Provided value in parameter 'action' is not supported.");
+        assertInvalid(
+                none.policy("{}").build(),
+                "Action, Principal, StatementId and Condition could not be combined with Policy"
+                        + " parameter.");
+    }
+
+    /// The words and the places are AWS's.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {              | This policy contains invalid Json
+                    ~~             | This policy contains invalid Json
+                    null           | This text appears not to be a policy
+                    {}             | Missing required field Version
+                    {V}            | Missing required field Statement
+                    {V,'Statement':[]}          | Could not parse the policy: Statement is empty!
+                    {V,'Statement':[{A,P,R}]}   | Missing required field Sid
+                    {V,'Statement':[{S,A,P}]}   | Missing required field Resource
+                    {V,'Statement':[{S,A,R}]}   | Missing required field Principal
+                    {V,'Statement':[{S,P,R,'Effect':'Allow','Action':'iam:ListUsers'}]} | Invalid statement at line 1 column 38: Action field includes AWS services that are inconsistent with specified vendor
+                    {V,'Statement':[{S,P,R,'Effect':'Allow','Action':'events:NoSuchAction'}]} | Invalid statement at line 1 column 38: The following action names are invalid: "events:NoSuchAction"
+                    {V,'Statement':[{S,A,P,R},{S,A,P,R}]} | Invalid statement at line 1 column 179: The Statement Ids in the policy are not unique
+                    {V,'Statement':{S,A,P,'Resource':'arn:aws:events:us-east-1:000000000000:event-bus/other'}} | The relative-id "event-bus/other" is invalid for ARN "arn:aws:events:us-east-1:000000000000:event-bus/other"
+                    """)
+    void refusesWhatIsNoPolicyOfABus(String text, String message) {
+        String policy =
+                text.replace("V", "'Version':'2012-10-17'")
+                        .replaceAll("\\bS\\b", "'Sid':'s'")
+                        .replaceAll("\\bA\\b", "'Effect':'Allow','Action':'events:PutEvents'")
+                        .replaceAll("\\bP\\b", "'Principal':'*'")
+                        .replaceAll("\\bR\\b", "'Resource':'" + BUS + "'")
+                        .replace('\'', '"');
+
+        assertInvalid(
+                PutPermissionRequest.builder().eventBusName("orders").policy(policy).build(),
+                message);
+    }
+
+    @Test
+    void removesByIdOrAll() {
+        RemovePermissionRequest.Builder remove =
+                RemovePermissionRequest.builder().eventBusName("orders");
+
+        assertRefused(
+                () -> events.call(EventsApi.REMOVE_PERMISSION, remove.build()),
+                "ValidationException",
+                "Parameter(s) StatementId must be specified.");
         assertRefused(
                 () ->
                         events.call(
-                                EventsApi.PUT_PERMISSION,
-                                PutPermissionRequest.builder()
-                                        .statementId("s")
-                                        .principal("*")
-                                        .action("events:PutEvents")
-                                        .condition(new Condition("StringLike", "aws:x", "y"))
-                                        .build()),
+                                EventsApi.REMOVE_PERMISSION,
+                                remove.statementId("s").removeAllPermissions(true).build()),
                 "ValidationException",
-                "Provided value in parameter 'condition' is not supported.");
+                "StatementId could not be combined with All parameter.");
+    }
+
+    private static PutPermissionRequest condition(String type, String key, String value) {
+        return PutPermissionRequest.builder()
+                .eventBusName("orders")
+                .statementId("s")
+                .principal("*")
+                .action("events:PutEvents")
+                .condition(new Condition(type, key, value))
+                .build();
+    }
+
+    private void assertInvalid(PutPermissionRequest request, String message) {
         assertRefused(
-                () -> policy("{\"Effect\":\"Allow\"}"),
+                () -> events.call(EventsApi.PUT_PERMISSION, request),
                 "ValidationException",
-                "Missing required field Principal");
+                message);
     }
 
     @Test
@@ -298,7 +385,7 @@ final class BusPolicyTest {
                 PutRuleRequest.builder().name(name).eventBusName(BUS).eventPattern(SHOP).build());
     }
 
-    private void forwardFromTheOther(@Nullable String role) {
+    private void forwardFromTheOther(String role) {
         events.call(
                 other,
                 EventsApi.PUT_RULE,

@@ -4,8 +4,6 @@ import static io.millrace.service.events.EventsFixture.entry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.api.events.Target;
-
 import org.junit.jupiter.api.Test;
 
 final class BusTapsTest {
@@ -35,7 +33,7 @@ final class BusTapsTest {
     void seeTheEventAgainOnTheBusThatARuleSendsItTo() {
         events.bus("orders");
         events.rule("r", "{\"source\":[\"shop\"]}");
-        events.target("r", Target.builder().id("b").arn(BUS + "orders").build());
+        events.target("r", EventsFixture.busTarget(BUS + "orders"));
 
         events.put(entry("shop", "{}"));
 

@@ -185,7 +185,7 @@ final class EventBusesTest {
         assertRefused(
                 () -> delete("orders"),
                 "ValidationException",
-                "Event bus can't be deleted since it has rules.");
+                "EventBus can't be deleted since it has rules.");
 
         events.call(
                 EventsApi.DELETE_RULE,
@@ -245,7 +245,9 @@ final class EventBusesTest {
         permit(permission("two", "222222222222"));
         permit(
                 permission("one", "*")
-                        .condition(new Condition("StringEquals", "aws:PrincipalOrgID", "o-1")));
+                        .condition(
+                                new Condition(
+                                        "StringEquals", "aws:PrincipalOrgID", "o-1234567890")));
 
         assertThat(describe("orders").policy())
                 .isEqualTo(
@@ -256,7 +258,7 @@ final class EventBusesTest {
                         "Action":"events:PutEvents","Resource":"%1$sorders"},\
                         {"Sid":"one","Effect":"Allow","Principal":"*",\
                         "Action":"events:PutEvents","Resource":"%1$sorders",\
-                        "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}\
+                        "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}]}\
                         """
                                 .formatted(ARN));
 
@@ -290,7 +292,7 @@ final class EventBusesTest {
         assertRefused(
                 () -> permit(permission("s", "*").principal(null)),
                 "ValidationException",
-                "Parameter Principal must be specified.");
+                "Parameter(s) Principal must be specified.");
         assertRefused(
                 () -> permit(PutPermissionRequest.builder().policy(policy).eventBusName("no")),
                 "ResourceNotFoundException",

@@ -11,7 +11,6 @@ import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.PutEventsResponse;
 import io.millrace.api.events.PutEventsResultEntry;
 import io.millrace.api.events.RemoveTargetsRequest;
-import io.millrace.api.events.Target;
 
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +70,7 @@ final class EventsFanOutTest {
         events.bus("b");
         rules("b");
         events.rule("all", ALL);
-        events.target("all", Target.builder().id("b").arn(BUS_B).build());
+        events.target("all", EventsFixture.busTarget(BUS_B));
 
         events.put(entry("shop", LARGE));
         assertThat(events.deliveries()).hasSizeLessThan(RULES);

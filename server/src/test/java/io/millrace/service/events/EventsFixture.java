@@ -192,6 +192,15 @@ final class EventsFixture {
         return handler.handle(by, request);
     }
 
+    /// A target that is a bus.
+    static Target busTarget(String arn) {
+        return Target.builder()
+                .id(arn.substring(arn.lastIndexOf('/') + 1))
+                .arn(arn)
+                .roleArn("arn:aws:iam::000000000000:role/r")
+                .build();
+    }
+
     void bus(String name) {
         call(EventsApi.CREATE_EVENT_BUS, CreateEventBusRequest.builder().name(name).build());
     }

@@ -8,14 +8,21 @@ import static io.millrace.service.events.EventsFixture.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.events.CreateEventBusRequest;
 import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.EventsApi;
+import io.millrace.api.events.InputTransformer;
 import io.millrace.api.events.PutEventsRequest;
 import io.millrace.api.events.PutEventsResponse;
 import io.millrace.api.events.PutEventsResultEntry;
+import io.millrace.api.events.PutRuleRequest;
+import io.millrace.api.events.PutTargetsRequest;
 import io.millrace.api.events.RetryPolicy;
 import io.millrace.api.events.SqsParameters;
 import io.millrace.api.events.Target;
+import io.millrace.delivery.FailedJob;
+import io.millrace.delivery.OutboxSteps;
+import io.millrace.wire.Caller;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +33,7 @@ import java.util.Map;
 final class PutEventsTest {
 
     private static final String SHOP = "{\"source\":[\"shop\"]}";
+    private static final String TRACE = "Root=1-6ab2832c-0123456789abcdef01234567";
 
     private final EventsFixture events = new EventsFixture();
 
@@ -67,19 +75,20 @@ final class PutEventsTest {
         events.target("r", queue().build());
 
         events.call(
-                events.caller.traced("Root=request"),
+                events.caller.traced(TRACE + ";Sampled=1"),
                 EventsApi.PUT_EVENTS,
                 PutEventsRequest.builder()
                         .entries(
                                 List.of(
                                         entry("shop", "{}").build(),
-                                        entry("shop", "{}").traceHeader("Root=own").build()))
+                                        entry("shop", "{}").traceHeader(TRACE).build(),
+                                        entry("shop", "{}").traceHeader("none").build()))
                         .build());
         events.put(entry("shop", "{}"));
 
         assertThat(events.deliveries())
                 .extracting(RecordingTarget.Delivery::traceHeader)
-                .containsExactly("Root=request", "Root=own", null);
+                .containsExactly(TRACE + ";Sampled=1", TRACE, null, null);
     }
 
     @Test
@@ -227,11 +236,11 @@ final class PutEventsTest {
                         .sqsParameters(new SqsParameters("g"))
                         .build());
 
-        events.put(entry("shop", "{}").traceHeader("Root=1-2-3"));
+        events.put(entry("shop", "{}").traceHeader(TRACE));
 
         assertThat(events.deliveries())
                 .singleElement()
-                .matches(d -> "g".equals(d.groupId()) && "Root=1-2-3".equals(d.traceHeader()));
+                .matches(d -> "g".equals(d.groupId()) && TRACE.equals(d.traceHeader()));
     }
 
     @Test
@@ -250,16 +259,14 @@ final class PutEventsTest {
         assertThat(result.errorCode()).isNull();
         RecordingTarget.Delivery dead = events.deliveries().getFirst();
         assertThat(dead.target()).isEqualTo(DEAD);
-        assertThat(dead.body()).startsWith("{\"version\":\"0\"");
+        assertThat(dead.body()).isEqualTo("\"transformed\"");
         assertThat(dead.attributes())
                 .isEqualTo(
                         Map.of(
                                 "RULE_ARN", "arn:aws:events:us-east-1:000000000000:rule/r",
                                 "TARGET_ARN", QUEUE,
                                 "ERROR_CODE", "NO_RESOURCE",
-                                "ERROR_MESSAGE", "The queue does not exist.",
-                                "RETRY_ATTEMPTS", "0",
-                                "EXHAUSTED_RETRY_CONDITION", "MaximumRetryAttempts"));
+                                "ERROR_MESSAGE", "The queue does not exist."));
         assertThat(events.hops)
                 .singleElement()
                 .matches(hop -> hop.result() instanceof EventTrace.Result.DeadLettered);
@@ -326,6 +333,117 @@ final class PutEventsTest {
         assertThat(events.hops)
                 .filteredOn(hop -> hop.result() instanceof EventTrace.Result.Dropped)
                 .hasSize(2);
+        assertThat(events.outbox.failed(10)).isEmpty();
+    }
+
+    @Test
+    void aSecondWayWithinTheRegionIsDeadLettered() {
+        events.bus("a");
+        events.bus("b");
+        events.rule("a", "all", SHOP);
+        events.rule("b", "all", SHOP);
+        events.target("a", "all", busTarget("b"));
+        events.target(
+                "b",
+                "all",
+                busTarget("a").toBuilder().deadLetterConfig(new DeadLetterConfig(DEAD)).build());
+
+        String id = events.put(entry("shop", "{}").eventBusName("a")).eventId();
+
+        RecordingTarget.Delivery dead = events.deliveries().getFirst();
+        assertThat(dead.target()).isEqualTo(DEAD);
+        assertThat(dead.body()).contains(id);
+        assertThat(dead.attributes())
+                .isEqualTo(
+                        Map.of(
+                                "RULE_ARN",
+                                "arn:aws:events:us-east-1:000000000000:rule/b/all",
+                                "TARGET_ARN",
+                                "arn:aws:events:us-east-1:000000000000:event-bus/a",
+                                "ERROR_CODE",
+                                "THIRD_ACCOUNT_HOP_DETECTED",
+                                "ERROR_MESSAGE",
+                                "Event ingestion rejected for event "
+                                        + id
+                                        + " because an event can be sent to an event bus target"
+                                        + " only once. This event was previously delivered to an"
+                                        + " event bus target."));
+    }
+
+    @Test
+    void oneWayWithinARegionAndOneToAnotherAreAllowed() {
+        Caller west = EventsFixture.caller(EventsFixture.ACCOUNT, "us-west-2");
+        String westBus = "arn:aws:events:us-west-2:000000000000:event-bus/";
+        for (String bus : List.of("a", "b")) {
+            events.bus(bus);
+            events.rule(bus, "all", SHOP);
+        }
+        for (String bus : List.of("c", "d")) {
+            events.call(
+                    west,
+                    EventsApi.CREATE_EVENT_BUS,
+                    CreateEventBusRequest.builder().name(bus).build());
+            events.call(
+                    west,
+                    EventsApi.PUT_RULE,
+                    PutRuleRequest.builder()
+                            .name("all")
+                            .eventBusName(bus)
+                            .eventPattern(SHOP)
+                            .build());
+        }
+        events.target("a", "all", busTarget("b"));
+        events.target("b", "all", EventsFixture.busTarget(westBus + "c"));
+        events.call(
+                west,
+                EventsApi.PUT_TARGETS,
+                PutTargetsRequest.builder()
+                        .rule("all")
+                        .eventBusName("c")
+                        .targets(
+                                List.of(
+                                        EventsFixture.busTarget(westBus + "d"),
+                                        busTarget("b").toBuilder()
+                                                .deadLetterConfig(new DeadLetterConfig(DEAD))
+                                                .build(),
+                                        queue().build()))
+                        .build());
+
+        events.put(entry("shop", "{}").eventBusName("a"));
+
+        assertThat(events.deliveries())
+                .extracting(RecordingTarget.Delivery::target)
+                .containsExactlyInAnyOrder(DEAD, QUEUE);
+        assertThat(events.deliveries())
+                .filteredOn(d -> d.target().equals(DEAD))
+                .singleElement()
+                .extracting(RecordingTarget.Delivery::attributes)
+                .matches(d -> "THIRD_REGION_HOP_DETECTED".equals(d.get("ERROR_CODE")));
+        assertThat(events.hops)
+                .filteredOn(hop -> hop.result() instanceof EventTrace.Result.Dropped)
+                .singleElement()
+                .matches(hop -> hop.targetArn().equals(westBus + "d"));
+    }
+
+    @Test
+    void whatATransformerMakesHasToBeJson() {
+        events.rule("r", SHOP);
+        events.target(
+                "r",
+                queue().inputTransformer(
+                                new InputTransformer(Map.of("o", "$.detail.o"), "{\"o\":\"<o>\"}"))
+                        .deadLetterConfig(new DeadLetterConfig(DEAD))
+                        .build());
+
+        events.put(entry("shop", "{\"o\":{\"a\":1}}"));
+
+        RecordingTarget.Delivery dead = events.deliveries().getFirst();
+        assertThat(dead.target()).isEqualTo(DEAD);
+        assertThat(dead.body()).isEqualTo("{\"o\":\"{\"a\":1}\"}");
+        assertThat(dead.attributes())
+                .containsEntry("ERROR_CODE", "INVALID_JSON")
+                .containsEntry("ERROR_MESSAGE", "Invalid input for target.")
+                .hasSize(4);
     }
 
     @Test
@@ -341,11 +459,43 @@ final class PutEventsTest {
         assertThat(events.deliveries()).singleElement().matches(d -> d.target().equals(DEAD));
     }
 
+    @Test
+    void whatABusRefusedCanBeSentAgain() {
+        events.rule("r", SHOP);
+        events.target("default", "r", busTarget("late"));
+        String id = events.put(entry("shop", "{}")).eventId();
+        events.bus("late");
+        events.rule("late", "all", SHOP);
+        events.target("late", "all", queue().inputPath("$.id").build());
+
+        FailedJob failed = events.outbox.failed(10).getFirst();
+        assertThat(failed.failure().errorCode()).isEqualTo("NO_RESOURCE");
+        events.outbox.redrive(failed.id());
+        OutboxSteps.attemptDue(events.outbox);
+
+        assertThat(events.bodies()).containsExactly("\"" + id + "\"");
+        assertThat(events.outbox.failed(10)).isEmpty();
+    }
+
+    @Test
+    void whetherAnotherAccountHasABusIsNotTold() {
+        events.rule("r", SHOP);
+        events.target(
+                "default",
+                "r",
+                EventsFixture.busTarget("arn:aws:events:us-east-1:111111111111:event-bus/gone")
+                        .toBuilder()
+                        .deadLetterConfig(new DeadLetterConfig(DEAD))
+                        .build());
+
+        events.put(entry("shop", "{}"));
+
+        assertThat(events.deliveries().getFirst().attributes())
+                .containsEntry("ERROR_CODE", "NO_PERMISSIONS");
+    }
+
     private static Target busTarget(String bus) {
-        return Target.builder()
-                .id("bus-" + bus)
-                .arn("arn:aws:events:us-east-1:000000000000:event-bus/" + bus)
-                .build();
+        return EventsFixture.busTarget("arn:aws:events:us-east-1:000000000000:event-bus/" + bus);
     }
 
     @Test

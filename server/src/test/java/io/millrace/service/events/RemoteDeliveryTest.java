@@ -144,7 +144,7 @@ final class RemoteDeliveryTest {
         assertThat(attempts).isEqualTo(3);
         RecordingTarget.Delivery dead = events.deliveries().getFirst();
         assertThat(dead.target()).isEqualTo(DEAD);
-        assertThat(dead.body()).contains("\"detail\":" + DETAIL);
+        assertThat(dead.body()).isEqualTo("1");
         assertThat(dead.attributes())
                 .isEqualTo(
                         Map.of(
@@ -193,8 +193,7 @@ final class RemoteDeliveryTest {
         assertThat(events.deliveries().getFirst().attributes())
                 .containsEntry("ERROR_CODE", "ERROR_FROM_TARGET")
                 .containsEntry("ERROR_MESSAGE", "The endpoint answered with HTTP status 404.")
-                .containsEntry("RETRY_ATTEMPTS", "0")
-                .doesNotContainKey("EXHAUSTED_RETRY_CONDITION");
+                .doesNotContainKeys("RETRY_ATTEMPTS", "EXHAUSTED_RETRY_CONDITION");
     }
 
     @Test

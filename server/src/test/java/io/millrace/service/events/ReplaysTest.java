@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 final class ReplaysTest {
+    private static final String TRACE = "Root=1-6ab2832c-0123456789abcdef01234567";
     private static final String BUS = "arn:aws:events:us-east-1:000000000000:event-bus/default";
     private static final String ARCHIVE = "arn:aws:events:us-east-1:000000000000:archive/a";
 
@@ -50,7 +51,7 @@ final class ReplaysTest {
 
     @Test
     void sendsTheSameEventsAgainWithTheReplaysName() {
-        events.put(entry("shop", "{\"n\":1}").resources(List.of("a", "b")).traceHeader("Root=1"));
+        events.put(entry("shop", "{\"n\":1}").resources(List.of("a", "b")).traceHeader(TRACE));
         events.rule("late", "{\"source\":[\"shop\"]}");
         events.target("late", queue().build());
         events.now = events.now.plusSeconds(100);
@@ -70,7 +71,7 @@ final class ReplaysTest {
                                 + "\"time\":\"2026-03-04T05:06:07Z\",\"region\":\"us-east-1\","
                                 + "\"replay-name\":\"r1\",\"resources\":\\[\"a\",\"b\"],"
                                 + "\"detail\":\\{\"n\":1}}");
-        assertThat(events.deliveries().getFirst().traceHeader()).isEqualTo("Root=1");
+        assertThat(events.deliveries().getFirst().traceHeader()).isEqualTo(TRACE);
         DescribeReplayResponse told = describe("r1");
         assertThat(told.state()).isEqualTo("COMPLETED");
         assertThat(told.eventLastReplayedTime()).isEqualTo("2026-03-04T05:06:07Z");

@@ -54,6 +54,23 @@ final class RuleSchedulesTest {
         assertThat(events.bodies().getFirst()).isEqualTo(events.bodies().getLast());
     }
 
+    /// Also when its own pattern matches the event that its schedule makes.
+    @Test
+    void theRuleOfAScheduleGetsItsEventOnce() {
+        events.call(
+                EventsApi.PUT_RULE,
+                PutRuleRequest.builder()
+                        .name("both")
+                        .scheduleExpression("rate(5 minutes)")
+                        .eventPattern("{\"source\":[\"aws.events\"]}")
+                        .build());
+        events.target("both", EventsFixture.queue().build());
+
+        assertThat(fireAfter("PT5M")).isEqualTo(1);
+
+        assertThat(events.bodies()).hasSize(1);
+    }
+
     @Test
     void aCronFiresInUtc() {
         schedule("daily", "cron(0 10 * * ? *)");

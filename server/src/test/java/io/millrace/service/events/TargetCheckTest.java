@@ -7,8 +7,10 @@ import io.millrace.api.events.BatchParameters;
 import io.millrace.api.events.DeadLetterConfig;
 import io.millrace.api.events.EcsParameters;
 import io.millrace.api.events.HttpParameters;
+import io.millrace.api.events.InputTransformer;
 import io.millrace.api.events.KinesisParameters;
 import io.millrace.api.events.RedshiftDataParameters;
+import io.millrace.api.events.RetryPolicy;
 import io.millrace.api.events.RunCommandParameters;
 import io.millrace.api.events.RunCommandTarget;
 import io.millrace.api.events.SageMakerPipelineParameters;
@@ -40,6 +42,7 @@ final class TargetCheckTest {
                 "inspector" + HERE + "target/0-x/template/0-y",
                 "ssm" + HERE + "automation-definition/d:1",
                 "events" + HERE + "api-destination/d/1",
+                "events" + HERE + "event-bus/b",
             })
     void takesTheseWithARoleAlone(String resource) {
         Target target = Target.builder().id("t").arn("arn:aws:" + resource).build();
@@ -58,7 +61,6 @@ final class TargetCheckTest {
                 "sns" + HERE + "t",
                 "lambda" + HERE + "function:f",
                 "logs" + HERE + "log-group:/aws/events/x:*",
-                "events" + HERE + "event-bus/b",
             })
     void takesTheseAsTheyAre(String resource) {
         TargetCheck.check(Target.builder().id("t").arn("arn:aws:" + resource).build());
@@ -118,6 +120,43 @@ final class TargetCheckTest {
                         .sageMakerPipelineParameters(new SageMakerPipelineParameters(null))
                         .build(),
                 "Parameter(s) SageMakerPipelineParameters not valid for target: t.");
+    }
+
+    @Test
+    void aBusGetsEventsAsTheyAreAndIsTriedOnce() {
+        Target bus = with("events" + HERE + "event-bus/b");
+        String modified = "Modifying the input for target t is not supported.";
+
+        assertInvalid(bus.toBuilder().input("{}").build(), modified);
+        assertInvalid(bus.toBuilder().inputPath("$.detail").build(), modified);
+        assertInvalid(
+                bus.toBuilder().inputTransformer(new InputTransformer(null, "{}")).build(),
+                modified);
+        assertInvalid(
+                bus.toBuilder().retryPolicy(new RetryPolicy(0, 60)).build(),
+                "Retry policy is not supported for Event bus targets.");
+    }
+
+    @Test
+    void aLogGroupGetsEventsWholeOrTransformed() {
+        Target group = Target.builder().id("t").arn("arn:aws:logs" + HERE + "log-group:g").build();
+        String input =
+                "Input and InputPath are not valid forms of input for target t. The only valid"
+                        + " form of input is InputTransformer.";
+
+        assertInvalid(group.toBuilder().input("{}").build(), input);
+        assertInvalid(group.toBuilder().inputPath("$.detail").build(), input);
+        assertInvalid(
+                group.toBuilder().roleArn(ROLE).build(),
+                "RoleArn is not supported for target " + group.arn() + ".");
+        assertInvalid(
+                group.toBuilder().arn(group.arn() + ":log-stream:s").build(),
+                "Parameter "
+                        + group.arn()
+                        + ":log-stream:s is not valid. Reason: Provided Arn is not in correct"
+                        + " format.");
+        TargetCheck.check(
+                group.toBuilder().inputTransformer(new InputTransformer(null, "{}")).build());
     }
 
     @Test
