@@ -35,6 +35,9 @@ import java.util.Objects;
 /// A bus in the fixture's account, and callers and rules of another.
 final class BusPolicyTest {
 
+    private static final String VENDOR =
+            "Action field includes AWS services that are inconsistent with specified vendor";
+    private static final String OTHER_BUS = "arn:aws:events:us-east-1:000000000000:event-bus/other";
     private static final String ROLE = "arn:aws:iam::111111111111:role/r";
     private static final String BUS = "arn:aws:events:us-east-1:000000000000:event-bus/orders";
     private static final String RULE = "arn:aws:events:us-east-1:000000000000:rule/orders/r";
@@ -311,14 +314,16 @@ final class BusPolicyTest {
                     {V,'Statement':[{A,P,R}]}   | Missing required field Sid
                     {V,'Statement':[{S,A,P}]}   | Missing required field Resource
                     {V,'Statement':[{S,A,R}]}   | Missing required field Principal
-                    {V,'Statement':[{S,P,R,'Effect':'Allow','Action':'iam:ListUsers'}]} | Invalid statement at line 1 column 38: Action field includes AWS services that are inconsistent with specified vendor
-                    {V,'Statement':[{S,P,R,'Effect':'Allow','Action':'events:NoSuchAction'}]} | Invalid statement at line 1 column 38: The following action names are invalid: "events:NoSuchAction"
-                    {V,'Statement':[{S,A,P,R},{S,A,P,R}]} | Invalid statement at line 1 column 179: The Statement Ids in the policy are not unique
-                    {V,'Statement':{S,A,P,'Resource':'arn:aws:events:us-east-1:000000000000:event-bus/other'}} | The relative-id "event-bus/other" is invalid for ARN "arn:aws:events:us-east-1:000000000000:event-bus/other"
+                    {V,'Statement':[{S,P,R,E,'Action':'iam:ListUsers'}]} | 38 VENDOR
+                    {V,'Statement':[{S,P,R,E,'Action':'events:No'}]} | 38 The following action names are invalid: "events:No"
+                    {V,'Statement':[{S,A,P,R},{S,A,P,R}]} | 179 TWICE
+                    {V,'Statement':{S,A,P,'Resource':'X'}} | The relative-id "event-bus/other" is invalid for ARN "X"
                     """)
     void refusesWhatIsNoPolicyOfABus(String text, String message) {
         String policy =
                 text.replace("V", "'Version':'2012-10-17'")
+                        .replaceAll("\\bE\\b", "'Effect':'Allow'")
+                        .replaceAll("\\bX\\b", OTHER_BUS)
                         .replaceAll("\\bS\\b", "'Sid':'s'")
                         .replaceAll("\\bA\\b", "'Effect':'Allow','Action':'events:PutEvents'")
                         .replaceAll("\\bP\\b", "'Principal':'*'")
@@ -327,7 +332,10 @@ final class BusPolicyTest {
 
         assertInvalid(
                 PutPermissionRequest.builder().eventBusName("orders").policy(policy).build(),
-                message);
+                message.replace("VENDOR", VENDOR)
+                        .replace("TWICE", "The Statement Ids in the policy are not unique")
+                        .replaceFirst("^(\\d+) ", "Invalid statement at line 1 column $1: ")
+                        .replace("\"X\"", '"' + OTHER_BUS + '"'));
     }
 
     @Test
