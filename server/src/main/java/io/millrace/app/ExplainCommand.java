@@ -76,6 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         ServerCall.Answer answer =
                 server.call(Objects.requireNonNull(main).environment())
+                        .inRegion()
                         .send("events", "/_millrace/events/explain", "", question.toString());
         if (answer.status() != OK) {
             throw new StartException(message(answer));
@@ -100,7 +101,11 @@ final class ExplainCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new StartException("cannot read " + file, e);
         } catch (JacksonException e) {
-            throw new StartException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            String what = e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+            String where =
+                    "line %d, column %d"
+                            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+            throw new StartException("%s is not JSON: %s (%s)".formatted(file, what, where), e);
         }
     }
 

@@ -47,6 +47,16 @@ final class BusLog {
         this.targets = targets;
     }
 
+    /// Whether the bus logs the event only when it matches a rule: one of a service, which nobody
+    /// put. Source: [what EventBridge
+    /// logs](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-logs-execution-steps.html).
+    boolean mustMatch(StoredBus stored, EventEnvelope event) {
+        return level(stored).compareTo(Level.INFO) >= 0
+                && event.source().startsWith("aws.")
+                && !event.source().startsWith("aws.partner/")
+                && !event.fields().has("replay-name");
+    }
+
     /// Logs that an event has come onto a bus.
     void ingested(Transaction tx, BusName bus, StoredBus stored, EventEnvelope event) {
         Level level = level(stored);
@@ -63,7 +73,7 @@ final class BusLog {
         }
     }
 
-    /// Logs that an event on a bus matches none of its rules.
+    /// Logs that an event on a bus matches none of its rules, or only such as a service manages.
     void unmatched(Transaction tx, BusName bus, StoredBus stored, EventEnvelope event) {
         if (level(stored).compareTo(Level.INFO) >= 0) {
             write(tx, bus, event.id(), "NO_STANDARD_RULES_MATCHED", Level.INFO, null, null);

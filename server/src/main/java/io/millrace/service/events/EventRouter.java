@@ -199,9 +199,7 @@ final class EventRouter {
                         indexes.match(snapshot, bus, event.fields()).stream()
                                 .filter(rule ->
                                         !ReadingCalls.has(event)
-                                                || rules.require(snapshot, bus, rule)
-                                                        .state()
-                                                        .equals(ReadingCalls.SEEN))
+                                                || seesReading(snapshot, bus, rule))
                                 .forEach(rule -> arns.add(name.ruleArn(rule).toString())));
         return arns;
     }
@@ -216,7 +214,9 @@ final class EventRouter {
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus, event.json());
         }
-        log.ingested(transaction, passage.name(), passage.bus(), event);
+        if (!log.mustMatch(passage.bus(), event) || !names(transaction, passage, "").isEmpty()) {
+            log.ingested(transaction, passage.name(), passage.bus(), event);
+        }
         long number = passage.bus().number();
         boolean mustWait =
                 OrderKey.isAskedFor(passage.bus())
@@ -241,6 +241,28 @@ final class EventRouter {
     private @Nullable String serve(
             Transaction transaction, EventPassage passage, String after, Run run) {
         EventEnvelope event = passage.event();
+        OrderKey order = order(passage, run);
+        String last = after;
+        boolean isMatched = !after.isEmpty();
+        for (String name : names(transaction, passage, after)) {
+            StoredRule rule = rules.require(transaction, passage.bus(), name);
+            if (!run.reserve(rule.targets().size(), event.json().length())) {
+                return last;
+            }
+            Match match = Match.of(passage.name(), passage.bus(), rule, order);
+            deliver(transaction, match, event, passage.hops(), run);
+            last = name;
+            isMatched |= !rule.isManaged();
+        }
+        if (!isMatched && !(last.isEmpty() && log.mustMatch(passage.bus(), event))) {
+            log.unmatched(transaction, passage.name(), passage.bus(), event);
+        }
+        return null;
+    }
+
+    /// The rules that an event goes to, in order, behind the one that was served last.
+    private List<String> names(Transaction transaction, EventPassage passage, String after) {
+        EventEnvelope event = passage.event();
         List<String> names =
                 new ArrayList<>(indexes.match(transaction, passage.bus(), event.fields()));
         String scheduled = passage.scheduledRule();
@@ -248,25 +270,15 @@ final class EventRouter {
             names.add(scheduled);
         }
         names.removeIf(name -> name.compareTo(after) <= 0 || !passage.mayServe(name));
+        if (ReadingCalls.has(event)) {
+            names.removeIf(name -> !seesReading(transaction, passage.bus(), name));
+        }
         Collections.sort(names);
-        OrderKey order = order(passage, run);
-        String last = after;
-        for (String name : names) {
-            StoredRule rule = rules.require(transaction, passage.bus(), name);
-            if (ReadingCalls.has(event) && !rule.state().equals(ReadingCalls.SEEN)) {
-                continue;
-            }
-            if (!run.reserve(rule.targets().size(), event.json().length())) {
-                return last;
-            }
-            Match match = Match.of(passage.name(), passage.bus(), rule, order);
-            deliver(transaction, match, event, passage.hops(), run);
-            last = name;
-        }
-        if (last.isEmpty()) {
-            log.unmatched(transaction, passage.name(), passage.bus(), event);
-        }
-        return null;
+        return names;
+    }
+
+    private boolean seesReading(Snapshot snapshot, StoredBus bus, String rule) {
+        return rules.require(snapshot, bus, rule).state().equals(ReadingCalls.SEEN);
     }
 
     /// Whether the rule of a schedule still is, when a page comes late.

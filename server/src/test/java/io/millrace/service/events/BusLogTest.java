@@ -3,6 +3,7 @@ package io.millrace.service.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.events.CreateArchiveRequest;
 import io.millrace.api.events.CreateEventBusRequest;
 import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.LogConfig;
@@ -131,6 +132,38 @@ final class BusLogTest {
         assertThat(lines("default"))
                 .extracting(line -> line.path("message_type").asString())
                 .containsExactly("EVENT_INGEST_SUCCESS", "RULE_MATCH", "INVOCATION_SUCCESS");
+    }
+
+    @Test
+    void aRuleThatAServiceManagesIsNoneOfTheBus() {
+        bus("INFO", null);
+        events.call(
+                EventsApi.CREATE_ARCHIVE,
+                CreateArchiveRequest.builder()
+                        .archiveName("all")
+                        .eventSourceArn("arn:aws:events:us-east-1:000000000000:event-bus/orders")
+                        .build());
+
+        events.put(entry("shop"));
+
+        assertThat(lines())
+                .extracting(line -> line.path("message_type").asString())
+                .containsExactly("EVENT_INGEST_SUCCESS", "NO_STANDARD_RULES_MATCHED");
+    }
+
+    @Test
+    void anEventOfAServiceThatMatchesNothingIsNotLogged() {
+        events.call(
+                EventsApi.UPDATE_EVENT_BUS,
+                UpdateEventBusRequest.builder().logConfig(new LogConfig(null, "TRACE")).build());
+        events.rule("schemas", "{\"source\":[\"aws.schemas\"]}");
+
+        events.putOfService("aws.sqs");
+        events.putOfService("aws.schemas");
+
+        assertThat(lines("default"))
+                .extracting(line -> line.path("details").path("source").asString("none"))
+                .containsExactly("aws.schemas", "aws.schemas", "aws.schemas", "none");
     }
 
     private void bus(String level, @Nullable String detail) {

@@ -21,6 +21,7 @@ import io.millrace.api.events.PutEventsResultEntry;
 import io.millrace.api.events.PutRuleRequest;
 import io.millrace.api.events.PutTargetsRequest;
 import io.millrace.api.events.Target;
+import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.RemoteTarget;
 import io.millrace.delivery.RemoteTargets;
@@ -166,6 +167,14 @@ final class EventsFixture {
 
     long turnReplays() {
         return events.turnReplays();
+    }
+
+    /// Puts an event onto the default bus as a service does.
+    void putOfService(String source) {
+        EventBuses.Event event =
+                new EventBuses.Event(source, "Something", "{}", List.of(), now, null);
+        Arn bus = EventBuses.defaultBus(ACCOUNT, "us-east-1");
+        store.write(tx -> events.buses().put(tx, bus, event, "service.amazonaws.com", null));
     }
 
     /// Fires the schedules of rules that are due.
