@@ -316,16 +316,16 @@ public final class Millrace implements AutoCloseable {
                                                 events.buses()),
                                         audit)),
                         resting ? gatekeeper(clock.wall(), services) : Authorizer.NONE);
+        this.server = // before what works in the background: it may be refused
+                Server.start(
+                        ServerOptions.of(configuration.host(), configuration.port())
+                                .withTls(configuration.tls()),
+                        gateway);
         sqs.start();
         trace.start();
         audit.start();
         sessions.start();
         lastUses.start();
-        this.server =
-                Server.start(
-                        ServerOptions.of(configuration.host(), configuration.port())
-                                .withTls(configuration.tls()),
-                        gateway);
         streamTrimmer.start();
         dynamoDb.start();
         sns.start();

@@ -28,6 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 
 class MillraceTest {
     @TempDir private Path folder;
@@ -133,7 +138,19 @@ class MillraceTest {
     }
 
     @Test
-    void tellsThatThePortIsTaken() throws Exception {
+    void tellsThatThePortIsTakenAndNothingElse() throws Exception {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler =
+                new StreamHandler() {
+                    @Override
+                    public void publish(LogRecord line) {
+                        if (line.getMessage().contains("with the store")) { // by who was left
+                            logged.add(line.getMessage());
+                        }
+                    }
+                };
+        Logger logger = Logger.getLogger("io.millrace");
+        logger.addHandler(handler);
         try (Millrace first = Millrace.start(Configuration.of(folder.resolve("1")))) {
             Configuration second = Configuration.of(folder.resolve("2")).withPort(first.port());
 
@@ -143,6 +160,9 @@ class MillraceTest {
                             "something else listens on 127.0.0.1:"
                                     + first.port()
                                     + "; choose another --port");
+            assertThat(logged).isEmpty();
+        } finally {
+            logger.removeHandler(handler);
         }
     }
 

@@ -44,7 +44,8 @@ public final class Sts {
                                         trust,
                                         new ProviderKeys(clock),
                                         clock))
-                        .allowAnonymous(StsApi.ASSUME_ROLE_WITH_WEB_IDENTITY)
+                        .allowAnonymous(
+                                StsApi.ASSUME_ROLE_WITH_WEB_IDENTITY, StsApi.ASSUME_ROLE_WITH_SAML)
                         .handle(StsApi.GET_SESSION_TOKEN, users::session)
                         .handle(StsApi.GET_FEDERATION_TOKEN, users::federation)
                         .handle(StsApi.GET_ACCESS_KEY_INFO, new GetAccessKeyInfo(holders))
