@@ -1,6 +1,7 @@
 package io.millrace.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -96,9 +97,9 @@ final class ItemScenarios {
 
     private static Scenario.Round getItem(Connection setup) throws IOException {
         String table = filledTable(setup);
-        return (connection, worker, number) -> {
-            long item = (number * 31 + worker * 7L) % ITEMS;
-            connection.send(
+        List<Request> gets = new ArrayList<>();
+        for (int i = 0; i < ITEMS; i++) {
+            gets.add(
                     Request.dynamodb(
                             "GetItem",
                             """
@@ -106,27 +107,30 @@ final class ItemScenarios {
                             """
                                     .formatted(
                                             table,
-                                            item / ITEMS_PER_PARTITION,
-                                            item % ITEMS_PER_PARTITION)));
-        };
+                                            i / ITEMS_PER_PARTITION,
+                                            i % ITEMS_PER_PARTITION)));
+        }
+        return (connection, worker, number) ->
+                connection.send(gets.get((int) ((number * 31 + worker * 7L) % ITEMS)));
     }
 
     private static Scenario.Round queryTen(Connection setup, boolean forward) throws IOException {
         String table = filledTable(setup);
+        int partitions = ITEMS / ITEMS_PER_PARTITION;
+        List<Request> queries = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            queries.add(
+                    Request.dynamodb(
+                            "Query",
+                            """
+                            {"TableName":"%s","KeyConditionExpression":"pk = :p",\
+                            "ScanIndexForward":%s,\
+                            "ExpressionAttributeValues":{":p":{"S":"p%d"}}}\
+                            """
+                                    .formatted(table, forward, i)));
+        }
         return (connection, worker, number) ->
-                connection.send(
-                        Request.dynamodb(
-                                "Query",
-                                """
-                                {"TableName":"%s","KeyConditionExpression":"pk = :p",\
-                                "ScanIndexForward":%s,\
-                                "ExpressionAttributeValues":{":p":{"S":"p%d"}}}\
-                                """
-                                        .formatted(
-                                                table,
-                                                forward,
-                                                (number * 31 + worker * 7L)
-                                                        % (ITEMS / ITEMS_PER_PARTITION))));
+                connection.send(queries.get((int) ((number * 31 + worker * 7L) % partitions)));
     }
 
     private static Scenario.Round updateItem(Connection setup) throws IOException {

@@ -110,8 +110,11 @@ record JsonDialect(@Nullable Service service, Request request, byte[] content) i
     }
 
     private String contentType() {
+        if (service != null && !service.checksummed()) {
+            return CONTENT_TYPE + version();
+        }
         String asked = mediaType(request);
-        boolean plain = service == null ? asked.equals(PLAIN_CONTENT_TYPE) : service.checksummed();
+        boolean plain = service != null || asked.equals(PLAIN_CONTENT_TYPE);
         return plain && !asked.equals(CONTENT_TYPE + "1.0")
                 ? PLAIN_CONTENT_TYPE
                 : CONTENT_TYPE + version();

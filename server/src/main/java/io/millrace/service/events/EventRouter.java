@@ -134,8 +134,15 @@ final class EventRouter {
 
     /// Routes an event that was put on a bus; one that does not exist takes it, as in AWS, and only
     /// the trace tells. What is more than the run may still carry is owed.
-    void route(Transaction transaction, BusName name, EventEnvelope event, Run run) {
-        route(transaction, name, event, run, Set.of());
+    ///
+    /// @param bus as [#bus] has it
+    void route(
+            Transaction transaction,
+            BusName name,
+            Optional<StoredBus> bus,
+            EventEnvelope event,
+            Run run) {
+        route(transaction, name, bus, event, run, Set.of());
     }
 
     /// As [#route], to these rules of the bus only, and to their targets. False when nothing was
@@ -151,18 +158,18 @@ final class EventRouter {
         if (run.isFull()) {
             return false;
         }
-        route(transaction, name, event, run, ruleArns);
+        route(transaction, name, bus(transaction, name), event, run, ruleArns);
         return true;
     }
 
     private void route(
             Transaction transaction,
             BusName name,
+            Optional<StoredBus> bus,
             EventEnvelope event,
             Run run,
             Set<String> ruleArns) {
         begin(transaction, run);
-        Optional<StoredBus> bus = bus(transaction, name);
         if (bus.isPresent()) {
             arrive(
                     transaction,

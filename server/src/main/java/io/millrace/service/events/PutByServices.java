@@ -58,7 +58,7 @@ final class PutByServices implements EventBuses {
         if (denial.isPresent()) {
             return new Outcome.Refused("NO_PERMISSIONS", denial.get());
         }
-        router.route(transaction, name, envelope, new EventRouter.Run());
+        router.route(transaction, name, stored, envelope, new EventRouter.Run());
         return new Outcome.Delivered(envelope.id());
     }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `PutEvents`: takes events and delivers them to the targets of all rules that match. Source: [API
 /// reference](https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
@@ -126,9 +127,10 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
             EventEnvelope event = entry.event();
             BusName bus = entry.bus();
             if (event != null && bus != null) {
-                refusal = denial(tx, caller, bus, event);
+                Optional<StoredBus> stored = router.bus(tx, bus);
+                refusal = denial(caller, bus, stored, event);
                 if (refusal == null) {
-                    router.route(tx, bus, event, run);
+                    router.route(tx, bus, stored, event, run);
                 }
             }
             failed += refusal == null ? 0 : 1;
@@ -137,11 +139,10 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         return new Done(results, failed);
     }
 
-    private @Nullable Refusal denial(
-            Transaction tx, Caller caller, BusName name, EventEnvelope event) {
-        StoredBus bus = router.bus(tx, name).orElse(null);
+    private static @Nullable Refusal denial(
+            Caller caller, BusName name, Optional<StoredBus> bus, EventEnvelope event) {
         boolean isOwn = name.accountId().equals(caller.accountId());
-        String policy = bus == null ? null : bus.policy();
+        String policy = bus.map(StoredBus::policy).orElse(null);
         return isOwn && policy == null
                 ? null
                 : BusAccess.toPut(caller, name, event)

@@ -102,8 +102,8 @@ final class PutPartnerEvents
             EventEnvelope event =
                     entry.envelope(id, new EventEnvelope.Ingestion(customer, caller.region(), now));
             if (source.get().is(StoredEventSource.ACTIVE)) {
-                router.route(
-                        tx, new BusName(customer, caller.region(), entry.source()), event, run);
+                BusName bus = new BusName(customer, caller.region(), entry.source());
+                router.route(tx, bus, router.bus(tx, bus), event, run);
             }
             return Optional.empty();
         } catch (IllegalArgumentException _) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +20,8 @@ final class MessageMd5 {
     private static final byte STRING = 1;
     private static final byte BINARY = 2;
 
-    /// Found once: a search through all of them for each message shows beside the digest itself.
-    private static final Provider PROVIDER = provider();
+    /// Found once, and copied: the search through providers shows beside the digest itself.
+    private static final MessageDigest MD5 = made();
 
     private MessageMd5() {}
 
@@ -66,17 +65,17 @@ final class MessageMd5 {
         digest.update(part);
     }
 
-    private static Provider provider() {
+    private static MessageDigest md5() {
         try {
-            return MessageDigest.getInstance("MD5").getProvider();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
+            return (MessageDigest) MD5.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's digests can be cloned", e);
         }
     }
 
-    private static MessageDigest md5() {
+    private static MessageDigest made() {
         try {
-            return MessageDigest.getInstance("MD5", PROVIDER);
+            return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has MD5", e);
         }
