@@ -1,8 +1,11 @@
 package io.millrace.delivery;
 
+import io.millrace.delivery.DeliveryKeys.Lane;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -14,17 +17,20 @@ import java.util.function.LongSupplier;
 /// An attempt begins in a quick place. When it takes longer than a moment it gives that up, whoever
 /// waits takes it, and the attempt goes on; its target is *slow* from then on, and its next
 /// attempts begin in slow places, until one of them is quick. A target that took very long *hangs*,
-/// and has places of its own: what hangs waits for what hangs, and who was late once does not. When
-/// too many attempts became slow, the oldest of them is called off, and made again in a place for
-/// what hangs. All places are served in the order of asking. Thread-safe.
+/// and has places of its own: what hangs waits for what hangs, and who was late once does not.
+/// Targets of which nothing is known leave a part of the quick places to those that were quick.
+/// When too many attempts became slow, the oldest of them is called off, and made again in a place
+/// for what hangs. All places are served in the order of asking. Thread-safe.
 final class AttemptPlaces {
     private final Semaphore quick = new Semaphore(DeliveryLimits.QUICK_ATTEMPTS, true);
+    private final Semaphore unknown = new Semaphore(DeliveryLimits.UNKNOWN_ATTEMPTS, true);
     private final Semaphore slow = new Semaphore(DeliveryLimits.SLOW_ATTEMPTS, true);
     private final Semaphore hanging = new Semaphore(DeliveryLimits.HANGING_ATTEMPTS, true);
     private final Semaphore all = new Semaphore(DeliveryLimits.ATTEMPTS, true);
     private final Semaphore payloadBytes = new Semaphore(DeliveryLimits.PAYLOAD_BYTES, true);
     private final LinkedBlockingQueue<Place> begun = new LinkedBlockingQueue<>();
     private final LinkedHashSet<Place> becameSlow = new LinkedHashSet<>();
+    private final LinkedHashMap<Lane, Tempo> known = new LinkedHashMap<>();
     private final long slowAfterNanos;
     private final LongSupplier nanoTime;
 
@@ -34,6 +40,7 @@ final class AttemptPlaces {
     }
 
     private enum Pace {
+        UNKNOWN,
         QUICK,
         SLOW,
         HANGING
@@ -41,15 +48,39 @@ final class AttemptPlaces {
 
     /// A target, as far as it concerns its places.
     static final class Tempo {
-        private volatile Pace pace = Pace.QUICK;
+        private volatile Pace pace = Pace.UNKNOWN;
+    }
+
+    /// What is known of a lane's target.
+    Tempo recall(Lane lane) {
+        synchronized (known) {
+            Tempo tempo = known.remove(lane);
+            return tempo == null ? new Tempo() : tempo;
+        }
+    }
+
+    /// Keeps what is known of a lane's target while the lane is closed; the oldest is forgotten.
+    void remember(Lane lane, Tempo tempo) {
+        if (tempo.pace == Pace.UNKNOWN) {
+            return;
+        }
+        synchronized (known) {
+            known.put(lane, tempo);
+            if (known.size() > DeliveryLimits.KNOWN_TARGETS) {
+                known.pollFirstEntry();
+            }
+        }
     }
 
     /// Waits for a place.
     Place take(Tempo tempo) throws InterruptedException {
         Semaphore places = places(tempo.pace);
         places.acquire();
-        if (places != quick) {
+        if (places == slow || places == hanging) {
             return new Place(tempo, places);
+        }
+        if (places == unknown) {
+            acquireQuick();
         }
         try {
             if (!all.tryAcquire(0, TimeUnit.SECONDS)) { // in turn: each that waits calls off one
@@ -57,12 +88,29 @@ final class AttemptPlaces {
                 all.acquire();
             }
         } catch (InterruptedException e) {
-            quick.release();
+            releaseQuick(places);
             throw e;
         }
-        Place place = new Place(tempo, quick);
+        Place place = new Place(tempo, places);
         begun.add(place);
         return place;
+    }
+
+    /// Beside a place among the unknown.
+    private void acquireQuick() throws InterruptedException {
+        try {
+            quick.acquire();
+        } catch (InterruptedException e) {
+            unknown.release();
+            throw e;
+        }
+    }
+
+    private void releaseQuick(Semaphore from) {
+        quick.release();
+        if (from == unknown) {
+            unknown.release();
+        }
     }
 
     /// Makes room for one, if an attempt that became slow is left.
@@ -86,6 +134,7 @@ final class AttemptPlaces {
         Pace pace = tempo.pace;
         int count =
                 switch (pace) {
+                    case UNKNOWN -> DeliveryLimits.UNKNOWN_ATTEMPTS;
                     case QUICK -> DeliveryLimits.QUICK_ATTEMPTS;
                     case SLOW -> DeliveryLimits.SLOW_ATTEMPTS;
                     case HANGING -> DeliveryLimits.HANGING_ATTEMPTS;
@@ -95,6 +144,7 @@ final class AttemptPlaces {
 
     private Semaphore places(Pace pace) {
         return switch (pace) {
+            case UNKNOWN -> unknown;
             case QUICK -> quick;
             case SLOW -> slow;
             case HANGING -> hanging;
@@ -129,7 +179,7 @@ final class AttemptPlaces {
         private Place(Tempo tempo, Semaphore from) {
             this.tempo = tempo;
             this.from = from;
-            this.quickly = from == quick;
+            this.quickly = from == quick || from == unknown;
         }
 
         /// Takes room for a payload; false when there is none at once.
@@ -168,10 +218,10 @@ final class AttemptPlaces {
         private synchronized void becomeSlow() {
             if (!ended && quickly) {
                 quickly = false;
-                if (!waits && tempo.pace == Pace.QUICK) {
+                if (!waits && tempo.pace != Pace.HANGING) {
                     tempo.pace = Pace.SLOW;
                 }
-                quick.release();
+                releaseQuick(from);
                 synchronized (becameSlow) {
                     becameSlow.add(this);
                 }
@@ -212,12 +262,12 @@ final class AttemptPlaces {
                 payloadBytes.release(bytes);
             }
             if (quickly) {
-                quick.release();
+                releaseQuick(from);
             }
-            if (from == quick) {
-                all.release();
-            } else {
+            if (from == slow || from == hanging) {
                 from.release();
+            } else {
+                all.release();
             }
         }
 

@@ -15,6 +15,9 @@ final class DeliveryLimits {
     /// Attempts under way at once that are not slow yet, at targets that were not slow last.
     static final int QUICK_ATTEMPTS = 1024;
 
+    /// How many of [#QUICK_ATTEMPTS] may be at targets of which nothing is known.
+    static final int UNKNOWN_ATTEMPTS = 768;
+
     /// Attempts under way at once at targets that were slow last.
     static final int SLOW_ATTEMPTS = 512;
 
@@ -27,6 +30,9 @@ final class DeliveryLimits {
     /// Attempts under way at once that were slow only after they began, together with the quick
     /// ones. Beyond that the oldest of them is called off for each that begins.
     static final int ATTEMPTS = 8192;
+
+    /// Targets of which it is known while they are owed nothing whether they were quick last.
+    static final int KNOWN_TARGETS = 32_768;
 
     /// The half of quick and of slow places is for targets without an attempt under way: those that
     /// hang take one each of them, not ten.

@@ -147,7 +147,7 @@ public final class OutboxWorkers implements AutoCloseable {
         private record Standing(Due due, Outbox.State state) {}
 
         private final Lane lane;
-        private final AttemptPlaces.Tempo tempo = new AttemptPlaces.Tempo();
+        private final AttemptPlaces.Tempo tempo;
         private final Semaphore slots = new Semaphore(DeliveryLimits.ATTEMPTS_PER_TARGET);
         private final Set<Due> underWay = ConcurrentHashMap.newKeySet();
         private long fromMillis;
@@ -157,6 +157,7 @@ public final class OutboxWorkers implements AutoCloseable {
 
         Runner(Lane lane) {
             this.lane = lane;
+            this.tempo = places.recall(lane);
         }
 
         void run() throws InterruptedException {
@@ -166,6 +167,7 @@ public final class OutboxWorkers implements AutoCloseable {
                     more = turn(watch);
                 }
             } finally {
+                places.remember(lane, tempo);
                 running.remove(lane);
             }
             if (!closing) {

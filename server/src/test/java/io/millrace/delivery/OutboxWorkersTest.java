@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.FaultyStore;
 import io.millrace.delivery.DeliveryKeys.Due;
+import io.millrace.delivery.DeliveryKeys.Lane;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
@@ -200,6 +201,41 @@ final class OutboxWorkersTest {
         for (int i = 0; i < count; i++) {
             assertThat(handler.hung.poll(20, TimeUnit.SECONDS)).as("after %d", i).isNotNull();
         }
+    }
+
+    /// Fails when a target that was quick waits for those of which nothing is known.
+    @Test
+    @Timeout(60)
+    void whoWasQuickDoesNotWaitForTheUnknown() throws InterruptedException {
+        AttemptPlaces places = new AttemptPlaces(Duration.ofHours(1), System::nanoTime);
+        AttemptPlaces.Tempo quick = new AttemptPlaces.Tempo();
+        places.take(quick).leave();
+
+        for (int i = 0; i < DeliveryLimits.UNKNOWN_ATTEMPTS; i++) {
+            places.take(new AttemptPlaces.Tempo());
+        }
+
+        assertThat(places.areScarce(new AttemptPlaces.Tempo())).isTrue();
+        places.take(quick).leave();
+    }
+
+    @Test
+    void aTargetsPaceIsKnownWhileItIsOwedNothing() throws InterruptedException {
+        AttemptPlaces places = new AttemptPlaces(Duration.ofSeconds(1), System::nanoTime);
+        Lane lane = new Lane(0, 1);
+        AttemptPlaces.Tempo tempo = places.recall(lane);
+        places.remember(lane, tempo);
+        assertThat(places.recall(lane)).isNotSameAs(tempo);
+
+        places.take(tempo).leave();
+        places.remember(lane, tempo);
+        assertThat(places.recall(lane)).isSameAs(tempo);
+
+        for (int i = 0; i <= DeliveryLimits.KNOWN_TARGETS; i++) {
+            places.remember(new Lane(1, i), tempo);
+        }
+        assertThat(places.recall(new Lane(1, 0))).isNotSameAs(tempo);
+        assertThat(places.recall(new Lane(1, 1))).isSameAs(tempo);
     }
 
     /// Fails when payloads that hang take all the memory: a third one does not fit.
