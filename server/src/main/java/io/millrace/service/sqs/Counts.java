@@ -54,9 +54,11 @@ record Counts(long visible, long inFlight, long delayed) {
             while (count < SqsLimits.RECEIVE_MESSAGES_MAX && cursor.next()) {
                 count++;
                 byte[] bytes = tx.get(SqsKeys.state(queue.number(), Groups.position(cursor.key())));
-                if (bytes != null && MessageState.decode(bytes).dueMillis() <= nowMillis) {
-                    expired++;
+                long visible = bytes == null ? 0 : MessageState.decode(bytes).dueMillis();
+                if (visible > nowMillis) {
+                    break; // those behind it wait for it
                 }
+                expired += bytes == null ? 0 : 1;
             }
         }
         return expired;

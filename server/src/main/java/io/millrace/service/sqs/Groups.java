@@ -13,14 +13,14 @@ import java.nio.charset.StandardCharsets;
 /// The message groups of FIFO queues: in which list a group stands, and when it may be received
 /// from.
 ///
-/// A receive takes the first messages of a group and blocks it, so that those in flight are always
-/// among its first few: these decide where the group stands.
+/// A receive takes the first messages of a group, up to one that is in flight, so that those in
+/// flight are always among its first few. The first decides where the group stands: when it is
+/// visible again the group can be received from, though others behind it may still be in flight.
 final class Groups {
 
-    /// What the first messages of a group say.
+    /// What the first message of a group says.
     ///
-    /// @param dueMillis when the last of them becomes visible that were received, which may be
-    ///   past; 0 when none was
+    /// @param dueMillis when it becomes visible, if it was received, which may be past; else 0
     private record Front(@Nullable Position head, long sentMillis, long dueMillis) {}
 
     private Groups() {}
@@ -139,25 +139,41 @@ final class Groups {
 
     private static Front front(Transaction tx, Queue queue, String group, Position from) {
         long number = queue.number();
-        Position head = null;
-        long sentMillis = 0;
-        long due = 0;
-        int count = 0;
         try (Cursor cursor = from(tx, number, group, from)) {
+            if (!cursor.next()) {
+                return new Front(null, 0, 0);
+            }
+            Position head = position(cursor.key());
+            byte[] state = tx.get(SqsKeys.state(number, head));
+            return new Front(
+                    head,
+                    Bytes.readLong(cursor.value(), 0),
+                    state == null ? 0 : MessageState.decode(state).dueMillis());
+        }
+    }
+
+    /// Until when messages before `position` keep it from being received; 0 when none does.
+    static long blockedMillis(
+            Snapshot tx, long queue, String group, Position position, long nowMillis) {
+        GroupState state = GroupState.decode(tx.get(SqsKeys.group(queue, group)));
+        if (state == null || state.dueMillis() > nowMillis) {
+            return state == null ? 0 : state.dueMillis();
+        }
+        int count = 0;
+        try (Cursor cursor = from(tx, queue, group, state.head())) {
             while (count < SqsLimits.RECEIVE_MESSAGES_MAX && cursor.next()) {
                 count++;
-                Position position = position(cursor.key());
-                if (head == null) {
-                    head = position;
-                    sentMillis = Bytes.readLong(cursor.value(), 0);
+                Position each = position(cursor.key());
+                byte[] bytes = tx.get(SqsKeys.state(queue, each));
+                if (each.equals(position)) {
+                    return 0;
                 }
-                byte[] state = tx.get(SqsKeys.state(number, position));
-                if (state != null) {
-                    due = Math.max(due, MessageState.decode(state).dueMillis());
+                if (bytes != null && MessageState.decode(bytes).dueMillis() > nowMillis) {
+                    return MessageState.decode(bytes).dueMillis();
                 }
             }
         }
-        return new Front(head, sentMillis, due);
+        return 0;
     }
 
     /// The messages of a group in their order.

@@ -141,11 +141,16 @@ final class MessageChecks {
                             + " These strings are reserved for internal use. Additionally, they"
                             + " cannot start or end with '.'.");
         }
-        if (!Alphanumeric.matches(name, "_-.") || name.contains("..")) {
+        if (!name.codePoints().allMatch(MessageChecks::isInNames) || name.contains("..")) {
             throw SqsErrors.invalid(
                     "Message (user) attributes name can only contain upper and lower score"
                             + " characters, digits, periods, hyphens and underscores. ");
         }
+    }
+
+    /// Letters and digits of any script, as AWS is seen to take them.
+    private static boolean isInNames(int codePoint) {
+        return Character.isLetterOrDigit(codePoint) || "_-.".indexOf(codePoint) >= 0;
     }
 
     private static void checkValue(String kind, String name, Attribute attribute) {

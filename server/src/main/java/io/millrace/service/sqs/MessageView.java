@@ -56,15 +56,19 @@ record MessageView(
             until = state.dueMillis();
         } else if (queue.fifo()) {
             long visible = Groups.visibleMillis(queue, message.sentMillis());
-            GroupState group =
-                    GroupState.decode(
-                            tx.get(SqsKeys.group(queue.number(), Enqueue.group(message))));
+            long blocked =
+                    Groups.blockedMillis(
+                            tx,
+                            queue.number(),
+                            Enqueue.group(message),
+                            entry.position(),
+                            nowMillis);
             if (state == null && visible > nowMillis) {
                 status = Status.DELAYED;
                 until = visible;
-            } else if (group != null && group.dueMillis() > nowMillis) {
+            } else if (blocked > nowMillis) {
                 status = Status.BLOCKED;
-                until = group.dueMillis();
+                until = blocked;
             }
         }
         return new MessageView(entry.position(), message, state, status, until);

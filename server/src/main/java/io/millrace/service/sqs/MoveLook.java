@@ -69,9 +69,8 @@ record MoveLook(Position from, List<Entry> entries, Position next, boolean last)
         if (!queue.fifo()) {
             return true;
         }
-        GroupState group = GroupState.decode(tx.get(SqsKeys.group(number, Enqueue.group(message))));
-        return group != null
-                && group.dueMillis() <= nowMillis
-                && Groups.visibleMillis(queue, message.sentMillis()) <= nowMillis;
+        String group = Enqueue.group(message);
+        return Groups.visibleMillis(queue, message.sentMillis()) <= nowMillis
+                && Groups.blockedMillis(tx, number, group, entry.position(), nowMillis) == 0;
     }
 }

@@ -20,9 +20,9 @@ import java.util.List;
 /// | 37 group's message | queue, group, position | sent millis | as its message; in lanes: ready |
 /// | 38 group | queue, group | [GroupState]; of lanes nothing | while it has messages |
 /// | 39 group due | queue, due millis, group | nothing | while the group is blocked |
-/// | 3a deduplication | queue, scope, id | [Deduplication.Entry] | five minutes |
-/// | 3b its sequence number | queue, scope, id | stamp, message id | five minutes |
-/// | 3c its end | queue, end millis, scope, id | nothing | five minutes |
+/// | 3a deduplication | queue, scope, id | [Deduplication.Entry] | five minutes; PurgeQueue |
+/// | 3b its sequence number | queue, scope, id | stamp, message id | five minutes; PurgeQueue |
+/// | 3c its end | queue, end millis, scope, id | nothing | five minutes; PurgeQueue |
 /// | 3d deleted name | account, region, name | millis | a minute, where that rule is on |
 /// | 3e past move | queue, start stamp | [MoveTask] as JSON | the last ten, with the queue |
 /// | 3f active move | account, region, queue | [MoveTask] as JSON | until it has ended |
@@ -48,9 +48,8 @@ import java.util.List;
 /// empty. What a receive hands out, its transaction verifies by point reads.
 ///
 /// In a FIFO queue the ready and due lists hold groups instead of messages. A group is in one of
-/// them while it has messages: ready, or due at the time when its last message in flight becomes
-/// visible or its first message's delay ends. Ready entries of a group can be stale; [GroupState]
-/// decides.
+/// them while it has messages: ready, or due at the time when its first message becomes visible,
+/// which was received or is delayed. Ready entries of a group can be stale; [GroupState] decides.
 ///
 /// In a standard queue the messages of a group are a tenant's, and must not hold up those of other
 /// groups: they are ready in a **lane** of their own (37), and the lane stands in the ready list as
@@ -81,7 +80,7 @@ final class SqsKeys {
     private static final int ATTEMPT_END = 0x61;
     private static final int AGED = 0x67;
 
-    /// Everything that a message is written under.
+    /// Everything that a message is written under, or remembered by.
     private static final List<Integer> OF_MESSAGES =
             List.of(
                     COUNTER,
@@ -92,12 +91,14 @@ final class SqsKeys {
                     GROUP_MESSAGE,
                     GROUP,
                     GROUP_DUE,
+                    DEDUPLICATION,
+                    DEDUPLICATION_SEQUENCE,
+                    DEDUPLICATION_END,
                     ATTEMPT,
                     ATTEMPT_END,
                     AGED);
 
-    private static final List<Integer> OF_THE_REST =
-            List.of(FLOOR, DEDUPLICATION, DEDUPLICATION_SEQUENCE, DEDUPLICATION_END, PAST_MOVE);
+    private static final List<Integer> OF_THE_REST = List.of(FLOOR, PAST_MOVE);
 
     /// What a queue counts. Every change of a queue's messages changes a counter, so that whoever
     /// waits for messages watches these.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.sqs.DeleteMessageRequest;
 import io.millrace.api.sqs.Message;
+import io.millrace.api.sqs.PurgeQueueRequest;
 import io.millrace.api.sqs.SendMessageBatchRequest;
 import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SendMessageBatchResult;
@@ -83,6 +84,26 @@ class FifoQueueTest {
 
         assertThat(fixture.counts(url)).isEqualTo("3 0 0");
         assertThat(fixture.bodies(url)).containsExactly("m2", "m3", "m4");
+    }
+
+    @Test
+    void givesAgainWhatIsVisibleOfABatchUpToWhatIsInFlight() {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        for (int i = 1; i <= 4; i++) {
+            fixture.sendFifo(url, "m" + i, "g", "id" + i);
+        }
+        List<Message> batch = fixture.receive(QueueFixture.receiving(url).maxNumberOfMessages(3));
+
+        fixture.changeVisibility(url, batch.get(0), 0);
+        fixture.changeVisibility(url, batch.get(2), 0);
+
+        assertThat(fixture.counts(url)).isEqualTo("2 2 0");
+        assertThat(fixture.bodies(url)).containsExactly("m1");
+        assertThat(fixture.counts(url)).isEqualTo("1 3 0");
+        fixture.delete(url, batch.get(1));
+        assertThat(fixture.receive(url)).isEmpty();
+        fixture.clock.passSeconds(30);
+        assertThat(fixture.bodies(url)).containsExactly("m1", "m3", "m4");
     }
 
     @Test
@@ -288,6 +309,19 @@ class FifoQueueTest {
         assertThat(fixture.receive(url)).isEmpty();
         fixture.delete(url, first);
         assertThat(fixture.bodies(url)).containsExactly("m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void takesAnIdAgainAfterAPurge() {
+        String url = fixture.createFifo("orders.fifo", Map.of());
+        String first = String.valueOf(fixture.sendFifo(url, "m1", "g", "1").messageId());
+        fixture.call(SqsApi.PURGE_QUEUE, PurgeQueueRequest.builder().queueUrl(url).build());
+
+        String second = String.valueOf(fixture.sendFifo(url, "m2", "g", "1").messageId());
+        String again = String.valueOf(fixture.sendFifo(url, "m3", "g", "1").messageId());
+
+        assertThat(second).isNotEqualTo(first).isEqualTo(again);
+        assertThat(fixture.bodies(url)).containsExactly("m2");
     }
 
     @Test

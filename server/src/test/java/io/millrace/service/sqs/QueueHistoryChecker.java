@@ -161,8 +161,8 @@ public final class QueueHistoryChecker {
         });
     }
 
-    /// A message of a group comes when all before it are gone, or come with it, and none of the
-    /// group is in flight.
+    /// A message of a group comes when all before it are gone, or come with it, and neither it nor
+    /// one before it is in flight.
     private void findDisorder(List<Receipt> group) {
         Map<String, String> messages = new HashMap<>(); // sequence numbers by message id
         Map<Long, Set<String>> calls = new HashMap<>();
@@ -184,6 +184,7 @@ public final class QueueHistoryChecker {
             for (Receipt other : group) {
                 boolean inFlight =
                         other.call() != receipt.call()
+                                && other.sequenceNumber().compareTo(receipt.sequenceNumber()) <= 0
                                 && other.span().isBefore(receipt.span())
                                 && receipt.span().clockEnded() < hiddenUntil(other, receipt.span());
                 check(

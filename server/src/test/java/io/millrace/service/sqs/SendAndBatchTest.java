@@ -171,6 +171,8 @@ class SendAndBatchTest {
                 "AWS.a|String|x|You can't use message attribute names beginning with 'AWS.' or"
                         + " 'Amazon.'. These strings are reserved for internal use. Additionally,"
                         + " they cannot start or end with '.'.",
+                "a§|String|x|'Message (user) attributes name can only contain upper and lower"
+                        + " score characters, digits, periods, hyphens and underscores. '",
                 "a b|String|x|'Message (user) attributes name can only contain upper and lower"
                         + " score characters, digits, periods, hyphens and underscores. '",
             })
@@ -183,6 +185,19 @@ class SendAndBatchTest {
                         .build();
 
         assertThat(fixture.refused(SqsApi.SEND_MESSAGE, request)).hasMessage(message);
+    }
+
+    @Test
+    void takesNamesOfAttributesWithLettersOfAnyScript() {
+        fixture.call(
+                SqsApi.SEND_MESSAGE,
+                SendMessageRequest.builder()
+                        .queueUrl(url)
+                        .messageBody("x")
+                        .messageAttributes(Map.of("attr.1øßä", string("String", "x")))
+                        .build());
+
+        assertThat(fixture.receiveOne(url).messageAttributes()).containsKey("attr.1øßä");
     }
 
     @Test
