@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the holder of a receipt handle can do to its message.
 ///
-/// In a standard queue any handle of a message deletes it, however old. In a FIFO queue a handle is
-/// good while its receipt is in flight. A handle of a message that is deleted does nothing.
+/// In a standard queue any handle of a message deletes it, however old, and changes its visibility
+/// while it is in flight. In a FIFO queue a handle is good while its receipt is in flight. A handle
+/// of a message that is deleted does nothing.
 final class Receipts {
 
     private final Ordinals ordinals;
@@ -63,7 +64,7 @@ final class Receipts {
         if (state == null) {
             throw SqsErrors.notInFlight(handle);
         }
-        if (!isCurrent(receipt, state, nowMillis)) {
+        if (queue.fifo() ? !isCurrent(receipt, state, nowMillis) : state.dueMillis() <= nowMillis) {
             return; // AWS accepts the handle of a receipt that is over, and does nothing
         }
         long wanted = nowMillis + timeoutSeconds * 1000L;

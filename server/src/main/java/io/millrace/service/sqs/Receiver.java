@@ -165,7 +165,9 @@ final class Receiver {
         store.write(tx -> {
             Queue current = call.current(tx);
             for (Reception.Received one : received) {
-                receipts.changeVisibility(tx, current, one.handle(current), 0, clock.millis());
+                if (receipts.isHeld(tx, current, one.handle(current), clock.millis())) {
+                    receipts.changeVisibility(tx, current, one.handle(current), 0, clock.millis());
+                }
             }
             return List.of();
         });

@@ -76,7 +76,7 @@ class QueueModelTest {
                 case 0, 1, 2, 3 -> send(url, random, fifo);
                 case 4, 5, 6 -> receive(url, random, fifo);
                 case 7, 8 -> delete(url, random, fifo);
-                case 9 -> changeVisibility(url, random);
+                case 9 -> changeVisibility(url, random, fifo);
                 case 10 -> fixture.clock.pass(Duration.ofMillis(random.nextInt(20_000)));
                 case 11 -> rarely(url, random);
                 default -> fixture.clock.pass(Duration.ofMillis(1));
@@ -167,7 +167,7 @@ class QueueModelTest {
         model.remove(receipt.entry());
     }
 
-    private void changeVisibility(String url, Random random) {
+    private void changeVisibility(String url, Random random, boolean fifo) {
         if (receipts.isEmpty()) {
             return;
         }
@@ -178,7 +178,7 @@ class QueueModelTest {
         }
         int timeout = random.nextInt(3) == 0 ? 0 : random.nextInt(60);
         fixture.changeVisibility(url, receipt.message(), timeout);
-        if (isLatest(receipt) && receipt.entry().visibleMillis > now) {
+        if ((!fifo || isLatest(receipt)) && receipt.entry().visibleMillis > now) {
             receipt.entry().visibleMillis = now + timeout * 1000L;
         }
     }

@@ -169,6 +169,20 @@ class StandardQueueTest {
     }
 
     @Test
+    void changesVisibilityByAnOlderHandleToo() {
+        String url = fixture.create("orders");
+        fixture.send(url, "one");
+        Message first =
+                fixture.receive(QueueFixture.receiving(url).visibilityTimeout(0)).getFirst();
+        fixture.receiveOne(url);
+
+        fixture.changeVisibility(url, first, 0);
+
+        assertThat(fixture.counts(url)).isEqualTo("1 0 0");
+        assertThat(fixture.bodies(url)).containsExactly("one");
+    }
+
+    @Test
     void refusesAVisibilityChangeOfADeletedMessage() {
         String url = fixture.create("orders");
         fixture.send(url, "one");
