@@ -233,7 +233,7 @@ public final class Timers implements AutoCloseable {
             return store.write(tx -> due.stream().mapToInt(one -> fire(tx, one)).sum());
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             if (due.size() > 1) {
                 return due.stream().mapToInt(one -> fire(List.of(one))).sum();
             }
@@ -256,7 +256,7 @@ public final class Timers implements AutoCloseable {
         return 1;
     }
 
-    private void postpone(TimerKeys.Due due, RuntimeException cause) {
+    private void postpone(TimerKeys.Due due, Throwable cause) {
         LOG.error("A timer failed by our fault", cause, "kind", kind, "owner", due.owner());
         store.write(tx -> {
             byte[] state = tx.get(TimerKeys.due(due));

@@ -11,6 +11,8 @@ import io.millrace.engine.Transaction;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -112,12 +114,16 @@ final class TimersTest {
         assertThat(missed).containsExactly(false, true);
     }
 
-    @Test
-    void afterAFailureOfOneTheOthersFireAndItIsTriedAgain() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterAFailureOfOneTheOthersFireAndItIsTriedAgain(boolean wantsMemory) {
         AtomicBoolean broken = new AtomicBoolean(true);
         Timers timers =
                 timers((tx, firing) -> {
                     if (firing.owner().equals("bad") && broken.get()) {
+                        if (wantsMemory) {
+                            throw new InternalError("planted");
+                        }
                         throw new IllegalStateException("ours");
                     }
                     record(tx, firing);

@@ -88,18 +88,21 @@ final class FanOut implements AutoCloseable {
     /// fails by our own fault is thrown when the others had their turn.
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachBus);
-        RuntimeException fault = null;
+        Throwable fault = null;
         for (byte[] key : keys) {
             try {
                 store.write(tx -> servePage(tx, key));
             } catch (StoreException e) {
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // such as want of memory
                 fault = e;
             }
         }
-        if (fault != null) {
-            throw fault;
+        if (fault instanceof RuntimeException e) {
+            throw e;
+        }
+        if (fault instanceof Error e) {
+            throw e;
         }
         return !keys.isEmpty();
     }

@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -89,9 +90,11 @@ final class EndpointEvents implements AutoCloseable {
     private final String endpoint;
     private final Worker worker;
 
-    /// Events that failed by our own fault; they are tried again when nothing else has come for a
-    /// while, and by the next server. Of the worker's thread.
+    /// Events that failed by our own fault; they are tried again a while after the first of them
+    /// failed, and by the next server. Of the worker's thread.
     private final NavigableSet<byte[]> setAside = new TreeSet<>(Arrays::compareUnsigned);
+
+    private Instant againAt = Instant.MAX; // when what is set aside is tried again
 
     /// @param endpoint the base URL of links in the messages
     EndpointEvents(
@@ -132,6 +135,10 @@ final class EndpointEvents implements AutoCloseable {
 
     /// Publishes what is owed, in order, but for what is set aside; false when there was nothing.
     boolean turn() {
+        if (!clock.instant().isBefore(againAt)) {
+            setAside.clear();
+            againAt = Instant.MAX;
+        }
         List<byte[]> keys =
                 store.read(snapshot -> {
                     List<byte[]> first = new ArrayList<>();
@@ -150,8 +157,10 @@ final class EndpointEvents implements AutoCloseable {
     }
 
     private void step(Watch changes) throws InterruptedException {
-        if (!turn() && !changes.await(setAside.isEmpty() ? WAIT_MAX : FAULT_PAUSE)) {
-            setAside.clear();
+        if (!turn()) {
+            Duration wait =
+                    setAside.isEmpty() ? WAIT_MAX : Duration.between(clock.instant(), againAt);
+            changes.await(wait.isPositive() ? wait : Duration.ZERO);
         }
     }
 
@@ -164,9 +173,12 @@ final class EndpointEvents implements AutoCloseable {
             }
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             if (setAside.size() >= SET_ASIDE_MAX) {
                 throw e; // the worker pauses
+            }
+            if (setAside.isEmpty()) {
+                againAt = clock.instant().plus(FAULT_PAUSE);
             }
             setAside.add(key);
             LOG.error("An endpoint's event failed by our own fault, and is set aside", e);

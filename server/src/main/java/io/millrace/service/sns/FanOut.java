@@ -75,7 +75,7 @@ final class FanOut implements AutoCloseable {
     /// What fails by our own fault is thrown when the others had their turn.
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachTopic);
-        RuntimeException fault = null;
+        Throwable fault = null;
         for (byte[] key : keys) {
             try {
                 Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
@@ -86,12 +86,15 @@ final class FanOut implements AutoCloseable {
                 publisher.prepare(store, missing); // a page: the other topics have their turn
             } catch (StoreException e) {
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // such as want of memory
                 fault = e;
             }
         }
-        if (fault != null) {
-            throw fault;
+        if (fault instanceof RuntimeException e) {
+            throw e;
+        }
+        if (fault instanceof Error e) {
+            throw e;
         }
         return !keys.isEmpty();
     }

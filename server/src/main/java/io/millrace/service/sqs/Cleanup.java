@@ -79,7 +79,7 @@ final class Cleanup implements AutoCloseable {
             return sweep(queue, takesDeadLetters);
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             LOG.error("The cleanup of a queue failed by our own fault", e, "queue", queue.arn());
             return clock.millis() + PAUSE_AFTER_FAULT.toMillis();
         }

@@ -449,7 +449,7 @@ final class Waiters {
                 step();
             } catch (StoreException e) {
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // such as want of memory
                 LOG.error("A line of long polls failed by our own fault", e, "queue", queue.arn());
                 wakeAll(this);
                 Worker.pause(store, PAUSE_AFTER_FAULT);

@@ -4,6 +4,7 @@ import static io.millrace.service.events.EventsFixture.entry;
 import static io.millrace.service.events.EventsFixture.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.events.DeleteEventBusRequest;
 import io.millrace.api.events.DeleteRuleRequest;
@@ -121,6 +122,28 @@ final class EventsFanOutTest {
         assertThat(events.fanOut()).isFalse();
 
         assertThat(events.deliveries()).hasSize(before);
+    }
+
+    @Test
+    void wantOfMemoryForTheEventOfOneBusDoesNotHoldUpTheOthers() {
+        for (String bus : List.of("a", "b")) {
+            events.bus(bus);
+            rules(bus);
+            events.put(entry("shop", LARGE).eventBusName(bus));
+        }
+        int before = events.deliveries().size();
+        events.queues.broken.add(EventsFixture.QUEUE + 40); // in the second page
+        events.call(
+                EventsApi.REMOVE_TARGETS,
+                RemoveTargetsRequest.builder()
+                        .rule(rule(40))
+                        .eventBusName("b")
+                        .ids(List.of("t"))
+                        .build());
+
+        assertThatThrownBy(events::fanOut).isInstanceOf(InternalError.class);
+
+        assertThat(events.deliveries()).hasSizeGreaterThan(before);
     }
 
     private void rules(String bus) {

@@ -34,6 +34,7 @@ final class RecordingTarget implements StoreTarget {
 
     final Set<String> refused = new HashSet<>();
     final Set<String> denied = new HashSet<>();
+    final Set<String> broken = new HashSet<>(); // by our own fault
 
     @Override
     public Outcome deliver(Transaction transaction, Arn target, Message message) {
@@ -42,6 +43,9 @@ final class RecordingTarget implements StoreTarget {
         }
         if (denied.contains(target.toString())) {
             return new Outcome.Refused("AccessDenied", "Access to the queue is denied.");
+        }
+        if (broken.contains(target.toString())) {
+            throw new InternalError("planted");
         }
         int next = all(transaction).size();
         Map<String, String> attributes = new java.util.TreeMap<>();

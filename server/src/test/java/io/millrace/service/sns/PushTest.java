@@ -18,6 +18,7 @@ import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.SubscribeInput;
 import io.millrace.delivery.Outbox;
 import io.millrace.delivery.OutboxSteps;
+import io.millrace.engine.Cursor;
 import io.millrace.notification.Mailbox;
 import io.millrace.notification.MailboxEntry;
 import io.millrace.notification.Provider.Answer;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +238,62 @@ final class PushTest {
 
         assertThat(fixture.bodies("events")).hasSize(1);
         assertThat(fixture.store.<Boolean>read(tx -> tx.get(unreadable) != null)).isTrue();
+    }
+
+    @Test
+    void anEventForWhichThereIsNoMemoryDelaysNoOther() {
+        String broken = fixture.topic("broken");
+        fixture.subscribeQueue(broken, "broken", Map.of());
+        String topic = fixture.topic("events");
+        fixture.subscribeQueue(topic, "events", Map.of("RawMessageDelivery", "true"));
+        setApplication(Map.of("EventEndpointCreated", broken, "EventEndpointDeleted", topic));
+        fixture.call(
+                SnsApi.DELETE_ENDPOINT,
+                DeleteEndpointInput.builder().endpointArn(endpoint("token", null)).build());
+
+        fixture.sns.publishEndpointEvents();
+
+        assertThat(fixture.bodies("events")).hasSize(1);
+    }
+
+    @Test
+    void anEventThatFailedIsTriedAgainTenMinutesLaterWhateverComes() {
+        String topic = fixture.topic("events");
+        fixture.subscribeQueue(topic, "events", Map.of("RawMessageDelivery", "true"));
+        setApplication(Map.of("EventEndpointCreated", topic));
+        endpoint("first", null);
+        KeyValue owed = firstEvent();
+        put(owed.key(), new byte[] {'?'});
+        fixture.sns.publishEndpointEvents();
+        put(owed.key(), owed.value());
+
+        endpoint("second", null);
+        fixture.sns.publishEndpointEvents();
+        assertThat(fixture.bodies("events")).hasSize(1);
+        fixture.clock.advance(Duration.ofMinutes(10));
+        endpoint("third", null);
+        fixture.sns.publishEndpointEvents();
+
+        assertThat(fixture.bodies("events")).hasSize(3);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+    private record KeyValue(byte[] key, byte[] value) {}
+
+    private KeyValue firstEvent() {
+        return fixture.store.read(tx -> {
+            try (Cursor cursor = tx.prefix(SnsKeys.endpointEvents())) {
+                assertThat(cursor.next()).isTrue();
+                return new KeyValue(cursor.key(), cursor.value());
+            }
+        });
+    }
+
+    private void put(byte[] key, byte[] value) {
+        fixture.store.write(tx -> {
+            tx.put(key, value);
+            return tx;
+        });
     }
 
     /// Fails when the endpoint stays enabled after the gateway said that its device is gone.

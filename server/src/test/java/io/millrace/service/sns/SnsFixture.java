@@ -69,7 +69,8 @@ final class SnsFixture {
         }
     }
 
-    /// Queues in the store; those whose name begins with `missing` do not exist.
+    /// Queues in the store; those whose name begins with `missing` do not exist, and for those with
+    /// `broken` there is no memory.
     static final class FakeQueues implements StoreTarget {
         private static final ResourceCodec<Message> CODEC = new ResourceCodec<>(Message.class);
 
@@ -79,6 +80,9 @@ final class SnsFixture {
                 return new Outcome.Refused(
                         "AWS.SimpleQueueService.NonExistentQueue",
                         "The specified queue does not exist.");
+            }
+            if (target.resource().startsWith("broken")) {
+                throw new InternalError("planted");
             }
             int count = 0;
             try (Cursor cursor = tx.prefix(prefix(target.resource()).toBytes())) {

@@ -27,21 +27,30 @@ import java.util.function.Function;
 @Timeout(60)
 class OwnFaultTest {
 
-    /// A store that fails as often as it is told to whoever watches for the polls of a line.
+    /// A store that fails as often as it is told to whoever watches for the polls of a line, at
+    /// last for want of memory, and so in a read that it is told.
     private static final class Faulty implements Store {
         private final Store store = new MemoryStore();
         private final AtomicInteger faults = new AtomicInteger();
+        private final AtomicInteger readsToFault = new AtomicInteger();
 
         @Override
         public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
+            if (readsToFault.getAndUpdate(count -> Math.max(0, count - 1)) == 1) {
+                throw new InternalError("planted");
+            }
             return store.<T>read(body);
         }
 
         @Override
         public <T extends @Nullable Object> T peek(Function<? super Snapshot, ? extends T> body) {
             boolean isWatcher = Thread.currentThread().getName().equals("sqs-waiters");
-            if (isWatcher && faults.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+            int left = isWatcher ? faults.getAndUpdate(count -> Math.max(0, count - 1)) : 0;
+            if (left > 1) {
                 throw new IllegalStateException("planted");
+            }
+            if (left == 1) {
+                throw new InternalError("planted");
             }
             return store.<T>peek(body);
         }
@@ -107,6 +116,21 @@ class OwnFaultTest {
         fixture.sqs.cleanUp();
 
         assertThat(fixture.counts(first)).isEqualTo("1 0 0");
+        assertThat(fixture.counts(second)).isEqualTo("0 0 0");
+    }
+
+    @Test
+    void wantOfMemoryInOneQueueKeepsNoOtherFromItsCleanup() {
+        Faulty store = new Faulty();
+        QueueFixture fixture = new QueueFixture(store, true);
+        fixture.create("a");
+        String second = fixture.create("b");
+        fixture.send(second, "old");
+        fixture.clock.pass(Duration.ofDays(4));
+        store.readsToFault.set(2); // the first of all finds the queues
+
+        fixture.sqs.cleanUp();
+
         assertThat(fixture.counts(second)).isEqualTo("0 0 0");
     }
 }
