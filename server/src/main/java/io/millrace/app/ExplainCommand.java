@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -102,9 +103,11 @@ final class ExplainCommand implements Callable<Integer> {
             throw new StartException("cannot read " + file, e);
         } catch (JacksonException e) {
             String what = e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
-            String where =
-                    "line %d, column %d"
-                            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+            TokenStreamLocation place = e.getLocation();
+            if (place == null) { // JSON, but too deep, or with too long a number
+                throw new StartException("%s cannot be read: %s".formatted(file, what), e);
+            }
+            String where = "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
             throw new StartException("%s is not JSON: %s (%s)".formatted(file, what, where), e);
         }
     }

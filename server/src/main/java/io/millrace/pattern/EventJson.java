@@ -23,6 +23,16 @@ public final class EventJson {
     /// The same for trees.
     public static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
+    /// Only tells whether a text is JSON, and reads no number.
+    static final JsonFactory SYNTAX =
+            FACTORY.rebuild()
+                    .streamReadConstraints(
+                            FACTORY.streamReadConstraints()
+                                    .rebuild()
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
     private EventJson() {}
 
     private static JsonFactory nesting(int levels) {

@@ -112,9 +112,20 @@ public final class InputTransformer {
                 isObject
                         && parts.stream()
                                 .allMatch(part ->
-                                        !(part instanceof Part.Place(String name, _))
-                                                || isKnown(name, paths));
+                                        switch (part) {
+                                            case Part.Text(String text) -> !endsInEscape(text);
+                                            case Part.Place(String name, _) -> isKnown(name, paths);
+                                        });
         return new InputTransformer(Map.copyOf(paths), isObject, isSure, parts);
+    }
+
+    /// Whether a backslash at the end escapes what comes into the place behind it.
+    private static boolean endsInEscape(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\\') {
+            end--;
+        }
+        return (text.length() - end) % 2 == 1;
     }
 
     private static boolean isKnown(String name, Map<String, ?> paths) {

@@ -1,6 +1,7 @@
 package io.millrace.pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
@@ -18,13 +19,17 @@ public final class JsonFault {
 
     private JsonFault() {}
 
-    /// `failed to parse JSON.`, and where and why.
+    /// `failed to parse JSON.`, and where and why, as far as the library tells.
     public static String words(String json) {
         String fault = "failed to parse JSON.";
         try (JsonParser parser = JSON.createParser(json)) {
             while (parser.nextToken() != null) {} // ends with the text, or where it is no JSON
             return fault;
         } catch (JsonProcessingException e) {
+            JsonLocation place = e.getLocation();
+            if (place == null) { // too long or too deep for the library
+                return fault;
+            }
             Matcher token = UNKNOWN.matcher(e.getOriginalMessage());
             int behind =
                     token.lookingAt() ? token.group(1).length() : 0; // AWS's version points there
@@ -32,8 +37,8 @@ public final class JsonFault {
                     .formatted(
                             fault,
                             e.getOriginalMessage(),
-                            e.getLocation().getLineNr(),
-                            e.getLocation().getColumnNr() + behind);
+                            place.getLineNr(),
+                            place.getColumnNr() + behind);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a text has none
         }

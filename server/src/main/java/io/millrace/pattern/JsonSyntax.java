@@ -6,14 +6,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
 
 import java.util.Optional;
 
 /// Where a text stops being JSON, as EventBridge words it: `[Source: (String)"not-json"; line: 1,
 /// column: 1]`.
 public final class JsonSyntax {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int SOURCE_CHARS_SHOWN = 500;
 
     private JsonSyntax() {}
@@ -22,7 +20,7 @@ public final class JsonSyntax {
     ///
     /// @param lines whether strings one after the other are right as well
     public static Optional<String> error(String text, boolean lines) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = EventJson.SYNTAX.createParser(ObjectReadContext.empty(), text)) {
             try {
                 return isRead(parser, lines)
                         ? Optional.empty()

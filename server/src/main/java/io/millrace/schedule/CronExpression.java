@@ -22,13 +22,12 @@ import java.util.regex.Pattern;
 /// that it repeats runs the first time only, as Scheduler documents. Local times in order are
 /// instants in order, so the search goes over local times.
 ///
-/// Exactly one of the two day fields is `?`. A comma behind a field says nothing: AWS was seen to
-/// take `cron(0/5, 9-18, ?, *, MON-FRI, *)` ([report](https://github.com/boto/boto3/issues/2876)).
-/// The years are 1970 to 2199, which bounds every search.
+/// Exactly one of the two day fields is `?`. The years are 1970 to 2199, which bounds every search.
 public final class CronExpression implements ScheduleExpression {
 
     private static final Pattern FORM = Pattern.compile("cron\\(([^()]*)\\)");
-    private static final Pattern BETWEEN_FIELDS = Pattern.compile(",?\\s+");
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern COMMA_OR_SPACES = Pattern.compile(",?\\s+");
     private static final int FIELD_COUNT = 6;
 
     private final BitSet minutes;
@@ -46,12 +45,15 @@ public final class CronExpression implements ScheduleExpression {
         this.years = years;
     }
 
-    static @Nullable CronExpression parse(String text) {
+    /// Null when it is not valid.
+    ///
+    /// @param commas whether a comma behind a field says nothing
+    static @Nullable CronExpression parse(String text, boolean commas) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return null;
         }
-        String[] fields = BETWEEN_FIELDS.split(matcher.group(1).strip(), -1);
+        String[] fields = (commas ? COMMA_OR_SPACES : SPACES).split(matcher.group(1).strip(), -1);
         if (fields.length != FIELD_COUNT) {
             return null;
         }

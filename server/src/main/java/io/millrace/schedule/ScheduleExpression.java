@@ -29,11 +29,12 @@ public sealed interface ScheduleExpression permits AtExpression, CronExpression,
         return !(this instanceof AtExpression);
     }
 
-    /// Reads what a rule may have: `rate` and `cron`. The unit of a rate agrees with its number.
-    /// Empty when it is not valid.
+    /// Reads what a rule may have: `rate` and `cron`. The unit of a rate agrees with its number. A
+    /// comma behind a field says nothing: PutRule was seen to take `cron(0/5, 9-18, ?, *, MON-FRI,
+    /// *)` ([report](https://github.com/boto/boto3/issues/2876)). Empty when it is not valid.
     static Optional<ScheduleExpression> ofRule(String text) {
         @Nullable ScheduleExpression rate = RateExpression.parse(text, true);
-        return Optional.ofNullable(rate == null ? CronExpression.parse(text) : rate);
+        return Optional.ofNullable(rate == null ? CronExpression.parse(text, true) : rate);
     }
 
     /// Reads what a schedule of Scheduler may have: `rate` with either form of its unit, `cron` and
@@ -44,6 +45,6 @@ public sealed interface ScheduleExpression permits AtExpression, CronExpression,
             return Optional.of(rate);
         }
         @Nullable ScheduleExpression at = AtExpression.parse(text);
-        return Optional.ofNullable(at == null ? CronExpression.parse(text) : at);
+        return Optional.ofNullable(at == null ? CronExpression.parse(text, false) : at);
     }
 }

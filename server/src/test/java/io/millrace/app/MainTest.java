@@ -80,6 +80,25 @@ class MainTest {
     }
 
     @Test
+    void refusesToExplainWhatIsNoEvent() throws IOException {
+        Path file = folder.resolve("event.json");
+        String[] line = {"explain", "--event", file.toString()};
+
+        Files.writeString(file, "{\"a\": x}");
+        assertThat(run(Map.of(), line)).isEqualTo(1);
+        Files.writeString(file, "[" + "1".repeat(1001) + "]");
+        assertThat(run(Map.of(), line)).isEqualTo(1);
+        Files.writeString(file, "[".repeat(1100) + "]".repeat(1100));
+        assertThat(run(Map.of(), line)).isEqualTo(1);
+
+        assertThat(errors())
+                .contains("event.json is not JSON: Unrecognized token 'x'", "(line 1, column 7)")
+                .contains("event.json cannot be read: Number value length (1001)")
+                .contains("event.json cannot be read: Document nesting depth (1009)")
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void refusesHalfACredential() {
         assertThat(run(Map.of("MILLRACE_ACCESS_KEY_ID", "a"), "start")).isEqualTo(2);
         assertThat(errors()).contains("belong together");

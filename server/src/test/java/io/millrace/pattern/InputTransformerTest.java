@@ -97,6 +97,29 @@ final class InputTransformerTest {
         assertThat(output(template)).isEqualTo(new Output.NotJson(expected));
     }
 
+    /// The check puts `null` in the place, and `\n` is an escape.
+    @Test
+    void tellsWhenABackslashBeforeAPlaceEscapesTheValue() throws Exception {
+        assertThat(output("{\"a\":\"\\<tab>\"}"))
+                .isEqualTo(new Output.NotJson("{\"a\":\"\\l\\ns\\\\t\\te\"}"));
+        assertThat(output("{\"a\":\"\\\\\\<none>\"}"))
+                .isEqualTo(new Output.NotJson("{\"a\":\"\\\\\\\"}"));
+        assertThat(transform("{\"a\":\"\\\\<tab>\"}")).isEqualTo("{\"a\":\"\\\\l\\ns\\\\t\\te\"}");
+    }
+
+    @Test
+    void takesWhatEventsMayNestAndNumbersOfAnyLength() throws Exception {
+        String deep = "[".repeat(999) + "]".repeat(999);
+        String event = "{\"detail\":{\"deep\":" + deep + "}}";
+        Map<String, String> paths = Map.of("d", "$.detail.deep", "detail", "$.detail");
+        for (String template : List.of("[<d>]", "{\"a\":<detail>,\"b\":\"[<none>]\"}")) {
+            assertThat(InputTransformer.of(paths, template).transform(context(event)))
+                    .isInstanceOf(Output.Json.class);
+        }
+
+        InputTransformer.check("t1", null, "[" + "1".repeat(5000) + "]");
+    }
+
     @Test
     void whatIsNotJsonMayHoldALineEnd() throws Exception {
         assertThat(output("\"prefix <tab> suffix\""))

@@ -24,7 +24,8 @@ final class RotationRules {
     private static final Duration HOUR = Duration.ofHours(1);
 
     /// A window opens on the hour, in every year.
-    private static final Pattern CRON = Pattern.compile("cron\\(\\s*0\\s.*\\s\\*\\s*\\)");
+    private static final Pattern CRON = // without the commas that only rules are known to take
+            Pattern.compile("cron\\((?!.*,\\s)\\s*0\\s.*\\s\\*\\s*\\)");
 
     private RotationRules() {}
 

@@ -221,17 +221,23 @@ final class RuleTargetsTest {
                                         "{\"x\":<x>,\"t\":<aws.events.event.ingestion-time>,"
                                                 + "\"by\":\"<aws.events.rule-arn>\"}"))
                         .build(),
-                queue().id("d").inputPath("$.detail.none").build());
+                queue().id("d").inputPath("$.detail.none").build(),
+                queue().id("e").inputPath("").build());
 
         events.put(entry("shop", "{\"x\":{\"y\":1.0}}"));
 
-        assertThat(events.bodies())
+        List<String> bodies = events.bodies();
+        assertThat(bodies.subList(0, 4))
                 .containsExactly(
                         "{\"y\":1.0}",
                         "{\"c\":1}",
                         "{\"x\":{\"y\":1.0},\"t\":\"2026-03-04T05:06:07.890Z\","
                                 + "\"by\":\"arn:aws:events:us-east-1:000000000000:rule/r\"}",
                         "{}");
+        assertThat(bodies.subList(4, bodies.size()))
+                .singleElement()
+                .asString()
+                .contains("\"detail\":{\"x\":{\"y\":1.0}}");
     }
 
     private static Target numbered(int number) {

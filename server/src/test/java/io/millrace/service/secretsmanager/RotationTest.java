@@ -152,6 +152,7 @@ final class RotationTest {
                 "rate(1000 days)",
                 "cron(5 8 1 * ? *)",
                 "cron(0 8 1 * ? 2027)",
+                "cron(0 8, 1 * ? *)",
                 "at(2027-01-01T00:00:00)",
                 "every day"
             })

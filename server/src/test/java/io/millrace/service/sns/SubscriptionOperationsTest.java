@@ -245,6 +245,23 @@ final class SubscriptionOperationsTest {
         }
     }
 
+    /// The JSON library tells no place for these.
+    @Test
+    void refusesAPolicyThatIsBeyondTheParser() {
+        String arn = fixture.subscribeQueue(topic, "archive", Map.of());
+
+        for (String name : List.of("FilterPolicy", "RedrivePolicy")) {
+            for (String value :
+                    List.of(
+                            "{\"a\":[" + "1".repeat(1001) + "]}",
+                            "{\"a\":" + "[".repeat(1100) + "]".repeat(1100) + "}",
+                            "{\"" + "a".repeat(60_000) + "\":[\"x\"]}")) {
+                assertThat(setRefusal(arn, name, value).message())
+                        .isEqualTo("Invalid parameter: " + name + ": failed to parse JSON.");
+            }
+        }
+    }
+
     @Test
     void setsAndRemovesAttributesWithEffectOnTheNextPublish() {
         String arn = fixture.subscribeQueue(topic, "archive", Map.of("RawMessageDelivery", "true"));
