@@ -27,6 +27,10 @@ final class AttemptPlaces {
     private final Semaphore slow = new Semaphore(DeliveryLimits.SLOW_ATTEMPTS, true);
     private final Semaphore hanging = new Semaphore(DeliveryLimits.HANGING_ATTEMPTS, true);
     private final Semaphore all = new Semaphore(DeliveryLimits.ATTEMPTS, true);
+    private final Semaphore furtherQuick = shareOf(DeliveryLimits.QUICK_ATTEMPTS);
+    private final Semaphore furtherUnknown = shareOf(DeliveryLimits.UNKNOWN_ATTEMPTS);
+    private final Semaphore furtherSlow = shareOf(DeliveryLimits.SLOW_ATTEMPTS);
+    private final Semaphore furtherHanging = shareOf(DeliveryLimits.HANGING_ATTEMPTS);
     private final Semaphore payloadBytes = new Semaphore(DeliveryLimits.PAYLOAD_BYTES, true);
     private final LinkedBlockingQueue<Place> begun = new LinkedBlockingQueue<>();
     private final LinkedHashSet<Place> becameSlow = new LinkedHashSet<>();
@@ -37,6 +41,10 @@ final class AttemptPlaces {
     AttemptPlaces(Duration slowAfter, LongSupplier nanoTime) {
         this.slowAfterNanos = slowAfter.toNanos();
         this.nanoTime = nanoTime;
+    }
+
+    private static Semaphore shareOf(int count) {
+        return new Semaphore(count / DeliveryLimits.PARTS_FOR_FURTHER);
     }
 
     private enum Pace {
@@ -72,12 +80,12 @@ final class AttemptPlaces {
         }
     }
 
-    /// Waits for a place.
+    /// Waits for a place for an attempt at a target that has none under way.
     Place take(Tempo tempo) throws InterruptedException {
         Semaphore places = places(tempo.pace);
         places.acquire();
         if (places == slow || places == hanging) {
-            return new Place(tempo, places);
+            return new Place(tempo, places, null);
         }
         if (places == unknown) {
             acquireQuick();
@@ -91,7 +99,7 @@ final class AttemptPlaces {
             releaseQuick(places);
             throw e;
         }
-        Place place = new Place(tempo, places);
+        Place place = new Place(tempo, places, null);
         begun.add(place);
         return place;
     }
@@ -129,17 +137,50 @@ final class AttemptPlaces {
         }
     }
 
-    /// Whether what is left is for targets that have no attempt under way.
-    boolean areScarce(Tempo tempo) {
+    /// A place for a further attempt at a target that has one under way: null when there is none at
+    /// once, or what is left is for targets that have none.
+    @Nullable Place tryTake(Tempo tempo) throws InterruptedException {
         Pace pace = tempo.pace;
-        int count =
-                switch (pace) {
-                    case UNKNOWN -> DeliveryLimits.UNKNOWN_ATTEMPTS;
-                    case QUICK -> DeliveryLimits.QUICK_ATTEMPTS;
-                    case SLOW -> DeliveryLimits.SLOW_ATTEMPTS;
-                    case HANGING -> DeliveryLimits.HANGING_ATTEMPTS;
-                };
-        return places(pace).availablePermits() <= count / DeliveryLimits.PARTS_FOR_FIRSTS;
+        Semaphore share = further(pace);
+        if (!share.tryAcquire()) {
+            return null;
+        }
+        Semaphore places = places(pace);
+        Place place = isFree(places) ? new Place(tempo, places, share) : null;
+        if (place == null) {
+            share.release();
+        } else if (place.quickly) {
+            begun.add(place);
+        }
+        return place;
+    }
+
+    /// Takes one of the places when there is one, and nobody waits for it.
+    private boolean isFree(Semaphore places) throws InterruptedException {
+        if (!places.tryAcquire(0, TimeUnit.SECONDS)) {
+            return false;
+        }
+        if (places == slow || places == hanging) {
+            return true;
+        }
+        if (places == unknown && !quick.tryAcquire(0, TimeUnit.SECONDS)) {
+            unknown.release();
+            return false;
+        }
+        if (!all.tryAcquire(0, TimeUnit.SECONDS)) {
+            releaseQuick(places);
+            return false;
+        }
+        return true;
+    }
+
+    private Semaphore further(Pace pace) {
+        return switch (pace) {
+            case UNKNOWN -> furtherUnknown;
+            case QUICK -> furtherQuick;
+            case SLOW -> furtherSlow;
+            case HANGING -> furtherHanging;
+        };
     }
 
     private Semaphore places(Pace pace) {
@@ -167,6 +208,7 @@ final class AttemptPlaces {
     final class Place {
         private final Tempo tempo;
         private final Semaphore from;
+        private final @Nullable Semaphore share;
         private final long slowAtNanos = nanoTime.getAsLong() + slowAfterNanos;
         private boolean quickly;
         private boolean waits;
@@ -176,9 +218,11 @@ final class AttemptPlaces {
         private boolean calledOff;
         private volatile boolean ended;
 
-        private Place(Tempo tempo, Semaphore from) {
+        /// @param share of further attempts, if it is one
+        private Place(Tempo tempo, Semaphore from, @Nullable Semaphore share) {
             this.tempo = tempo;
             this.from = from;
+            this.share = share;
             this.quickly = from == quick || from == unknown;
         }
 
@@ -221,7 +265,7 @@ final class AttemptPlaces {
                 if (!waits && tempo.pace != Pace.HANGING) {
                     tempo.pace = Pace.SLOW;
                 }
-                releaseQuick(from);
+                leaveQuick();
                 synchronized (becameSlow) {
                     becameSlow.add(this);
                 }
@@ -261,13 +305,25 @@ final class AttemptPlaces {
             if (bytes > 0) {
                 payloadBytes.release(bytes);
             }
-            if (quickly) {
-                releaseQuick(from);
-            }
             if (from == slow || from == hanging) {
                 from.release();
-            } else {
-                all.release();
+                leaveShare();
+                return;
+            }
+            if (quickly) {
+                leaveQuick();
+            }
+            all.release();
+        }
+
+        private void leaveQuick() {
+            releaseQuick(from);
+            leaveShare();
+        }
+
+        private void leaveShare() {
+            if (share != null) {
+                share.release();
             }
         }
 

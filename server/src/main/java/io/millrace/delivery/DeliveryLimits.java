@@ -34,9 +34,9 @@ final class DeliveryLimits {
     /// Targets of which it is known while they are owed nothing whether they were quick last.
     static final int KNOWN_TARGETS = 32_768;
 
-    /// The half of quick and of slow places is for targets without an attempt under way: those that
-    /// hang take one each of them, not ten.
-    static final int PARTS_FOR_FIRSTS = 2;
+    /// Of each kind of places one of so many parts may be at targets that have another attempt
+    /// under way: those that hang take one each of the rest, not ten.
+    static final int PARTS_FOR_FURTHER = 2;
 
     /// Payloads longer than [#PAYLOAD_BYTES_FREE] of all attempts under way, in a small heap less;
     /// the others are bounded by the count of attempts.

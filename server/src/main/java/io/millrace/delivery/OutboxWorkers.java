@@ -213,18 +213,26 @@ public final class OutboxWorkers implements AutoCloseable {
                 if (nextSlotMillis > nowMillis) {
                     return Duration.ofMillis(nextSlotMillis - nowMillis);
                 }
-                if (isScarce() || !slots.tryAcquire()) {
+                AttemptPlaces.Place place = nextPlace();
+                if (place == null) {
                     return DeliveryLimits.WAIT_MAX; // the end of an attempt of this lane wakes it
                 }
-                start(due, nowMillis);
+                start(due, place, nowMillis);
             }
             return next.isEmpty() ? DeliveryLimits.LANE_LINGER : DeliveryLimits.WAIT_MAX;
         }
 
-        /// Whether what is left of all attempts is for lanes that have none under way.
-        private boolean isScarce() {
-            return slots.availablePermits() < DeliveryLimits.ATTEMPTS_PER_TARGET
-                    && places.areScarce(tempo);
+        /// A slot and a place for another attempt; null when an attempt under way has to end first.
+        private AttemptPlaces.@Nullable Place nextPlace() throws InterruptedException {
+            boolean isFirst = slots.availablePermits() == DeliveryLimits.ATTEMPTS_PER_TARGET;
+            if (!slots.tryAcquire()) {
+                return null;
+            }
+            AttemptPlaces.Place place = isFirst ? places.take(tempo) : places.tryTake(tempo);
+            if (place == null) {
+                slots.release();
+            }
+            return place;
         }
 
         /// In an ordered lane: starts an attempt for the first job, unless that is under way or
@@ -252,7 +260,7 @@ public final class OutboxWorkers implements AutoCloseable {
             }
             slots.acquire();
             current.set(new Standing(first, state));
-            start(first, nowMillis);
+            start(first, places.take(tempo), nowMillis);
             return DeliveryLimits.WAIT_MAX;
         }
 
@@ -266,8 +274,9 @@ public final class OutboxWorkers implements AutoCloseable {
                             : Math.max(0, Math.min(next.getFirst().dueMillis(), settledMillis));
         }
 
-        private void start(Due due, long nowMillis) throws InterruptedException {
-            AttemptPlaces.Place place = places.take(tempo); // before the payload is in memory
+        /// @param place taken before the payload is in memory
+        private void start(Due due, AttemptPlaces.Place place, long nowMillis)
+                throws InterruptedException {
             underWay.add(due);
             Optional<Outbox.DueJob> job = loadOrLeave(due, place);
             if (job.isPresent()) {

@@ -127,7 +127,7 @@ final class OutboxWorkersTest {
             for (int i = 0; i < count; i++) { // now they are known to be slow
                 add("hanging-" + i);
             }
-            awaitHung(DeliveryLimits.SLOW_ATTEMPTS / DeliveryLimits.PARTS_FOR_FIRSTS);
+            awaitHung(DeliveryLimits.SLOW_ATTEMPTS / DeliveryLimits.PARTS_FOR_FURTHER);
             add("quick");
             assertThat(handler.delivered.poll(20, TimeUnit.SECONDS)).isEqualTo("quick");
 
@@ -192,9 +192,30 @@ final class OutboxWorkersTest {
             places.take(hanging);
         }
 
-        assertThat(places.areScarce(hanging)).isTrue();
-        assertThat(places.areScarce(late)).isFalse();
+        assertThat(places.tryTake(hanging)).isNull();
         places.take(late).leave();
+    }
+
+    /// Fails when further attempts at some take what is for the first ones at others.
+    @Test
+    @Timeout(60)
+    void furtherAttemptsLeaveHalfOfThePlaces() throws InterruptedException {
+        AttemptPlaces places = new AttemptPlaces(Duration.ofHours(1), System::nanoTime);
+        AttemptPlaces.Tempo busy = new AttemptPlaces.Tempo();
+        places.take(busy).leave();
+        places.take(busy);
+        List<AttemptPlaces.Place> further = new ArrayList<>();
+        for (AttemptPlaces.Place place = places.tryTake(busy);
+                place != null;
+                place = places.tryTake(busy)) {
+            further.add(place);
+        }
+
+        assertThat(further)
+                .hasSize(DeliveryLimits.QUICK_ATTEMPTS / DeliveryLimits.PARTS_FOR_FURTHER);
+        places.take(new AttemptPlaces.Tempo()).leave();
+        further.getFirst().leave();
+        assertThat(places.tryTake(busy)).isNotNull();
     }
 
     private void awaitHung(int count) throws InterruptedException {
@@ -215,7 +236,7 @@ final class OutboxWorkersTest {
             places.take(new AttemptPlaces.Tempo());
         }
 
-        assertThat(places.areScarce(new AttemptPlaces.Tempo())).isTrue();
+        assertThat(places.tryTake(new AttemptPlaces.Tempo())).isNull();
         places.take(quick).leave();
     }
 
