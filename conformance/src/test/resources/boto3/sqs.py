@@ -78,6 +78,14 @@ assert code(
     MessageAttributes={"a": {"DataType": "String", "StringListValues": ["b"]}},
 ) == "AWS.SimpleQueueService.UnsupportedOperation"
 assert code(sqs.list_queues, MaxResults=1, NextToken="nonsense") == "InvalidParameterValue"
+assert refusal(sqs.send_message, QueueUrl="http://localhost/", MessageBody="x") == (
+    "InvalidAddress",
+    "The address http://localhost/ is not valid for this endpoint.",
+    404,
+)
+sent = sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "x"}])
+assert "Failed" not in sent
+assert received(url) == ["x"]
 assert code(sqs.create_queue, QueueName="exact", Attributes={"DelaySeconds": "7"}) == (
     "QueueAlreadyExists"
 )
@@ -89,7 +97,7 @@ assert refusal(stranger.send_message, QueueUrl=url, MessageBody="no") == (
     "AccessDenied",
     "User: arn:aws:iam::111111111111:root is not authorized to perform: sqs:sendmessage on"
     f" resource: {arn} because no resource-based policy allows the sqs:sendmessage action",
-    400,
+    403,
 )
 sqs.add_permission(
     QueueUrl=url, Label="all", AWSAccountIds=["111111111111"], Actions=["*"]
