@@ -250,6 +250,7 @@ final class AttemptPlaces {
         /// The time that it waits for room is not its target's.
         private synchronized void waits(boolean begins) {
             waits = begins;
+            setMayBeCalledOff(!begins && !quickly && from != slow && from != hanging);
             quickUntilNanos = nanoTime.getAsLong() + slowAfterNanos;
         }
 
@@ -266,8 +267,17 @@ final class AttemptPlaces {
                     tempo.pace = Pace.SLOW;
                 }
                 leaveQuick();
-                synchronized (becameSlow) {
+                setMayBeCalledOff(!waits);
+            }
+        }
+
+        /// Who waits for room for its payload takes none of its target's time.
+        private void setMayBeCalledOff(boolean may) {
+            synchronized (becameSlow) {
+                if (may) {
                     becameSlow.add(this);
+                } else {
+                    becameSlow.remove(this);
                 }
             }
         }
@@ -280,14 +290,14 @@ final class AttemptPlaces {
             }
         }
 
-        /// Calls the attempt off, also one that has yet to begin; false when that makes no room
-        /// soon.
+        /// Calls the attempt off, also one that has yet to begin; false when it has ended, or
+        /// waits.
         private synchronized boolean callOff() {
-            calledOff = !ended;
+            calledOff = !ended && !waits;
             if (calledOff && worker != null) {
                 worker.interrupt();
             }
-            return calledOff && !waits;
+            return calledOff;
         }
 
         /// Whether the attempt's thread was interrupted to make room.
@@ -298,9 +308,8 @@ final class AttemptPlaces {
         /// Ends the attempt.
         synchronized void leave() {
             ended = true;
-            synchronized (becameSlow) {
-                becameSlow.remove(this);
-            }
+            worker = null; // which holds the payload, as long as this place is kept
+            setMayBeCalledOff(false);
             tempo.pace = pace(nanoTime.getAsLong() - quickUntilNanos);
             if (bytes > 0) {
                 payloadBytes.release(bytes);

@@ -297,9 +297,13 @@ public final class Outbox {
         }
         try {
             return handler.attempt(dueJob.job, dueJob.state.attemptCount + 1);
-        } catch (RuntimeException e) {
-            return new Attempt.Failed("INTERNAL_ERROR", String.valueOf(e), true);
+        } catch (RuntimeException | Error e) {
+            return internal(e);
         }
+    }
+
+    private static Attempt.Failed internal(Throwable fault) {
+        return new Attempt.Failed("INTERNAL_ERROR", String.valueOf(fault), true);
     }
 
     /// Writes down how an attempt ended: the job is done, due again, a dead letter, or failed.
@@ -331,8 +335,26 @@ public final class Outbox {
         }
     }
 
-    /// Lets a job wait that could not be loaded or settled, by our own fault; others need not,
-    /// where the lane has no order.
+    /// Lets a job wait whose attempt could not be settled, by our own fault, as its policy says; at
+    /// last it is kept as failed.
+    void settleFault(DueJob dueJob, Throwable fault, Duration pause) {
+        long nowMillis = clock.millis();
+        Optional<Duration> delay = delay(dueJob, pause, nowMillis);
+        store.write(tx -> {
+            if (tx.get(DeliveryKeys.due(dueJob.due)) == null) {
+                return dueJob; // it has ended meanwhile
+            }
+            if (delay.isPresent()) {
+                retry(tx, dueJob, nowMillis + delay.get().toMillis(), nowMillis);
+            } else {
+                keepFailed(tx, dueJob.due, internal(fault), nowMillis);
+            }
+            return dueJob;
+        });
+    }
+
+    /// Lets a job wait that could not be loaded, by our own fault; others need not, where the lane
+    /// has no order.
     void postpone(Due due, Duration pause) {
         byte[] key = DeliveryKeys.due(due);
         long laterMillis = clock.millis() + pause.toMillis();
@@ -367,12 +389,10 @@ public final class Outbox {
         long nowMillis = clock.millis();
         State state = dueJob.state;
         int attemptCount = state.attemptCount + 1;
-        boolean isFirst = state.attemptCount == 0 && dueJob.due.job().lane().isOrdered();
-        long ageMillis = isFirst ? 0 : nowMillis - state.firstDueMillis;
         RetryPolicy policy = dueJob.job.policy();
         Optional<Duration> delay =
                 failure.retryable()
-                        ? policy.delay(attemptCount, ageMillis, failure.retryAfter(), random)
+                        ? delay(dueJob, failure.retryAfter(), nowMillis)
                         : Optional.empty();
         GivenUp givenUp =
                 new GivenUp(failure, attemptCount, exhausted(policy, failure, attemptCount));
@@ -392,6 +412,13 @@ public final class Outbox {
             keepFailed(tx, dueJob.due, failure, nowMillis);
             return AfterFailure.FAILED;
         });
+    }
+
+    private Optional<Duration> delay(DueJob dueJob, @Nullable Duration atLeast, long nowMillis) {
+        State state = dueJob.state;
+        boolean isFirst = state.attemptCount == 0 && dueJob.due.job().lane().isOrdered();
+        long ageMillis = isFirst ? 0 : nowMillis - state.firstDueMillis;
+        return dueJob.job.policy().delay(state.attemptCount + 1, ageMillis, atLeast, random);
     }
 
     private static @Nullable Exhausted exhausted(

@@ -110,7 +110,19 @@ public final class OutboxWorkers implements AutoCloseable {
         }
     }
 
-    private void worker(String name, Work work) {
+    /// Does work in a thread of its own.
+    ///
+    /// @param undo when there is no thread to be had, for want of memory
+    private void worker(String name, Work work, Runnable undo) {
+        try {
+            start(name, work);
+        } catch (RuntimeException | Error e) {
+            undo.run();
+            throw e;
+        }
+    }
+
+    private void start(String name, Work work) {
         Thread thread =
                 Thread.ofVirtual()
                         .name(name)
@@ -122,7 +134,12 @@ public final class OutboxWorkers implements AutoCloseable {
                             }
                         });
         workers.add(thread);
-        thread.start();
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            workers.remove(thread);
+            throw e;
+        }
     }
 
     private void dispatch(int shard, Watch lanes) throws InterruptedException {
@@ -134,7 +151,7 @@ public final class OutboxWorkers implements AutoCloseable {
 
     private void open(Lane lane) {
         if (running.add(lane)) {
-            worker("outbox-lane", () -> new Runner(lane).run());
+            worker("outbox-lane", () -> new Runner(lane).run(), () -> running.remove(lane));
         }
     }
 
@@ -281,7 +298,14 @@ public final class OutboxWorkers implements AutoCloseable {
             Optional<Outbox.DueJob> job = loadOrLeave(due, place);
             if (job.isPresent()) {
                 pace(job.get().job().policy(), nowMillis);
-                worker("outbox-attempt", () -> attempt(job.get(), place));
+                worker(
+                        "outbox-attempt",
+                        () -> attempt(job.get(), place),
+                        () -> {
+                            place.leave();
+                            slots.release();
+                            leave(due, new Standing(due, job.get().state()));
+                        });
             }
         }
 
@@ -301,16 +325,15 @@ public final class OutboxWorkers implements AutoCloseable {
             }
             place.leave();
             slots.release();
-            leave(due, current.get());
-            if (fault != null) {
-                postpone(due, fault);
+            try {
+                if (fault != null) {
+                    LOG.error("A job cannot be read, and waits", fault, "job", due);
+                    outbox.postpone(due, faultPause);
+                }
+            } finally {
+                leave(due, current.get());
             }
             return Optional.empty();
-        }
-
-        private void postpone(Due due, Throwable cause) {
-            LOG.error("A job failed by our own fault, and will be tried again", cause, "job", due);
-            outbox.postpone(due, faultPause);
         }
 
         /// The job, when there is room for its payload; while it waits for room it is not held.
@@ -351,15 +374,23 @@ public final class OutboxWorkers implements AutoCloseable {
             } catch (StoreException e) {
                 throw e;
             } catch (RuntimeException | Error e) {
-                postpone(job.due(), e);
+                LOG.error("An attempt's end cannot be written", e, "job", job.due());
+                outbox.settleFault(job, e, faultPause);
             } finally {
                 if (!calledOff) {
                     leave(job.due(), new Standing(job.due(), job.state()));
                 }
             }
-            if (calledOff) { // in another thread, that does not hold the payload
+            if (calledOff && !closing) { // in another thread, that does not hold the payload
                 Due due = job.due();
-                worker("outbox-attempt", () -> attemptAgain(due));
+                Standing standing = new Standing(due, job.state());
+                worker(
+                        "outbox-attempt",
+                        () -> attemptAgain(due),
+                        () -> {
+                            slots.release();
+                            leave(due, standing);
+                        });
             }
         }
 

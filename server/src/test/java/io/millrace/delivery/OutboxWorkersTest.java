@@ -2,6 +2,7 @@ package io.millrace.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.FaultyStore;
 import io.millrace.delivery.DeliveryKeys.Due;
 import io.millrace.delivery.DeliveryKeys.Lane;
@@ -278,6 +279,49 @@ final class OutboxWorkersTest {
         assertThat(places.take(new AttemptPlaces.Tempo()).tryHold(half)).isTrue();
     }
 
+    /// It is not its target that is slow.
+    @Test
+    @Timeout(60)
+    void whoWaitsForRoomIsNotCalledOff() throws InterruptedException {
+        AttemptPlaces places =
+                new AttemptPlaces(Duration.ofNanos(1), new AtomicLong()::incrementAndGet);
+        AttemptPlaces.Place waiting = places.take(new AttemptPlaces.Tempo());
+        AttemptPlaces.Place holding = places.take(new AttemptPlaces.Tempo());
+        assertThat(holding.tryHold(DeliveryLimits.PAYLOAD_BYTES)).isTrue();
+        Thread waiter = Thread.ofVirtual().start(() -> hold(waiting));
+        Eventually.holds("it waits", () -> waiter.getState() == Thread.State.WAITING);
+        places.giveUpOldest();
+        places.giveUpOldest();
+        for (int i = 2; i < DeliveryLimits.ATTEMPTS; i++) {
+            places.take(new AttemptPlaces.Tempo());
+            places.giveUpOldest();
+        }
+
+        Thread more = Thread.ofVirtual().start(() -> take(places));
+        Eventually.holds("one is called off", holding::isCalledOff);
+        assertThat(waiting.isCalledOff()).isFalse();
+
+        holding.leave();
+        waiter.join();
+        more.join();
+    }
+
+    private static void hold(AttemptPlaces.Place place) {
+        try {
+            place.hold(DeliveryLimits.PAYLOAD_BYTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void take(AttemptPlaces places) {
+        try {
+            places.take(new AttemptPlaces.Tempo());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Each of them would keep a slot of its target, which has fewer.
     @Test
     @Timeout(60)
@@ -312,7 +356,7 @@ final class OutboxWorkersTest {
 
     @Test
     @Timeout(60)
-    void aJobWhoseEndCannotBeWrittenIsTriedAgain() throws InterruptedException {
+    void aJobWhoseEndCannotBeWrittenIsTriedAgainAsItsPolicySays() throws InterruptedException {
         BlockingQueue<Integer> attempted = new LinkedBlockingQueue<>();
         JobHandler broken =
                 new JobHandler() {
@@ -328,13 +372,15 @@ final class OutboxWorkersTest {
                     }
                 };
         Outbox owing = outbox(store, broken);
-        add(owing, "a", "arn:aws:sqs:us-east-1:000000000000:dead");
+        RetryPolicy once = RetryPolicy.of(RetryPolicy.Phase.steady(1, Duration.ofMillis(1)));
+        add(owing, "a", once, "arn:aws:sqs:us-east-1:000000000000:dead");
 
         try (OutboxWorkers workers = workers(owing)) {
             workers.start();
 
-            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isZero();
-            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isNotNull();
+            Eventually.holds("it is given up", () -> owing.failed(10).size() == 1);
+            assertThat(attempted).hasSize(2);
+            assertThat(owing.failed(10).getFirst().failure().errorMessage()).contains("planted");
         }
     }
 
@@ -376,17 +422,18 @@ final class OutboxWorkersTest {
     }
 
     private void add(String target) {
-        add(outbox, target, null);
+        add(outbox, target, RetryPolicy.of(), null);
     }
 
-    private void add(Outbox owing, String target, @Nullable String deadLetterArn) {
+    private void add(
+            Outbox owing, String target, RetryPolicy policy, @Nullable String deadLetterArn) {
         Job job =
                 new Job(
                         "test",
                         target,
                         Map.of(),
                         target.getBytes(StandardCharsets.UTF_8),
-                        RetryPolicy.of(),
+                        policy,
                         deadLetterArn);
         store.write(tx -> {
             owing.add(tx, job);
