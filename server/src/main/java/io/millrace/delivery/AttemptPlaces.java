@@ -82,12 +82,12 @@ final class AttemptPlaces {
 
     /// Waits for a place for an attempt at a target that has none under way.
     Place take(Tempo tempo) throws InterruptedException {
-        Semaphore places = places(tempo.pace);
-        places.acquire();
-        if (places == slow || places == hanging) {
-            return new Place(tempo, places, null);
+        Pace from = tempo.pace;
+        places(from).acquire();
+        if (!beginsQuickly(from)) {
+            return new Place(tempo, from, null);
         }
-        if (places == unknown) {
+        if (from == Pace.UNKNOWN) {
             acquireQuick();
         }
         try {
@@ -96,10 +96,10 @@ final class AttemptPlaces {
                 all.acquire();
             }
         } catch (InterruptedException e) {
-            releaseQuick(places);
+            releaseQuick(from);
             throw e;
         }
-        Place place = new Place(tempo, places, null);
+        Place place = new Place(tempo, from, null);
         begun.add(place);
         return place;
     }
@@ -114,9 +114,9 @@ final class AttemptPlaces {
         }
     }
 
-    private void releaseQuick(Semaphore from) {
+    private void releaseQuick(Pace from) {
         quick.release();
-        if (from == unknown) {
+        if (from == Pace.UNKNOWN) {
             unknown.release();
         }
     }
@@ -140,13 +140,12 @@ final class AttemptPlaces {
     /// A place for a further attempt at a target that has one under way: null when there is none at
     /// once, or what is left is for targets that have none.
     @Nullable Place tryTake(Tempo tempo) throws InterruptedException {
-        Pace pace = tempo.pace;
-        Semaphore share = further(pace);
+        Pace from = tempo.pace;
+        Semaphore share = further(from);
         if (!share.tryAcquire()) {
             return null;
         }
-        Semaphore places = places(pace);
-        Place place = isFree(places) ? new Place(tempo, places, share) : null;
+        Place place = isFree(from) ? new Place(tempo, from, share) : null;
         if (place == null) {
             share.release();
         } else if (place.quickly) {
@@ -156,22 +155,26 @@ final class AttemptPlaces {
     }
 
     /// Takes one of the places when there is one, and nobody waits for it.
-    private boolean isFree(Semaphore places) throws InterruptedException {
-        if (!places.tryAcquire(0, TimeUnit.SECONDS)) {
+    private boolean isFree(Pace from) throws InterruptedException {
+        if (!places(from).tryAcquire(0, TimeUnit.SECONDS)) {
             return false;
         }
-        if (places == slow || places == hanging) {
+        if (!beginsQuickly(from)) {
             return true;
         }
-        if (places == unknown && !quick.tryAcquire(0, TimeUnit.SECONDS)) {
+        if (from == Pace.UNKNOWN && !quick.tryAcquire(0, TimeUnit.SECONDS)) {
             unknown.release();
             return false;
         }
         if (!all.tryAcquire(0, TimeUnit.SECONDS)) {
-            releaseQuick(places);
+            releaseQuick(from);
             return false;
         }
         return true;
+    }
+
+    private static boolean beginsQuickly(Pace pace) {
+        return pace == Pace.QUICK || pace == Pace.UNKNOWN;
     }
 
     private Semaphore further(Pace pace) {
@@ -207,7 +210,7 @@ final class AttemptPlaces {
     /// One attempt's place, and room for its payload.
     final class Place {
         private final Tempo tempo;
-        private final Semaphore from;
+        private final Pace from;
         private final @Nullable Semaphore share;
         private final long slowAtNanos = nanoTime.getAsLong() + slowAfterNanos;
         private boolean quickly;
@@ -219,11 +222,11 @@ final class AttemptPlaces {
         private volatile boolean ended;
 
         /// @param share of further attempts, if it is one
-        private Place(Tempo tempo, Semaphore from, @Nullable Semaphore share) {
+        private Place(Tempo tempo, Pace from, @Nullable Semaphore share) {
             this.tempo = tempo;
             this.from = from;
             this.share = share;
-            this.quickly = from == quick || from == unknown;
+            this.quickly = beginsQuickly(from);
         }
 
         /// Takes room for a payload; false when there is none at once.
@@ -250,7 +253,7 @@ final class AttemptPlaces {
         /// The time that it waits for room is not its target's.
         private synchronized void waits(boolean begins) {
             waits = begins;
-            setMayBeCalledOff(!begins && !quickly && from != slow && from != hanging);
+            setMayBeCalledOff(!begins && !quickly && beginsQuickly(from));
             quickUntilNanos = nanoTime.getAsLong() + slowAfterNanos;
         }
 
@@ -314,8 +317,8 @@ final class AttemptPlaces {
             if (bytes > 0) {
                 payloadBytes.release(bytes);
             }
-            if (from == slow || from == hanging) {
-                from.release();
+            if (!beginsQuickly(from)) {
+                places(from).release();
                 leaveShare();
                 return;
             }

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -52,8 +51,6 @@ public final class Outbox {
         }
     }
 
-    private record Failure(String errorCode, String errorMessage) {}
-
     /// What became of a job whose attempt failed; one that ended meanwhile goes on elsewhere.
     private enum AfterFailure {
         GOES_ON,
@@ -65,7 +62,6 @@ public final class Outbox {
     record DueJob(Due due, State state, Job job) {}
 
     private static final ResourceCodec<State> STATES = new ResourceCodec<>(State.class);
-    private static final ResourceCodec<Failure> FAILURES = new ResourceCodec<>(Failure.class);
 
     private final Store store;
     private final InstantSource clock;
@@ -132,11 +128,7 @@ public final class Outbox {
         Lane lane = lane(job);
         long number = number(job);
         putStamped(transaction, DeliveryKeys.newJob(lane, number), job.encode(null));
-        putStamped(
-                transaction,
-                DeliveryKeys.newFailed(clock.millis(), lane, number),
-                failure(failure));
-        countFailed(transaction);
+        FailedJobs.keepNew(transaction, lane, number, failure, clock.millis());
     }
 
     /// The jobs that were given up, the newest first.
@@ -157,7 +149,8 @@ public final class Outbox {
                     snapshot.range(from, Bytes.prefixEnd(from), Snapshot.Direction.BACKWARD)) {
                 boolean more = true;
                 while (more && cursor.next()) {
-                    more = wantsMore.test(failedJob(snapshot, cursor.key(), cursor.value()));
+                    Job job = job(snapshot, DeliveryKeys.readFailed(cursor.key()).job());
+                    more = wantsMore.test(FailedJobs.read(cursor.key(), cursor.value(), job));
                 }
             }
             return null;
@@ -463,44 +456,10 @@ public final class Outbox {
         tx.delete(DeliveryKeys.job(due.job()));
     }
 
-    private void keepFailed(Transaction tx, Due due, Attempt.Failed failure, long nowMillis) {
+    private static void keepFailed(
+            Transaction tx, Due due, Attempt.Failed failure, long nowMillis) {
         tx.delete(DeliveryKeys.due(due));
-        tx.put(DeliveryKeys.failed(new FailedId(nowMillis, due.job())), failure(failure));
-        countFailed(tx);
-    }
-
-    /// Counts one more failed job, and clears the oldest away when they are too many or too old.
-    private void countFailed(Transaction tx) {
-        long count = Bytes.counter(tx.get(DeliveryKeys.failedCount())) + 1;
-        long oldestMillis = clock.millis() - DeliveryLimits.FAILED_AGE.toMillis();
-        int cleared = 0;
-        try (Cursor cursor = tx.prefix(DeliveryKeys.failed())) {
-            while (cleared < DeliveryLimits.FAILED_CLEARED && cursor.next()) {
-                FailedId failed = DeliveryKeys.readFailed(cursor.key());
-                if (count - cleared <= DeliveryLimits.FAILED_JOBS
-                        && failed.failedMillis() >= oldestMillis) {
-                    break;
-                }
-                tx.delete(cursor.key());
-                tx.delete(DeliveryKeys.job(failed.job()));
-                cleared++;
-            }
-        }
-        tx.add(DeliveryKeys.failedCount(), 1 - cleared);
-    }
-
-    private static FailedJob failedJob(Snapshot snapshot, byte[] key, byte[] value) {
-        FailedId id = DeliveryKeys.readFailed(key);
-        Failure failure = FAILURES.decode(value);
-        return new FailedJob(
-                Base64.getUrlEncoder().withoutPadding().encodeToString(key),
-                Instant.ofEpochMilli(id.failedMillis()),
-                job(snapshot, id.job()),
-                new Attempt.Failed(failure.errorCode, failure.errorMessage, false));
-    }
-
-    private static byte[] failure(Attempt.Failed failure) {
-        return FAILURES.encode(new Failure(failure.errorCode(), failure.errorMessage()));
+        FailedJobs.keep(tx, due.job(), failure, nowMillis);
     }
 
     private static Job job(Snapshot snapshot, JobId id) {

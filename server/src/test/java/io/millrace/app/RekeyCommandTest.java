@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -90,7 +91,7 @@ class RekeyCommandTest {
         fill(OLD, false);
         byte[] wrapped;
         try (RocksStore store = open(OLD)) {
-            wrapped = store.<byte[]>read(s -> s.get(Secrets.wrappedKey()));
+            wrapped = store.read(s -> Objects.requireNonNull(s.get(Secrets.wrappedKey())));
         }
         assertThat(filesWith(wrapped)).isNotEmpty();
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -335,7 +336,7 @@ final class OutboxWorkersTest {
         List<Due> unreadable = owing.next(Outbox.lane("quick"), 0, 100);
         for (Due due : unreadable) {
             byte[] key = DeliveryKeys.job(due.job());
-            whole.add(store.<byte[]>read(snapshot -> snapshot.get(key)));
+            whole.add(store.read(snapshot -> Objects.requireNonNull(snapshot.get(key))));
             put(key, new byte[] {'?'});
         }
         add("quick");
