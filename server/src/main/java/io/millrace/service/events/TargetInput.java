@@ -84,7 +84,7 @@ final class TargetInput {
             return Made.of(input);
         }
         String path = target.inputPath();
-        if (path != null && !path.isEmpty()) {
+        if (path != null) { // an empty one leads nowhere: seen at AWS
             String found = JsonPath.parse(path).flatMap(p -> p.read(event.json())).orElse(NOTHING);
             return Made.of(found.equals("null") ? NOTHING : found);
         }
