@@ -197,6 +197,18 @@ class StoredIdentitiesTest {
     }
 
     @Test
+    void aFaultOfTheLastWriteDoesNotReachWhoCloses() {
+        FaultyStore faulty = new FaultyStore(store);
+        LastUses uses = new LastUses(faulty, () -> now);
+        uses.note("AKIAFIRST", "sqs", "eu-west-1");
+        faulty.failWrites(1);
+
+        uses.close();
+
+        assertThat(new LastUses(store, () -> now).of("AKIAFIRST")).isNull();
+    }
+
+    @Test
     void aFaultOfTheWriterLosesOneUseAndNotThoseThatFollow() {
         FaultyStore faulty = new FaultyStore(store);
         faulty.failWrites(1);

@@ -47,9 +47,9 @@ final class BusLog {
         this.targets = targets;
     }
 
-    /// Whether the bus logs the event only when it matches a rule: one of a service, which nobody
-    /// put. Source: [what EventBridge
-    /// logs](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-logs-execution-steps.html).
+    /// Whether the bus logs the event only when it matches a rule that no service manages: one of a
+    /// service, which nobody put. Source: [how logging
+    /// works](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-logs.html).
     boolean mustMatch(StoredBus stored, EventEnvelope event) {
         return level(stored).compareTo(Level.INFO) >= 0
                 && event.source().startsWith("aws.")

@@ -221,7 +221,7 @@ final class EventRouter {
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus, event.json());
         }
-        if (!log.mustMatch(passage.bus(), event) || !names(transaction, passage, "").isEmpty()) {
+        if (!log.mustMatch(passage.bus(), event) || matchesStandardRule(transaction, passage)) {
             log.ingested(transaction, passage.name(), passage.bus(), event);
         }
         long number = passage.bus().number();
@@ -261,10 +261,16 @@ final class EventRouter {
             last = name;
             isMatched |= !rule.isManaged();
         }
-        if (!isMatched && !(last.isEmpty() && log.mustMatch(passage.bus(), event))) {
+        if (!isMatched && !log.mustMatch(passage.bus(), event)) {
             log.unmatched(transaction, passage.name(), passage.bus(), event);
         }
         return null;
+    }
+
+    /// Whether an event goes to a rule that no service manages.
+    private boolean matchesStandardRule(Transaction transaction, EventPassage passage) {
+        return names(transaction, passage, "").stream()
+                .anyMatch(name -> !rules.require(transaction, passage.bus(), name).isManaged());
     }
 
     /// The rules that an event goes to, in order, behind the one that was served last.
@@ -346,13 +352,11 @@ final class EventRouter {
         if (further.isEmpty()) {
             String code = BusHops.code(match.bus(), to);
             String why = BusHops.why(event.id());
-            return target.deadLetterConfig() == null
-                    ? new EventTrace.Result.Dropped(code, why) // sent again it would fail again
-                    : refused(transaction, match, target, event, refusal(code, why));
+            return refused(transaction, match, target, event, null, refusal(code, why));
         }
         Way way = new Way(match.bus(), match.ruleArn(), target.roleArn(), to, further.get());
         return enter(transaction, way, event, run)
-                .map(refusal -> refused(transaction, match, target, event, refusal))
+                .map(refusal -> refused(transaction, match, target, event, further.get(), refusal))
                 .orElseGet(EventTrace.Result.Delivered::new);
     }
 
@@ -370,7 +374,7 @@ final class EventRouter {
                                         .findFirst())
                         .map(Target::roleArn)
                         .orElse(null);
-        BusHops hops = BusHops.NONE.then(from, to).orElseThrow();
+        BusHops hops = delivery.hops() == null ? BusHops.ALL : delivery.hops();
         Run run = new Run();
         begin(transaction, run);
         Way way = new Way(from, delivery.ruleArn(), role, to, hops);
@@ -408,9 +412,10 @@ final class EventRouter {
             Match match,
             Target target,
             EventEnvelope event,
+            @Nullable BusHops hops,
             Attempt.Failed failure) {
         OrderedTarget ordered = new OrderedTarget(target, match.order());
-        return deliveries.refused(transaction, match.ruleArn(), ordered, event, failure);
+        return deliveries.refused(transaction, match.ruleArn(), ordered, event, hops, failure);
     }
 
     private static Optional<BusName> busOf(Target target) {

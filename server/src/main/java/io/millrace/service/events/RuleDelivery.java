@@ -18,6 +18,7 @@ import java.util.Map;
 ///
 /// @param input what the target gets; null when that is the event itself
 /// @param http headers and the like, for targets that are called by HTTP
+/// @param hops with the one to the target, where that is a bus
 record RuleDelivery(
         String ruleArn,
         String targetArn,
@@ -26,7 +27,8 @@ record RuleDelivery(
         @Nullable String input,
         @Nullable String groupId,
         @Nullable String traceHeader,
-        HttpValues http) {
+        HttpValues http,
+        @Nullable BusHops hops) {
 
     static final String KIND = "events.target";
 
@@ -39,6 +41,21 @@ record RuleDelivery(
     /// @param input what [TargetInput] made of the event
     static RuleDelivery of(
             String ruleArn, OrderedTarget ordered, EventEnvelope event, String input) {
+        return of(ruleArn, ordered, event, input, null);
+    }
+
+    /// To another bus.
+    static RuleDelivery toBus(
+            String ruleArn, OrderedTarget ordered, EventEnvelope event, @Nullable BusHops hops) {
+        return of(ruleArn, ordered, event, event.json(), hops);
+    }
+
+    private static RuleDelivery of(
+            String ruleArn,
+            OrderedTarget ordered,
+            EventEnvelope event,
+            String input,
+            @Nullable BusHops hops) {
         Target target = ordered.target();
         return new RuleDelivery(
                 ruleArn,
@@ -48,7 +65,8 @@ record RuleDelivery(
                 input.equals(event.json()) ? null : input,
                 ordered.groupId(event),
                 event.traceHeader(),
-                HttpValues.of(target.httpParameters(), event.json()));
+                HttpValues.of(target.httpParameters(), event.json()),
+                hops);
     }
 
     static RuleDelivery of(Job job) {

@@ -11,6 +11,8 @@ import io.millrace.delivery.Targets;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 
 /// Delivers an event to one target of a rule, in the transaction that put the event: to what is in
@@ -18,7 +20,8 @@ import java.util.Optional;
 ///
 /// What lives in the store refuses for good, so it gets no second try. What was refused goes to the
 /// target's dead-letter queue, with AWS's attributes; where there is none, or it refuses as well,
-/// the outbox keeps it as failed, to be seen and sent again.
+/// the outbox keeps it as failed, to be seen and sent again, unless it would fail again: that is
+/// dropped.
 final class TargetDeliveries {
     private final Archives archives;
     private final Targets targets;
@@ -53,7 +56,7 @@ final class TargetDeliveries {
         TargetInput.Made made = TargetInput.of(target, ruleArn, rule, event);
         RuleDelivery delivery = RuleDelivery.of(ruleArn, ordered, event, made.text());
         if (made.failure() != null) {
-            return refused(transaction, delivery, ordered, event, made.failure());
+            return refused(transaction, delivery, ordered, event, made.failure(), false);
         }
         if (!made.text().equals(event.json())) {
             EventTrace.Result result = new EventTrace.Result.Transformed(made.text());
@@ -72,19 +75,23 @@ final class TargetDeliveries {
                             delivery,
                             ordered,
                             event,
-                            new Attempt.Failed(TargetErrors.code(code), why, false));
+                            new Attempt.Failed(TargetErrors.code(code), why, false),
+                            true);
         };
     }
 
     /// What becomes of an event that another bus did not take.
+    ///
+    /// @param hops with the one to that bus; null when it is one too many
     EventTrace.Result refused(
             Transaction transaction,
             String ruleArn,
             OrderedTarget ordered,
             EventEnvelope event,
+            @Nullable BusHops hops,
             Attempt.Failed failure) {
-        RuleDelivery delivery = RuleDelivery.of(ruleArn, ordered, event, event.json());
-        return refused(transaction, delivery, ordered, event, failure);
+        RuleDelivery delivery = RuleDelivery.toBus(ruleArn, ordered, event, hops);
+        return refused(transaction, delivery, ordered, event, failure, hops != null);
     }
 
     private Outcome outcome(Transaction transaction, Optional<Arn> arn, Message message) {
@@ -97,12 +104,14 @@ final class TargetDeliveries {
         return targets.deliver(transaction, arn.get(), message);
     }
 
+    /// @param isKept whether it may be sent again, when no dead-letter queue takes it
     private EventTrace.Result refused(
             Transaction transaction,
             RuleDelivery delivery,
             OrderedTarget ordered,
             EventEnvelope event,
-            Attempt.Failed failure) {
+            Attempt.Failed failure,
+            boolean isKept) {
         Job job = delivery.job(ordered, event.json());
         Optional<Arn> queue =
                 job.deadLetterArn() == null ? Optional.empty() : Arn.parse(job.deadLetterArn());
@@ -114,6 +123,9 @@ final class TargetDeliveries {
                 return new EventTrace.Result.DeadLettered(
                         failure.errorCode(), failure.errorMessage());
             }
+        }
+        if (!isKept) {
+            return new EventTrace.Result.Dropped(failure.errorCode(), failure.errorMessage());
         }
         outbox.addFailed(transaction, job, failure);
         return new EventTrace.Result.Kept(failure.errorCode(), failure.errorMessage());

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 
 /// What EventBridge tells of a delivery that failed. Source: [dead-letter
 /// queues](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html).
+///
+/// That a refusal for good tells of no retries was seen at AWS for missing permissions, in the
+/// recording `eventbridge/target_roles.json` of [stackd](https://github.com/radkawar/stackd).
 final class TargetErrors {
 
     private TargetErrors() {}

@@ -43,6 +43,16 @@ final class Tokens {
         }
     }
 
+    /// Who fetched a token was to end.
+    private static final class CalledOffException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Thread thread = Thread.currentThread();
+
+        CalledOffException() {
+            super(null, null, false, false);
+        }
+    }
+
     /// A token. Does not show itself.
     private record Token(String authorization, long goodUntilMillis) {
         @Override
@@ -78,23 +88,27 @@ final class Tokens {
             StoredConnection connection, CreateConnectionOAuthRequestParameters parameters)
             throws RefusedException, InterruptedException {
         Key key = new Key(connection.arn().toString(), connection.version());
-        FutureTask<Token> task = task(key, parameters);
-        task.run(); // does nothing when another thread does it
-        try {
-            Token token = task.get();
-            if (token.goodUntilMillis <= clock.millis()) {
+        while (true) { // ends: who waits for one that is called off fetches anew
+            FutureTask<Token> task = task(key, parameters);
+            task.run(); // does nothing when another thread does it
+            try {
+                Token token = task.get();
+                if (token.goodUntilMillis <= clock.millis()) {
+                    forget(key, task);
+                }
+                return token.authorization;
+            } catch (ExecutionException e) {
                 forget(key, task);
+                if (e.getCause() instanceof RefusedException refused) {
+                    throw refused;
+                }
+                if (!(e.getCause() instanceof CalledOffException calledOff)) {
+                    throw new IllegalStateException(e.getCause());
+                }
+                if (calledOff.thread == Thread.currentThread()) {
+                    throw new InterruptedException();
+                }
             }
-            return token.authorization;
-        } catch (ExecutionException e) {
-            forget(key, task);
-            if (e.getCause() instanceof RefusedException refused) {
-                throw refused;
-            }
-            if (e.getCause() instanceof InterruptedException) { // whoever fetched it was to end
-                throw new RefusedException("The authorization request was interrupted.", false);
-            }
-            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -125,7 +139,7 @@ final class Tokens {
             if (known != null && !isOver(known)) {
                 return known;
             }
-            FutureTask<Token> task = new FutureTask<>(() -> fetch(parameters));
+            FutureTask<Token> task = new FutureTask<>(() -> fetchOrEnd(parameters));
             tokens.put(key, task);
             return task;
         } finally {
@@ -136,6 +150,15 @@ final class Tokens {
     private boolean isOver(FutureTask<Token> task) {
         return task.state() == java.util.concurrent.Future.State.SUCCESS
                 && task.resultNow().goodUntilMillis <= clock.millis();
+    }
+
+    private Token fetchOrEnd(CreateConnectionOAuthRequestParameters parameters)
+            throws RefusedException, CalledOffException {
+        try {
+            return fetch(parameters);
+        } catch (InterruptedException _) { // told to this thread by authorization()
+            throw new CalledOffException();
+        }
     }
 
     private Token fetch(CreateConnectionOAuthRequestParameters parameters)

@@ -48,11 +48,18 @@ final class UpdateConnection
                             + " required: Description, KmsKeyIdentifier, AuthorizationType with"
                             + " BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters.");
         }
+        boolean isDescribed =
+                request.authorizationType() == null && request.authParameters() == null;
+        StoredConnection updated = isDescribed ? before : updated(before, request);
+        long now = clock.millis();
         StoredConnection after =
-                request.authorizationType() == null && request.authParameters() == null
-                        ? described(before, request)
-                        : updated(before, request);
-        store.write(tx -> put(tx, before, after));
+                store.write(tx -> {
+                    StoredConnection current = current(tx, before);
+                    StoredConnection next =
+                            isDescribed ? described(current, request, now) : updated;
+                    put(tx, current, next);
+                    return next;
+                });
         return UpdateConnectionResponse.builder()
                 .connectionArn(after.arn().toString())
                 .connectionState(after.state())
@@ -62,9 +69,9 @@ final class UpdateConnection
                 .build();
     }
 
-    private StoredConnection described(StoredConnection before, UpdateConnectionRequest request) {
-        return before.described(
-                description(before, request), kmsKey(before, request), clock.millis());
+    private static StoredConnection described(
+            StoredConnection before, UpdateConnectionRequest request, long now) {
+        return before.described(description(before, request), kmsKey(before, request), now);
     }
 
     private static @Nullable String description(
@@ -112,12 +119,16 @@ final class UpdateConnection
                 isOAuth ? before.authorizedMillis() : Long.valueOf(now));
     }
 
-    private boolean put(Transaction tx, StoredConnection before, StoredConnection after) {
-        String arn = before.arn().toString();
-        long version = connections.find(tx, arn).map(StoredConnection::version).orElse(0L);
-        if (version != before.version()) {
-            throw EventsErrors.concurrentModification("Connection " + before.name());
-        }
+    /// The connection as it is now: its state may have changed, its parameters may not.
+    private StoredConnection current(Transaction tx, StoredConnection before) {
+        return connections
+                .find(tx, before.arn().toString())
+                .filter(found -> found.version() == before.version())
+                .orElseThrow(
+                        () -> EventsErrors.concurrentModification("Connection " + before.name()));
+    }
+
+    private void put(Transaction tx, StoredConnection before, StoredConnection after) {
         if (!Objects.equals(before.kmsKeyIdentifier(), after.kmsKeyIdentifier())) {
             connections.checkKey(tx, after);
         }
@@ -126,6 +137,5 @@ final class UpdateConnection
                 && after.state().equals(StoredConnection.AUTHORIZING)) {
             Connections.authorize(outbox, tx, after);
         }
-        return true;
     }
 }

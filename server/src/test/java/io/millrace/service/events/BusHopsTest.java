@@ -170,6 +170,84 @@ final class BusHopsTest {
     }
 
     @Test
+    void aWayTooManyIsNotKeptToBeSentAgain() {
+        for (String bus : List.of("a", "b")) {
+            events.bus(bus);
+            events.rule(bus, "all", SHOP);
+        }
+        events.target("a", "all", busTarget("b"));
+        events.target(
+                "b",
+                "all",
+                busTarget("a").toBuilder().deadLetterConfig(new DeadLetterConfig(DEAD)).build());
+        events.queues.refused.add(DEAD);
+
+        events.put(entry("shop", "{}").eventBusName("a"));
+
+        assertThat(events.outbox.failed(10)).isEmpty();
+    }
+
+    @Test
+    void whatIsSentAgainGoesNoFurtherThanAtFirst() {
+        Caller west = EventsFixture.caller(EventsFixture.ACCOUNT, "us-west-2");
+        String westBus = "arn:aws:events:us-west-2:000000000000:event-bus/";
+        events.call(
+                west,
+                EventsApi.CREATE_EVENT_BUS,
+                CreateEventBusRequest.builder().name("w").build());
+        events.call(
+                west,
+                EventsApi.PUT_RULE,
+                PutRuleRequest.builder().name("all").eventBusName("w").eventPattern(SHOP).build());
+        events.call(
+                west,
+                EventsApi.PUT_TARGETS,
+                PutTargetsRequest.builder()
+                        .rule("all")
+                        .eventBusName("w")
+                        .targets(List.of(EventsFixture.busTarget(westBus + "late")))
+                        .build());
+        events.rule("r", SHOP);
+        events.target("default", "r", EventsFixture.busTarget(westBus + "w"));
+        events.put(entry("shop", "{}"));
+        events.bus("home");
+        events.rule("home", "all", SHOP);
+        events.target("home", "all", queue().build());
+        events.call(
+                west,
+                EventsApi.CREATE_EVENT_BUS,
+                CreateEventBusRequest.builder().name("late").build());
+        events.call(
+                west,
+                EventsApi.PUT_RULE,
+                PutRuleRequest.builder()
+                        .name("all")
+                        .eventBusName("late")
+                        .eventPattern(SHOP)
+                        .build());
+        events.call(
+                west,
+                EventsApi.PUT_TARGETS,
+                PutTargetsRequest.builder()
+                        .rule("all")
+                        .eventBusName("late")
+                        .targets(List.of(busTarget("home")))
+                        .build());
+
+        events.outbox.redrive(events.outbox.failed(10).getFirst().id());
+        OutboxSteps.attemptDue(events.outbox);
+
+        assertThat(events.outbox.failed(10)).isEmpty();
+        assertThat(events.bodies()).isEmpty();
+        assertThat(events.hops)
+                .extracting(EventTrace.Hop::result)
+                .filteredOn(EventTrace.Result.Dropped.class::isInstance)
+                .singleElement()
+                .asString()
+                .contains("THIRD_REGION_HOP_DETECTED");
+    }
+
+    @Test
     void whetherAnotherAccountHasABusIsNotTold() {
         events.rule("r", SHOP);
         events.target(

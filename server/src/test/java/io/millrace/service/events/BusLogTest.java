@@ -166,6 +166,23 @@ final class BusLogTest {
                 .containsExactly("aws.schemas", "aws.schemas", "aws.schemas", "none");
     }
 
+    @Test
+    void anEventOfAServiceThatOnlyAnArchiveTakesIsNotLogged() {
+        events.call(
+                EventsApi.UPDATE_EVENT_BUS,
+                UpdateEventBusRequest.builder().logConfig(new LogConfig(null, "TRACE")).build());
+        events.call(
+                EventsApi.CREATE_ARCHIVE,
+                CreateArchiveRequest.builder()
+                        .archiveName("all")
+                        .eventSourceArn("arn:aws:events:us-east-1:000000000000:event-bus/default")
+                        .build());
+
+        events.putOfService("aws.sqs");
+
+        assertThatThrownBy(() -> lines("default")).isInstanceOf(ServiceException.class);
+    }
+
     private void bus(String level, @Nullable String detail) {
         events.call(
                 EventsApi.CREATE_EVENT_BUS,

@@ -24,6 +24,8 @@ import io.millrace.delivery.OutboxSteps;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.secret.CustomerKeys;
+import io.millrace.secret.Secrets;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 
 final class ConnectionsTest {
 
@@ -180,6 +183,29 @@ final class ConnectionsTest {
                 "Failed to update the connection(s). At least one of the following is required:"
                         + " Description, KmsKeyIdentifier, AuthorizationType with"
                         + " BasicAuthParameters, ApiKeyAuthParameters, or OAuthParameters.");
+    }
+
+    @Test
+    void anotherDescriptionKeepsTheAuthorizationOfThatMoment() {
+        events.endpoints.answers(200, "{\"access_token\":\"t\",\"expires_in\":60}");
+        create(EventsFixture.oAuth("o", "http://127.0.0.1/token", SECRET));
+        Secrets secrets = new Secrets(events.store, new Random(0), events.masterKey);
+        UpdateConnection update =
+                new UpdateConnection(
+                        events.store,
+                        () -> {
+                            OutboxSteps.attemptDue(events.outbox); // meanwhile
+                            return events.now;
+                        },
+                        new Connections(secrets, CustomerKeys.ANY),
+                        events.outbox);
+
+        update.handle(
+                events.caller,
+                UpdateConnectionRequest.builder().name("o").description("d").build());
+
+        assertThat(describe("o").description()).isEqualTo("d");
+        assertThat(describe("o").connectionState()).isEqualTo("AUTHORIZED");
     }
 
     @Test

@@ -332,6 +332,29 @@ final class PutEventsTest {
     }
 
     @Test
+    void whatIsNoJsonIsNotKeptToBeSentAgain() {
+        events.rule("r", SHOP);
+        Target target =
+                queue().inputTransformer(
+                                new InputTransformer(Map.of("o", "$.detail.o"), "{\"o\":\"<o>\"}"))
+                        .build();
+        events.target(
+                "default",
+                "r",
+                target,
+                target.toBuilder().id("u").deadLetterConfig(new DeadLetterConfig(DEAD)).build());
+        events.queues.refused.add(DEAD);
+
+        events.put(entry("shop", "{\"o\":{\"a\":1}}"));
+
+        assertThat(events.outbox.failed(10)).isEmpty();
+        assertThat(events.hops)
+                .extracting(EventTrace.Hop::result)
+                .containsOnly(
+                        new EventTrace.Result.Dropped("INVALID_JSON", "Invalid input for target."));
+    }
+
+    @Test
     void rulesCountFromTheNextEventOnAndAfterARestart() {
         events.rule("r", SHOP);
         events.target("r", queue().inputPath("$.detail.n").build());
