@@ -32,12 +32,12 @@ final class KnownGaps {
     private final ConcurrentSkipListMap<byte[], Gap> gaps =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
 
-    /// @param slowSteps how many slow steps at a place teach a gap: one or two
+    /// @param slowSteps after how many slow steps at a place a scan tries again: one or two
     KnownGaps(int slowSteps) {
         this.slowSteps = slowSteps;
     }
 
-    /// Whether a scan that was slow at `key` passed what was deleted, by all appearances.
+    /// Whether a scan that was slow at `key` may have passed what was deleted, and is to try again.
     boolean isLearned(byte[] key) {
         int mixed = Arrays.hashCode(key) * 0x9e3779b9;
         int hash = mixed == 0 ? 1 : mixed;

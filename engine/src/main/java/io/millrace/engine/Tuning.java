@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 /// @param nanos the clock by which steps are slow
 /// @param slowStepNanos how long a slow step of a cursor takes; the default is that of about a
 ///   hundred deleted entries in memory
-/// @param slowSteps how many of them at a place teach a [KnownGaps] gap
+/// @param slowSteps how many of them at a place teach a [KnownGaps] gap, if the last is slow again
+///   when it is done again
 /// @param hotReads how many reads make one of the [HotKeys]
 record Tuning(
         Durability durability,
