@@ -33,7 +33,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// memory then is no longer what is on disk.
 final class CommitPipeline {
     static final long CONFLICT = -1;
-
     private static final long IDLE_NANOS = 20_000_000;
 
     /// With a single one, the thread that leads would keep all others waiting.
@@ -53,7 +52,6 @@ final class CommitPipeline {
     private final WriteOptions writeOptions = new WriteOptions();
     private final Thread committer;
     private final boolean mayLead = Runtime.getRuntime().availableProcessors() >= CORES_TO_LEAD;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final RecentCommits recent;
@@ -70,7 +68,6 @@ final class CommitPipeline {
     private boolean led; // since the committer looked
     private boolean stopping;
     private @Nullable StoreException writeFailure;
-
     private volatile RocksSnapshot durable;
     private volatile @Nullable StoreException failure;
 
@@ -163,6 +160,9 @@ final class CommitPipeline {
                 work.signal();
             }
         } finally {
+            if (writeFailure != null) { // also when what failed is thrown
+                work.signal();
+            }
             lock.unlock();
         }
         commitWatches.wake(List.of(commit));
