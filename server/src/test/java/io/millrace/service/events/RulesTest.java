@@ -198,7 +198,6 @@ final class RulesTest {
                 "cron(0 24 * * ? *)",
                 "cron(0 12 32 * ? *)",
                 "cron()",
-                "cron(0/5, 9-18, ?, *, MON-FRI, *)",
                 "at(2027-01-01T00:00:00)",
                 "hourly"
             })
