@@ -190,7 +190,7 @@ public final class Timers implements AutoCloseable {
             }
             fire(due);
         }
-        return Duration.ZERO;
+        return TimerLimits.WAIT_MAX; // until close() interrupts
     }
 
     private Duration untilNext(int shard, long nowMillis) {
