@@ -299,7 +299,25 @@ public final class QueueHistoryChecker {
                             && span.clockEnded() < least;
             least = tookEffect ? changed : Math.min(least, changed);
         }
-        return least;
+        return isFifo(receipt) ? least : Math.min(least, shownByOthers(receipt, call));
+    }
+
+    /// The earliest time at which an older or newer handle of the message may have shown it, in a
+    /// standard queue, while `receipt` hid it.
+    private long shownByOthers(Receipt receipt, Span call) {
+        return history.changes.stream()
+                .filter(change ->
+                        change.receipt().messageId().equals(receipt.messageId())
+                                && change.receipt().queue().equals(receipt.queue())
+                                && !change.receipt().equals(receipt))
+                .filter(change ->
+                        change.outcome() == Outcome.UNKNOWN
+                                || (change.outcome() == Outcome.DONE
+                                        && !change.span().isBefore(receipt.span())))
+                .filter(change -> change.span().begun() <= call.ended())
+                .mapToLong(change -> change.span().clockBegun() + change.seconds() * 1000L)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     private static boolean isFifo(Receipt receipt) {
