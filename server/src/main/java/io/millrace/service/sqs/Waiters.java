@@ -340,11 +340,13 @@ final class Waiters {
             return messages.size() < ticket.call.countMax();
         }
 
-        /// When all of it becomes visible again.
+        /// When all of it becomes visible again. The sender may have begun before the poll, which
+        /// is promised its whole timeout.
         long dueMillis(Transaction tx, Queue queue, long nowMillis) {
             if (dueMillis == 0) {
                 long timeoutMillis = ticket.call.visibilityTimeoutSeconds(queue) * 1000L;
-                dueMillis = Floor.clamp(tx, queue.number(), nowMillis + timeoutMillis);
+                long fromMillis = Math.max(nowMillis, clock.millis());
+                dueMillis = Floor.clamp(tx, queue.number(), fromMillis + timeoutMillis);
             }
             return dueMillis;
         }
