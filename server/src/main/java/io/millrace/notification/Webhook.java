@@ -1,5 +1,8 @@
 package io.millrace.notification;
 
+import io.millrace.http.CappedBody;
+import io.millrace.http.OutboundClient;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
@@ -7,22 +10,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A gateway that notifications are posted to, as JSON; the client is made at the first of them.
+/// A gateway that notifications are posted to, as JSON.
 ///
 /// With a secret, `X-Millrace-Signature` is `sha256=` and the HMAC, in hexadecimal, of
 /// `X-Millrace-Timestamp` (seconds), a dot and the body. The gateway answers 2xx when it has taken
@@ -37,8 +36,7 @@ final class Webhook implements Provider<MailboxEntry>, AutoCloseable {
     private final URI url;
     private final @Nullable String secret;
     private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable HttpClient client;
+    private final OutboundClient client = new OutboundClient(NotificationLimits.WEBHOOK_TIMEOUT);
 
     Webhook(String url, @Nullable String secret, InstantSource clock) {
         this.url = URI.create(url);
@@ -54,7 +52,6 @@ final class Webhook implements Provider<MailboxEntry>, AutoCloseable {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url)
-                        .timeout(NotificationLimits.WEBHOOK_TIMEOUT)
                         .header("Content-Type", "application/json")
                         .header("X-Millrace-Timestamp", timestamp)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -62,12 +59,9 @@ final class Webhook implements Provider<MailboxEntry>, AutoCloseable {
             request.header("X-Millrace-Signature", "sha256=" + hmac(secret, timestamp, body));
         }
         try {
-            HttpResponse<InputStream> response =
-                    client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                return answer(
-                        response.statusCode(), in.readNBytes(NotificationLimits.ANSWER_BYTES));
-            }
+            HttpResponse<byte[]> response =
+                    client.send(request, CappedBody.handler(NotificationLimits.ANSWER_BYTES));
+            return answer(response.statusCode(), response.body());
         } catch (IOException e) {
             String why = "The gateway could not be reached: " + e.getMessage();
             return new Answer.Refused(e.getClass().getSimpleName(), why, true);
@@ -107,32 +101,8 @@ final class Webhook implements Provider<MailboxEntry>, AutoCloseable {
         }
     }
 
-    /// Waits for nobody.
     @Override
     public void close() {
-        HttpClient open = client;
-        if (open != null) {
-            open.shutdownNow();
-        }
-    }
-
-    private HttpClient client() {
-        lock.lock();
-        try {
-            HttpClient open = client;
-            if (open == null) {
-                open =
-                        HttpClient.newBuilder()
-                                .version(HttpClient.Version.HTTP_1_1)
-                                .followRedirects(HttpClient.Redirect.NEVER)
-                                .connectTimeout(NotificationLimits.WEBHOOK_TIMEOUT)
-                                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                                .build();
-                client = open;
-            }
-            return open;
-        } finally {
-            lock.unlock();
-        }
+        client.close();
     }
 }

@@ -1,6 +1,7 @@
-package io.millrace.service.events;
+package io.millrace.http;
 
 import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -8,10 +9,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/// Keeps the first [EventsLimits#ANSWER_BYTES_MAX] of an answer, and throws the rest away.
-final class CappedBody implements BodySubscriber<byte[]> {
+/// Keeps the first bytes of an answer, and throws the rest away.
+public final class CappedBody implements BodySubscriber<byte[]> {
+    private final int bytesMax;
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+    private CappedBody(int bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    public static BodyHandler<byte[]> handler(int bytesMax) {
+        return _ -> new CappedBody(bytesMax);
+    }
 
     @Override
     public CompletionStage<byte[]> getBody() {
@@ -26,7 +36,7 @@ final class CappedBody implements BodySubscriber<byte[]> {
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            int room = EventsLimits.ANSWER_BYTES_MAX - kept.size();
+            int room = bytesMax - kept.size();
             byte[] bytes = new byte[Math.min(room, buffer.remaining())];
             buffer.get(bytes);
             kept.writeBytes(bytes);
