@@ -3,7 +3,7 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Eventually;
-import io.millrace.conformance.faults.Disk;
+import io.millrace.engine.Disk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -40,7 +40,7 @@ final class CrashRun {
     CrashRun(Path parent, long seed, Durability durability, boolean encrypted, int workers)
             throws IOException {
         this.encrypted = encrypted;
-        directory = Files.createDirectories(parent.resolve("store"));
+        directory = Files.createDirectories(parent.resolve("data"));
         temporary = Files.createDirectories(parent.resolve("tmp"));
         this.seed = seed;
         this.durability = durability;

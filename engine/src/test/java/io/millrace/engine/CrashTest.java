@@ -48,14 +48,14 @@ final class CrashTest {
     @ValueSource(booleans = {false, true})
     void aPowerLossLosesNothingThatWasAcknowledged(boolean encrypted) throws IOException {
         CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, encrypted);
-        PowerLoss power = power();
+        Disk disk = disk();
         SplittableRandom random = new SplittableRandom(SEED);
         long lostBytes = 0;
 
         for (int cycle = 0; cycle < CYCLES; cycle++) {
-            power.begin();
-            run.killAfter(CrashRun.life(random), power.environment());
-            lostBytes += power.strike(random);
+            disk.begin();
+            run.killAfter(CrashRun.life(random), disk.environment());
+            lostBytes += disk.strike(random);
             assertThat(CrashCheck.violations(run)).as("cycle %d of %s", cycle, run).isEmpty();
         }
         assertThat(run.versions).hasSizeGreaterThan(1000);
@@ -66,13 +66,13 @@ final class CrashTest {
     @Test
     void aPowerLossLosesNothingThatASingleWriterWasTold() throws IOException {
         CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, false, 1);
-        PowerLoss power = power();
+        Disk disk = disk();
         SplittableRandom random = new SplittableRandom(SEED);
 
         for (int cycle = 0; cycle < SINGLE_CYCLES; cycle++) {
-            power.begin();
-            run.killAfter(CrashRun.life(random), power.environment());
-            power.strike(random);
+            disk.begin();
+            run.killAfter(CrashRun.life(random), disk.environment());
+            disk.strike(random);
             assertThat(CrashCheck.violations(run)).as("cycle %d of %s", cycle, run).isEmpty();
         }
         assertThat(run.versions).hasSizeGreaterThan(1000);
@@ -80,13 +80,15 @@ final class CrashTest {
 
     @Test
     void aFailedSyncStopsTheStoreAlsoForASingleWriter() throws IOException {
-        PowerLoss power = power();
+        Disk disk = disk();
         CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED, false, 1);
 
-        power.begin();
-        run.liveUntilFailure(power.environment(), told -> createAt(told, 500, power.failSync()));
-        Files.delete(power.failSync());
-        power.strike(new SplittableRandom(SEED));
+        disk.begin();
+        run.liveUntilFailure(
+                disk.environment(),
+                told -> createAt(told, 500, disk.switchFor(Disk.Trouble.FAILED_SYNC)));
+        disk.end(Disk.Trouble.FAILED_SYNC);
+        disk.strike(new SplittableRandom(SEED));
 
         assertThat(run.failures)
                 .singleElement()
@@ -105,18 +107,20 @@ final class CrashTest {
     void theCheckerFindsLossesWhenSyncIsOffAndThePowerGoes() throws IOException {
         CrashRun run = new CrashRun(parent, SEED, Durability.UNSYNCED);
 
-        assertThat(firstViolations(run, power())).anyMatch(text -> text.contains(" lost "));
+        assertThat(firstViolations(run, disk())).anyMatch(text -> text.contains(" lost "));
     }
 
     @Test
     void aFailedSyncStopsTheStoreAndLosesNothing() throws IOException {
-        PowerLoss power = power();
+        Disk disk = disk();
         CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
 
-        power.begin();
-        run.liveUntilFailure(power.environment(), told -> createAt(told, 500, power.failSync()));
-        Files.delete(power.failSync());
-        power.strike(new SplittableRandom(SEED));
+        disk.begin();
+        run.liveUntilFailure(
+                disk.environment(),
+                told -> createAt(told, 500, disk.switchFor(Disk.Trouble.FAILED_SYNC)));
+        disk.end(Disk.Trouble.FAILED_SYNC);
+        disk.strike(new SplittableRandom(SEED));
 
         assertThat(run.failures)
                 .hasSize(CrashWorkload.WORKERS + 2)
@@ -126,13 +130,14 @@ final class CrashTest {
 
     @Test
     void aFullDiskStopsTheStoreAndLosesNothing() throws IOException {
-        PowerLoss power = power();
+        Disk disk = disk();
         CrashRun run = new CrashRun(parent, SEED, Durability.SYNCED);
 
-        power.begin();
-        run.liveUntilFailure(power.environment(), told -> createAt(told, 500, power.full()));
-        Files.delete(power.full());
-        power.strike(new SplittableRandom(SEED));
+        disk.begin();
+        run.liveUntilFailure(
+                disk.environment(), told -> createAt(told, 500, disk.switchFor(Disk.Trouble.FULL)));
+        disk.end(Disk.Trouble.FULL);
+        disk.strike(new SplittableRandom(SEED));
 
         assertThat(run.failures)
                 .hasSize(CrashWorkload.WORKERS + 2)
@@ -156,17 +161,17 @@ final class CrashTest {
                 .hasMessageStartingWith("the child died: ");
     }
 
-    private static List<String> firstViolations(CrashRun run, @Nullable PowerLoss power)
+    private static List<String> firstViolations(CrashRun run, @Nullable Disk disk)
             throws IOException {
         SplittableRandom random = new SplittableRandom(SEED);
         List<String> violations = List.of();
         for (int cycle = 0; cycle < GUILTY_CYCLES_MAX && violations.isEmpty(); cycle++) {
-            if (power == null) {
+            if (disk == null) {
                 run.killAfter(1000 + random.nextInt(1000), Map.of());
             } else {
-                power.begin();
-                run.killAfter(1000 + random.nextInt(1000), power.environment());
-                power.strike(random);
+                disk.begin();
+                run.killAfter(1000 + random.nextInt(1000), disk.environment());
+                disk.strike(random);
             }
             violations = CrashCheck.violations(run);
         }
@@ -183,8 +188,8 @@ final class CrashTest {
         }
     }
 
-    private PowerLoss power() throws IOException {
-        return PowerLoss.prepare(parent)
+    private Disk disk() throws IOException {
+        return Disk.prepare(Path.of(".."), parent)
                 .orElseGet(() -> abort("no C compiler (cc): power loss is not simulated"));
     }
 }

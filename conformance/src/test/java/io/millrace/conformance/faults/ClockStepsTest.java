@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.millrace.conformance.Clients;
 import io.millrace.conformance.ServerProcess;
+import io.millrace.engine.Disk;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

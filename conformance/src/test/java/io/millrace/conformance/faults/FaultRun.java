@@ -2,6 +2,7 @@ package io.millrace.conformance.faults;
 
 import io.millrace.conformance.Clients;
 import io.millrace.conformance.ServerProcess;
+import io.millrace.engine.Disk;
 
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;

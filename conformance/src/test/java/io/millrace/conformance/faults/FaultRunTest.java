@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.millrace.conformance.ServerProcess;
+import io.millrace.engine.Disk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

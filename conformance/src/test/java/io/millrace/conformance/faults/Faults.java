@@ -1,6 +1,7 @@
 package io.millrace.conformance.faults;
 
 import io.millrace.conformance.ServerProcess;
+import io.millrace.engine.Disk;
 
 import java.io.IOException;
 import java.net.Socket;

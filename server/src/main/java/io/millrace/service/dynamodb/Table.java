@@ -68,11 +68,6 @@ record Table(
             return ranges.isEmpty() ? null : ranges.getFirst();
         }
 
-        /// Whether there are several attributes of one kind.
-        boolean isComposite() {
-            return hashes.size() > 1 || ranges.size() > 1;
-        }
-
         List<KeyAttribute> attributes() {
             if (ranges.isEmpty()) {
                 return hashes;

@@ -115,10 +115,6 @@ final class IamErrors {
         return new ServiceException(IamApi.Errors.UNMODIFIABLE_ENTITY_EXCEPTION, message);
     }
 
-    static ServiceException policyNotAttachable(String message) {
-        return new ServiceException(IamApi.Errors.POLICY_NOT_ATTACHABLE_EXCEPTION, message);
-    }
-
     /// `User` of `USER`.
     static String capital(Kind kind) {
         return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);

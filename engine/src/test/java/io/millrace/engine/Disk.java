@@ -1,4 +1,4 @@
-package io.millrace.conformance.faults;
+package io.millrace.engine;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// The disk of a server: what it does wrong while the server runs, and what a power loss could have
-/// left of a killed server's data directory. The engine's `PowerLoss` does the same to a store.
+/// The disk of a process that keeps a store: what it does wrong while the process runs, and what a
+/// power loss could have left of a killed one's data directory.
 ///
-/// `powerloss.c`, preloaded into the server, notes what was synced. Of everything else, chance
+/// `powerloss.c`, preloaded into the process, notes what was synced. Of everything else, chance
 /// decides by seed: a file's unsynced tail is cut, torn, filled with garbage or with holes; a name
 /// made, replaced or removed since the last sync of the directory is there or not.
 public final class Disk {
@@ -103,7 +103,7 @@ public final class Disk {
     }
 
     /// The files that are in the data directory now.
-    Set<String> names() throws IOException {
+    public Set<String> names() throws IOException {
         Set<String> names = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(store)) {
             files.forEach(file -> names.add(file.getFileName().toString()));
@@ -112,7 +112,7 @@ public final class Disk {
     }
 
     /// The file that says how far the server's clock is ahead.
-    Path clock() {
+    public Path clock() {
         return log.resolveSibling("clock");
     }
 
@@ -124,12 +124,13 @@ public final class Disk {
         Files.deleteIfExists(switchFor(trouble));
     }
 
-    private Path switchFor(Trouble trouble) {
+    /// The trouble lasts as long as this file exists.
+    public Path switchFor(Trouble trouble) {
         return log.resolveSibling(trouble.name());
     }
 
     /// Declares everything that is in the directory now to be on the disk.
-    void begin() throws IOException {
+    public void begin() throws IOException {
         Files.deleteIfExists(log);
         for (Path grave : list(graves)) {
             Files.delete(grave);
@@ -143,7 +144,7 @@ public final class Disk {
     }
 
     /// Takes the power from what was killed. Returns how many bytes the disk lost.
-    long strike(SplittableRandom random) throws IOException {
+    public long strike(SplittableRandom random) throws IOException {
         replayLog();
         Map<Long, Path> inodes = new HashMap<>();
         Map<String, Long> liveNames = new HashMap<>();
