@@ -29,8 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// When nothing has come for a moment, and at the end, the log is told what is durable: so damage
 /// of its last records is not taken for a torn tail.
 ///
-/// A write or sync that fails ends it all, and so does a read of something damaged: what is in
-/// memory then is no longer what is on disk.
+/// A write, sync or read that fails ends it all: what is in memory then is not what is on disk.
 final class CommitPipeline {
     static final long CONFLICT = -1;
     private static final long IDLE_NANOS = 20_000_000;
@@ -136,6 +135,7 @@ final class CommitPipeline {
     /// @param alone whether no other transaction is under way
     long commit(EncodedWrites writes, ReadSet reads, long readVersion, boolean alone) {
         RecentCommits.Commit commit;
+        boolean settles = false;
         lock.lock();
         try {
             checkNotFailed();
@@ -144,8 +144,10 @@ final class CommitPipeline {
             }
             long next = version + writes.count();
             commit = writes.stamp(next, durable.version());
+            settles = true;
             List<HotKeys.Key> warm = writes.settle(hotKeys, next);
             if (write(writes, next)) {
+                settles = false;
                 writeFailure = untold; // unless all are told whom it concerns
                 version = next;
                 warm.forEach(key -> learnCounter(key, next));
@@ -160,6 +162,9 @@ final class CommitPipeline {
                 work.signal();
             }
         } finally {
+            if (settles) { // they were told of what is not written
+                hotKeys.clear();
+            }
             if (writeFailure != null) { // also when what failed is thrown
                 work.signal();
             }
@@ -400,8 +405,7 @@ final class CommitPipeline {
                 if (work.awaitNanos(IDLE_NANOS) <= 0 && !led && syncing == null) {
                     promise(true);
                 }
-            } catch (InterruptedException _) {
-                // nobody interrupts the committer, and it looks again
+            } catch (InterruptedException _) { // nobody interrupts the committer
             }
         }
     }
@@ -453,13 +457,9 @@ final class CommitPipeline {
     /// What a read failed with, which ends all: a damaged block is told once, and nothing is served
     /// that may rest on it.
     StoreException stop(Exception e) {
-        StoreException reason =
-                new StoreException(
-                        STOPPED
-                                + "read failed: "
-                                + e.getMessage()
-                                + ". 'millrace check' tells what is damaged",
-                        e);
+        String why =
+                "read failed: %s. 'millrace check' tells what is damaged".formatted(e.getMessage());
+        StoreException reason = new StoreException(STOPPED + why, e);
         lock.lock();
         try {
             if (writeFailure == null) {

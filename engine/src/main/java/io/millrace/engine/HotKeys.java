@@ -95,9 +95,14 @@ final class HotKeys {
             return;
         }
         if (entries.size() >= ENTRIES_MAX) {
-            entries.clear(); // what is hot comes back
+            clear();
         }
         entries.put(new Key(key.bytes.clone()), new Entry(value, version));
+    }
+
+    /// Forgets all; what is hot comes back.
+    void clear() {
+        entries.clear();
     }
 
     /// Forgets keys that a commit writes, and all in the ranges that it deletes.

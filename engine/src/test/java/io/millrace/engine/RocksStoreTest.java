@@ -92,6 +92,31 @@ final class RocksStoreTest implements StoreContract {
     }
 
     @Test
+    void nobodyReadsWhatACommitWroteThatFailedByOurFault() {
+        put(store, "a", "before");
+        put(store, "n", "none"); // no counter: to add to it fails when it is hot
+        for (int i = 0; i < 100; i++) {
+            get(store, "a");
+            get(store, "n");
+        }
+
+        assertThatThrownBy(() ->
+                        store.<Boolean>write(tx -> {
+                            put(tx, "a", "after");
+                            tx.add(bytes("n"), 1);
+                            return true;
+                        }))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        store.<Boolean>write(tx -> { // up to the version that the other would have had
+            put(tx, "b", "1");
+            put(tx, "c", "1");
+            return true;
+        });
+
+        assertThat(get(store, "a")).isEqualTo("before");
+    }
+
+    @Test
     void doesNotRunAgainForWhatItWroteBlindly() {
         int attempts =
                 attempts(
