@@ -130,7 +130,7 @@ public final class Gateway implements Handler {
             }
             ServedPage served = served(request);
             if (served != null) {
-                return identified(answer(served, request, requestId), requestId);
+                return identified(page(served, request, requestId), requestId);
             }
             dialect = router.guess(request);
             boolean checksummed = checksummed(dialect);
@@ -235,6 +235,14 @@ public final class Gateway implements Handler {
             }
         }
         return null;
+    }
+
+    private Response page(ServedPage served, Request request, String requestId) {
+        try {
+            return answer(served, request, requestId);
+        } catch (ServiceException e) {
+            throw ServicePage.refusal(e);
+        }
     }
 
     private Response answer(ServedPage served, Request request, String requestId) {

@@ -9,6 +9,7 @@ import io.millrace.http.Response;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +17,10 @@ import java.util.Map;
 ///
 /// @param parameters decoded; empty before the body is read
 record QueryDialect(Service service, Map<String, String> parameters) implements Dialect {
+
+    /// Who names no action is told so, as by AWS at a queue's URL.
+    private static final byte[] UNKNOWN_PATH =
+            "<UnknownOperationException/>\n".getBytes(StandardCharsets.UTF_8);
 
     @Override
     public <I extends Shape> I read(OperationModel<I, ?> operation) {
@@ -34,12 +39,14 @@ record QueryDialect(Service service, Map<String, String> parameters) implements 
     public Response refuse(
             ErrorModel error, String message, @Nullable Shape details, String requestId) {
         byte[] body =
-                QueryXml.error(
-                        service.model(),
-                        error,
-                        message.isEmpty() ? null : service.queryMessage(message),
-                        details,
-                        requestId);
+                error.equals(CommonErrors.UNKNOWN_PATH)
+                        ? UNKNOWN_PATH
+                        : QueryXml.error(
+                                service.model(),
+                                error,
+                                message.isEmpty() ? null : service.queryMessage(message),
+                                details,
+                                requestId);
         Map<String, String> headers = headers(requestId);
         headers.put("x-amzn-ErrorType", error.queryCodeOrCode());
         return new Response(error.queryHttpStatus(), headers, body);

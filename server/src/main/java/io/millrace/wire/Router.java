@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Finds out which service and operation a request is for, and how it speaks. The head of a request
 /// gives a first [Dialect], in which errors can be told; its body settles it. Immutable.
@@ -21,6 +22,9 @@ import java.util.Map;
 /// `Version`, the path, and the service in the credential scope.
 final class Router {
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    /// The path of a resource's URL: account and name come last.
+    private static final Pattern RESOURCE = Pattern.compile(".*/[0-9]{12}/[^/]+/?");
 
     private final Map<String, Service> byTargetPrefix = new HashMap<>();
     private final Map<String, Service> bySigningName = new HashMap<>();
@@ -133,8 +137,11 @@ final class Router {
                     case RestDialect(_, RestDialect.Route route, _, _) ->
                             route == null ? null : route.operation();
                     case QueryDialect(Service service, Map<String, String> parameters) -> {
-                        String action = parameters.get("Action");
-                        yield action == null ? null : service.model().operation(action);
+                        String action = parameters.getOrDefault("Action", "");
+                        boolean elsewhere =
+                                service.isNotForResources(action)
+                                        && RESOURCE.matcher(request.path()).matches();
+                        yield elsewhere ? null : service.model().operation(action);
                     }
                 };
         if (operation == null) {
@@ -169,10 +176,11 @@ final class Router {
             case RestDialect _ -> CommonErrors.unknownPath();
             case QueryDialect(Service service, Map<String, String> parameters) -> {
                 String action = parameters.get("Action");
+                boolean resources = service.pathParameter() != null;
                 if (action == null) {
-                    yield CommonErrors.missingAction();
+                    yield resources ? CommonErrors.unknownPath() : CommonErrors.missingAction();
                 }
-                yield service.pathParameter() == null
+                yield !resources
                         ? CommonErrors.unknownAction(
                                 action,
                                 parameters.getOrDefault("Version", service.model().apiVersion()))

@@ -37,6 +37,7 @@ public final class Service {
     private final ErrorModel internalError;
     private final ErrorModel throttlingError;
     private final @Nullable String pathParameter;
+    private final Set<String> notForResources;
     private final UnaryOperator<String> queryMessages;
     private final boolean checksummed;
     private final Function<InvalidMember, ServiceException> invalidMembers;
@@ -55,6 +56,7 @@ public final class Service {
         this.internalError = builder.internalError;
         this.throttlingError = builder.throttlingError;
         this.pathParameter = builder.pathParameter;
+        this.notForResources = Set.copyOf(builder.notForResources);
         this.queryMessages = builder.queryMessages;
         this.checksummed = builder.checksummed;
         this.invalidMembers = builder.invalidMembers;
@@ -152,6 +154,11 @@ public final class Service {
         return pathParameter;
     }
 
+    /// Whether an action is unknown at the URL of a resource: see [Builder#pathParameter].
+    boolean isNotForResources(String action) {
+        return notForResources.contains(action);
+    }
+
     /// The message of an error as the query protocol words it.
     String queryMessage(String message) {
         return queryMessages.apply(message);
@@ -185,6 +192,7 @@ public final class Service {
         private ErrorModel internalError = ErrorModel.of("InternalFailure", 500);
         private ErrorModel throttlingError;
         private @Nullable String pathParameter;
+        private final Set<String> notForResources = new HashSet<>();
         private UnaryOperator<String> queryMessages = UnaryOperator.identity();
         private boolean checksummed;
         private Function<InvalidMember, ServiceException> invalidMembers =
@@ -258,8 +266,13 @@ public final class Service {
 
         /// Lets a query request name its resource by the URL that it is sent to, as in `POST
         /// /000000000000/my-queue` for the parameter `QueueUrl`.
-        public Builder pathParameter(String parameter) {
+        ///
+        /// @param notForResources operations that are unknown at such a URL
+        public Builder pathParameter(String parameter, OperationModel<?, ?>... notForResources) {
             this.pathParameter = parameter;
+            for (OperationModel<?, ?> operation : notForResources) {
+                this.notForResources.add(operation.name());
+            }
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.millrace.api.ErrorModel;
 import io.millrace.http.Body;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
@@ -18,6 +19,8 @@ public record ServicePage(String pathPrefix, Set<String> methods, Answer answer)
     /// The longest body of a request.
     static final int BODY_BYTES_MAX = 1_048_576;
 
+    private static final int FORBIDDEN = 403;
+
     /// Answers the requests to a page. A [ServiceException] becomes an answer in JSON.
     @FunctionalInterface
     public interface Answer {
@@ -30,6 +33,29 @@ public record ServicePage(String pathPrefix, Set<String> methods, Answer answer)
 
     public ServicePage {
         methods = Set.copyOf(methods);
+    }
+
+    /// The status of a refusal: who is not allowed to, or is not who they say, hears 403 at every
+    /// page, whatever status the service's own protocol has for that.
+    public static int status(ErrorModel error) {
+        boolean denied = error.code().startsWith("AccessDenied");
+        return denied ? FORBIDDEN : error.queryHttpStatus();
+    }
+
+    /// A refusal with the status that it has at a page.
+    static ServiceException refusal(ServiceException e) {
+        ErrorModel error = e.error();
+        int status = status(error);
+        return new ServiceException(
+                new ErrorModel(
+                        error.shape(),
+                        error.code(),
+                        status,
+                        error.senderFault(),
+                        error.queryCode(),
+                        status),
+                e.message(),
+                e.details());
     }
 
     boolean serves(Request request) {

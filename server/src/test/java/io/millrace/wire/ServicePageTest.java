@@ -2,6 +2,7 @@ package io.millrace.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.ErrorModel;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.http.Headers;
 import io.millrace.http.Request;
@@ -28,6 +29,10 @@ class ServicePageTest {
     private static final String URL = "http://localhost:4566/_millrace/toys";
 
     private static Gateway gateway(List<Credential> credentials) {
+        return gateway(credentials, Authorizer.NONE);
+    }
+
+    private static Gateway gateway(List<Credential> credentials, Authorizer authorizer) {
         ServicePage page =
                 new ServicePage(
                         "/_millrace/toys",
@@ -54,7 +59,9 @@ class ServicePageTest {
                 () -> NOW,
                 new Ids(new Random(1)),
                 List.of(toys),
-                List.of());
+                List.of(),
+                CallObserver.NONE,
+                authorizer);
     }
 
     private static Request unsigned(Map<String, String> headers) {
@@ -96,10 +103,33 @@ class ServicePageTest {
         Credential stranger = new Credential(KEY.accessKeyId(), "another", null);
 
         Response unsigned = secure.handle(unsigned(Map.of()));
-        assertThat(unsigned.status()).isEqualTo(400);
+        assertThat(unsigned.status()).isEqualTo(403);
         assertThat(text(unsigned)).contains("MissingAuthenticationToken");
-        assertThat(secure.handle(signed(stranger, "sqs")).status()).isEqualTo(400);
-        assertThat(secure.handle(signed(KEY, "sns")).status()).isEqualTo(400);
+        assertThat(secure.handle(signed(stranger, "sqs")).status()).isEqualTo(403);
+        assertThat(secure.handle(signed(KEY, "sns")).status()).isEqualTo(403);
+    }
+
+    /// A JSON service's denial has the status 400, which tells nobody who asks for a page anything.
+    @Test
+    void tellsWhoIsDeniedSoByTheStatus() {
+        Authorizer strict =
+                new Authorizer() {
+                    @Override
+                    public Caller check(Call call) {
+                        return call.caller();
+                    }
+
+                    @Override
+                    public Caller check(PageCall call) {
+                        throw new ServiceException(
+                                ErrorModel.of("AccessDeniedException", 400), "You may not.");
+                    }
+                };
+
+        Response response = gateway(List.of(KEY), strict).handle(signed(KEY, "sqs"));
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(text(response)).contains("AccessDeniedException").contains("You may not.");
     }
 
     @Test

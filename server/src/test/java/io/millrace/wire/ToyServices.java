@@ -32,7 +32,7 @@ final class ToyServices {
     private static Service sqs() {
         return Service.of(SqsApi.MODEL, BODY_BYTES_MAX, ToyServices::invalid)
                 .errorNamespace("com.amazonaws.sqs")
-                .pathParameter("QueueUrl")
+                .pathParameter("QueueUrl", SqsApi.LIST_QUEUES)
                 .handle(
                         SqsApi.GET_QUEUE_URL,
                         (caller, request) -> {

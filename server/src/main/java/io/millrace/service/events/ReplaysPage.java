@@ -85,7 +85,7 @@ final class ReplaysPage {
             return json(200, answer.make());
         } catch (ServiceException e) {
             return json(
-                    e.error().httpStatus(),
+                    ServicePage.status(e.error()),
                     MAPPER.createObjectNode()
                             .put("code", e.error().code())
                             .put("message", e.message()));

@@ -86,7 +86,7 @@ final class Inspection {
             return json(200, told(caller, asked));
         } catch (ServiceException e) {
             return json(
-                    e.error().httpStatus(),
+                    ServicePage.status(e.error()),
                     MAPPER.createObjectNode()
                             .put("code", e.error().queryCodeOrCode())
                             .put("message", e.message()));

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// `POST /_millrace/sqs/redrive`: a move task for some messages of a dead-letter queue only, or,
-/// with `dryRun`, what it would move. Ours: AWS moves all.
+/// with `dryRun`, what it would move. Ours: AWS moves all. A task needs a condition, so that one
+/// that was forgotten does not move all.
 ///
 /// The body is JSON: `sourceArn`; `destinationArn` and `maxPerSecond` as `StartMessageMoveTask`
 /// knows them; the conditions of [MoveFilter], patterns as objects or as texts; `dryRun`. The task
@@ -63,18 +64,24 @@ final class RedrivePage {
         try {
             JsonNode asked = read(body);
             StartMessageMoveTask.Order order = order(asked);
+            boolean dry = isDry(asked);
+            if (order.filter() == null && !dry) {
+                throw SqsErrors.invalid(
+                        "The body must have a condition: bodyPattern, attributePattern or"
+                                + " bodyContains. StartMessageMoveTask moves all messages.");
+            }
             Caller there =
                     Inspection.caller(caller, order.sourceArn(), null)
                             .calling("StartMessageMoveTask");
             return Inspection.json(
                     200,
-                    asked.path("dryRun").asBoolean(false)
+                    dry
                             ? dryRun(there, order)
                             : MAPPER.createObjectNode()
                                     .put("taskHandle", tasks.start(there, order)));
         } catch (ServiceException e) {
             return Inspection.json(
-                    e.error().httpStatus(),
+                    ServicePage.status(e.error()),
                     MAPPER.createObjectNode()
                             .put("code", e.error().queryCodeOrCode())
                             .put("message", e.message()));
@@ -97,12 +104,22 @@ final class RedrivePage {
         throw SqsErrors.invalid("The body must be a JSON object.");
     }
 
+    /// What is almost a boolean must not move what only was to be counted.
+    private static boolean isDry(JsonNode asked) {
+        JsonNode dry = asked.path("dryRun");
+        if (!dry.isMissingNode() && !dry.isBoolean()) {
+            throw SqsErrors.invalid("dryRun must be true or false.");
+        }
+        return dry.asBoolean(false);
+    }
+
     private static StartMessageMoveTask.Order order(JsonNode asked) {
+        String contained = text(asked, "bodyContains"); // the empty text is in all
         MoveFilter filter =
                 new MoveFilter(
                         text(asked, "bodyPattern"),
                         text(asked, "attributePattern"),
-                        text(asked, "bodyContains"));
+                        contained == null || contained.isEmpty() ? null : contained);
         filter.check();
         JsonNode rate = asked.get("maxPerSecond");
         if (rate != null && !rate.isInt()) {

@@ -97,7 +97,7 @@ public final class Sqs implements AutoCloseable {
                         .page(new RedrivePage(store, clock, renderings, startMoves).page())
                         .errorNamespace("com.amazonaws.sqs")
                         .throttlingError(SqsApi.Errors.REQUEST_THROTTLED)
-                        .pathParameter("QueueUrl")
+                        .pathParameter("QueueUrl", SqsApi.CREATE_QUEUE, SqsApi.LIST_QUEUES)
                         .queryMessages(SqsErrors::inQuery)
                         .build();
     }

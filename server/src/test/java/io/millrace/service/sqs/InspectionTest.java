@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.sqs.Message;
 import io.millrace.http.Response;
+import io.millrace.wire.Caller;
 import io.millrace.wire.ServiceException;
 
 import org.assertj.core.api.Assertions;
@@ -146,6 +147,26 @@ class InspectionTest {
         assertThat(message.path("deadLetterSource").asString())
                 .isEqualTo(QueueFixture.arn("source"));
         assertThat(message.path("body").asString()).isEqualTo("poison");
+    }
+
+    @Test
+    void tellsStrangersByTheStatusThatTheyMayNot() {
+        fixture.create("q");
+        Caller stranger =
+                new Caller(
+                        "111122223333",
+                        "us-east-1",
+                        "arn:aws:iam::111122223333:user/stranger",
+                        "AIDASTRANGER",
+                        "request",
+                        "http://localhost:4566");
+
+        Response response =
+                new PageCalls(fixture, stranger)
+                        .send("GET", OURS + "?queue=" + QueueFixture.arn("q"), Map.of(), "");
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(text(response)).contains("AccessDenied");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
@@ -47,7 +48,6 @@ class RedriveTest {
                 "{\"bodyContains\": \"not JSON\"} | plain",
                 "{\"bodyContains\": \"o1\", \"bodyPattern\": {\"type\": [\"order\"]}} | o1",
                 "{\"bodyPattern\": {\"type\": [\"none\"]}} | ''",
-                "{} | o1 o2 plain",
             })
     void movesWhatMatchesAndTellsBefore(String conditions, String expected) {
         send("{\"id\": \"o1\", \"type\": \"order\", \"total\": 5}", Map.of("retry", number("1")));
@@ -135,7 +135,25 @@ class RedriveTest {
         assertThat(redrive(conditions, "\"dryRun\": true").path("message").asString())
                 .contains(message);
         assertThat(pages.post(PATH, "no").path("message").asString()).contains("a JSON object");
-        assertThat(pages.post(PATH, "{}").path("message").asString()).contains("SourceArn");
+        assertThat(pages.post(PATH, "{\"dryRun\": true}").path("message").asString())
+                .contains("SourceArn");
+        assertThat(redrive("{}", "\"dryRun\": \"yes\"").path("message").asString())
+                .isEqualTo("dryRun must be true or false.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"bodyContains\": null}", "{\"bodyContains\": \"\"}"})
+    void movesNothingWithoutAConditionButCountsAll(String conditions) {
+        send("a", Map.of());
+        send("b", Map.of());
+
+        assertThat(redrive(conditions, "\"dryRun\": true").path("matched").asInt()).isEqualTo(2);
+        assertThat(redrive(conditions, "\"dryRun\": false").path("message").asString())
+                .contains("must have a condition")
+                .contains("StartMessageMoveTask");
+        fixture.sqs.moveMessages();
+
+        assertThat(fixture.counts(dead)).isEqualTo("2 0 0");
     }
 
     private JsonNode redrive(String conditions, String more) {
