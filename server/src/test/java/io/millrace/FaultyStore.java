@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// A store whose next reads or writes fail as by a fault of our own: without a
-/// [io.millrace.engine.StoreException].
+/// A store whose next reads or writes fail as by want of memory: without a
+/// [io.millrace.engine.StoreException], and not with an exception at all.
 public final class FaultyStore implements Store {
     private final Store store;
+    private final AtomicInteger goodReads = new AtomicInteger();
     private final AtomicInteger failingReads = new AtomicInteger();
     private final AtomicInteger failingWrites = new AtomicInteger();
 
@@ -22,6 +23,14 @@ public final class FaultyStore implements Store {
     }
 
     public void failReads(int count) {
+        failReadsAfter(0, count);
+    }
+
+    /// Lets reads fail later.
+    ///
+    /// @param good reads that come before those that fail
+    public void failReadsAfter(int good, int count) {
+        goodReads.set(good);
         failingReads.set(count);
     }
 
@@ -31,7 +40,9 @@ public final class FaultyStore implements Store {
 
     @Override
     public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
-        failOneOf(failingReads);
+        if (!isOneOf(goodReads)) {
+            failOneOf(failingReads);
+        }
         return store.<T>read(body);
     }
 
@@ -53,8 +64,12 @@ public final class FaultyStore implements Store {
     }
 
     private static void failOneOf(AtomicInteger left) {
-        if (left.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
-            throw new IllegalStateException("planted");
+        if (isOneOf(left)) {
+            throw new InternalError("planted");
         }
+    }
+
+    private static boolean isOneOf(AtomicInteger left) {
+        return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
     }
 }

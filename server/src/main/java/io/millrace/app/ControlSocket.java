@@ -21,6 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// How commands reach the server that uses a data directory: a socket in it, which only the owner
 /// may open. Whoever can read the data may ask for a backup of it; no network and no key is
@@ -29,7 +35,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// Whoever can read the data may also become its administrator.
 ///
 /// A command is one line, words separated by tabs; so is its answer, which begins with `ok` or
-/// `error`. One at a time.
+/// `error`. One is carried out at a time; who has not yet asked keeps nobody waiting.
 final class ControlSocket implements AutoCloseable {
     private static final Log LOG = Log.of(ControlSocket.class);
     private static final String NAME = "MILLRACE.socket";
@@ -40,8 +46,9 @@ final class ControlSocket implements AutoCloseable {
     private final RocksStore store;
     private final Administrators administrators;
     private final @Nullable ServerSocketChannel listening;
-    private volatile @Nullable SocketChannel asking;
-    private volatile @Nullable Thread thread;
+    private final Set<SocketChannel> asking = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ReentrantLock carryingOut = new ReentrantLock();
 
     private ControlSocket(
             Path path,
@@ -72,7 +79,7 @@ final class ControlSocket implements AutoCloseable {
 
     void start() {
         if (listening != null) {
-            thread = Thread.ofVirtual().name("millrace-control").start(() -> serve(listening));
+            threads.execute(() -> accept(listening));
         }
     }
 
@@ -118,18 +125,51 @@ final class ControlSocket implements AutoCloseable {
                 .formatted(backup.number(), backup.fileCount(), backup.bytes() / 1e6);
     }
 
-    private void serve(ServerSocketChannel from) {
+    private void accept(ServerSocketChannel from) {
         while (from.isOpen()) { // ends when it is closed
-            try (SocketChannel channel = from.accept()) {
-                asking = channel;
-                write(channel, answer(read(channel)));
-            } catch (ClosedChannelException _) {
-                // this one's end, or that of the server: the loop knows
+            try {
+                SocketChannel channel = from.accept();
+                asking.add(channel);
+                threads.execute(() -> serve(channel));
+                if (!from.isOpen()) { // close() may have come too early to see it
+                    endQuestion(channel);
+                }
+            } catch (ClosedChannelException | RejectedExecutionException _) {
+                // the server ends: the loop knows
             } catch (IOException e) {
-                LOG.warning("a command was not answered", "reason", e);
-            } finally {
-                asking = null;
+                LOG.warning("a command was not heard", "reason", e);
+            } catch (RuntimeException | Error e) { // such as want of memory
+                LOG.error("A command was not heard by our own fault", e);
             }
+        }
+    }
+
+    private void serve(SocketChannel asked) {
+        try (SocketChannel channel = asked) {
+            write(channel, carriedOut(read(channel)));
+        } catch (ClosedChannelException _) {
+            // whoever asked has gone
+        } catch (IOException e) {
+            LOG.warning("a command was not answered", "reason", e);
+        } finally {
+            asking.remove(asked);
+        }
+    }
+
+    private String carriedOut(String line) {
+        carryingOut.lock();
+        try {
+            return answer(line);
+        } finally {
+            carryingOut.unlock();
+        }
+    }
+
+    private static void endQuestion(SocketChannel channel) {
+        try {
+            channel.shutdownInput();
+        } catch (IOException _) {
+            // it has ended
         }
     }
 
@@ -186,18 +226,10 @@ final class ControlSocket implements AutoCloseable {
         try {
             listening.close();
             Files.deleteIfExists(path);
-            SocketChannel open = asking;
-            if (open != null) {
-                open.shutdownInput(); // one that asks nothing waits no longer
-            }
-            Thread serving = thread;
-            if (serving != null) {
-                serving.join();
-            }
         } catch (IOException e) {
             LOG.warning("the socket for commands is left", "socket", path, "reason", e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
+        asking.forEach(ControlSocket::endQuestion); // who asks nothing waits no longer
+        threads.close();
     }
 }

@@ -109,7 +109,7 @@ public final class LastUses implements AutoCloseable {
             }
         } catch (StoreException e) {
             LOG.info("Uses of access keys are not written", "cause", e.getMessage());
-        } catch (RuntimeException e) { // what is closed after this must be
+        } catch (RuntimeException | Error e) { // what is closed after this must be
             LOG.error("Uses of access keys are not written by our own fault", e);
         }
     }

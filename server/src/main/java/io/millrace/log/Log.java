@@ -6,7 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /// Writes lines for the operator: `text key=value key=value`. The text is constant, so that it can
-/// be searched for. Thread-safe.
+/// be searched for. A line for which there is no memory is not written, and who logs goes on.
+/// Thread-safe.
 public final class Log {
     private final Logger logger;
 
@@ -36,9 +37,16 @@ public final class Log {
     /// @param pairs keys and values in turn
     private void write(
             Level level, String text, @Nullable Throwable cause, @Nullable Object... pairs) {
-        if (!logger.isLoggable(level)) {
-            return;
+        try {
+            if (logger.isLoggable(level)) {
+                writeLine(level, text, cause, pairs);
+            }
+        } catch (VirtualMachineError _) { // no memory to say it, or too deep in calls
         }
+    }
+
+    private void writeLine(
+            Level level, String text, @Nullable Throwable cause, @Nullable Object... pairs) {
         StringBuilder line = new StringBuilder(text);
         for (int i = 0; i + 1 < pairs.length; i += 2) {
             line.append(' ').append(pairs[i]).append('=').append(quoted(pairs[i + 1]));

@@ -167,9 +167,9 @@ public final class TableStreams {
                 policyKey(stream.accountId(), stream.region(), stream.tableName(), stream.label()));
     }
 
-    /// Opens a watch that wakes when a record is appended to any stream.
-    public static Watch watchAppends(Store store) {
-        return store.watch(new byte[] {StreamKeys.COUNT});
+    /// The prefix under which something is written when a record is appended to any stream.
+    public static byte[] appends() {
+        return new byte[] {StreamKeys.COUNT};
     }
 
     /// Opens a watch that wakes when shards of the stream are opened or closed, or it ends.

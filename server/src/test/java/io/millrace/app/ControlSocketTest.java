@@ -9,6 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 class ControlSocketTest {
@@ -30,6 +35,27 @@ class ControlSocketTest {
                     .hasMessageContaining("failed by its own fault");
             assertThat(ControlSocket.backup(data, folder.resolve("backups"), 1))
                     .startsWith("backup 1: ");
+        }
+    }
+
+    /// Fails when commands wait for whoever connected first.
+    @Test
+    @Timeout(60)
+    @SuppressWarnings("NullAway") // nobody becomes an administrator
+    void whoAsksNothingKeepsNobodyWaitingNorTheServerFromItsEnd()
+            throws IOException, StartException {
+        Path data = folder.resolve("data");
+        try (RocksStore store = RocksStore.open(data);
+                SocketChannel silent = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            try (ControlSocket socket = ControlSocket.open(data, store, null)) {
+                socket.start();
+                silent.connect(UnixDomainSocketAddress.of(data.resolve("MILLRACE.socket")));
+
+                assertThat(ControlSocket.backup(data, folder.resolve("backups"), 1))
+                        .startsWith("backup 1: ");
+            }
+
+            assertThat(silent.read(ByteBuffer.allocate(64))).isPositive(); // an answer to nothing
         }
     }
 }

@@ -78,7 +78,7 @@ final class ExpirySweeper implements AutoCloseable {
                 wait = Math.min(wait, Math.max(1, next - clock.millis()));
             } catch (StoreException e) {
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // such as want of memory
                 LOG.error("Items could not be expired", e, "space", space.number());
             }
             space = next(space.number());

@@ -7,13 +7,12 @@ import io.millrace.engine.Watch;
 import io.millrace.log.Log;
 import io.millrace.service.dynamodb.Table.OpenShard;
 import io.millrace.service.dynamodb.Table.StreamState;
+import io.millrace.storage.Worker;
 import io.millrace.stream.StreamOptions;
 import io.millrace.stream.StreamShard;
 import io.millrace.stream.StreamShards;
 import io.millrace.stream.TableStream;
 import io.millrace.stream.TableStreams;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Closes the shards of streams that are old or full, and opens their children.
 ///
@@ -40,51 +37,29 @@ final class StreamRoller implements AutoCloseable {
     private final Store store;
     private final InstantSource clock;
     private final StreamOptions options;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Worker worker;
 
     StreamRoller(Store store, InstantSource clock, StreamOptions options) {
         this.store = store;
         this.clock = clock;
         this.options = options;
+        this.worker = new Worker(store, "dynamodb-streams", TableStreams.appends(), this::step);
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("dynamodb-streams").start(this::run);
+        worker.start();
     }
 
     /// Waits until the switch that is under way, if any, has ended.
     @Override
     public void close() {
-        closed.countDown();
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try (Watch appends = TableStreams.watchAppends(store)) {
-            do { // until closed
-                try {
-                    roll();
-                } catch (StoreException e) {
-                    throw e;
-                } catch (RuntimeException e) {
-                    LOG.error("Shards could not be switched", e);
-                }
-                appends.await(PAUSE_WITHOUT_APPENDS);
-            } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (StoreException e) {
-            LOG.info("Switching shards ended with the store", "cause", e.getMessage());
-        }
+    private void step(Watch appends) throws InterruptedException {
+        roll();
+        appends.await(PAUSE_WITHOUT_APPENDS);
+        Worker.pause(store, PAUSE);
     }
 
     /// Switches every shard that is due.
@@ -95,13 +70,23 @@ final class StreamRoller implements AutoCloseable {
             List<TableStream> page = store.read(tx -> TableStreams.page(tx, from, PAGE_STREAMS));
             for (TableStream stream : page) {
                 if (stream.enabled()) {
-                    roll(stream);
+                    guarded(stream);
                 }
             }
             if (page.size() < PAGE_STREAMS) {
                 return;
             }
             after = page.getLast();
+        }
+    }
+
+    private void guarded(TableStream stream) {
+        try {
+            roll(stream);
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // such as want of memory
+            LOG.error("Shards could not be switched", e, "table", stream.tableName());
         }
     }
 

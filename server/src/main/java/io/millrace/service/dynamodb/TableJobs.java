@@ -130,7 +130,7 @@ final class TableJobs implements AutoCloseable {
                 step(job);
             } catch (StoreException e) {
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // such as want of memory
                 LOG.error("A step of a job failed", e, "kind", job.kind(), "id", job.id());
                 failed = true;
             }

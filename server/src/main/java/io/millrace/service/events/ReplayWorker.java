@@ -102,16 +102,17 @@ final class ReplayWorker implements AutoCloseable {
     }
 
     private long serve(ArchiveName name) {
-        Step step;
         try {
-            step = store.write(tx -> step(tx, name));
+            return store.write(tx -> step(tx, name)).dueMillis();
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException e) { // one replay must not stop the others
             LOG.error("A replay failed by our fault", e, "replay", name.replayArn());
-            step = store.write(tx -> fail(tx, name, "An internal error."));
+            return store.write(tx -> fail(tx, name, "An internal error.")).dueMillis();
+        } catch (Error e) { // such as want of memory, which passes
+            LOG.error("A replay waits after a fault of ours", e, "replay", name.replayArn());
+            return clock.millis() + Worker.FAULT_PAUSE.toMillis();
         }
-        return step.dueMillis();
     }
 
     private Step fail(Transaction tx, ArchiveName name, String reason) {

@@ -27,6 +27,7 @@ final class LaneThread {
 
     void clockMoved() {
         lane.clockMoved();
+        faults.ring();
     }
 
     /// Ends it when the batch that is under way is through.
@@ -66,7 +67,7 @@ final class LaneThread {
             lane.turn(PipesLimits.WAIT_MAX);
         } catch (Leases.LostException | StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             LOG.error("A batch of a pipe failed by our own fault", e, "pipe", run.pipe().arn());
             faults.await(PipesLimits.FAULT_PAUSE);
         }

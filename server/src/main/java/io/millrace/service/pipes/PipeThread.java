@@ -86,7 +86,7 @@ final class PipeThread {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {
             LOG.info("A pipe ended with the store", "cause", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             LOG.error("A pipe ended by our own fault", e, "pipe", pipe.arn());
             rest();
         } finally {

@@ -98,10 +98,22 @@ final class PipeWorkers implements AutoCloseable {
             } else {
                 PipeThread thread = new PipeThread(steps, pipe, lease, this::ended);
                 running.put(pipe.number(), thread);
-                thread.start();
+                start(thread);
             }
         }
         return ours;
+    }
+
+    private void start(PipeThread thread) {
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) { // for want of memory, which passes
+                running.remove(thread.number(), thread);
+            }
+        }
     }
 
     /// Gives the lease back, which wakes whoever has something to do for the pipe meanwhile.
@@ -111,6 +123,11 @@ final class PipeWorkers implements AutoCloseable {
             leases.release(thread.number(), thread.lease());
         } catch (StoreException e) {
             LOG.info("Pipes ended with the store", "cause", e.getMessage());
+        } catch (RuntimeException | Error e) { // such as want of memory
+            LOG.error("A lease was not given back by our own fault", e);
+            if (bell != null) {
+                bell.ring(); // the lease is this server's, who takes the pipe up again
+            }
         }
     }
 }

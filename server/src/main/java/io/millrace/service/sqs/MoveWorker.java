@@ -90,7 +90,7 @@ final class MoveWorker implements AutoCloseable {
             return true;
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as want of memory
             LOG.error("A page of a move task failed", e, "source", task.sourceArn());
             return false;
         }

@@ -383,6 +383,23 @@ final class TimeToLiveTest {
         assertThat(entries()).isZero();
     }
 
+    @Test
+    void wantOfMemoryForOneTableDoesNotHoldUpTheOthers() {
+        set(true, "ttl");
+        put("a", in(-1));
+        db.createTable("tab-2");
+        db.call("UpdateTimeToLive", specification(true, "ttl").replace("'tab'", "'tab-2'"));
+        db.put("tab-2", "{'p': {'S': 'b'}, 'ttl': {'N': '%d'}}".formatted(in(-1)));
+        FaultyStore faulty = new FaultyStore(db.store());
+        faulty.failWrites(1);
+
+        new ExpirySweeper(faulty, db.clock()).sweep();
+
+        assertThat(entries()).isEqualTo(1);
+        new ExpirySweeper(faulty, db.clock()).sweep();
+        assertThat(entries()).isZero();
+    }
+
     /// Also after a fault of its own.
     @Test
     void aStartedServerExpiresWhatIsWrittenExpired() throws InterruptedException {

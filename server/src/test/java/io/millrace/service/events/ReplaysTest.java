@@ -22,6 +22,7 @@ import io.millrace.api.events.StartReplayRequest;
 import io.millrace.api.events.StartReplayResponse;
 import io.millrace.api.events.Target;
 import io.millrace.http.Body;
+import io.millrace.storage.Worker;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -375,6 +376,30 @@ final class ReplaysTest {
     private void sink() {
         events.rule("sink", "{\"source\":[\"shop\"]}");
         events.target("sink", Target.builder().id("t").arn(QUEUE).build());
+    }
+
+    @Test
+    void wantOfMemoryEndsNoReplayAndDoesNotHoldUpTheOthers() {
+        for (String rule : List.of("one", "two")) {
+            events.rule(rule, "{\"source\":[\"shop\"]}");
+        }
+        events.put(at(1));
+        events.target("one", queue().arn(QUEUE + "-one").build());
+        events.target("two", queue().arn(QUEUE + "-two").build());
+        events.queues.broken.add(QUEUE + "-one");
+        String rules = "arn:aws:events:us-east-1:000000000000:rule/";
+        start(request("r1").destination(new ReplayDestination(BUS, List.of(rules + "one"))));
+        start(request("r2").destination(new ReplayDestination(BUS, List.of(rules + "two"))));
+
+        turn();
+
+        assertThat(describe("r1").state()).isEqualTo("STARTING");
+        assertThat(describe("r2").state()).isEqualTo("COMPLETED");
+        events.queues.broken.clear();
+        events.now = events.now.plus(Worker.FAULT_PAUSE);
+        turn();
+        assertThat(describe("r1").state()).isEqualTo("COMPLETED");
+        assertThat(events.deliveries()).hasSize(2);
     }
 
     private PutEventsRequestEntry.Builder at(int second) {

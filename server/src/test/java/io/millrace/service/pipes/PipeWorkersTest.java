@@ -2,6 +2,7 @@ package io.millrace.service.pipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
 import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.PipeSourceParameters;
 import io.millrace.api.pipes.PipeTargetParameters;
@@ -9,6 +10,8 @@ import io.millrace.engine.Bytes;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
 
 /// Pipes as servers run them, on threads of their own: what comes wakes them.
 @Timeout(60)
@@ -89,6 +92,23 @@ final class PipeWorkersTest {
             assertThat(aws.await("out")).isEqualTo("2");
             put("3");
             assertThat(aws.await("out")).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void wantOfMemoryDoesNotEndALane() {
+        aws.echoing = true;
+        aws.faults.set(1);
+        aws.create(PipesFixture.pipe("queue", in, out).enrichment(PipesFixture.DESTINATION));
+        try (Pipes pipes = aws.pipes("only")) {
+            pipes.start();
+            aws.send("in", "first");
+            Eventually.holds("the fault", () -> aws.faults.get() == 0);
+
+            aws.db.clock().advance(Duration.ofMinutes(1)); // the message is received again
+            pipes.clockMoved();
+
+            assertThat(aws.await("out")).contains("first");
         }
     }
 }

@@ -56,6 +56,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Pipes over a store in memory with real queues, tables and buses, and a destination that answers
 /// what it is told to; step by step, on the test's thread and a clock that stands still.
@@ -78,6 +79,7 @@ final class PipesFixture {
     final Deque<RemoteTarget.Reply> replies = new ArrayDeque<>();
     final Set<String> refusing = new HashSet<>();
     boolean echoing;
+    final AtomicInteger faults = new AtomicInteger(); // of ours, in the next calls
     final Sqs sqs;
     Pipes pipes;
     private final Ids ids = new Ids(new Random(1));
@@ -163,6 +165,9 @@ final class PipesFixture {
 
     private RemoteTarget.Reply answer(Arn target, RemoteTarget.Call call) {
         calls.add(call);
+        if (faults.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+            throw new InternalError("planted");
+        }
         if (refusing.stream().anyMatch(call.body()::contains)) {
             return new RemoteTarget.Reply.Refused("CLIENT_ERROR", "refused", false, null);
         }

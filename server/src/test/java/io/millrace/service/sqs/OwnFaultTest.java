@@ -3,6 +3,7 @@ package io.millrace.service.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Eventually;
+import io.millrace.FaultyStore;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Snapshot;
@@ -132,5 +133,25 @@ class OwnFaultTest {
         fixture.sqs.cleanUp();
 
         assertThat(fixture.counts(second)).isEqualTo("0 0 0");
+    }
+
+    @Test
+    void wantOfMemoryForOneMoveTaskKeepsNoOtherFromItsTurn() {
+        FaultyStore store = new FaultyStore(new MemoryStore());
+        QueueFixture fixture = new QueueFixture(store, true);
+        DeadLetters queues = new DeadLetters(fixture);
+        String destination = fixture.create("destination");
+        for (String dead : List.of("dead-a", "dead-b")) {
+            fixture.send(fixture.create(dead), dead);
+            queues.source("source-of-" + dead, dead);
+            queues.start(dead, "destination", null);
+        }
+        store.failWrites(1);
+
+        fixture.sqs.moveMessages();
+
+        assertThat(fixture.counts(destination)).isEqualTo("1 0 0");
+        fixture.sqs.moveMessages();
+        assertThat(fixture.counts(destination)).isEqualTo("2 0 0");
     }
 }
