@@ -127,7 +127,7 @@ final class DepthBenchmark implements Callable<Integer> {
                 count,
                 QueueCalls.BATCH,
                 (connection, _) -> {
-                    List<String> handles = QueueCalls.handles(connection.send(receive));
+                    List<String> handles = QueueCalls.handles(connection.ask(receive));
                     received.addAndGet(handles.size());
                     if (delete && !handles.isEmpty()) {
                         connection.send(QueueCalls.deleteBatch(url, handles));
@@ -149,7 +149,7 @@ final class DepthBenchmark implements Callable<Integer> {
         Request receive = QueueCalls.receive(url, 1, 0);
         return (connection, worker, number) -> {
             connection.send(send(subject, worker));
-            for (String handle : QueueCalls.handles(connection.send(receive))) {
+            for (String handle : QueueCalls.handles(connection.ask(receive))) {
                 connection.send(QueueCalls.delete(url, handle));
             }
         };

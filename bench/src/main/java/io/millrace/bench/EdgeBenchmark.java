@@ -190,7 +190,7 @@ final class EdgeBenchmark implements Callable<Integer> {
                         "PutUserPolicy",
                         "&PolicyName=edge&PolicyDocument="
                                 + URLEncoder.encode(POLICY, StandardCharsets.UTF_8)));
-        String answer = connection.send(iam("CreateAccessKey", ""));
+        String answer = connection.ask(iam("CreateAccessKey", ""));
         return new Signer(
                 Text.element(answer, "AccessKeyId"), Text.element(answer, "SecretAccessKey"));
     }

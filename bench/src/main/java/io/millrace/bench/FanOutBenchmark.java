@@ -136,9 +136,9 @@ final class FanOutBenchmark implements Callable<Integer> {
                                         + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (delivered(connection.send(metrics)) < wanted) {
+        while (delivered(connection.ask(metrics)) < wanted) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("not all was delivered: " + connection.send(metrics));
+                throw new IOException("not all was delivered: " + connection.ask(metrics));
             }
             Thread.sleep(PAUSE);
         }
@@ -151,7 +151,7 @@ final class FanOutBenchmark implements Callable<Integer> {
 
     private void count(Connection connection, String url) throws IOException {
         String answer =
-                connection.send(
+                connection.ask(
                         Request.sqs(
                                 "GetQueueAttributes",
                                 "{\"QueueUrl\":\"%s\",\"AttributeNames\":".formatted(url)
@@ -165,7 +165,7 @@ final class FanOutBenchmark implements Callable<Integer> {
     private static String topic(ServerUnderTest server) throws IOException {
         Request request = Request.sns("Action=CreateTopic&Version=2010-03-31&Name=" + NAME);
         try (Connection connection = new Connection(server.port())) {
-            return Text.element(connection.send(request), "TopicArn");
+            return Text.element(connection.ask(request), "TopicArn");
         }
     }
 

@@ -135,7 +135,7 @@ final class LatencyBenchmark implements Callable<Integer> {
         String url = QueueCalls.create(connection, word);
         String topic =
                 Text.element(
-                        connection.send(
+                        connection.ask(
                                 Request.sns("Action=CreateTopic&Version=2010-03-31&Name=" + word)),
                         "TopicArn");
         connection.send(
@@ -186,7 +186,7 @@ final class LatencyBenchmark implements Callable<Integer> {
         Future<Arrival> arrival =
                 clients.threads()
                         .submit(() -> {
-                            String answer = clients.receiver().send(poll);
+                            String answer = clients.receiver().ask(poll);
                             return new Arrival(answer, System.nanoTime());
                         });
         Thread.sleep(pause);

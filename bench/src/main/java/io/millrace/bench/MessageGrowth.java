@@ -45,7 +45,7 @@ final class MessageGrowth implements GrowthSeries {
                         "SendMessage, ReceiveMessage, DeleteMessage",
                         (connection, _, _) -> {
                             connection.send(send);
-                            for (String handle : QueueCalls.handles(connection.send(receive))) {
+                            for (String handle : QueueCalls.handles(connection.ask(receive))) {
                                 connection.send(QueueCalls.delete(URL, handle));
                             }
                         }));

@@ -19,7 +19,7 @@ final class QueueCalls {
                         ? ",\"Attributes\":{\"FifoQueue\":\"true\",\"VisibilityTimeout\":\"43200\"}"
                         : ",\"Attributes\":{\"VisibilityTimeout\":\"43200\"}";
         return Text.member(
-                connection.send(
+                connection.ask(
                         Request.sqs(
                                 "CreateQueue",
                                 "{\"QueueName\":\"%s\"%s}".formatted(name, attributes))),
@@ -28,7 +28,7 @@ final class QueueCalls {
 
     static String arn(Connection connection, String url) throws IOException {
         return Text.member(
-                connection.send(
+                connection.ask(
                         Request.sqs(
                                 "GetQueueAttributes",
                                 "{\"QueueUrl\":\"%s\",\"AttributeNames\":[\"QueueArn\"]}"
@@ -73,9 +73,9 @@ final class QueueCalls {
     }
 
     static Request delete(String url, String handle) {
-        return Request.sqs(
+        return Request.sqs( // concatenated, since it is made while the server is measured
                 "DeleteMessage",
-                "{\"QueueUrl\":\"%s\",\"ReceiptHandle\":\"%s\"}".formatted(url, handle));
+                "{\"QueueUrl\":\"" + url + "\",\"ReceiptHandle\":\"" + handle + "\"}");
     }
 
     /// At most ten in one request.

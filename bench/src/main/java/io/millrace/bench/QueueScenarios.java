@@ -54,7 +54,7 @@ final class QueueScenarios {
         Request receive = QueueCalls.receive(url, 1, 0);
         return (connection, worker, number) -> {
             connection.send(send);
-            for (String handle : QueueCalls.handles(connection.send(receive))) {
+            for (String handle : QueueCalls.handles(connection.ask(receive))) {
                 connection.send(QueueCalls.delete(url, handle));
             }
         };
@@ -67,7 +67,7 @@ final class QueueScenarios {
         Request receive = QueueCalls.receive(url, QueueCalls.BATCH, 0);
         return (connection, worker, number) -> {
             connection.send(send);
-            List<String> handles = QueueCalls.handles(connection.send(receive));
+            List<String> handles = QueueCalls.handles(connection.ask(receive));
             if (!handles.isEmpty()) {
                 connection.send(QueueCalls.deleteBatch(url, handles));
             }

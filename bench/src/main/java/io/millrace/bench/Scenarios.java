@@ -54,7 +54,7 @@ final class Scenarios {
 
     private static String queue(Connection connection, String name) throws IOException {
         return Text.member(
-                connection.send(
+                connection.ask(
                         Request.sqs("CreateQueue", "{\"QueueName\":\"%s\"}".formatted(name))),
                 "QueueUrl");
     }
@@ -80,7 +80,7 @@ final class Scenarios {
     private static String queueArn(Connection connection, String name) throws IOException {
         String url = queue(connection, name);
         return Text.member(
-                connection.send(
+                connection.ask(
                         Request.sqs(
                                 "GetQueueAttributes",
                                 "{\"QueueUrl\":\"%s\",\"AttributeNames\":[\"QueueArn\"]}"
@@ -94,7 +94,7 @@ final class Scenarios {
         String name = "bench-topic-" + queues + (raw ? "-raw" : "");
         String topic =
                 Text.element(
-                        setup.send(
+                        setup.ask(
                                 Request.sns("Action=CreateTopic&Version=2010-03-31&Name=" + name)),
                         "TopicArn");
         for (int i = 0; i < queues; i++) {

@@ -99,7 +99,7 @@ final class ScheduleGrowth implements GrowthSeries {
                                     .plusSeconds(AHEAD_SECONDS + n % 2);
                     connection.send(create("due-" + n, due, ARN + QUEUE + n));
                     List<String> handles =
-                            QueueCalls.handles(connection.send(QueueCalls.receive(url, 1, 15)));
+                            QueueCalls.handles(connection.ask(QueueCalls.receive(url, 1, 15)));
                     millis.recordValue(Duration.between(due, Instant.now()).toMillis());
                     if (handles.isEmpty()) {
                         throw new IOException("a schedule did not fire");

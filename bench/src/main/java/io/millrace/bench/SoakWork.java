@@ -50,7 +50,7 @@ final class SoakWork {
     /// Items of a table with a stream, and a pipe from the stream to a queue.
     private void items() throws IOException {
         String created =
-                setup.send(
+                setup.ask(
                         Request.dynamodb(
                                 "CreateTable",
                                 """
@@ -276,7 +276,7 @@ final class SoakWork {
     }
 
     private void keys() throws IOException {
-        String key = Text.member(setup.send(kms("CreateKey", "{}")), "KeyId");
+        String key = Text.member(setup.ask(kms("CreateKey", "{}")), "KeyId");
         setup.send(
                 secrets(
                         "CreateSecret",
@@ -296,7 +296,7 @@ final class SoakWork {
                 10,
                 (c, _, _) -> {
                     String sealed =
-                            c.send(
+                            c.ask(
                                     kms(
                                             "Encrypt",
                                             "{\"KeyId\":\"%s\",\"Plaintext\":\"c29haw==\"}"
@@ -382,7 +382,7 @@ final class SoakWork {
     private static String queue(Connection connection, String name) throws IOException {
         String fifo = name.endsWith(".fifo") ? ",\"Attributes\":{\"FifoQueue\":\"true\"}" : "";
         return Text.member(
-                connection.send(
+                connection.ask(
                         Request.sqs(
                                 "CreateQueue", "{\"QueueName\":\"%s\"%s}".formatted(name, fifo))),
                 "QueueUrl");
@@ -397,7 +397,7 @@ final class SoakWork {
         for (int i = 0; i < DRAINS_MAX; i++) {
             List<String> handles =
                     QueueCalls.handles(
-                            connection.send(QueueCalls.receive(url, QueueCalls.BATCH, wait)));
+                            connection.ask(QueueCalls.receive(url, QueueCalls.BATCH, wait)));
             if (handles.isEmpty()) {
                 return;
             }
@@ -410,7 +410,7 @@ final class SoakWork {
     }
 
     private static String topic(Connection connection, String name) throws IOException {
-        return Text.element(connection.send(sns("CreateTopic", "&Name=" + name)), "TopicArn");
+        return Text.element(connection.ask(sns("CreateTopic", "&Name=" + name)), "TopicArn");
     }
 
     private static void subscribe(Connection connection, String topic, String arn, String policy)
@@ -433,7 +433,7 @@ final class SoakWork {
 
     /// The server's time, which the soak moves.
     static Instant now(Connection connection) throws IOException {
-        String answer = connection.send(Request.page("GET", "/_millrace/clock", ""));
+        String answer = connection.ask(Request.page("GET", "/_millrace/clock", ""));
         return Instant.parse(Text.member(answer, "now"));
     }
 
