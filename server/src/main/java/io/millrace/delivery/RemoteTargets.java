@@ -5,16 +5,23 @@ import io.millrace.pattern.Arn;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Finds the remote target of an ARN. Immutable.
 public final class RemoteTargets {
     private static final String KIND_ENDS = ":/";
 
     private final Map<String, RemoteTarget> byKind;
+    private final Set<String> services;
 
     /// @param byKind by service and kind of resource in their ARNs, as `events:api-destination`
     public RemoteTargets(Map<String, RemoteTarget> byKind) {
         this.byKind = Map.copyOf(byKind);
+        this.services =
+                byKind.keySet().stream()
+                        .map(kind -> kind.substring(0, kind.indexOf(':')))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     public boolean has(Arn target) {
@@ -31,6 +38,9 @@ public final class RemoteTargets {
     }
 
     private @Nullable RemoteTarget find(Arn target) {
+        if (!services.contains(target.service())) {
+            return null;
+        }
         String resource = target.resource();
         int end = 0;
         while (end < resource.length() && KIND_ENDS.indexOf(resource.charAt(end)) < 0) {

@@ -49,11 +49,24 @@ public final class JsonPathText {
     }
 
     private void skipString() {
-        at++;
-        while (json.charAt(at) != '"') {
-            at += json.charAt(at) == '\\' ? 2 : 1;
+        at = closing(json, at + 1) + 1;
+    }
+
+    /// Where the string ends whose content begins at `from`; the end of all when nowhere.
+    private static int closing(String json, int from) {
+        int quote = json.indexOf('"', from);
+        while (quote >= 0 && isEscaped(json, from, quote)) { // ends: each turn is further on
+            quote = json.indexOf('"', quote + 1);
         }
-        at++;
+        return quote < 0 ? json.length() : quote;
+    }
+
+    private static boolean isEscaped(String json, int from, int quote) {
+        int backslash = quote;
+        while (backslash > from && json.charAt(backslash - 1) == '\\') {
+            backslash--;
+        }
+        return (quote - backslash) % 2 != 0;
     }
 
     private void skipNested() {
@@ -140,22 +153,15 @@ public final class JsonPathText {
     /// The same JSON without white space between its tokens; spelling and order are kept.
     public static String compact(String json) {
         StringBuilder compact = null; // as long as there is no white space
-        boolean inString = false;
         int from = 0; // what is not yet copied
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
-            if (inString) {
-                if (c == '\\') {
-                    i++;
-                } else if (c == '"') {
-                    inString = false;
-                }
+            if (c == '"') {
+                i = closing(json, i + 1);
             } else if (c <= ' ') {
                 compact = compact == null ? new StringBuilder(json.length()) : compact;
                 compact.append(json, from, i);
                 from = i + 1;
-            } else {
-                inString = c == '"';
             }
         }
         return compact == null ? json : compact.append(json, from, json.length()).toString();

@@ -17,16 +17,22 @@ import java.util.Locale;
 /// Immutable. Source: [event
 /// structure](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html).
 ///
-/// @param ingestionTime when it was put, to the millisecond
+/// @param ingestion when it was put
 record EventEnvelope(
         String id,
         String json,
         EventPatternFields fields,
-        String ingestionTime,
+        Instant ingestion,
         @Nullable String traceHeader) {
 
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    /// Since the epoch, and as text.
+    private record Second(long number, String text) {}
+
+    /// Most events come in the same second as the one before.
+    private static volatile @Nullable Second lastSecond;
 
     /// What a sender tells of an event.
     ///
@@ -74,18 +80,13 @@ record EventEnvelope(
         }
         json.append("],\"detail\":").append(JsonPathText.compact(content.detail())).append('}');
         return new EventEnvelope(
-                id,
-                json.toString(),
-                fields.build(),
-                milliseconds(ingestion.time()),
-                content.traceHeader());
+                id, json.toString(), fields.build(), ingestion.time(), content.traceHeader());
     }
 
     /// One that is on its way again.
     static EventEnvelope again(
             String id, String json, Instant ingestion, @Nullable String traceHeader) {
-        return new EventEnvelope(
-                id, json, EventPatternFields.of(json), milliseconds(ingestion), traceHeader);
+        return new EventEnvelope(id, json, EventPatternFields.of(json), ingestion, traceHeader);
     }
 
     String source() {
@@ -100,11 +101,19 @@ record EventEnvelope(
         return json.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static String milliseconds(Instant time) {
-        return MILLISECONDS.format(time);
+    /// When it was put, to the millisecond.
+    String ingestionTime() {
+        return MILLISECONDS.format(ingestion);
     }
 
     private static String seconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+        Second known = lastSecond;
+        if (known == null || known.number != time.getEpochSecond()) {
+            known =
+                    new Second(
+                            time.getEpochSecond(), time.truncatedTo(ChronoUnit.SECONDS).toString());
+            lastSecond = known;
+        }
+        return known.text;
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.pattern.EventPatternFields;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.Set;
 
 /// An event on a bus.
@@ -44,7 +45,7 @@ record EventPassage(
                         head.eventId(),
                         json,
                         EventPatternFields.of(json),
-                        head.ingestionTime(),
+                        Instant.parse(head.ingestionTime()),
                         head.traceHeader());
         BusHops hops = head.hops();
         if (hops == null) {

@@ -313,10 +313,11 @@ final class EventRouter {
         run.hop(new EventTrace.Hop(event.id(), match.ruleArn(), "", "", matched));
         log.matched(transaction, match.bus(), match.stored(), event, match.rule());
         for (Target target : match.rule().targets()) {
-            Optional<BusName> bus = busOf(target);
+            Optional<Arn> arn = Arn.parse(target.arn());
             EventTrace.Result result;
-            if (bus.isPresent()) {
-                result = forward(transaction, match, target, bus.get(), event, hops, run);
+            if (arn.isPresent() && BusName.isBus(arn.get())) {
+                BusName bus = BusName.of(arn.get());
+                result = forward(transaction, match, target, bus, event, hops, run);
             } else {
                 result =
                         deliveries.deliver(
@@ -324,7 +325,8 @@ final class EventRouter {
                                 match.bus(),
                                 match.rule(),
                                 match.ruleArn(),
-                                new OrderedTarget(target, match.order()),
+                                new TargetDeliveries.Place(
+                                        new OrderedTarget(target, match.order()), arn),
                                 event,
                                 run);
             }
@@ -416,9 +418,5 @@ final class EventRouter {
             Attempt.Failed failure) {
         OrderedTarget ordered = new OrderedTarget(target, match.order());
         return deliveries.refused(transaction, match.ruleArn(), ordered, event, hops, failure);
-    }
-
-    private static Optional<BusName> busOf(Target target) {
-        return Arn.parse(target.arn()).filter(BusName::isBus).map(BusName::of);
     }
 }

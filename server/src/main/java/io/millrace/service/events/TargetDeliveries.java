@@ -23,6 +23,9 @@ import java.util.Optional;
 /// the outbox keeps it as failed, to be seen and sent again, unless it would fail again: that is
 /// dropped.
 final class TargetDeliveries {
+    /// A target with its ARN, read once; empty when that is none.
+    record Place(OrderedTarget target, Optional<Arn> arn) {}
+
     private final Archives archives;
     private final Targets targets;
     private final RemoteTargets remoteTargets;
@@ -36,15 +39,16 @@ final class TargetDeliveries {
         this.outbox = outbox;
     }
 
-    /// A target that is a bus here is the router's.
+    /// A target that is a bus is the router's.
     EventTrace.Result deliver(
             Transaction transaction,
             BusName bus,
             StoredRule rule,
             String ruleArn,
-            OrderedTarget ordered,
+            Place place,
             EventEnvelope event,
             EventRouter.Run run) {
+        OrderedTarget ordered = place.target();
         Target target = ordered.target();
         if (ManagedRules.isOfArchive(rule)) {
             return switch (archives.keep(transaction, bus, rule, event)) {
@@ -62,7 +66,7 @@ final class TargetDeliveries {
             EventTrace.Result result = new EventTrace.Result.Transformed(made.text());
             run.hop(new EventTrace.Hop(event.id(), ruleArn, target.id(), target.arn(), result));
         }
-        Optional<Arn> arn = Arn.parse(target.arn());
+        Optional<Arn> arn = place.arn();
         if (arn.isPresent() && remoteTargets.has(arn.get())) {
             outbox.add(transaction, delivery.job(ordered, event.json()));
             return new EventTrace.Result.Owed();
@@ -97,9 +101,6 @@ final class TargetDeliveries {
     private Outcome outcome(Transaction transaction, Optional<Arn> arn, Message message) {
         if (arn.isEmpty()) {
             return new Outcome.Refused("NO_RESOURCE", "The target's ARN is not valid.");
-        }
-        if (BusName.isBus(arn.get())) {
-            return new Outcome.Refused("NO_RESOURCE", "The event bus does not exist.");
         }
         return targets.deliver(transaction, arn.get(), message);
     }
