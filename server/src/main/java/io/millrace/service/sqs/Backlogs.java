@@ -18,6 +18,11 @@ final class Backlogs {
         return byQueue.computeIfAbsent(queue, number -> new Backlog(store, number));
     }
 
+    /// For tests: of how many queues there is one.
+    int count() {
+        return byQueue.size();
+    }
+
     void forget(long queue) {
         byQueue.remove(queue);
     }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Removes in the background what time has ended: messages past their retention, deduplication ids
 /// and attempts of receiving after their five minutes. In small transactions, and asleep until the
@@ -60,12 +61,18 @@ final class Cleanup implements AutoCloseable {
         changes.await(Duration.ofMillis(wait));
     }
 
+    /// For tests: of how many queues it knows where their messages begin.
+    int keptCount() {
+        return heads.size();
+    }
+
     /// Removes everything that has ended.
     ///
     /// @return when something will have ended next, at the earliest
     long sweep() {
         long next = clock.millis() + SqsLimits.RETENTION_SECONDS_MAX * 1000L;
         List<Queue> queues = store.read(Queues::all);
+        heads.keySet().retainAll(queues.stream().map(Queue::number).collect(Collectors.toSet()));
         Set<String> deadLetterArns = deadLetterArns(queues);
         for (Queue queue : queues) {
             next = Math.min(next, guardedSweep(queue, deadLetterArns.contains(queue.arn())));
@@ -115,7 +122,10 @@ final class Cleanup implements AutoCloseable {
             if (sent != null && sent + queue.retentionMillis() > now) {
                 return sent + queue.retentionMillis();
             }
-            store.write(tx -> removePage(tx, queue, head, now));
+            int count = store.write(tx -> removePage(tx, queue, head, now));
+            if (count == 0 && sent != null) {
+                return now; // its attributes have changed meanwhile
+            }
         }
     }
 

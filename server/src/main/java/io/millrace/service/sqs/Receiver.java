@@ -1,6 +1,7 @@
 package io.millrace.service.sqs;
 
 import io.millrace.api.sqs.ReceiveMessageRequest;
+import io.millrace.api.sqs.SqsApi;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
@@ -200,9 +201,21 @@ final class Receiver {
             missed = outcome.missed() && !isLast(call, received, now);
         }
         if (received.isEmpty()) {
-            store.read(call::current);
+            checkIsThere(call);
         }
         return received;
+    }
+
+    /// Whoever looked has made the backlog anew of a queue that was deleted meanwhile.
+    private void checkIsThere(Call call) {
+        try {
+            store.read(call::current);
+        } catch (ServiceException e) {
+            if (e.error().equals(SqsApi.Errors.QUEUE_DOES_NOT_EXIST)) {
+                backlogs.forget(call.queue().number());
+            }
+            throw e;
+        }
     }
 
     private Reception.Outcome receive(

@@ -19,6 +19,7 @@ public final class Sqs implements AutoCloseable {
     private final StoreTarget target;
     private final QueueSource source;
     private final Cleanup cleanup;
+    private final Backlogs backlogs;
     private final Waiters waiters;
     private final MoveWorker moves;
 
@@ -36,7 +37,7 @@ public final class Sqs implements AutoCloseable {
             boolean strict) {
         QueueEncryption encryption = new QueueEncryption(keys);
         Ordinals ordinals = new Ordinals();
-        Backlogs backlogs = new Backlogs(store);
+        this.backlogs = new Backlogs(store);
         Receipts receipts = new Receipts(ordinals, backlogs);
         this.waiters = new Waiters(store, clock, renderings, backlogs);
         Enqueue enqueue = new Enqueue(ordinals, waiters);
@@ -143,6 +144,11 @@ public final class Sqs implements AutoCloseable {
     /// For tests: how many long polls wait.
     int waiterCount() {
         return waiters.count();
+    }
+
+    /// For tests: of how many queues something is kept in memory.
+    int keptCount() {
+        return backlogs.count() + cleanup.keptCount();
     }
 
     /// For tests: does a page of each move task that may go on.

@@ -304,6 +304,24 @@ class LongPollTest {
     }
 
     @Test
+    void keepsNothingInMemoryOfAQueueThatIsDeletedWhileAPollWaits() throws Exception {
+        String url = fixture.create("orders");
+        fixture.send(url, "m");
+        fixture.delete(url, fixture.receiveOne(url));
+        fixture.send(url, "m");
+        fixture.sqs.cleanUp();
+        fixture.delete(url, fixture.receiveOne(url));
+        Future<List<String>> poll = poll(url, 20);
+        awaitWaiter(fixture);
+
+        fixture.call(SqsApi.DELETE_QUEUE, DeleteQueueRequest.builder().queueUrl(url).build());
+        assertThatThrownBy(poll::get).hasCauseInstanceOf(ServiceException.class);
+        fixture.sqs.cleanUp();
+
+        assertThat(fixture.sqs.keptCount()).isZero();
+    }
+
+    @Test
     void doesNotFeedAnOldPollFromAQueueMadeAgain() throws Exception {
         QueueFixture free = new QueueFixture(new MemoryStore(), false);
         String url = free.create("orders");
