@@ -328,12 +328,28 @@ public final class OutboxWorkers implements AutoCloseable {
             try {
                 if (fault != null) {
                     LOG.error("A job cannot be read, and waits", fault, "job", due);
-                    outbox.postpone(due, faultPause);
+                    insist(() -> outbox.postpone(due, faultPause));
                 }
             } finally {
                 leave(due, current.get());
             }
             return Optional.empty();
+        }
+
+        /// Writes what wakes this runner, which would else wait for long: again after each fault.
+        private void insist(Runnable write) throws InterruptedException {
+            boolean written = false;
+            while (!written) { // ends with the fault, or with the store
+                try {
+                    write.run();
+                    written = true;
+                } catch (StoreException e) {
+                    throw e;
+                } catch (RuntimeException | Error e) { // such as want of memory
+                    LOG.error("What becomes of a job cannot be written", e, "lane", lane);
+                    Worker.pause(outbox.store(), faultPause);
+                }
+            }
         }
 
         /// The job, when there is room for its payload; while it waits for room it is not held.
@@ -375,7 +391,7 @@ public final class OutboxWorkers implements AutoCloseable {
                 throw e;
             } catch (RuntimeException | Error e) {
                 LOG.error("An attempt's end cannot be written", e, "job", job.due());
-                outbox.settleFault(job, e, faultPause);
+                insist(() -> outbox.settleFault(job, e, faultPause));
             } finally {
                 if (!calledOff) {
                     leave(job.due(), new Standing(job.due(), job.state()));

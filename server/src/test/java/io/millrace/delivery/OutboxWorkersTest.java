@@ -385,6 +385,40 @@ final class OutboxWorkersTest {
         }
     }
 
+    /// As where memory is short for a while: neither how the attempt ended can be written, nor that
+    /// this could not.
+    @Test
+    @Timeout(60)
+    void aJobIsTriedAgainWhoseEndCouldNotBeWrittenForAWhile() throws InterruptedException {
+        FaultyStore faulty = new FaultyStore(store);
+        AtomicInteger count = new AtomicInteger();
+        BlockingQueue<Integer> attempted = new LinkedBlockingQueue<>();
+        JobHandler writesFail =
+                new JobHandler() {
+                    @Override
+                    public Attempt attempt(Job job) {
+                        int earlier = count.getAndIncrement();
+                        faulty.failWrites(earlier == 0 ? 3 : 0);
+                        attempted.add(earlier);
+                        return new Attempt.Delivered();
+                    }
+
+                    @Override
+                    public Message deadLetter(Job job, Attempt.Failed failure) {
+                        throw new IllegalStateException("nothing fails");
+                    }
+                };
+        Outbox owing = outbox(faulty, writesFail);
+        add(owing, "a", RetryPolicy.of(RetryPolicy.Phase.steady(1, Duration.ofMillis(1))), null);
+
+        try (OutboxWorkers workers = workers(owing)) {
+            workers.start();
+
+            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isZero();
+            assertThat(attempted.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
     @Test
     @Timeout(60)
     void aFaultEndsNeitherTheDispatchersNorALane() throws InterruptedException {
