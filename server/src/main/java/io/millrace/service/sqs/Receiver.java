@@ -4,6 +4,7 @@ import io.millrace.api.sqs.ReceiveMessageRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
+import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.wire.Caller;
 import io.millrace.wire.ServiceException;
@@ -175,9 +176,27 @@ final class Receiver {
         return Answer.NONE;
     }
 
+    private List<Reception.Received> attempt(Call call, Waiters.@Nullable Ticket ticket) {
+        long queue = call.queue().number();
+        try {
+            return look(call, ticket);
+        } catch (ServiceException e) {
+            if (e.error().equals(SqsApi.Errors.QUEUE_DOES_NOT_EXIST)) {
+                backlogs.forget(queue); // the look has made it anew
+            }
+            throw e;
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // such as want of memory
+            backlogs.forget(queue); // some of it may be nobody's now: let it be read again
+            waiters.wake(queue);
+            throw e;
+        }
+    }
+
     /// Receives what is there, again as long as candidates lead to nothing. Ends, since these are
     /// gone then.
-    private List<Reception.Received> attempt(Call call, Waiters.@Nullable Ticket ticket) {
+    private List<Reception.Received> look(Call call, Waiters.@Nullable Ticket ticket) {
         Queue queue = call.queue();
         Backlog backlog = backlogs.of(queue.number());
         List<Reception.Received> received = new ArrayList<>(repeated(call));
@@ -201,21 +220,9 @@ final class Receiver {
             missed = outcome.missed() && !isLast(call, received, now);
         }
         if (received.isEmpty()) {
-            checkIsThere(call);
+            store.read(call::current);
         }
         return received;
-    }
-
-    /// Whoever looked has made the backlog anew of a queue that was deleted meanwhile.
-    private void checkIsThere(Call call) {
-        try {
-            store.read(call::current);
-        } catch (ServiceException e) {
-            if (e.error().equals(SqsApi.Errors.QUEUE_DOES_NOT_EXIST)) {
-                backlogs.forget(call.queue().number());
-            }
-            throw e;
-        }
     }
 
     private Reception.Outcome receive(

@@ -96,6 +96,31 @@ class OwnFaultTest {
         }
     }
 
+    /// Whatever it was that the look could not read.
+    @Test
+    void whileALookForMessagesIsUnderWayKeepsNoneOfThemFromLaterLooks() {
+        for (int good = 0; good < 10; good++) {
+            FaultyStore store = new FaultyStore(new MemoryStore());
+            QueueFixture fixture = new QueueFixture(store, true);
+            String url = fixture.create("orders");
+            fixture.sendInGroup(url, "of a group", "g", 0);
+            fixture.send(url, "of none");
+            store.failReadsAfter(good, 1);
+
+            try {
+                fixture.receive(url);
+            } catch (InternalError e) {
+                assertThat(e).hasMessage("planted");
+            }
+            store.failReads(0);
+            fixture.clock.passSeconds(30);
+
+            assertThat(fixture.bodies(url))
+                    .as("after %d good reads", good)
+                    .containsExactlyInAnyOrder("of a group", "of none");
+        }
+    }
+
     @Test
     void inOneQueueKeepsNoOtherFromItsCleanup() {
         QueueFixture fixture = new QueueFixture();
