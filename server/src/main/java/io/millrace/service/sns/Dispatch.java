@@ -158,10 +158,7 @@ final class Dispatch {
             Transaction tx, Subscription subscription, Message message, Attempt.Failed failure) {
         String deadLetterArn = SubscriptionAttributes.deadLetterArn(subscription);
         if (deadLetterArn != null
-                && targets.deliver(
-                                tx,
-                                Arn.parse(deadLetterArn).orElseThrow(),
-                                deadLetter(message, publication.messageId(), failure))
+                && targets.deliver(tx, Arn.parse(deadLetterArn).orElseThrow(), message)
                         instanceof Outcome.Delivered) {
             tally.count(Metric.REDRIVEN);
             return true;
@@ -174,16 +171,6 @@ final class Dispatch {
                         subscription.endpoint(), publication.messageId(), message, deadLetterArn);
         outbox.addFailed(tx, job, failure);
         return false;
-    }
-
-    /// The message with why it is a dead letter, in the attributes that AWS has for those of
-    /// Lambda.
-    static Message deadLetter(Message message, String requestId, Attempt.Failed failure) {
-        Map<String, Message.Attribute> attributes = new LinkedHashMap<>(message.attributes());
-        attributes.put("RequestID", Message.Attribute.string(requestId));
-        attributes.put("ErrorCode", Message.Attribute.string(failure.errorCode()));
-        attributes.put("ErrorMessage", Message.Attribute.string(failure.errorMessage()));
-        return message.with(attributes);
     }
 
     private Message message(Subscription subscription) {

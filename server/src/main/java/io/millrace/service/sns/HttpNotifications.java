@@ -198,10 +198,7 @@ final class HttpNotifications implements NotificationJobs {
 
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
-        return Dispatch.deadLetter(
-                message(job).from(job.attributes().getOrDefault(TOPIC_ARN, "")),
-                job.attributes().getOrDefault(MESSAGE_ID_HEADER, ""),
-                failure);
+        return message(job).from(job.attributes().getOrDefault(TOPIC_ARN, ""));
     }
 
     private static boolean isNotification(Job job) {

@@ -127,10 +127,7 @@ final class MailNotifications implements NotificationJobs {
 
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
-        return Dispatch.deadLetter(
-                message(job).from(job.attributes().getOrDefault(TOPIC_ARN, "")),
-                job.attributes().getOrDefault(MESSAGE_ID, ""),
-                failure);
+        return message(job).from(job.attributes().getOrDefault(TOPIC_ARN, ""));
     }
 
     /// Counted; AWS has no log of mails.

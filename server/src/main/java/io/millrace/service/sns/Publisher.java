@@ -116,15 +116,19 @@ final class Publisher {
         return new Published(topic, publish(tx, topic, inbound.publication()), inbound.findings());
     }
 
-    /// Tells the trace what the transaction of another service published.
-    void trace(Transaction tx, Published published) {
-        monitoring.trace().delivered(tx, published.result.messageId(), published.result.tally());
+    /// Tells what the transaction of another service published: the trace hears of it once that has
+    /// committed, the counts at once, since nobody tells them then.
+    void toldWithin(Transaction tx, Published published) {
+        Tally tally = published.result.tally;
+        monitoring.trace().delivered(tx, tally.messageId(), tally);
+        protection.log(published.topic, published.findings);
+        monitoring.told(tally);
     }
 
     /// Tells what a transaction did that has committed.
     void told(Published published) {
         protection.log(published.topic, published.findings);
-        monitoring.told(published.result.tally);
+        told(published.result.tally);
     }
 
     private Result publish(Transaction tx, Topic topic, Publication publication) {
@@ -264,6 +268,7 @@ final class Publisher {
 
     /// Tells what a transaction did that has committed.
     void told(Tally tally) {
+        monitoring.trace().refused(tally);
         monitoring.told(tally);
     }
 

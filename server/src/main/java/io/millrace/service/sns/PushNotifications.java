@@ -123,11 +123,8 @@ final class PushNotifications implements NotificationJobs {
 
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
-        return Dispatch.deadLetter(
-                Message.of(PUSHES.decode(job.payload()).payload(), Dispatch.SENDER_ID)
-                        .from(job.attributes().getOrDefault(TOPIC_ARN, "")),
-                job.attributes().getOrDefault(MESSAGE_ID, ""),
-                failure);
+        return Message.of(PUSHES.decode(job.payload()).payload(), Dispatch.SENDER_ID)
+                .from(job.attributes().getOrDefault(TOPIC_ARN, ""));
     }
 
     /// Logged for the topic, and for the application, as each of them wants it.

@@ -111,11 +111,8 @@ final class SmsNotifications implements NotificationJobs {
 
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
-        return Dispatch.deadLetter(
-                Message.of(TEXTS.decode(job.payload()).text(), Dispatch.SENDER_ID)
-                        .from(job.attributes().getOrDefault(TOPIC_ARN, "")),
-                job.attributes().getOrDefault(MESSAGE_ID, ""),
-                failure);
+        return Message.of(TEXTS.decode(job.payload()).text(), Dispatch.SENDER_ID)
+                .from(job.attributes().getOrDefault(TOPIC_ARN, ""));
     }
 
     /// A topic's message is logged with the topic's, if the account wants its text messages logged.

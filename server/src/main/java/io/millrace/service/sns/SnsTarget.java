@@ -63,8 +63,7 @@ final class SnsTarget implements StoreTarget {
                     publisher.within(
                             transaction,
                             tx -> publisher.publish(tx, topic, publication, message.senderId()));
-            publisher.trace(transaction, published);
-            publisher.told(published); // nobody tells when the sender has committed
+            publisher.toldWithin(transaction, published);
             return new Outcome.Delivered(published.result().messageId());
         } catch (ServiceException e) { // the data protection policy
             return new Outcome.Refused(e.error().code(), e.message());

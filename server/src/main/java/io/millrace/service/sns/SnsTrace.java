@@ -39,22 +39,38 @@ final class SnsTrace {
         }
         List<Hop> hops = trace.begin(tx);
         for (Tally.Delivery each : tally.deliveries()) {
-            String by = each.subscription().arn();
-            String queue = each.subscription().endpoint();
-            hops.add(
-                    switch (each.outcome()) {
-                        case Outcome.Delivered(String id) ->
-                                hop(messageId, id, Kind.DELIVERED, by, queue, Map.of());
-                        case Outcome.Refused(String code, String why) ->
-                                hop(
-                                        messageId,
-                                        null,
-                                        each.isDeadLetter() ? Kind.DEAD_LETTERED : Kind.KEPT,
-                                        by,
-                                        queue,
-                                        Map.of(Detail.CODE, code, Detail.WHY, why));
-                    });
+            hops.add(hop(messageId, each));
         }
+    }
+
+    /// What a committed publish of a caller's could not deliver to queues; what it could is not
+    /// told, to keep publishing fast.
+    void refused(Tally tally) {
+        if (!trace.isOn()) {
+            return;
+        }
+        for (Tally.Delivery each : tally.deliveries()) {
+            if (each.outcome() instanceof Outcome.Refused) {
+                trace.hop(hop(tally.messageId(), each));
+            }
+        }
+    }
+
+    private Hop hop(String messageId, Tally.Delivery delivery) {
+        String by = delivery.subscription().arn();
+        String queue = delivery.subscription().endpoint();
+        return switch (delivery.outcome()) {
+            case Outcome.Delivered(String id) ->
+                    hop(messageId, id, Kind.DELIVERED, by, queue, Map.of());
+            case Outcome.Refused(String code, String why) ->
+                    hop(
+                            messageId,
+                            null,
+                            delivery.isDeadLetter() ? Kind.DEAD_LETTERED : Kind.KEPT,
+                            by,
+                            queue,
+                            Map.of(Detail.CODE, code, Detail.WHY, why));
+        };
     }
 
     void attempted(NotificationJobs jobs, Job job, int number, Attempt attempt, long milliseconds) {

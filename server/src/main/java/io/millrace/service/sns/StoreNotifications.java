@@ -57,9 +57,6 @@ final class StoreNotifications implements NotificationJobs {
 
     @Override
     public Message deadLetter(Job job, Attempt.Failed failure) {
-        return Dispatch.deadLetter(
-                MESSAGES.decode(job.payload()),
-                job.attributes().getOrDefault(MESSAGE_ID, ""),
-                failure);
+        return MESSAGES.decode(job.payload());
     }
 }

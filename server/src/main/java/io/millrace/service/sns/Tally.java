@@ -48,6 +48,10 @@ final class Tally {
         return isLogged ? Feedback.of(topic, protocol) : Feedback.NONE;
     }
 
+    String messageId() {
+        return publication.messageId();
+    }
+
     /// The first deliveries to queues, for the trace.
     List<Delivery> deliveries() {
         return deliveries;

@@ -128,16 +128,13 @@ final class HttpNotificationsTest {
         fixture.http.posted.clear();
         fixture.http.statuses.add(404);
 
-        String id = fixture.publish(topic, "hello");
+        fixture.publish(topic, "hello");
         fixture.deliverDue();
 
         assertThat(fixture.http.posted).hasSize(1);
         Message message = fixture.messages("dead").getFirst();
         assertThat(message.body()).contains("\"Message\" : \"hello\"");
-        assertThat(message.attributes())
-                .containsEntry("RequestID", Message.Attribute.string(id))
-                .containsEntry("ErrorCode", Message.Attribute.string("404"))
-                .containsKey("ErrorMessage");
+        assertThat(message.attributes()).isEmpty();
         assertThat(fixture.outbox.failed(10)).isEmpty();
         assertThat(fixture.owed()).isEmpty();
     }

@@ -11,6 +11,7 @@ import io.millrace.api.sns.PublishResponse;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.delivery.Message;
 import io.millrace.notification.NotificationOptions;
+import io.millrace.trace.Hop;
 import io.millrace.wire.Operation;
 import io.millrace.wire.ServiceException;
 
@@ -211,14 +212,22 @@ final class PublishTest {
                         "RedrivePolicy",
                         "{\"deadLetterTargetArn\":\"" + SnsFixture.queueArn("dead") + "\"}"));
 
-        fixture.publish(topic, "hello");
+        String id = fixture.publish(topic, "hello");
 
         Message message = fixture.messages("dead").getFirst();
         assertThat(message.body()).isEqualTo("hello");
-        assertThat(message.attributes()).containsOnlyKeys("RequestID", "ErrorCode", "ErrorMessage");
-        assertThat(message.attributes().get("ErrorCode"))
-                .isEqualTo(Message.Attribute.string("AWS.SimpleQueueService.NonExistentQueue"));
+        assertThat(message.attributes())
+                .isEmpty(); // AWS's dead letters are what was to be delivered
         assertThat(fixture.outbox.failed(10)).isEmpty();
+        assertThat(fixture.hops)
+                .singleElement()
+                .satisfies(hop -> {
+                    assertThat(hop.id()).isEqualTo(id);
+                    assertThat(hop.kind()).isEqualTo(Hop.Kind.DEAD_LETTERED);
+                    assertThat(hop.details())
+                            .containsEntry(
+                                    Hop.Detail.CODE, "AWS.SimpleQueueService.NonExistentQueue");
+                });
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.sns.SnsApi;
 import io.millrace.api.sns.SubscribeInput;
 import io.millrace.delivery.FailedJob;
-import io.millrace.delivery.Message;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +43,6 @@ final class ServiceEndpointsTest {
 
         fixture.publish(topic, "hello");
 
-        Message message = fixture.messages("dead").getFirst();
-        assertThat(message.attributes())
-                .containsEntry("ErrorCode", Message.Attribute.string("NO_RESOURCE"));
         assertThat(fixture.bodies("dead").getFirst()).contains("\"Message\" : \"hello\"");
     }
 

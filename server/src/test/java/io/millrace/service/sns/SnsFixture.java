@@ -27,7 +27,7 @@ import io.millrace.pattern.Arn;
 import io.millrace.secret.CustomerKeys;
 import io.millrace.service.logs.Logs;
 import io.millrace.storage.ResourceCodec;
-import io.millrace.trace.Trace;
+import io.millrace.trace.Hop;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
@@ -149,9 +149,10 @@ final class SnsFixture {
     final FakeHttp http = new FakeHttp();
     final Notifications notifications = new Notifications(store, clock, ids);
     final Logs logs = new Logs(store, clock, ids, false, CustomerKeys.ANY);
+    final List<Hop> hops = new CopyOnWriteArrayList<>();
     final Monitoring monitoring =
             new Monitoring(
-                    clock, ids, store, new Targets(Map.of("logs", logs.target())), Trace.NONE);
+                    clock, ids, store, new Targets(Map.of("logs", logs.target())), hops::addAll);
     final Targets targets = new Targets(Map.of("sqs", new FakeQueues()));
     final NotificationProviders providers =
             new NotificationProviders(store, clock, NotificationOptions.NONE);
