@@ -59,6 +59,11 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public Listening listen(int firstByte, PutListener listener) {
+        return store.listen(firstByte, listener);
+    }
+
+    @Override
     public void close() {
         store.close();
     }

@@ -46,8 +46,7 @@ final class CommitPipeline {
     private final RocksDB db;
     private final StoredValues values;
     private final Tuning tuning;
-    private final Watches watches;
-    private final Watches commitWatches;
+    private final Onlookers onlookers;
     private final WriteOptions writeOptions = new WriteOptions();
     private final Thread committer;
     private final boolean mayLead = Runtime.getRuntime().availableProcessors() >= CORES_TO_LEAD;
@@ -70,19 +69,11 @@ final class CommitPipeline {
     private volatile RocksSnapshot durable;
     private volatile @Nullable StoreException failure;
 
-    /// @param watches of what is durable
-    /// @param commitWatches of what is committed
-    CommitPipeline(
-            RocksDB db,
-            StoredValues values,
-            Tuning tuning,
-            Watches watches,
-            Watches commitWatches) {
+    CommitPipeline(RocksDB db, StoredValues values, Tuning tuning, Onlookers onlookers) {
         this.db = db;
         this.values = values;
         this.tuning = tuning;
-        this.watches = watches;
-        this.commitWatches = commitWatches;
+        this.onlookers = onlookers;
         this.gaps = new KnownGaps(tuning.slowSteps());
         this.hotKeys = new HotKeys(tuning.hotReads());
         newest = new RocksSnapshot(db);
@@ -154,6 +145,7 @@ final class CommitPipeline {
                 recent.add(commit);
                 gaps.remove(commit.keys());
                 filling.commits().add(commit);
+                writes.tell(onlookers.puts());
                 writeFailure = null;
             }
             boolean leads = alone && mayLead && filling.commits().size() == 1;
@@ -170,7 +162,7 @@ final class CommitPipeline {
             }
             lock.unlock();
         }
-        commitWatches.wake(List.of(commit));
+        onlookers.committed().wake(List.of(commit));
         return commit.version();
     }
 
@@ -449,7 +441,9 @@ final class CommitPipeline {
     private void publish(CommitGroup group, RocksSnapshot snapshot) {
         RocksSnapshot before = durable;
         durable = snapshot;
-        watches.wake(group.commits()); // before the writers, so that a write's wake-ups precede it
+        onlookers
+                .durable()
+                .wake(group.commits()); // before the writers, so that a write's wake-ups precede it
         group.complete(true);
         before.release();
     }
@@ -484,8 +478,7 @@ final class CommitPipeline {
                 inFlight.complete(false);
             }
             filling.complete(false);
-            watches.fail(first);
-            commitWatches.fail(first);
+            onlookers.fail(first);
         } finally {
             lock.unlock();
         }

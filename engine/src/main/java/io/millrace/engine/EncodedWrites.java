@@ -212,6 +212,23 @@ final class EncodedWrites {
         return warm;
     }
 
+    /// Tells what is put, once the stamps are in.
+    void tell(PutListeners listeners) {
+        int stamped = 0;
+        for (WriteSet.Step step : writes.sequence) {
+            if (step instanceof WriteSet.Step.StampedKey put) {
+                listeners.tell(stampedKeys.get(stamped++), put.value());
+            }
+        }
+        writes.points.forEach((key, write) -> {
+            if (write instanceof WriteSet.Write.Put(byte[] value)) {
+                listeners.tell(key, value);
+            } else if (write instanceof WriteSet.Write.StampedValue(byte[] value, int _)) {
+                listeners.tell(key, value);
+            }
+        });
+    }
+
     private void encode(WriteSet.Step step) {
         switch (step) {
             case WriteSet.Step.DeletedRange range -> {

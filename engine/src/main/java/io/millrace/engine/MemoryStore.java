@@ -16,6 +16,7 @@ public final class MemoryStore implements Store {
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
     private final Watches watches = new Watches();
+    private final PutListeners listeners = new PutListeners();
     private long version;
     private boolean closed;
 
@@ -55,6 +56,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public Listening listen(int firstByte, PutListener listener) {
+        return listeners.add(firstByte, listener);
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {
@@ -88,7 +94,9 @@ public final class MemoryStore implements Store {
             EncodedWrites encoded = new EncodedWrites(tx.writes(), ClearValues.CLEAR);
             version += encoded.count();
             apply(tx.writes());
-            watches.wake(List.of(encoded.stamp(version, version)));
+            RecentCommits.Commit commit = encoded.stamp(version, version);
+            encoded.tell(listeners);
+            watches.wake(List.of(commit));
         }
         return new Committed<>(value, version);
     }

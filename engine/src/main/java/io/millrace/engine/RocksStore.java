@@ -33,14 +33,13 @@ public final class RocksStore implements Store {
     private static final int OPTIMISTIC_ATTEMPTS_MAX = 3;
 
     private final ActiveUsers users = new ActiveUsers();
-    private final Watches watches = new Watches();
-    private final Watches commitWatches = new Watches();
+    private final Onlookers onlookers = new Onlookers();
     private final RocksFiles files;
     private final CommitPipeline pipeline;
 
     private RocksStore(Path directory, StoreOptions options, Encryption encryption, Tuning tuning) {
         files = RocksFiles.open(directory, options, encryption);
-        pipeline = new CommitPipeline(files.db(), files.values(), tuning, watches, commitWatches);
+        pipeline = new CommitPipeline(files.db(), files.values(), tuning, onlookers);
     }
 
     /// Opens the store in `directory`, and creates it when there is none.
@@ -128,12 +127,17 @@ public final class RocksStore implements Store {
 
     @Override
     public Watch watch(byte[] prefix) {
-        return open(watches, prefix);
+        return open(onlookers.durable(), prefix);
     }
 
     @Override
     public Watch watchCommits(byte[] prefix) {
-        return open(commitWatches, prefix);
+        return open(onlookers.committed(), prefix);
+    }
+
+    @Override
+    public Listening listen(int firstByte, PutListener listener) {
+        return onlookers.puts().add(firstByte, listener);
     }
 
     private Watch open(Watches on, byte[] prefix) {
@@ -201,9 +205,7 @@ public final class RocksStore implements Store {
     @Override
     public void close() {
         if (users.close()) {
-            StoreException closed = new StoreException("the store is closed");
-            watches.fail(closed);
-            commitWatches.fail(closed);
+            onlookers.fail(new StoreException("the store is closed"));
             users.awaitNone();
             pipeline.close();
             files.close();

@@ -18,6 +18,23 @@ public interface Store extends AutoCloseable {
     /// that wrote nothing has the number of the newest commit that it could see.
     record Committed<T extends @Nullable Object>(T value, long version) {}
 
+    /// Is told of entries that are put.
+    @FunctionalInterface
+    interface PutListener {
+
+        /// Runs inside of the commit: it must be brief, and must not block, use the store, change
+        /// the arrays or throw.
+        ///
+        /// @param value as it was given: a stamp in it is not filled in
+        void put(byte[] key, byte[] value);
+    }
+
+    /// What ends when it is closed.
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /// Runs `body` on one consistent snapshot that contains every write that has returned, and
     /// nothing that could still be lost.
     ///
@@ -63,6 +80,12 @@ public interface Store extends AutoCloseable {
     default Watch watchCommits(byte[] prefix) {
         return watch(prefix);
     }
+
+    /// Tells `listener` of each entry that a commit puts at a key with this first byte, commits in
+    /// their order, and each before any snapshot shows it: so whoever listens, and then has looked
+    /// once, knows without a look when there is nothing new. What is told may still be lost.
+    /// Additions and deletions are not told.
+    Listening listen(int firstByte, PutListener listener);
 
     /// Waits for transactions that are on their way, then releases the files. Waiters are woken
     /// with a [StoreException].

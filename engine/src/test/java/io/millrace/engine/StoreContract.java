@@ -2,7 +2,11 @@ package io.millrace.engine;
 
 /// The specification of [Store]: what every implementation passes.
 interface StoreContract
-        extends ReadWriteContract, ConcurrencyContract, HistoryContract, WatchContract {
+        extends ReadWriteContract,
+                ConcurrencyContract,
+                HistoryContract,
+                WatchContract,
+                ListenContract {
 
     @Override
     Store store();

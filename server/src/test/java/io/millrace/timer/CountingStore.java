@@ -35,6 +35,11 @@ record CountingStore(Store store, AtomicLong entries) implements Store {
     }
 
     @Override
+    public Listening listen(int firstByte, PutListener listener) {
+        return store.listen(firstByte, listener);
+    }
+
+    @Override
     public void close() {
         store.close();
     }

@@ -24,7 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// The ready list is read once, forward, page by page. That passes nothing by: entries carry the
 /// commit sequence number, so that one which appears later stands behind all that were seen. What a
-/// failed transaction gives back is handed out again first.
+/// failed transaction gives back is handed out again first. When its end was reached, what comes
+/// behind that is told by the commits ([Arrivals]), and so is when the due list has to be read
+/// again; the store is read only when more has come than is kept.
 ///
 /// Due entries whose time has come and ready ones are handed out in turn: neither a message that
 /// always fails nor a long queue can hold up the other. So are messages without a group and the
@@ -38,6 +40,9 @@ final class Backlog {
     /// @param nextDueMillis the first time after now at which an entry is due, or `Long.MAX_VALUE`
     record Probe(boolean gone, boolean available, long nextDueMillis) {}
 
+    /// What is in flight, as it was counted when so many due entries had been told.
+    private record InFlight(long count, long toldCount) {}
+
     private final Store store;
     private final byte[] readyEnd;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,10 +51,10 @@ final class Backlog {
     private final Set<ByteBuffer> handedOut = new HashSet<>();
     private final Shares shares = new Shares();
     private final Lanes lanes;
+    private final Arrivals arrivals = new Arrivals();
     private byte[] readyFrom;
-    private long dueReadMillis = -1;
     private long dueLookedMillis;
-    private volatile long inFlightCount;
+    private volatile InFlight inFlight = new InFlight(0, 0);
     private boolean dueTurn;
     private boolean laneTurn;
 
@@ -115,8 +120,10 @@ final class Backlog {
                 if (candidate.lane() != null) {
                     lanes.done(candidate, candidate.lane());
                 }
+                if (candidate.dueMillis() > 0) { // it was passed by, and may be due again at once
+                    arrivals.dueFrom(candidate.dueMillis());
+                }
             }
-            dueReadMillis = -1; // they may be due again at once
         } finally {
             lock.unlock();
         }
@@ -157,9 +164,15 @@ final class Backlog {
         shares.began(after.group(), after.dueMillis(), nowMillis);
     }
 
-    /// How many messages were in flight when the due list was last read, expired ones included.
-    long inFlightCount() {
-        return inFlightCount;
+    /// How many messages are in flight at most, expired ones included.
+    long inFlightCountMax() {
+        InFlight counted = inFlight;
+        long told = arrivals.dueCount() - counted.toldCount();
+        return counted.count() + told * SqsLimits.RECEIVE_MESSAGES_MAX; // so many of one group
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     Probe probe(Queue queue, long nowMillis) {
@@ -187,15 +200,18 @@ final class Backlog {
 
     /// Reads under the lock: whoever else wants candidates of this queue needs the same page.
     private void fill(Queue queue, long nowMillis) {
-        if (due.isEmpty() ? dueReadMillis != nowMillis || ready.isEmpty() : isStuck(nowMillis)) {
-            due.clear();
-            store.peek(tx -> readDue(tx, queue, nowMillis));
-            dueReadMillis = nowMillis;
-            dueLookedMillis = nowMillis;
+        boolean mayBeDue = arrivals.dueMillis() <= nowMillis;
+        if (due.isEmpty() ? mayBeDue || isMaybeFull() : isStuck(nowMillis)) {
+            readDue(queue, nowMillis);
         }
         if (ready.isEmpty() && (lanes.isEmpty() || !lanes.isFull())) {
-            store.peek(tx -> readReady(tx, queue));
+            readReady(queue);
         }
+    }
+
+    /// Whether so much came that what is in flight has to be counted again.
+    private boolean isMaybeFull() {
+        return inFlightCountMax() >= SqsLimits.IN_FLIGHT_MAX;
     }
 
     /// Whether the due entries that are there come only when others have nothing, and it is time to
@@ -232,38 +248,70 @@ final class Backlog {
         return inLane;
     }
 
-    private int readReady(Snapshot tx, Queue queue) {
-        int count = 0;
-        try (Cursor cursor = tx.range(readyFrom, readyEnd, Snapshot.Direction.FORWARD)) {
-            while (ready.size() < SqsLimits.BACKLOG_PAGE
-                    && count < SqsLimits.OPENERS_PAGE
-                    && cursor.next()) {
-                count++;
-                byte[] key = cursor.key();
-                byte[] value = cursor.value();
-                if (value.length > 0 && !queue.fifo()) {
-                    lanes.open(key, value);
-                } else {
-                    ready.addLast(new Candidate(key, value, 0));
-                }
-                readyFrom = Bytes.after(key);
-            }
+    private void readReady(Queue queue) {
+        List<Candidate> known = arrivals.takeReady();
+        if (known != null) {
+            known.forEach(entry -> list(queue, entry.key(), entry.value()));
+            return;
         }
-        return count;
+        arrivals.beginReady();
+        if (store.peek(tx -> readReady(tx, queue))) {
+            arrivals.endReady(readyFrom);
+        }
     }
 
-    private int readDue(Snapshot tx, Queue queue, long nowMillis) {
-        inFlightCount = Bytes.counter(tx.get(SqsKeys.counter(queue.number(), Counter.IN_FLIGHT)));
-        if (inFlightCount == 0) {
+    /// Returns whether that was the last page.
+    private boolean readReady(Snapshot tx, Queue queue) {
+        int count = 0;
+        try (Cursor cursor = tx.range(readyFrom, readyEnd, Snapshot.Direction.FORWARD)) {
+            while (ready.size() < SqsLimits.BACKLOG_PAGE && count < SqsLimits.OPENERS_PAGE) {
+                if (!cursor.next()) {
+                    return true;
+                }
+                count++;
+                list(queue, cursor.key(), cursor.value());
+            }
+        }
+        return false;
+    }
+
+    private void list(Queue queue, byte[] key, byte[] value) {
+        if (value.length > 0 && !queue.fifo()) {
+            lanes.open(key, value);
+        } else {
+            ready.addLast(new Candidate(key, value, 0));
+        }
+        readyFrom = Bytes.after(key);
+    }
+
+    private void readDue(Queue queue, long nowMillis) {
+        due.clear();
+        long told = arrivals.dueCount();
+        arrivals.beginDue();
+        long next = nowMillis; // also when it fails
+        try {
+            next = store.peek(tx -> readDue(tx, queue, nowMillis, told));
+        } finally {
+            arrivals.dueFrom(next);
+        }
+        dueLookedMillis = nowMillis;
+    }
+
+    /// Returns when the first may be due that was not read.
+    private long readDue(Snapshot tx, Queue queue, long nowMillis, long told) {
+        long count = Bytes.counter(tx.get(SqsKeys.counter(queue.number(), Counter.IN_FLIGHT)));
+        inFlight = new InFlight(count, told);
+        if (count == 0) {
             shares.clear();
         }
         long floor = Floor.millis(tx, queue.number());
+        long end = Math.max(floor, nowMillis) + SqsLimits.DUE_LOOK_AHEAD.toMillis();
         try (Cursor cursor =
                 tx.range(
                         SqsKeys.dueFrom(queue, floor),
-                        SqsKeys.dueFrom(queue, Math.max(floor, nowMillis) + 1),
+                        SqsKeys.dueFrom(queue, end),
                         Snapshot.Direction.FORWARD)) {
-            return due.read(cursor);
+            return Math.min(end, due.read(cursor, nowMillis));
         }
     }
 }

@@ -1,17 +1,28 @@
 package io.millrace.service.sqs;
 
+import io.millrace.engine.Bytes;
 import io.millrace.engine.Store;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/// The backlogs of the queues that this server receives from.
-final class Backlogs {
+/// The backlogs of the queues that this server receives from, told what commits add to them.
+final class Backlogs implements AutoCloseable {
     private final Store store;
     private final Map<Long, Backlog> byQueue = new ConcurrentHashMap<>();
+    private final List<Store.Listening> listening;
 
     Backlogs(Store store) {
         this.store = store;
+        this.listening =
+                List.of(
+                        store.listen(
+                                SqsKeys.READY,
+                                (key, value) -> tell(key, arrivals -> arrivals.ready(key, value))),
+                        store.listen(SqsKeys.DUE, (key, _) -> tellDue(key)),
+                        store.listen(SqsKeys.GROUP_DUE, (key, _) -> tellDue(key)));
     }
 
     Backlog of(long queue) {
@@ -25,5 +36,21 @@ final class Backlogs {
 
     void forget(long queue) {
         byQueue.remove(queue);
+    }
+
+    @Override
+    public void close() {
+        listening.forEach(Store.Listening::close);
+    }
+
+    private void tellDue(byte[] key) {
+        tell(key, arrivals -> arrivals.due(SqsKeys.dueMillis(key)));
+    }
+
+    private void tell(byte[] key, Consumer<Arrivals> what) {
+        Backlog backlog = byQueue.get(Bytes.readLong(key, 1));
+        if (backlog != null) {
+            what.accept(backlog.arrivals());
+        }
     }
 }

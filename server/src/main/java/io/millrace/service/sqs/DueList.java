@@ -48,16 +48,19 @@ final class DueList {
 
     /// Reads a page; a longer one when there are groups, of which the first may be noisy.
     ///
-    /// @return how many were read
-    int read(Cursor cursor) {
+    /// @return when the first is due that was not read; `Long.MAX_VALUE` when all were
+    long read(Cursor cursor, long nowMillis) {
         int count = 0;
         int withoutGroup = 0;
-        while (withoutGroup < SqsLimits.BACKLOG_PAGE
-                && count < SqsLimits.DUE_PAGE
-                && cursor.next()) {
+        while (cursor.next()) {
             byte[] key = cursor.key();
+            long dueMillis = SqsKeys.dueMillis(key);
+            if (dueMillis > nowMillis
+                    || withoutGroup == SqsLimits.BACKLOG_PAGE
+                    || count == SqsLimits.DUE_PAGE) {
+                return dueMillis;
+            }
             if (!handedOut.contains(ByteBuffer.wrap(key))) {
-                long dueMillis = SqsKeys.reader(key).uint64();
                 Candidate candidate = new Candidate(key, cursor.value(), dueMillis);
                 String group = group(candidate);
                 byGroup.computeIfAbsent(group, _ -> new ArrayDeque<>()).addLast(candidate);
@@ -65,7 +68,7 @@ final class DueList {
                 withoutGroup += group.equals(NO_GROUP) ? 1 : 0;
             }
         }
-        return count;
+        return Long.MAX_VALUE;
     }
 
     /// The first of the quiet group whose turn it is.

@@ -309,7 +309,7 @@ final class Receiver {
     }
 
     private boolean isFull(Queue queue, long now) {
-        return backlogs.of(queue.number()).inFlightCount() >= SqsLimits.IN_FLIGHT_MAX
+        return backlogs.of(queue.number()).inFlightCountMax() >= SqsLimits.IN_FLIGHT_MAX
                 && store.read(tx -> Counts.of(tx, queue, now)).inFlight()
                         >= SqsLimits.IN_FLIGHT_MAX;
     }

@@ -134,6 +134,7 @@ public final class Sqs implements AutoCloseable {
         waiters.close();
         moves.close();
         cleanup.close();
+        backlogs.close();
     }
 
     /// For tests: whether a long poll waits.

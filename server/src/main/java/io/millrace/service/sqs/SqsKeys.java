@@ -64,13 +64,13 @@ final class SqsKeys {
 
     private static final int COUNTER = 0x31;
     private static final int MESSAGE = 0x32;
-    private static final int READY = 0x33;
-    private static final int DUE = 0x34;
+    static final int READY = 0x33;
+    static final int DUE = 0x34;
     private static final int STATE = 0x35;
     private static final int FLOOR = 0x36;
     private static final int GROUP_MESSAGE = 0x37;
     private static final int GROUP = 0x38;
-    private static final int GROUP_DUE = 0x39;
+    static final int GROUP_DUE = 0x39;
     private static final int DEDUPLICATION = 0x3a;
     private static final int DEDUPLICATION_SEQUENCE = 0x3b;
     private static final int DEDUPLICATION_END = 0x3c;
@@ -293,6 +293,11 @@ final class SqsKeys {
 
     static Position position(KeyReader reader) {
         return new Position(reader.uint64(), reader.uint32());
+    }
+
+    /// When a due entry is due: a message's, or one of a group in a FIFO queue.
+    static long dueMillis(byte[] dueKey) {
+        return reader(dueKey).uint64();
     }
 
     static Position positionInDue(byte[] dueKey) {

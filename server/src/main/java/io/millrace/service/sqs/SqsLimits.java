@@ -55,6 +55,13 @@ final class SqsLimits {
     /// How many entries of a queue's lists one read brings into memory.
     static final int BACKLOG_PAGE = 64;
 
+    /// How many new entries of its ready list a queue keeps in memory until somebody receives.
+    static final int ARRIVALS_MAX = 512;
+
+    /// How far the due list is read ahead of its time, so that it is read no more than so often
+    /// while nothing is due.
+    static final Duration DUE_LOOK_AHEAD = Duration.ofSeconds(1);
+
     /// How many entries of a lane one read brings into memory, and how many lanes are there at
     /// most: more are opened when others are closed.
     static final int LANE_PAGE = 10;

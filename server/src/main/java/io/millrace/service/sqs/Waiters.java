@@ -153,7 +153,7 @@ final class Waiters {
         Line line = lines.get(queue.number());
         if (line == null
                 || closed
-                || backlogs.of(queue.number()).inFlightCount() >= SqsLimits.IN_FLIGHT_MAX) {
+                || backlogs.of(queue.number()).inFlightCountMax() >= SqsLimits.IN_FLIGHT_MAX) {
             return null;
         }
         int looks = 0;

@@ -65,6 +65,11 @@ class MoveTaskCrashTest {
         }
 
         @Override
+        public Listening listen(int firstByte, PutListener listener) {
+            return store.listen(firstByte, listener);
+        }
+
+        @Override
         public void close() {
             store.close();
         }

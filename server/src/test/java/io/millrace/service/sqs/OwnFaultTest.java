@@ -68,6 +68,11 @@ class OwnFaultTest {
         }
 
         @Override
+        public Listening listen(int firstByte, PutListener listener) {
+            return store.listen(firstByte, listener);
+        }
+
+        @Override
         public void close() {
             store.close();
         }

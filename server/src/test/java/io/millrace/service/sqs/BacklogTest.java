@@ -1,0 +1,210 @@
+package io.millrace.service.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.sqs.Message;
+import io.millrace.engine.Cursor;
+import io.millrace.engine.MemoryStore;
+import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
+import io.millrace.engine.Transaction;
+import io.millrace.engine.Watch;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// What a receive knows without a look at the store, also beside another server.
+final class BacklogTest {
+
+    /// Counts the ranges that are read outside of transactions, and fails as often as it is told.
+    private record Looks(Store store, AtomicInteger count, AtomicInteger failing) implements Store {
+
+        @Override
+        public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
+            return store.<T>read(snapshot -> body.apply(new Look(snapshot, count, failing)));
+        }
+
+        @Override
+        public <T extends @Nullable Object> Committed<T> commit(
+                Function<? super Transaction, ? extends T> body) {
+            return store.<T>commit(body);
+        }
+
+        @Override
+        public Watch watch(byte[] prefix) {
+            return store.watch(prefix);
+        }
+
+        @Override
+        public Listening listen(int firstByte, PutListener listener) {
+            return store.listen(firstByte, listener);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    private record Look(Snapshot snapshot, AtomicInteger count, AtomicInteger failing)
+            implements Snapshot {
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            return snapshot.get(key);
+        }
+
+        @Override
+        public Cursor range(byte[] from, byte[] to, Direction direction) {
+            count.incrementAndGet();
+            if (failing.getAndUpdate(left -> Math.max(0, left - 1)) == 1) {
+                throw new IllegalStateException("planted");
+            }
+            return snapshot.range(from, to, direction);
+        }
+
+        @Override
+        public long version() {
+            return snapshot.version();
+        }
+    }
+
+    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger failing = new AtomicInteger();
+    private final QueueFixture fixture =
+            new QueueFixture(new Looks(new MemoryStore(), looks, failing), true);
+    private final QueueFixture other = fixture.afterRestart();
+
+    @Test
+    void isToldWhatIsSentAndReadsNoList() {
+        String url = fixture.create("q");
+        fixture.receive(url);
+        looks.set(0);
+
+        for (int i = 0; i < 20; i++) {
+            (i % 2 == 0 ? fixture : other).send(url, "m" + i);
+            Message message = fixture.receiveOne(url);
+            assertThat(message.body()).isEqualTo("m" + i);
+            fixture.delete(url, message);
+            assertThat(fixture.receive(url)).isEmpty();
+            fixture.clock.pass(Duration.ofMillis(10));
+        }
+
+        assertThat(looks).hasValue(0);
+    }
+
+    @Test
+    void isToldGroupsOfAFifoQueue() {
+        String url = fixture.createFifo("q.fifo", Map.of());
+        fixture.receive(url);
+        looks.set(0);
+
+        for (int i = 0; i < 20; i++) {
+            (i % 2 == 0 ? fixture : other).sendFifo(url, "m" + i, "g" + i % 3, "" + i);
+            Message message = fixture.receiveOne(url);
+            assertThat(message.body()).isEqualTo("m" + i);
+            fixture.delete(url, message);
+        }
+
+        assertThat(looks).hasValue(0);
+    }
+
+    @Test
+    void isToldLanesThatAreOpened() {
+        String url = fixture.create("q");
+        fixture.receive(url);
+
+        other.sendInGroup(url, "one", "g", 0);
+        other.sendInGroup(url, "two", "h", 0);
+
+        assertThat(fixture.bodies(url)).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void readsTheReadyListAgainWhenMoreCameThanItKeeps() {
+        String url = fixture.create("q");
+        fixture.receive(url);
+        List<String> sent = IntStream.range(0, 1500).mapToObj(i -> "m" + i).toList();
+
+        List<String> received = new ArrayList<>();
+        for (String body : sent) {
+            other.send(url, body);
+            if (received.size() < 20) { // then nobody receives for a while
+                received.addAll(fixture.bodies(url));
+            }
+        }
+        for (List<String> some = fixture.bodies(url); !some.isEmpty(); some = fixture.bodies(url)) {
+            received.addAll(some);
+        }
+
+        assertThat(received).containsExactlyElementsOf(sent);
+        other.send(url, "last");
+        assertThat(fixture.bodies(url)).containsExactly("last");
+    }
+
+    @Test
+    void findsWhatAnotherServerReceivedOrDelayedWhenItsTimeHasCome() {
+        String url = fixture.create("q");
+        fixture.receive(url);
+
+        other.send(url, "in flight");
+        other.receive(QueueFixture.receiving(url).visibilityTimeout(5));
+        other.sendDelayed(url, "delayed", 3);
+        fixture.clock.pass(Duration.ofMillis(2_999));
+        assertThat(fixture.bodies(url)).isEmpty();
+        fixture.clock.pass(Duration.ofMillis(1));
+        assertThat(fixture.bodies(url)).containsExactly("delayed");
+        fixture.clock.pass(Duration.ofMillis(1_999));
+        assertThat(fixture.bodies(url)).isEmpty();
+        fixture.clock.pass(Duration.ofMillis(1));
+        assertThat(fixture.bodies(url)).containsExactly("in flight");
+    }
+
+    @Test
+    void findsWhatAnotherServerMadeVisible() {
+        String url = fixture.create("q");
+        fixture.send(url, "one");
+        Message message = fixture.receiveOne(url);
+        assertThat(fixture.bodies(url)).isEmpty();
+
+        other.changeVisibility(url, message, 0);
+
+        assertThat(fixture.bodies(url)).containsExactly("one");
+    }
+
+    @Test
+    void findsAGroupThatAnotherServerMadeVisible() {
+        String url = fixture.createFifo("q.fifo", Map.of());
+        fixture.sendFifo(url, "one", "g", "1");
+        Message message = fixture.receiveOne(url);
+        assertThat(fixture.bodies(url)).isEmpty();
+
+        other.changeVisibility(url, message, 2);
+        fixture.clock.pass(Duration.ofSeconds(2));
+
+        assertThat(fixture.bodies(url)).containsExactly("one");
+    }
+
+    @Test
+    void looksAgainAfterALookThatFailed() {
+        String url = fixture.create("q");
+        other.send(url, "due");
+        other.receive(QueueFixture.receiving(url).visibilityTimeout(0));
+        other.send(url, "ready");
+        for (int failure = 1; failure <= 2; failure++) { // that at the due, and the ready list
+            failing.set(failure);
+            assertThatThrownBy(() -> fixture.receive(url)).hasMessage("planted");
+        }
+
+        assertThat(fixture.bodies(url)).containsExactlyInAnyOrder("due", "ready");
+    }
+}
