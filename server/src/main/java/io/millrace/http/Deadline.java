@@ -6,9 +6,6 @@ import java.time.Duration;
 /// timer's.
 final class Deadline {
 
-    /// The deadline of the connection whose thread this is.
-    static final ScopedValue<Deadline> CURRENT = ScopedValue.newInstance();
-
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long epochNanos = System.nanoTime();

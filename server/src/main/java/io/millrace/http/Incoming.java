@@ -25,6 +25,7 @@ final class Incoming implements Client {
     private static final int HEAD_BYTES_FREE = 8 << 10;
 
     private final ConnectionContext connection;
+    private final Deadline deadline;
     private final MemoryBudget.Share memory;
     private final Turnstile.Visitor visitor;
     private Predicate<byte[]> refusal = _ -> false;
@@ -35,8 +36,13 @@ final class Incoming implements Client {
     private volatile @Nullable Runnable action;
     private volatile boolean hungUp;
 
-    Incoming(ConnectionContext connection, MemoryBudget.Share memory, Turnstile.Visitor visitor) {
+    Incoming(
+            ConnectionContext connection,
+            Deadline deadline,
+            MemoryBudget.Share memory,
+            Turnstile.Visitor visitor) {
         this.connection = connection;
+        this.deadline = deadline;
         this.memory = memory;
         this.visitor = visitor;
     }
@@ -44,6 +50,11 @@ final class Incoming implements Client {
     /// @param refusal refuses a request that begins with these bytes, or does not
     void refuseExcess(Predicate<byte[]> refusal) {
         this.refusal = refusal;
+    }
+
+    /// The deadline of the connection.
+    Deadline deadline() {
+        return deadline;
     }
 
     /// The next bytes; ends with the library's exceptions when there are none.

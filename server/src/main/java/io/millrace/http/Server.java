@@ -219,31 +219,43 @@ public final class Server implements AutoCloseable {
     }
 
     private void answer(ServerRequest from, ServerResponse to) {
+        Incoming incoming = Incoming.CURRENT.get();
         MemoryBudget.Share share = memory.share();
         try {
-            RequestBody body = new RequestBody(from, Deadline.CURRENT.get(), options, share);
-            Request request = request(from, body);
-            Incoming.CURRENT.get().passed();
+            RequestBody body = new RequestBody(from, incoming.deadline(), options, share);
+            Request request = request(from, incoming, body);
+            incoming.passed();
             Response response =
                     request.path().equals(ECHO_PATH) ? echo(request) : handler.handle(request);
-            Incoming.CURRENT.get().answered();
-            boolean open =
-                    body.finish() && !from.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+            incoming.answered();
+            boolean open = body.finish() && !wantsClose(from);
             int bytes = response.body().length;
             if (bytes > ANSWER_BYTES_FREE && !share.take(bytes)) {
                 response = handler.refuse(UNAVAILABLE, "There is no memory for the answer.");
             }
-            send(response, to, open, request.method().equals("HEAD"));
+            send(response, to, open, request.method().equals("HEAD"), incoming);
         } finally {
             share.giveBack();
         }
     }
 
-    private void send(Response response, ServerResponse to, boolean open, boolean headOnly) {
-        Deadline.CURRENT.get().after(options.answerTimeout());
+    /// The look into the list takes a while, and there is none as a rule.
+    private static boolean wantsClose(ServerRequest from) {
+        return from.headers().contains(HeaderNames.CONNECTION)
+                && from.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    }
+
+    private void send(
+            Response response,
+            ServerResponse to,
+            boolean open,
+            boolean headOnly,
+            Incoming incoming) {
+        Deadline deadline = incoming.deadline();
+        deadline.after(options.answerTimeout());
         to.status(Status.create(response.status()));
         for (Map.Entry<String, String> header : response.headers().entrySet()) {
-            to.header(HeaderNames.create(header.getKey()), header.getValue());
+            to.header(HeaderFields.answered(header.getKey()), header.getValue());
         }
         if (!open) {
             to.header(HeaderValues.CONNECTION_CLOSE);
@@ -257,23 +269,23 @@ public final class Server implements AutoCloseable {
         if (!open) {
             throw new CloseConnectionException("as the answer says"); // else the client has to
         }
-        Deadline.CURRENT.get().never();
-        if (Incoming.CURRENT.get().takeRefused()) {
+        deadline.never();
+        if (incoming.takeRefused()) {
             rests.rest(REFUSAL_NANOS);
         }
-        Incoming.CURRENT.get().headBegins();
-        Deadline.CURRENT.get().after(options.idleTimeout());
+        incoming.headBegins();
+        deadline.after(options.idleTimeout());
     }
 
-    private Request request(ServerRequest from, RequestBody body) {
+    private static Request request(ServerRequest from, Incoming incoming, RequestBody body) {
         HttpPrologue prologue = from.prologue();
         return new Request(
                 prologue.method().text(),
                 prologue.uriPath().rawPath(),
                 prologue.query().rawValue(),
-                name -> from.headers().all(HeaderNames.createFromLowercase(name), List::of),
+                name -> from.headers().all(HeaderFields.asked(name), List::of),
                 from.remotePeer().host(),
-                Incoming.CURRENT.get(),
+                incoming,
                 body);
     }
 

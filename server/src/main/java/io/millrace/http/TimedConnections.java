@@ -76,7 +76,7 @@ final class TimedConnections implements ServerConnectionSelector {
         Deadline deadline = new Deadline();
         deadline.after(options.idleTimeout());
         MemoryBudget.Share share = memory.share();
-        Incoming incoming = new Incoming(ctx, share, turnstile.visitor());
+        Incoming incoming = new Incoming(ctx, deadline, share, turnstile.visitor());
         DataReader reader = DataReader.create(incoming::next);
         incoming.refuseExcess(
                 bytes -> reader.available() == 0 && excess.refuse(bytes, ctx, deadline));
@@ -156,8 +156,7 @@ final class TimedConnections implements ServerConnectionSelector {
                     refuse();
                     return;
                 }
-                ScopedValue.where(Deadline.CURRENT, deadline)
-                        .where(Incoming.CURRENT, incoming)
+                ScopedValue.where(Incoming.CURRENT, incoming)
                         .<Void, InterruptedException>call(() -> {
                             connection.handle(limit);
                             return null;

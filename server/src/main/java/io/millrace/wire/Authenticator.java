@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -61,7 +62,8 @@ final class Authenticator {
                 || !sameToken(identity.credential().sessionToken(), authorization.sessionToken())) {
             throw CommonErrors.unrecognizedClient();
         }
-        checkSignedHeaders(request, authorization);
+        List<String> signedHeaders = authorization.signedHeaderNames();
+        checkSignedHeaders(request, signedHeaders);
         Instant signed = timestamp(authorization.timestamp());
         checkScope(authorization, service, signed);
         checkTime(authorization, signed);
@@ -69,7 +71,7 @@ final class Authenticator {
                 CanonicalRequest.UNSIGNED_PAYLOAD.equals(declaredHash)
                         ? CanonicalRequest.UNSIGNED_PAYLOAD
                         : CanonicalRequest.sha256(body.raw());
-        String canonical = CanonicalRequest.of(request, authorization.signedHeaders(), payloadHash);
+        String canonical = CanonicalRequest.of(request, signedHeaders, payloadHash);
         String expected = signature(identity.credential(), authorization, signed, canonical);
         if (!CanonicalRequest.same(expected, authorization.signature())) {
             throw CommonErrors.signatureDoesNotMatch();
@@ -109,9 +111,9 @@ final class Authenticator {
     }
 
     /// What decides where a request goes and when must be covered by the signature.
-    private static void checkSignedHeaders(Request request, Authorization authorization) {
+    private static void checkSignedHeaders(Request request, List<String> signedHeaders) {
         for (String name : new String[] {"host", "x-amz-date", "x-amz-target"}) {
-            if (request.header(name) != null && !authorization.signedHeaders().contains(name)) {
+            if (request.header(name) != null && !signedHeaders.contains(name)) {
                 throw CommonErrors.invalidSignature(
                         "'"
                                 + (name.equals("host") ? "Host" : name)

@@ -4,7 +4,6 @@ import io.millrace.http.Request;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +14,7 @@ import java.util.Map;
 /// @param scopeDate the day in the credential scope, `20261124`
 /// @param service in the credential scope, `sqs`
 /// @param terminator the scope's end, `aws4_request`
+/// @param signedHeaders as written, names between semicolons
 /// @param timestamp when it was signed, as written
 /// @param expiresSeconds how long a presigned request is good; null in a header
 record Authorization(
@@ -23,20 +23,47 @@ record Authorization(
         String region,
         String service,
         String terminator,
-        List<String> signedHeaders,
+        String signedHeaders,
         String signature,
         String timestamp,
         @Nullable String sessionToken,
         @Nullable String expiresSeconds,
         boolean presigned) {
 
+    /// What an `Authorization` header says behind its algorithm; empty what it does not say.
+    private record Parameters(String credential, String signature, String signedHeaders) {
+
+        /// Each ends at a comma or a space; of equal names the last one counts.
+        static Parameters of(String header, int from) {
+            String credential = "";
+            String signature = "";
+            String signedHeaders = "";
+            int begin = from;
+            for (int i = from; i <= header.length(); i++) {
+                char c = i == header.length() ? ',' : header.charAt(i);
+                if (c == ',' || c == ' ') {
+                    int equals = header.indexOf('=', begin, i);
+                    if (equals > begin) {
+                        String value = header.substring(equals + 1, i).strip();
+                        switch (header.substring(begin, equals).strip()) {
+                            case "Credential" -> credential = value;
+                            case "Signature" -> signature = value;
+                            case "SignedHeaders" -> signedHeaders = value;
+                            default -> {}
+                        }
+                    }
+                    begin = i + 1;
+                }
+            }
+            return new Parameters(credential, signature, signedHeaders);
+        }
+    }
+
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
     private static final String ANY_VERSION = "AWS4-";
     private static final int SCOPE_PARTS = 5;
     private static final int SERVICE_PART = 3;
-    private static final List<String> HEADER_PARAMETERS =
-            List.of("Credential", "Signature", "SignedHeaders");
     private static final List<String> QUERY_PARAMETERS =
             List.of(
                     "X-Amz-Algorithm",
@@ -48,6 +75,11 @@ record Authorization(
     /// The credential scope, `accessKeyId/date/region/service/terminator`.
     String scope() {
         return scopeDate + "/" + region + "/" + service + "/" + terminator;
+    }
+
+    /// The names of the headers that are signed.
+    List<String> signedHeaderNames() {
+        return List.of(signedHeaders.split(";"));
     }
 
     /// Null when the request is not signed.
@@ -102,15 +134,11 @@ record Authorization(
     private static Authorization inHeader(Request request, String header) {
         int space = header.indexOf(' ');
         String algorithm = space < 0 ? header : header.substring(0, space);
-        Map<String, String> parameters = parameters(header, algorithm.length());
+        Parameters parameters = Parameters.of(header, algorithm.length());
         StringBuilder missing = new StringBuilder();
-        for (String name : HEADER_PARAMETERS) {
-            if (parameters.getOrDefault(name, "").isEmpty()) {
-                missing.append("Authorization header requires '")
-                        .append(name)
-                        .append("' parameter. ");
-            }
-        }
+        tellMissing(missing, "Credential", parameters.credential());
+        tellMissing(missing, "Signature", parameters.signature());
+        tellMissing(missing, "SignedHeaders", parameters.signedHeaders());
         String amzDate = request.header("x-amz-date");
         String timestamp = amzDate == null ? request.header("date") : amzDate;
         if (timestamp == null) {
@@ -125,38 +153,25 @@ record Authorization(
             throw CommonErrors.incompleteSignature(
                     "Unsupported AWS 'algorithm': '" + algorithm + "'.");
         }
-        String[] scope = scope(parameters.getOrDefault("Credential", ""));
+        String[] scope = scope(parameters.credential());
         return new Authorization(
                 scope[0],
                 scope[1],
                 scope[2],
                 scope[3],
                 scope[4],
-                List.of(parameters.getOrDefault("SignedHeaders", "").split(";")),
-                parameters.getOrDefault("Signature", ""),
+                parameters.signedHeaders(),
+                parameters.signature(),
                 String.valueOf(timestamp).strip(),
                 request.header("x-amz-security-token"),
                 null,
                 false);
     }
 
-    /// The parameters of a header behind its algorithm, between commas and spaces.
-    private static Map<String, String> parameters(String header, int from) {
-        Map<String, String> parameters = new HashMap<>();
-        int begin = from;
-        for (int i = from; i <= header.length(); i++) {
-            char c = i == header.length() ? ',' : header.charAt(i);
-            if (c == ',' || c == ' ') {
-                int equals = header.indexOf('=', begin, i);
-                if (equals > begin) {
-                    parameters.put(
-                            header.substring(begin, equals).strip(),
-                            header.substring(equals + 1, i).strip());
-                }
-                begin = i + 1;
-            }
+    private static void tellMissing(StringBuilder missing, String name, String value) {
+        if (value.isEmpty()) {
+            missing.append("Authorization header requires '").append(name).append("' parameter. ");
         }
-        return parameters;
     }
 
     private static Authorization presigned(Map<String, String> parameters) {
@@ -184,7 +199,7 @@ record Authorization(
                 scope[2],
                 scope[3],
                 scope[4],
-                List.of(parameters.getOrDefault("X-Amz-SignedHeaders", "").split(";")),
+                parameters.getOrDefault("X-Amz-SignedHeaders", ""),
                 parameters.getOrDefault("X-Amz-Signature", ""),
                 parameters.getOrDefault("X-Amz-Date", ""),
                 parameters.get("X-Amz-Security-Token"),

@@ -82,7 +82,12 @@ public interface CallObserver {
         return new CallObserver() {
             @Override
             public boolean observes(String service, String operation) {
-                return observers.stream().anyMatch(each -> each.observes(service, operation));
+                for (CallObserver each : observers) {
+                    if (each.observes(service, operation)) {
+                        return true;
+                    }
+                }
+                return false;
             }
 
             @Override
@@ -98,7 +103,12 @@ public interface CallObserver {
 
             @Override
             public boolean observesDenials() {
-                return observers.stream().anyMatch(CallObserver::observesDenials);
+                for (CallObserver each : observers) {
+                    if (each.observesDenials()) {
+                        return true;
+                    }
+                }
+                return false;
             }
 
             @Override

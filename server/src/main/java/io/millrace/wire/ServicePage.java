@@ -59,9 +59,9 @@ public record ServicePage(String pathPrefix, Set<String> methods, Answer answer)
     }
 
     boolean serves(Request request) {
-        return methods.contains(request.method())
-                && (pathPrefix.endsWith("/")
-                        ? request.path().startsWith(pathPrefix)
-                        : request.path().equals(pathPrefix));
+        String path = request.path();
+        boolean meant =
+                pathPrefix.endsWith("/") ? path.startsWith(pathPrefix) : path.equals(pathPrefix);
+        return meant && methods.contains(request.method());
     }
 }

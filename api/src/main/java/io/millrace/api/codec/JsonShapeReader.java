@@ -43,6 +43,7 @@ public final class JsonShapeReader implements ShapeReader {
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
+                    .recyclerPool(new JsonBuffers())
                     .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
