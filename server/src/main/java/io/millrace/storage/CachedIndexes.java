@@ -227,6 +227,7 @@ public final class CachedIndexes<I> {
         cached.lock.writeLock().lock();
         try {
             if (cached.generation == from) {
+                cached.generation = 0; // what is half changed is read anew
                 change.run();
                 cached.generation = to;
             }
