@@ -48,11 +48,20 @@ public final class ResourceCodec<T extends Record> {
         return writer().writeValueAsBytes(resource);
     }
 
+    /// As [#encode], for somebody who will decode it in a moment: that finds this very instance.
+    public byte[] encodeToBeRead(T resource) {
+        byte[] bytes = encode(resource);
+        if (bytes.length <= CACHED_BYTES_MAX) {
+            cache[slot(bytes)] = new Decoded<>(bytes, resource);
+        }
+        return bytes;
+    }
+
     public T decode(byte[] bytes) {
         if (bytes.length > CACHED_BYTES_MAX) {
             return reader().<T>readValue(bytes);
         }
-        int slot = Arrays.hashCode(bytes) & CACHE_SLOTS - 1;
+        int slot = slot(bytes);
         Decoded<T> decoded = cache[slot]; // a race costs a decoding, nothing else: Decoded is final
         if (decoded == null || !Arrays.equals(decoded.bytes, bytes)) {
             decoded = new Decoded<>(bytes, reader().<T>readValue(bytes));
@@ -64,6 +73,10 @@ public final class ResourceCodec<T extends Record> {
     /// Null for null.
     public @Nullable T decodeOrNull(byte @Nullable [] bytes) {
         return bytes == null ? null : decode(bytes);
+    }
+
+    private static int slot(byte[] bytes) {
+        return Arrays.hashCode(bytes) & CACHE_SLOTS - 1;
     }
 
     private ObjectReader reader() {

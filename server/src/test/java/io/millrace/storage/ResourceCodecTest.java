@@ -18,11 +18,22 @@ final class ResourceCodecTest {
     }
 
     @Test
+    void readsNothingAnewOfWhatItJustWroteToBeRead() {
+        Definition definition = new Definition("orders");
+        byte[] bytes = codec.encodeToBeRead(definition);
+
+        assertThat(bytes).isEqualTo(codec.encode(definition));
+        assertThat(codec.decode(bytes.clone())).isSameAs(definition);
+    }
+
+    @Test
     void keepsNothingOfWhatIsLong() {
-        byte[] bytes = codec.encode(new Definition("x".repeat(5_000)));
+        Definition definition = new Definition("x".repeat(5_000));
+        byte[] bytes = codec.encode(definition);
 
         assertThat(codec.decode(bytes))
                 .isEqualTo(codec.decode(bytes))
                 .isNotSameAs(codec.decode(bytes));
+        assertThat(codec.decode(codec.encodeToBeRead(definition))).isNotSameAs(definition);
     }
 }

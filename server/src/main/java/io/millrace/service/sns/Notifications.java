@@ -59,18 +59,22 @@ public final class Notifications implements Renderer {
     public String render(byte[] own, byte[] shared) {
         String recipient = new String(own, StandardCharsets.UTF_8);
         int end = recipient.indexOf('\n');
-        String topicArn = Notification.CODEC.decode(shared).topicArn();
-        String subscriptionArn = topicArn + ":" + recipient.substring(end + 1);
-        return text(shared, recipient.substring(0, end), subscriptionArn);
+        Notification decoded = Notification.CODEC.decode(shared);
+        String subscriptionArn = decoded.topicArn() + ":" + recipient.substring(end + 1);
+        return text(decoded, recipient.substring(0, end), subscriptionArn);
     }
 
     /// The text for one subscription, signed. Outside of any transaction.
     ///
     /// @param notification a [Notification]
     String text(byte[] notification, String variant, String subscriptionArn) {
-        Notification decoded = Notification.CODEC.decode(notification);
-        Envelope envelope = envelope(decoded);
-        return envelope.text(variant, subscriptionArn, signature(decoded, envelope, variant));
+        return text(Notification.CODEC.decode(notification), variant, subscriptionArn);
+    }
+
+    private String text(Notification notification, String variant, String subscriptionArn) {
+        Envelope envelope = envelope(notification);
+        String signature = signature(notification, envelope, variant);
+        return envelope.text(variant, subscriptionArn, signature);
     }
 
     /// What a dead-letter queue receives of a notification.

@@ -67,7 +67,8 @@ final class SharedTexts {
 
     /// What all envelopes are made of: a [Notification].
     byte[] notification() {
-        return contents.computeIfAbsent(NOTIFICATION, _ -> Notification.CODEC.encode(notification));
+        return contents.computeIfAbsent(
+                NOTIFICATION, _ -> Notification.CODEC.encodeToBeRead(notification));
     }
 
     /// The same, where it is shared.
