@@ -1,5 +1,7 @@
 package io.millrace.app;
 
+import io.millrace.engine.Bytes;
+
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -25,11 +27,9 @@ final class BufferedRandom implements RandomGenerator {
                 source.nextBytes(numbers);
                 used = 0;
             }
-            long number = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                number = number << 8 | (numbers[used] & 0xff);
-                numbers[used++] = 0; // given out once
-            }
+            long number = Bytes.readLong(numbers, used);
+            Bytes.writeLong(numbers, used, 0); // given out once
+            used += Long.BYTES;
             return number;
         } finally {
             lock.unlock();
