@@ -25,31 +25,37 @@ final class ExpiredEvents implements Sweeper.Pass {
 
     @Override
     public boolean sweep() {
-        List<StoredGroup> retained = store.read(this::retained);
-        for (StoredGroup group : retained) {
+        List<byte[]> retained = store.read(this::retained);
+        for (byte[] key : retained) {
             boolean more = true;
             while (more) { // ends: each turn removes events
-                more = store.<Boolean>write(tx -> removePage(tx, group));
+                more = store.<Boolean>write(tx -> removePage(tx, key));
             }
         }
         return !retained.isEmpty();
     }
 
-    private List<StoredGroup> retained(Snapshot snapshot) {
-        List<StoredGroup> retained = new ArrayList<>();
+    /// The keys of the groups that do not keep everything.
+    private List<byte[]> retained(Snapshot snapshot) {
+        List<byte[]> retained = new ArrayList<>();
         try (Cursor cursor = snapshot.prefix(LogsKeys.groups())) {
             while (cursor.next()) {
                 StoredGroup group = groups.decode(cursor.value());
                 if (group.retentionDays() != null) {
-                    retained.add(group);
+                    retained.add(cursor.key());
                 }
             }
         }
         return retained;
     }
 
-    /// False when nothing is left to remove.
-    private boolean removePage(Transaction tx, StoredGroup group) {
+    /// Removes what is too old for the group as it is now; false when nothing is left to remove.
+    private boolean removePage(Transaction tx, byte[] groupKey) {
+        byte[] found = tx.get(groupKey);
+        if (found == null) {
+            return false;
+        }
+        StoredGroup group = groups.decode(found);
         byte[] from = LogsKeys.event(group.number(), Position.FIRST);
         byte[] to = LogsKeys.event(group.number(), Position.at(group.oldestMillis(clock.millis())));
         long bytes = 0;

@@ -30,10 +30,12 @@ import io.millrace.api.logs.TagResourceRequest;
 import io.millrace.api.logs.UntagResourceRequest;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot.Direction;
+import io.millrace.engine.Store;
 import io.millrace.wire.Ids;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +138,30 @@ final class LogGroupsTest {
                 DeleteRetentionPolicyRequest.builder().logGroupName(GROUP).build());
         assertThat(logs.messages("s")).containsExactly("young");
         assertThat(expiry.sweep()).isFalse();
+    }
+
+    @Test
+    void aPassThatIsUnderWayRemovesNothingOfAGroupThatIsToKeepItMeanwhile() {
+        logs.group(GROUP);
+        logs.stream(GROUP, "s");
+        logs.put("s", "old");
+        retain(1);
+        logs.later(Duration.ofDays(2));
+        Store keptMeanwhile =
+                (Store)
+                        Proxy.newProxyInstance(
+                                Store.class.getClassLoader(),
+                                new Class<?>[] {Store.class},
+                                (_, method, arguments) -> {
+                                    if (method.getName().equals("write")) {
+                                        retain(3);
+                                    }
+                                    return method.invoke(logs.store, arguments);
+                                });
+
+        new ExpiredEvents(keptMeanwhile, () -> logs.now, groups).sweep();
+
+        assertThat(logs.messages("s")).containsExactly("old");
     }
 
     @Test
