@@ -3,12 +3,11 @@ package io.millrace.service.sns;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.storage.PageToken;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /// A page of a listing. Its token is the last key that was read, so that what comes and goes
@@ -34,7 +33,7 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
                 snapshot.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
             while (cursor.next()) {
                 if (items.size() == countMax) {
-                    return new Page<>(items, token(prefix, last));
+                    return new Page<>(items, PageToken.of(prefix, last));
                 }
                 last = cursor.key();
                 items.add(item.of(last, cursor.value()));
@@ -43,19 +42,11 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
         return new Page<>(items, null);
     }
 
-    private static String token(byte[] prefix, byte[] key) {
-        return Base64.getEncoder()
-                .encodeToString(Arrays.copyOfRange(key, prefix.length, key.length));
-    }
-
     private static byte[] after(byte[] prefix, String token) {
-        try {
-            byte[] rest = Base64.getDecoder().decode(token);
-            byte[] key = Arrays.copyOf(prefix, prefix.length + rest.length);
-            System.arraycopy(rest, 0, key, prefix.length, rest.length);
-            return Bytes.after(key);
-        } catch (IllegalArgumentException _) { // not a token of ours
+        byte[] key = PageToken.key(prefix, token);
+        if (key == null) {
             throw SnsErrors.invalidParameter("NextToken");
         }
+        return Bytes.after(key);
     }
 }

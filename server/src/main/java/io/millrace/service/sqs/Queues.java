@@ -5,14 +5,13 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.storage.PageToken;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Caller;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -81,10 +80,7 @@ final class Queues {
             int countMax,
             Predicate<Queue> filter) {
         byte[] prefix = SqsKeys.queues(accountId, region);
-        byte[] from =
-                nextToken == null
-                        ? prefix
-                        : SqsKeys.queue(accountId, region, decodeToken(nextToken));
+        byte[] from = nextToken == null ? prefix : from(prefix, nextToken);
         List<Queue> queues = new ArrayList<>();
         try (Cursor cursor = tx.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
             while (cursor.next()) {
@@ -93,7 +89,7 @@ final class Queues {
                     continue;
                 }
                 if (queues.size() == countMax) {
-                    return new Page(queues, encodeToken(queue.name()));
+                    return new Page(queues, PageToken.of(prefix, queue.key()));
                 }
                 queues.add(queue);
             }
@@ -122,20 +118,11 @@ final class Queues {
                 "sqs", caller.region(), account.isEmpty() ? caller.accountId() : account, name);
     }
 
-    private static String encodeToken(String name) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(name.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decodeToken(String token) {
-        try {
-            String name = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (!name.isEmpty() && Alphanumeric.matches(name, "-_.")) {
-                return name;
-            }
-        } catch (IllegalArgumentException _) { // refused below
+    private static byte[] from(byte[] prefix, String token) {
+        byte[] key = PageToken.key(prefix, token);
+        if (key == null) {
+            throw SqsErrors.invalidNextToken();
         }
-        throw SqsErrors.invalidNextToken();
+        return key;
     }
 }

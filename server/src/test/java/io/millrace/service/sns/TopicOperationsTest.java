@@ -144,12 +144,13 @@ final class TopicOperationsTest {
                 .isEmpty();
     }
 
-    @Test
-    void refusesATokenThatIsNotOurs() {
+    @ParameterizedTest
+    @ValueSource(strings = {"?", "b3JkZXJz"})
+    void refusesATokenThatIsNotOurs(String token) {
         assertThat(
                         fixture.refusal(
                                         SnsApi.LIST_TOPICS,
-                                        ListTopicsInput.builder().nextToken("?").build())
+                                        ListTopicsInput.builder().nextToken(token).build())
                                 .message())
                 .isEqualTo("Invalid parameter: NextToken");
     }
