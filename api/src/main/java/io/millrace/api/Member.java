@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// One member of a structure, or the element of a list, or the key or value of a map: its name on
 /// the wire, and the constraints that its model puts on it. Immutable.
@@ -32,7 +31,7 @@ public final class Member {
     private final @Nullable Member element;
     private final String shape;
     private final boolean checked;
-    private volatile @Nullable Pattern compiledPattern;
+    private volatile @Nullable ModelPattern compiledPattern;
 
     private Member(Builder builder, int index) {
         this.kind = builder.kind;
@@ -155,12 +154,12 @@ public final class Member {
         if (pattern == null) {
             return true;
         }
-        Pattern compiled = compiledPattern;
+        ModelPattern compiled = compiledPattern;
         if (compiled == null) {
-            compiled = Pattern.compile(pattern);
+            compiled = new ModelPattern(pattern);
             compiledPattern = compiled;
         }
-        return compiled.matcher(value).matches();
+        return compiled.matches(value);
     }
 
     public TimestampFormat timestampFormat() {

@@ -3,8 +3,8 @@
 /// `api/models` into one package per service.
 ///
 /// Promises: no reflection, no regular expression compiled per request, bounded depth. Depends on
-/// jackson-core's tokenizer only. Missing on purpose: documentation, defaults, clients. Start at
-/// [io.millrace.api.Shape].
+/// jackson-core's tokenizer and on RE2 for patterns. Missing on purpose: documentation, defaults,
+/// clients. Start at [io.millrace.api.Shape].
 @NullMarked
 package io.millrace.api;
 

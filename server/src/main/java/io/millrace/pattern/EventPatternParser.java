@@ -46,7 +46,13 @@ final class EventPatternParser {
         if (error != null) {
             throw new EventPatternException(withSource(error, json));
         }
-        return parseValid(json);
+        List<Map<String, List<EventPatternCondition>>> branches = parseValid(json);
+        if (WildcardComplexity.isTooHigh(branches)) {
+            throw new EventPatternException(
+                    "Rule is too complex - try using fewer wildcard characters or fewer repeating"
+                            + " character sequences after a wildcard character");
+        }
+        return branches;
     }
 
     /// Reads a pattern that has passed [#parse] before.

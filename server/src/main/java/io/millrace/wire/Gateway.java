@@ -163,7 +163,7 @@ public final class Gateway implements Handler {
         } catch (StoreException e) {
             LOG.error("The store failed", e, "requestId", requestId);
             return failure(dialect, requestId);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as too deep a recursion
             LOG.error("A request failed by our fault", e, "requestId", requestId);
             return failure(dialect, requestId);
         }

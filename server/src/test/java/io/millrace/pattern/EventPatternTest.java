@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 final class EventPatternTest {
@@ -199,5 +201,62 @@ final class EventPatternTest {
 
     private static String miss(String pattern, EventPatternFields event) {
         return EventPattern.parse(pattern).explain("rule", event).misses().getFirst().words();
+    }
+
+    /// What people report that AWS takes, and refuses.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*.bif *.tiff *.tif *.svs",
+                "*/datasync/*.bif */datasync/*.tif",
+                "*:stack/ApiStack/* *:stack/WebStack/* *:stack/SharedStack/*"
+            })
+    void takesWildcardsThatAreNotTooComplex(String wildcards) {
+        assertThat(EventPattern.parse(of(wildcards)).branches()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*/datasync/*.bif */datasync/*.tiff */datasync/*.tif */datasync/*.svs",
+                "*:stack/ApiStack/* *:stack/WebStack/* *:stack/SharedStack/* *:stack/MoreStack/*",
+                "*a*a*a*a*a*a*a*a*a*a*a*a"
+            })
+    void refusesWildcardsThatAreTooComplexTogether(String wildcards) {
+        String list = of(wildcards);
+        String[] parts = list.substring(6, list.length() - 2).split("(?<=}),");
+        String each = String.join("]},{\"k\":[", parts);
+        for (String pattern :
+                List.of(
+                        list,
+                        "{\"$or\":[{\"k\":[" + each + "]},{\"z\":[1]}]}",
+                        list.replaceAll("\"wildcard\":(\"[^\"]*\")", "\"anything-but\":{$0}"))) {
+            assertThatThrownBy(() -> EventPattern.parse(pattern))
+                    .as(pattern)
+                    .isInstanceOf(EventPatternException.class)
+                    .hasMessage(
+                            "Rule is too complex - try using fewer wildcard characters or fewer"
+                                    + " repeating character sequences after a wildcard character");
+        }
+    }
+
+    private static String of(String wildcards) {
+        return Stream.of(wildcards.split(" "))
+                .map(wildcard -> "{\"wildcard\":\"" + wildcard + "\"}")
+                .collect(Collectors.joining(",", "{\"k\":[", "]}"));
+    }
+
+    /// Before it was counted by field, such a pattern took a minute.
+    @Test
+    void thousandsOfCombinationsOfWildcardsAreCountedSoon() {
+        StringBuilder pattern = new StringBuilder("{\"x\":[1]");
+        for (String field : List.of("a", "b", "c")) {
+            String alternatives =
+                    IntStream.range(0, 10)
+                            .mapToObj(i -> "{\"f\":[{\"wildcard\":\"x" + i + "*\"}]}")
+                            .collect(Collectors.joining(","));
+            pattern.append(",\"" + field + "\":{\"$or\":[" + alternatives + "]}");
+        }
+        assertThat(EventPattern.parse(pattern + "}").branches()).hasSize(1000);
     }
 }

@@ -430,7 +430,7 @@ class GatewayTest {
 
     @Test
     void tellsOurOwnFailuresWithoutDetails() throws IOException {
-        for (String operation : List.of("DescribeLimits", "DescribeEndpoints")) {
+        for (String operation : List.of("DescribeLimits", "DescribeEndpoints", "ListBackups")) {
             RawClient.Answer answer = json("dynamodb", "DynamoDB_20120810." + operation, "{}");
 
             assertThat(answer.status()).isEqualTo(500);

@@ -101,6 +101,11 @@ final class ToyServices {
                             throw new IllegalStateException("a bug");
                         })
                 .handle(
+                        DynamodbApi.LIST_BACKUPS,
+                        (_, _) -> {
+                            throw new StackOverflowError("a bug");
+                        })
+                .handle(
                         DynamodbApi.DESCRIBE_ENDPOINTS,
                         (_, _) -> {
                             throw new StoreException("the disk is full");

@@ -61,8 +61,12 @@ final class JavaBinding {
         code.append("        return new ").append(name).append('(');
         separator = "\n                ";
         for (Field field : names.keySet()) {
-            String value = "json.get(" + quote(field.json()) + ")";
-            code.append(separator).append(read(field.type(), value, 0));
+            code.append(separator)
+                    .append("Json.member(json, ")
+                    .append(quote(field.json()))
+                    .append(", value -> ")
+                    .append(read(field.type(), "value", 0))
+                    .append(')');
             separator = ",\n                ";
         }
         code.append(");\n    }\n\n");

@@ -5,6 +5,7 @@ import static io.millrace.service.schemas.SchemasFixture.assertRefused;
 import static io.millrace.service.schemas.SchemasFixture.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.schemas.DescribeCodeBindingRequest;
 import io.millrace.api.schemas.GetCodeBindingSourceRequest;
@@ -71,6 +72,28 @@ final class CodeBindingsTest {
         String back = through("schema.shop.orderplaced.marshaller.Marshaller", classes, event);
         assertThat(EventShapes.MAPPER.readTree(back))
                 .isEqualTo(EventShapes.MAPPER.readTree(event.replace("\"note\":null,", "")));
+    }
+
+    @Test
+    void javaRecordsTellWhichMemberIsOfAnotherType(@TempDir Path classes) throws Exception {
+        schemas.schema("shop@OrderPlaced", infer("OpenApi3", event("Order placed", DETAIL)));
+        compile(source("shop@OrderPlaced", "Java8"), classes);
+
+        assertMistyped(classes, "\"count\":3", "\"count\":\"3\"", "count: not a number: \"3\"");
+        assertMistyped(classes, "\"paid\":true", "\"paid\":1", "paid: not true or false: 1");
+        assertMistyped(classes, "\"tags\":[[\"t\"]]", "\"tags\":1", "lines: tags: not a list: 1");
+        assertMistyped(classes, "{\"city\"", "[1],\"x\":{\"city\"", "to: not an object: [1]");
+        assertMistyped(classes, "T03:04", " 03:04", "at: not a time: \"2026-01-02 03:04:05.5Z\"");
+    }
+
+    private static void assertMistyped(Path classes, String good, String bad, String message) {
+        String event = event("Order placed", DETAIL.replace(good, bad));
+        assertThatThrownBy(() ->
+                        through("schema.shop.orderplaced.marshaller.Marshaller", classes, event))
+                .hasRootCauseInstanceOf(RuntimeException.class)
+                .cause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("detail: " + message);
     }
 
     @Test
