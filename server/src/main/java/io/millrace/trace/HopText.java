@@ -25,7 +25,7 @@ final class HopText {
                             + " of "
                             + details.getOrDefault(Detail.KEYS, "");
             case CAME_FROM -> "came from " + to + " by " + by;
-            case ARCHIVED -> "archived in " + to;
+            case ARCHIVED -> "archived by " + by; // the target's ARN names no archive
             case MATCHED -> "matched by " + by;
             case FILTERED -> "not wanted by " + by + because(details);
             case TRANSFORMED ->

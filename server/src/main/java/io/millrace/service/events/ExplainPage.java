@@ -42,6 +42,8 @@ final class ExplainPage {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .build();
     private static final int PAGE_RULES = 1000;
+    private static final List<String> MEMBERS =
+            List.of("Event", "EventBusName", "Rule", "Limit", "Offset");
 
     /// What is asked.
     private record Question(
@@ -162,6 +164,12 @@ final class ExplainPage {
         if (!event.isObject()) {
             throw EventsErrors.validation(
                     "The body is a JSON object with the member Event, which is one as well.");
+        }
+        for (String name : asked.propertyNames()) {
+            if (!MEMBERS.contains(name)) { // a mistyped bus would be the default one
+                throw EventsErrors.validation(
+                        "The body has a member " + name + "; what there is: " + MEMBERS);
+            }
         }
         String bus = asked.path("EventBusName").asString(event.path("EventBusName").asString(""));
         BusName name = BusName.of(caller, bus.isEmpty() ? null : bus);

@@ -128,6 +128,11 @@ class ExplainPageTest {
                 "ValidationException",
                 "Limit is not from 1 to 1000.");
         assertRefused(
+                () -> explain("{\"Bus\":\"shop\",\"Event\":" + EVENT + "}"),
+                "ValidationException",
+                "The body has a member Bus; what there is: [Event, EventBusName, Rule, Limit,"
+                        + " Offset]");
+        assertRefused(
                 () -> explain("{\"EventBusName\":\"no\",\"Event\":" + EVENT + "}"),
                 "ResourceNotFoundException",
                 "Event bus no does not exist.");
