@@ -55,6 +55,7 @@ final class CommitPipeline {
     private final RecentCommits recent;
     private final KnownGaps gaps;
     private final HotKeys hotKeys;
+    private final RecentWrites recentWrites;
     private long version;
     private RocksSnapshot newest;
     private CommitGroup filling = new CommitGroup();
@@ -76,6 +77,7 @@ final class CommitPipeline {
         this.onlookers = onlookers;
         this.gaps = new KnownGaps(tuning.slowSteps());
         this.hotKeys = new HotKeys(tuning.hotReads());
+        this.recentWrites = new RecentWrites(tuning.recentWritesMax());
         newest = new RocksSnapshot(db);
         newest.acquire();
         durable = newest;
@@ -145,6 +147,7 @@ final class CommitPipeline {
                 recent.add(commit);
                 gaps.remove(commit.keys());
                 filling.commits().add(commit);
+                writes.remember(recentWrites, next);
                 writes.tell(onlookers.puts());
                 writeFailure = null;
             }
@@ -180,6 +183,10 @@ final class CommitPipeline {
 
     HotKeys hotKeys() {
         return hotKeys;
+    }
+
+    RecentWrites recentWrites() {
+        return recentWrites;
     }
 
     /// Notes what a key that is read often had at `readVersion`, if that is still so.

@@ -229,6 +229,29 @@ final class EncodedWrites {
         });
     }
 
+    /// Lets `recent` know what is written with this version, once the stamps are in.
+    void remember(RecentWrites recent, long version) {
+        deletedRanges.forEach(range -> recent.remove(range, version));
+        int stamped = 0;
+        for (WriteSet.Step step : writes.sequence) {
+            if (step instanceof WriteSet.Step.StampedKey put) {
+                byte[] key = stampedKeys.get(stamped++);
+                if (put.valueStampOffset() == Transaction.NO_STAMP) {
+                    recent.put(key, put.value(), version);
+                } else {
+                    recent.remove(key);
+                }
+            }
+        }
+        writes.points.forEach((key, write) -> {
+            if (write instanceof WriteSet.Write.Put(byte[] value)) {
+                recent.put(key, value, version);
+            } else {
+                recent.remove(key);
+            }
+        });
+    }
+
     private void encode(WriteSet.Step step) {
         switch (step) {
             case WriteSet.Step.DeletedRange range -> {

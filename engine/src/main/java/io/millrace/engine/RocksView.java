@@ -29,9 +29,12 @@ final class RocksView implements Snapshot, AutoCloseable {
     public byte @Nullable [] get(byte[] key) {
         checkOpen();
         HotKeys.Key sought = new HotKeys.Key(key);
-        HotKeys.Entry hot = pipeline.hotKeys().find(sought, snapshot.version());
-        if (hot != null) {
-            return hot.value() == null ? null : hot.value().clone();
+        HotKeys.Entry known = pipeline.hotKeys().find(sought, snapshot.version());
+        if (known == null) {
+            known = pipeline.recentWrites().find(sought, snapshot.version());
+        }
+        if (known != null) {
+            return known.value() == null ? null : known.value().clone();
         }
         try {
             byte[] stored = db.get(snapshot.readOptions(), key);

@@ -43,7 +43,7 @@ final class CrashChild {
                         directory,
                         new StoreOptions(1 << 20, 8 << 20, 2),
                         encryption,
-                        new Tuning(durability, System::nanoTime, 0, 1, 1));
+                        new Tuning(durability, System::nanoTime, 0, 1, 1, 2));
     }
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -14,14 +14,14 @@ import java.util.PrimitiveIterator;
 import java.util.stream.LongStream;
 
 /// The contract once more, with a store that learns a gap from every step, and a hot key from every
-/// read.
+/// read that is not of one of the last two puts.
 final class RocksStoreGapsTest implements StoreContract {
     @TempDir private Path directory;
     private RocksStore store;
 
     @BeforeEach
     void open() {
-        Tuning tuning = new Tuning(Durability.SYNCED, System::nanoTime, -1, 1, 1);
+        Tuning tuning = new Tuning(Durability.SYNCED, System::nanoTime, -1, 1, 1, 2);
         store = RocksStore.open(directory, StoreOptions.DEFAULT, tuning);
     }
 
@@ -70,7 +70,7 @@ final class RocksStoreGapsTest implements StoreContract {
                 RocksStore.open(
                         directory,
                         StoreOptions.DEFAULT,
-                        new Tuning(Durability.SYNCED, clock::nextLong, 50, 1, 1));
+                        new Tuning(Durability.SYNCED, clock::nextLong, 50, 1, 1, 2));
         return store.read(snapshot -> {
             try (Cursor cursor =
                     snapshot.range(bytes("a"), bytes("b"), Snapshot.Direction.FORWARD)) {

@@ -95,6 +95,12 @@ final class RocksStoreTest implements StoreContract {
     void nobodyReadsWhatACommitWroteThatFailedByOurFault() {
         put(store, "a", "before");
         put(store, "n", "none"); // no counter: to add to it fails when it is hot
+        store.<Boolean>write(tx -> { // so that those are not among the recent writes
+            for (int i = 0; i < 5000; i++) {
+                put(tx, "x" + i, "");
+            }
+            return true;
+        });
         for (int i = 0; i < 100; i++) {
             get(store, "a");
             get(store, "n");
@@ -223,7 +229,7 @@ final class RocksStoreTest implements StoreContract {
                 RocksStore.open(
                         directory,
                         StoreOptions.DEFAULT,
-                        new Tuning(null, System::nanoTime, 1, 1, 1));
+                        new Tuning(null, System::nanoTime, 1, 1, 1, 2));
 
         List<StoreException> failures =
                 Threads.run(
