@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A transaction as its own writes over a base snapshot, which is only taken at the first read.
@@ -33,15 +34,29 @@ final class OverlayTransaction implements Transaction {
 
     /// Settles what was claimed: this is committed.
     void committed(long version) {
-        if (claims != null) {
-            claims.forEach(claim -> claim.committed(version));
-        }
+        settle(claim -> claim.committed(version));
     }
 
     /// Settles what was claimed: this came to nothing.
     void released() {
-        if (claims != null) {
-            claims.forEach(Claim::released);
+        settle(Claim::released);
+    }
+
+    /// Each hears it, also when another fails: who is claimed waits for it.
+    private void settle(Consumer<Claim> how) {
+        Throwable fault = null;
+        for (Claim claim : claims == null ? List.<Claim>of() : claims) {
+            try {
+                how.accept(claim);
+            } catch (RuntimeException | Error e) {
+                fault = e;
+            }
+        }
+        if (fault instanceof RuntimeException e) {
+            throw e;
+        }
+        if (fault instanceof Error e) {
+            throw e;
         }
     }
 

@@ -420,6 +420,40 @@ interface ReadWriteContract {
         assertThat(seen).containsExactly("committed " + committed.version(), "released");
     }
 
+    @Test
+    default void settlesEachClaimAlsoWhenAnotherFails() {
+        List<String> seen = new ArrayList<>();
+        Transaction.Claim failing =
+                new Transaction.Claim() {
+                    @Override
+                    public void committed(long version) {
+                        throw new InternalError("planted");
+                    }
+
+                    @Override
+                    public void released() {
+                        throw new InternalError("planted");
+                    }
+                };
+
+        assertThatThrownBy(() ->
+                        store().write(tx -> {
+                            tx.claim(failing);
+                            tx.claim(claim(seen));
+                            return tx;
+                        }))
+                .isInstanceOf(InternalError.class);
+        assertThatThrownBy(() ->
+                        store().write(tx -> {
+                            tx.claim(failing);
+                            tx.claim(claim(seen));
+                            throw new IllegalStateException("the body");
+                        }))
+                .isInstanceOf(InternalError.class);
+
+        assertThat(seen).hasSize(2).last().isEqualTo("released");
+    }
+
     static Transaction.Claim claim(List<String> seen) {
         return new Transaction.Claim() {
             @Override

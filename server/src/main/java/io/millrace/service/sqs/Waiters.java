@@ -126,10 +126,10 @@ final class Waiters {
                 return null;
             }
             HandOver claim = new HandOver(ticket, claimant);
+            tx.claim(claim); // first: it then ends, whatever fails here
+            claims.put(claimant, claim);
             ticket.claim = claim;
             ticket.leave();
-            claims.put(claimant, claim);
-            tx.claim(claim);
             return claim;
         } finally {
             lock.unlock();
@@ -396,11 +396,14 @@ final class Waiters {
 
         @Override
         public void committed(long at) {
-            if (!ticket.call.queue().fifo()) {
-                Backlog backlog = backlogs.of(ticket.call.queue().number());
-                messages.forEach(each -> backlog.began(each.state()));
+            try {
+                if (!ticket.call.queue().fifo()) {
+                    Backlog backlog = backlogs.of(ticket.call.queue().number());
+                    messages.forEach(each -> backlog.began(each.state()));
+                }
+            } finally {
+                settle(at, this);
             }
-            settle(at, this);
         }
 
         @Override

@@ -12,6 +12,7 @@ import io.millrace.api.sqs.SendMessageBatchRequestEntry;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.engine.MemoryStore;
+import io.millrace.engine.Transaction;
 import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Ids;
 import io.millrace.wire.ServiceException;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -301,6 +305,45 @@ class LongPollTest {
                 .cause()
                 .isInstanceOf(ServiceException.class)
                 .hasMessage("The specified queue does not exist.");
+    }
+
+    /// Which would wait for it for ever.
+    @Test
+    void staysInLineWhenASenderFailsToClaimIt() {
+        String url = fixture.create("orders");
+        Queue queue =
+                fixture.store.read(tx ->
+                        Objects.requireNonNull(
+                                Queues.byName(tx, "000000000000", "us-east-1", "orders")));
+        Waiters waiters =
+                new Waiters(
+                        fixture.store,
+                        fixture.clock,
+                        QueueFixture.RENDERINGS,
+                        new Backlogs(fixture.store));
+        Waiters.Ticket ticket =
+                waiters.join(
+                        new Receiver.Call(
+                                QueueFixture.CALLER, QueueFixture.receiving(url).build(), queue));
+        Future<Boolean> woken = threads.submit(() -> ticket.await(Duration.ofSeconds(20)));
+        Eventually.holds("a poll that waits", () -> waiters.count() == 1);
+        Transaction failing =
+                (Transaction)
+                        Proxy.newProxyInstance(
+                                Transaction.class.getClassLoader(),
+                                new Class<?>[] {Transaction.class},
+                                (_, method, _) -> {
+                                    if (method.getName().equals("hashCode")) {
+                                        return 1;
+                                    }
+                                    throw new InternalError(method.getName());
+                                });
+
+        assertThatThrownBy(() -> waiters.claim(failing, queue)).hasMessageContaining("claim");
+
+        assertThat(ticket.isInLine()).isTrue();
+        waiters.close();
+        assertThat(woken).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(false);
     }
 
     @Test
