@@ -19,14 +19,23 @@ final class TraceBlock {
     private static final int BYTES_INITIAL = 1024;
     private static final int NUMBER_BYTES_MAX = 10;
 
+    /// A block, and how many hops it has.
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Encoded(byte[] bytes, int count) {}
+
     private TraceBlock() {}
 
-    static byte[] encode(List<Hop> hops) {
+    /// A block of the first hops, as many as it takes: at least one.
+    static Encoded encode(List<Hop> hops) {
         Writer writer = new Writer();
-        for (Hop hop : hops) {
-            writer.hop(hop);
+        int count = 0;
+        while (count < hops.size()
+                && count < TraceLimits.BLOCK_HOPS_MAX
+                && writer.length() <= TraceLimits.BLOCK_BYTES_MAX) {
+            writer.hop(hops.get(count));
+            count++;
         }
-        return writer.toBytes(hops.size());
+        return new Encoded(writer.toBytes(count), count);
     }
 
     static List<Hop> decode(byte[] bytes) {
@@ -124,6 +133,10 @@ final class TraceBlock {
                         hops.number(text(name));
                         hops.number(text(cut(value)));
                     });
+        }
+
+        int length() {
+            return texts.length + hops.length;
         }
 
         byte[] toBytes(int count) {

@@ -180,8 +180,9 @@ public final class TraceLog implements Trace, AutoCloseable {
     /// False when it failed by our own fault: later hops are not lost with these.
     private boolean tryWrite(List<Hop> hops) {
         try {
-            for (List<Hop> block : blocks(hops)) {
-                write(block);
+            int written = 0;
+            while (written < hops.size()) { // ends: a block has a hop at least
+                written += write(hops.subList(written, hops.size()));
             }
             return true;
         } catch (StoreException e) {
@@ -228,35 +229,13 @@ public final class TraceLog implements Trace, AutoCloseable {
         }
     }
 
-    private static List<List<Hop>> blocks(List<Hop> hops) {
-        List<List<Hop>> blocks = new ArrayList<>();
-        int from = 0;
-        long size = 0;
-        for (int i = 0; i < hops.size(); i++) {
-            size += size(hops.get(i));
-            if (i + 1 - from == TraceLimits.BLOCK_HOPS_MAX || size > TraceLimits.BLOCK_BYTES_MAX) {
-                blocks.add(hops.subList(from, i + 1));
-                from = i + 1;
-                size = 0;
-            }
-        }
-        if (from < hops.size()) {
-            blocks.add(hops.subList(from, hops.size()));
-        }
-        return blocks;
-    }
-
-    private static long size(Hop hop) {
-        long size = (long) hop.id().length() + hop.by().length();
-        for (String value : hop.details().values()) {
-            size += Math.min(value.length(), TraceLimits.DETAIL_CHARS_MAX);
-        }
-        return size;
-    }
-
-    private void write(List<Hop> hops) {
-        byte[] block = TraceBlock.encode(hops);
-        byte[] index = TraceIds.encode(hops, block.length);
+    /// Writes a block of the first hops.
+    ///
+    /// @return how many it has
+    private int write(List<Hop> hops) {
+        TraceBlock.Encoded encoded = TraceBlock.encode(hops);
+        byte[] block = encoded.bytes();
+        byte[] index = TraceIds.encode(hops.subList(0, encoded.count()), block.length);
         long added = (long) block.length + index.length;
         TraceKeys.BlockId id = new TraceKeys.BlockId(clock.millis(), nextNumber());
         store.write(tx -> {
@@ -267,6 +246,7 @@ public final class TraceLog implements Trace, AutoCloseable {
             tx.add(TraceKeys.bytes(), added - removed);
             return id;
         });
+        return encoded.count();
     }
 
     /// In the order of writing, and apart from those of other servers.

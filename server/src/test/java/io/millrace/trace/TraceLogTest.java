@@ -231,12 +231,38 @@ class TraceLogTest {
         String body = "x".repeat(TraceLimits.DETAIL_CHARS_MAX + 1);
         Hop hop = Hop.of("a", 5, Kind.TRANSFORMED, BUS, Map.of(Detail.BODY, body, "é", "\0"));
 
-        Hop read = TraceBlock.decode(TraceBlock.encode(List.of(hop))).getFirst();
+        Hop read = TraceBlock.decode(TraceBlock.encode(List.of(hop)).bytes()).getFirst();
 
         assertThat(read.details().get(Detail.BODY)).endsWith("… (2049 characters)");
         assertThat(read.details()).containsEntry("é", "\0");
         assertThat(read.id()).isEqualTo("a");
         assertThat(read.to()).isNull();
+    }
+
+    @Test
+    void aBlockEndsWhereItIsFull() {
+        List<Hop> many = new ArrayList<>();
+        List<Hop> large = new ArrayList<>();
+        for (int i = 0; i < TraceLimits.BLOCK_HOPS_MAX + 3; i++) {
+            String body = i + "x".repeat(TraceLimits.DETAIL_CHARS_MAX - 10);
+            many.add(hop("a", null, Kind.ACCEPTED));
+            large.add(Hop.of("a", 5, Kind.TRANSFORMED, BUS, Map.of(Detail.BODY, body)));
+        }
+        Store store = new MemoryStore();
+        try (TraceLog log = log(store)) {
+            log.hops(many);
+            assertThat(kinds(store, log, "a")).isNotEmpty();
+            int shortCount = count(store);
+            log.hops(large);
+            assertThat(kinds(store, log, "a")).isNotEmpty();
+
+            assertThat(shortCount).isEqualTo(2);
+            assertThat(count(store) - shortCount).isEqualTo(5); // of a MiB each, and the rest
+        }
+        TraceBlock.Encoded first = TraceBlock.encode(large);
+        assertThat(TraceBlock.decode(first.bytes()))
+                .hasSize(first.count())
+                .isEqualTo(large.subList(0, first.count()));
     }
 
     @Test
