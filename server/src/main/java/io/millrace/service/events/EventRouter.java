@@ -4,6 +4,7 @@ import io.millrace.api.events.Target;
 import io.millrace.delivery.BusTap;
 import io.millrace.delivery.JobHandler.Attempt;
 import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Ids;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /// Takes an event through a bus: finds the rules that match, and delivers to their targets, all in
 /// the sender's transaction. Thread-safe.
@@ -34,6 +36,7 @@ final class EventRouter {
         private final List<EventTrace.Hop> hops = new ArrayList<>();
         private final int deliveriesMax;
         private final long bytesMax;
+        private final boolean mayReadAll;
         private int deliveries;
         private long deliveredBytes;
         private boolean isFull;
@@ -45,8 +48,13 @@ final class EventRouter {
         }
 
         Run(int deliveriesMax, long bytesMax) {
+            this(deliveriesMax, bytesMax, true);
+        }
+
+        private Run(int deliveriesMax, long bytesMax, boolean mayReadAll) {
             this.deliveriesMax = deliveriesMax;
             this.bytesMax = bytesMax;
+            this.mayReadAll = mayReadAll;
         }
 
         /// Whether something was too much for it.
@@ -126,6 +134,28 @@ final class EventRouter {
         this.log = log;
         this.taps = List.copyOf(taps);
         this.trace = trace;
+    }
+
+    /// Runs a transaction that routes. Very many rules that it misses are read before, outside of
+    /// it, once for all who miss them at a time.
+    <T> T write(Store store, BiFunction<Transaction, Run, T> body) {
+        for (int attempt = 0; attempt < EventsLimits.PREPARATIONS; attempt++) {
+            try {
+                return store.<T>write(tx ->
+                        body.apply(
+                                tx,
+                                new Run(
+                                        EventsLimits.DELIVERIES_MAX,
+                                        EventsLimits.DELIVERIES_BYTES_MAX,
+                                        false)));
+            } catch (RuleIndexes.MissingException missing) {
+                boolean isDone = false; // never, while rules change faster than they are read
+                for (int page = 0; !isDone && page < EventsLimits.PREPARED_PAGES_MAX; page++) {
+                    isDone = indexes.prepare(store, missing);
+                }
+            }
+        }
+        return store.<T>write(tx -> body.apply(tx, new Run()));
     }
 
     Optional<StoredBus> bus(Snapshot snapshot, BusName name) {
@@ -221,7 +251,8 @@ final class EventRouter {
         for (BusTap tap : taps) {
             tap.accepted(transaction, bus, event.json());
         }
-        if (!log.mustMatch(passage.bus(), event) || matchesStandardRule(transaction, passage)) {
+        if (!log.mustMatch(passage.bus(), event)
+                || matchesStandardRule(transaction, passage, run)) {
             log.ingested(transaction, passage.name(), passage.bus(), event);
         }
         long number = passage.bus().number();
@@ -251,7 +282,7 @@ final class EventRouter {
         OrderKey order = order(passage, run);
         String last = after;
         boolean isMatched = !after.isEmpty();
-        for (String name : names(transaction, passage, after)) {
+        for (String name : names(transaction, passage, after, run)) {
             StoredRule rule = rules.require(transaction, passage.bus(), name);
             if (!run.reserve(rule.targets().size(), event.json().length())) {
                 return last;
@@ -268,16 +299,18 @@ final class EventRouter {
     }
 
     /// Whether an event goes to a rule that no service manages.
-    private boolean matchesStandardRule(Transaction transaction, EventPassage passage) {
-        return names(transaction, passage, "").stream()
+    private boolean matchesStandardRule(Transaction transaction, EventPassage passage, Run run) {
+        return names(transaction, passage, "", run).stream()
                 .anyMatch(name -> !rules.require(transaction, passage.bus(), name).isManaged());
     }
 
     /// The rules that an event goes to, in order, behind the one that was served last.
-    private List<String> names(Transaction transaction, EventPassage passage, String after) {
+    private List<String> names(
+            Transaction transaction, EventPassage passage, String after, Run run) {
         EventEnvelope event = passage.event();
         List<String> names =
-                new ArrayList<>(indexes.match(transaction, passage.bus(), event.fields()));
+                new ArrayList<>(
+                        indexes.match(transaction, passage.bus(), event.fields(), run.mayReadAll));
         String scheduled = passage.scheduledRule();
         if (scheduled != null && !names.contains(scheduled) && isOn(transaction, passage)) {
             names.add(scheduled);

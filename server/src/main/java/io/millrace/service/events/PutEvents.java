@@ -74,7 +74,7 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         if (bytes > EventsLimits.ENTRIES_BYTES_MAX) {
             throw EventsErrors.entriesTooLarge();
         }
-        Done done = store.write(tx -> put(tx, caller, entries));
+        Done done = router.write(store, (tx, run) -> put(tx, run, caller, entries));
         return PutEventsResponse.builder()
                 .failedEntryCount(done.failed())
                 .entries(done.results())
@@ -118,8 +118,7 @@ final class PutEvents implements Operation<PutEventsRequest, PutEventsResponse> 
         }
     }
 
-    private Done put(Transaction tx, Caller caller, List<Entry> entries) {
-        EventRouter.Run run = new EventRouter.Run();
+    private Done put(Transaction tx, EventRouter.Run run, Caller caller, List<Entry> entries) {
         List<PutEventsResultEntry> results = new ArrayList<>();
         int failed = 0;
         for (Entry entry : entries) {

@@ -54,15 +54,19 @@ final class PutPartnerEvents
             throw EventsErrors.entriesTooLarge();
         }
         Instant now = clock.instant();
-        Done done = store.write(tx -> put(tx, caller, entries, now));
+        Done done = router.write(store, (tx, run) -> put(tx, run, caller, entries, now));
         return PutPartnerEventsResponse.builder()
                 .failedEntryCount(done.failed())
                 .entries(done.entries())
                 .build();
     }
 
-    private Done put(Transaction tx, Caller caller, List<EventEntry> entries, Instant now) {
-        EventRouter.Run run = new EventRouter.Run();
+    private Done put(
+            Transaction tx,
+            EventRouter.Run run,
+            Caller caller,
+            List<EventEntry> entries,
+            Instant now) {
         List<PutPartnerEventsResultEntry> results = new ArrayList<>();
         int failed = 0;
         for (EventEntry entry : entries) {

@@ -3,6 +3,7 @@ package io.millrace.service.events;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.engine.Store;
 import io.millrace.pattern.EventPattern;
 import io.millrace.pattern.EventPatternFields;
 import io.millrace.pattern.EventPatternIndex;
@@ -19,6 +20,19 @@ import java.util.function.Consumer;
 
 /// The compiled rules of buses. Thread-safe.
 final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String>> {
+    /// Thrown in a transaction that would have to read very many rules: it is to be run again after
+    /// [#prepare].
+    static final class MissingException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final long bus;
+
+        private MissingException(long bus) {
+            super("rules are not indexed yet", null, false, false);
+            this.bus = bus;
+        }
+    }
+
     private final Rules rules;
     private final CachedIndexes<EventPatternIndex<String>> indexes;
 
@@ -29,13 +43,35 @@ final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String
 
     /// The names of the rules that are enabled and match the event, as `snapshot` has them.
     Collection<String> match(Snapshot snapshot, StoredBus bus, EventPatternFields event) {
+        return match(snapshot, bus, event, true);
+    }
+
+    /// @param mayReadAll whether it may read very many rules for that
+    /// @throws MissingException when it would have to, and may not
+    Collection<String> match(
+            Snapshot snapshot, StoredBus bus, EventPatternFields event, boolean mayReadAll) {
         if (bus.number() == StoredBus.UNSTORED) {
             return List.of();
         }
-        long generation = rules.generation(snapshot, bus).generation();
-        return generation == 0
-                ? List.of()
-                : indexes.ask(snapshot, bus.number(), generation, index -> index.match(event));
+        RuleGeneration now = rules.generation(snapshot, bus);
+        long generation = now.generation();
+        if (generation == 0) {
+            return List.of();
+        }
+        if (!mayReadAll
+                && now.ruleCount() > CachedIndexes.PAGE_ENTRIES
+                && !indexes.isPrepared(bus.number(), generation)) {
+            throw new MissingException(bus.number());
+        }
+        return indexes.ask(snapshot, bus.number(), generation, index -> index.match(event));
+    }
+
+    /// Reads a page of the rules that a transaction missed, for all who miss them; not in a
+    /// transaction.
+    ///
+    /// @return whether nothing is left to do
+    boolean prepare(Store store, MissingException missing) {
+        return indexes.prepare(store, missing.bus);
     }
 
     /// How many rules are compiled.

@@ -17,6 +17,7 @@ import io.millrace.api.events.PutEventsResultEntry;
 import io.millrace.api.events.RetryPolicy;
 import io.millrace.api.events.SqsParameters;
 import io.millrace.api.events.Target;
+import io.millrace.storage.CachedIndexes;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,20 @@ final class PutEventsTest {
                 .matches(hop -> hop.result() instanceof EventTrace.Result.Delivered)
                 .matches(hop ->
                         hop.ruleArn().equals("arn:aws:events:us-east-1:000000000000:rule/yes"));
+    }
+
+    @Test
+    void findsItsRulesAmongVeryManyAfterARestart() {
+        for (int i = 0; i <= CachedIndexes.PAGE_ENTRIES; i++) {
+            events.rule("r" + i, "{\"source\":[\"shop" + i + "\"]}");
+        }
+        events.target("r7", queue().build());
+        events.restart();
+
+        events.put(entry("shop7", "{}"));
+        events.put(entry("shop8", "{}"));
+
+        assertThat(events.bodies()).singleElement().asString().contains("shop7");
     }
 
     /// The header is of the request, the member of an entry, which has the last word.

@@ -1,10 +1,12 @@
 package io.millrace.service.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
 import io.millrace.pattern.EventPatternFields;
+import io.millrace.storage.CachedIndexes;
 
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,27 @@ final class RuleIndexesTest {
 
         assertThat(match(indexes, bus)).isEmpty();
         assertThat(indexes.size()).isZero();
+    }
+
+    @Test
+    void whoMayNotReadVeryManyRulesIsToldThatTheyAreNotThereYet() {
+        RuleIndexes indexes = new RuleIndexes(rules, 10_000);
+        for (int i = 0; i <= CachedIndexes.PAGE_ENTRIES; i++) {
+            put(bus, "r" + i, "{\"a\":[" + i + "]}");
+        }
+
+        RuleIndexes.MissingException missing =
+                catchThrowableOfType(
+                        RuleIndexes.MissingException.class, () -> matchPrepared(indexes));
+        assertThat(indexes.size()).isZero();
+        assertThat(indexes.prepare(store, missing)).isFalse();
+        assertThat(indexes.prepare(store, missing)).isTrue();
+
+        assertThat(matchPrepared(indexes)).containsExactly("r1");
+    }
+
+    private Collection<String> matchPrepared(RuleIndexes indexes) {
+        return store.read(snapshot -> List.copyOf(indexes.match(snapshot, bus, EVENT, false)));
     }
 
     @Test
