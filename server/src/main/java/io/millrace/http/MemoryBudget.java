@@ -29,8 +29,10 @@ final class MemoryBudget {
         }
 
         void giveBack() {
-            held.addAndGet(-taken);
-            taken = 0;
+            if (taken > 0) {
+                held.addAndGet(-taken);
+                taken = 0;
+            }
         }
     }
 

@@ -45,17 +45,30 @@ record Authorization(
                     int equals = header.indexOf('=', begin, i);
                     if (equals > begin) {
                         String value = header.substring(equals + 1, i).strip();
-                        switch (header.substring(begin, equals).strip()) {
-                            case "Credential" -> credential = value;
-                            case "Signature" -> signature = value;
-                            case "SignedHeaders" -> signedHeaders = value;
-                            default -> {}
+                        if (isNamed(header, begin, equals, "Credential")) {
+                            credential = value;
+                        } else if (isNamed(header, begin, equals, "SignedHeaders")) {
+                            signedHeaders = value;
+                        } else if (isNamed(header, begin, equals, "Signature")) {
+                            signature = value;
                         }
                     }
                     begin = i + 1;
                 }
             }
             return new Parameters(credential, signature, signedHeaders);
+        }
+
+        /// Without making a string of the name.
+        private static boolean isNamed(String header, int from, int to, String name) {
+            int begin = from;
+            while (begin < to && Character.isWhitespace(header.charAt(begin))) {
+                begin++;
+            }
+            int end = begin + name.length();
+            return end <= to
+                    && header.startsWith(name, begin)
+                    && header.substring(end, to).isBlank();
         }
     }
 

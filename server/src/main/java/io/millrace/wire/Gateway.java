@@ -229,6 +229,9 @@ public final class Gateway implements Handler {
     }
 
     private @Nullable ServedPage served(Request request) {
+        if (request.path().equals("/")) { // most requests, and no such page is there
+            return null;
+        }
         for (ServedPage served : servicePages) {
             if (served.page().serves(request)) {
                 return served;

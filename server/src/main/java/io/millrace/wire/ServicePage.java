@@ -12,7 +12,7 @@ import java.util.Set;
 /// development mode they may be, which tells account and region, or not.
 ///
 /// @param pathPrefix requests whose path begins with it are for this page; ends with `/` unless it
-///   is the whole path
+///   is the whole path; not `/` itself, where operations are called
 /// @param methods with which it is asked
 public record ServicePage(String pathPrefix, Set<String> methods, Answer answer) {
 
