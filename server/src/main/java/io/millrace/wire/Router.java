@@ -72,11 +72,11 @@ final class Router {
                     targeted == null ? service : targeted, request, Body.EMPTY.raw());
         }
         if (service != null && query.contains(service)) {
-            return new QueryDialect(service, Map.of());
+            return QueryDialect.of(service, request);
         }
         boolean xml = scoped == null ? isForm(request) || hasAction(request) : service == null;
         if (xml && !query.isEmpty()) {
-            return new QueryDialect(query.getFirst(), Map.of());
+            return QueryDialect.of(query.getFirst(), request);
         }
         return new JsonDialect(service, request, Body.EMPTY.raw());
     }
@@ -113,7 +113,7 @@ final class Router {
                     new JsonDialect(service, request, body.content());
             case RestDialect(Service service, RestDialect.Route route, _, _) ->
                     new RestDialect(service, route, request, body.content());
-            case QueryDialect(Service guessed, _) -> {
+            case QueryDialect(Service guessed, _, boolean json) -> {
                 Map<String, String> parameters = QueryString.parameters(request.query());
                 parameters.putAll(
                         QueryString.parameters(new String(body.content(), StandardCharsets.UTF_8)));
@@ -122,7 +122,7 @@ final class Router {
                 if (name != null) {
                     parameters.putIfAbsent(name, endpoint + request.path());
                 }
-                yield new QueryDialect(service, parameters);
+                yield new QueryDialect(service, parameters, json);
             }
         };
     }
@@ -136,7 +136,7 @@ final class Router {
                     case JsonDialect(Service service, _, _) -> jsonOperation(service, request);
                     case RestDialect(_, RestDialect.Route route, _, _) ->
                             route == null ? null : route.operation();
-                    case QueryDialect(Service service, Map<String, String> parameters) -> {
+                    case QueryDialect(Service service, Map<String, String> parameters, _) -> {
                         String action = parameters.getOrDefault("Action", "");
                         boolean elsewhere =
                                 service.isNotForResources(action)
@@ -174,7 +174,7 @@ final class Router {
                             ? CommonErrors.unknownOperation()
                             : CommonErrors.notFound(request.path());
             case RestDialect _ -> CommonErrors.unknownPath();
-            case QueryDialect(Service service, Map<String, String> parameters) -> {
+            case QueryDialect(Service service, Map<String, String> parameters, _) -> {
                 String action = parameters.get("Action");
                 boolean resources = service.pathParameter() != null;
                 if (action == null) {

@@ -283,31 +283,6 @@ class GatewayTest {
         assertThat(form("sns", "Version=2010-03-31").text()).contains("<Code>MissingAction</Code>");
     }
 
-    @Test
-    void knowsActionsOfTheServiceNotAtTheUrlOfOneResource() throws IOException {
-        String signature = signed("sqs", "AKID");
-
-        RawClient.Answer elsewhere = get("/000000000000/q?Action=ListQueues", signature);
-        RawClient.Answer atTheRoot = get("/?Action=ListQueues", signature);
-        RawClient.Answer below = get("/api/?Action=ListQueues", signature);
-
-        assertThat(elsewhere.status()).isEqualTo(400);
-        assertThat(elsewhere.text())
-                .contains("<Code>InvalidAction</Code>")
-                .contains("The action ListQueues is not valid for this endpoint.");
-        assertThat(atTheRoot.text()).contains("<Message>no</Message>");
-        assertThat(below.text()).contains("<Message>no</Message>");
-    }
-
-    @Test
-    void tellsWhoNamesNoActionAtTheUrlOfAResource() throws IOException {
-        RawClient.Answer answer = get("/000000000000/q", signed("sqs", "AKID"));
-
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.text()).isEqualTo("<UnknownOperationException/>\n");
-        assertThat(answer.headers()).containsEntry("content-type", "text/xml");
-    }
-
     @ParameterizedTest
     @CsvSource({"2012-11-05, queue.amazonaws.com", "2010-03-31, sns.amazonaws.com"})
     void tellsServicesWithTheSameActionApartByVersion(String version, String namespace)
