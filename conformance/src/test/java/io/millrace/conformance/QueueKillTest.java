@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class QueueKillTest {
                     throw new QueueTraffic.Refused();
                 }
                 throw new QueueTraffic.Unanswered();
-            } catch (SdkException _) {
+            } catch (SdkException | UncheckedIOException _) {
                 throw new QueueTraffic.Unanswered();
             }
         }

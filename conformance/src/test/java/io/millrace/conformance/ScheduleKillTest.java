@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.Target;
 import software.amazon.awssdk.services.sqs.model.Message;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +158,7 @@ final class ScheduleKillTest {
                             .messages()) {
                 bodies.put(message.messageId(), message.body());
             }
-        } catch (SdkException _) {
+        } catch (SdkException | UncheckedIOException _) {
             // the server is away
         }
     }
