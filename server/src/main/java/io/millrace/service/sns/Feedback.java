@@ -3,6 +3,7 @@ package io.millrace.service.sns;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Which deliveries a topic, a platform application or an account wants logged.
 ///
@@ -15,6 +16,9 @@ record Feedback(int successPercent, boolean failures) {
     private static final String SAMPLE_RATE = "SuccessFeedbackSampleRate";
     private static final String FAILURE_ROLE = "FailureFeedbackRoleArn";
     private static final int ALL = 100;
+    private static final Pattern PERCENT = Pattern.compile("\\d|[1-9]\\d|100");
+    private static final Pattern ROLE =
+            Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/[\\w+=,.@/-]+");
 
     /// Whether a topic wants anything logged.
     static boolean isWanted(Topic topic) {
@@ -24,6 +28,17 @@ record Feedback(int successPercent, boolean failures) {
             }
         }
         return false;
+    }
+
+    /// Whether an attribute, if it is one of those that ask for logs, may have a value.
+    static boolean isValid(String name, String value) {
+        if (value.isEmpty()) {
+            return true;
+        }
+        if (name.endsWith("FeedbackSampleRate")) {
+            return PERCENT.matcher(value).matches();
+        }
+        return !name.endsWith("FeedbackRoleArn") || ROLE.matcher(value).matches();
     }
 
     static Feedback of(Topic topic, String protocol) {
@@ -51,7 +66,8 @@ record Feedback(int successPercent, boolean failures) {
 
     private static Feedback of(
             Map<String, String> attributes, String successRole, String rate, String failureRole) {
-        int percent = Integer.parseInt(attributes.getOrDefault(rate, Integer.toString(ALL)));
+        String given = attributes.getOrDefault(rate, "");
+        int percent = PERCENT.matcher(given).matches() ? Integer.parseInt(given) : ALL;
         boolean successes = !attributes.getOrDefault(successRole, "").isEmpty();
         boolean failures = !attributes.getOrDefault(failureRole, "").isEmpty();
         return new Feedback(successes ? percent : 0, failures);

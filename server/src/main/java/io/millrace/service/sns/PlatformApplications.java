@@ -188,7 +188,9 @@ final class PlatformApplications {
         boolean isFault =
                 isEvent
                         ? !value.isEmpty() && !isTopic
-                        : name.equals(Platforms.ENABLED) && !value.matches("(?i)true|false");
+                        : !Feedback.isValid(name, value)
+                                || (name.equals(Platforms.ENABLED)
+                                        && !value.matches("(?i)true|false"));
         if (isFault) {
             throw SnsErrors.invalidParameter("Attributes", "Invalid value for attribute: " + name);
         }

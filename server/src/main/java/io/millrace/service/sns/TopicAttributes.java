@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /// The attributes of a topic: names, defaults, and which values they take. Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html).
@@ -43,10 +42,6 @@ final class TopicAttributes {
             Set.of("HTTP", "Firehose", "Lambda", "Application", "SQS");
     private static final Set<String> FEEDBACKS =
             Set.of("SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn");
-
-    private static final Pattern SAMPLE_RATE = Pattern.compile("\\d|[1-9]\\d|100");
-    private static final Pattern ROLE =
-            Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/[\\w+=,.@/-]+");
 
     private TopicAttributes() {}
 
@@ -152,11 +147,7 @@ final class TopicAttributes {
 
     private static void checkFeedback(
             String name, String value, Function<String, ServiceException> refusal) {
-        boolean valid =
-                name.endsWith("FeedbackSampleRate")
-                        ? SAMPLE_RATE.matcher(value).matches()
-                        : !name.endsWith("FeedbackRoleArn") || ROLE.matcher(value).matches();
-        if (!valid && !value.isEmpty()) {
+        if (!Feedback.isValid(name, value)) {
             throw refusal.apply(name);
         }
     }

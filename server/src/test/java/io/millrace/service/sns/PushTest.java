@@ -76,6 +76,10 @@ final class PushTest {
                         + " PlatformPrincipal attribute provided without PlatformCredential",
                 "shop|GCM|Colour|Invalid parameter: Attributes Reason: Invalid attribute name:"
                         + " Colour",
+                "shop|GCM|SuccessFeedbackSampleRate|Invalid parameter: Attributes Reason: Invalid"
+                        + " value for attribute: SuccessFeedbackSampleRate",
+                "shop|GCM|FailureFeedbackRoleArn|Invalid parameter: Attributes Reason: Invalid"
+                        + " value for attribute: FailureFeedbackRoleArn",
                 "shop|GCM|EventEndpointCreated|Invalid parameter: Attributes Reason: Invalid value"
                         + " for attribute: EventEndpointCreated"
             })
