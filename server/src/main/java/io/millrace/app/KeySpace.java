@@ -19,6 +19,7 @@ final class KeySpace {
         new Part(0x30, 0x3f, "SQS"),
         new Part(0x40, 0x4f, "SNS"),
         new Part(0x50, 0x5b, "EventBridge"),
+        new Part(0x5c, 0x5c, "entries that were set aside"),
         new Part(0x5d, 0x5d, "data keys of secrets"),
         new Part(0x5e, 0x5f, "EventBridge's archives"),
         new Part(0x60, 0x67, "SQS"),

@@ -56,6 +56,7 @@ import io.millrace.service.sns.Sns;
 import io.millrace.service.sns.SnsOptions;
 import io.millrace.service.sqs.Sqs;
 import io.millrace.service.sts.Sts;
+import io.millrace.storage.SetAside;
 import io.millrace.stream.StreamTrimmer;
 import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
@@ -321,6 +322,7 @@ public final class Millrace implements AutoCloseable {
                         ServerOptions.of(configuration.host(), configuration.port())
                                 .withTls(configuration.tls()),
                         gateway);
+        SetAside.forget(store);
         sqs.start();
         trace.start();
         audit.start();
@@ -347,10 +349,11 @@ public final class Millrace implements AutoCloseable {
         steady.start(waitingForATime);
     }
 
-    /// What became of events, and who called what.
+    /// What became of events, who called what, and what cannot be read.
     private List<ServicePage> pages(Store store) {
         List<ServicePage> all = new ArrayList<>(new TracePage(store, trace).pages());
         all.add(new AuditPage(audit).page());
+        all.add(new SetAsidePage(store).page());
         return all;
     }
 

@@ -4,6 +4,7 @@ import io.millrace.engine.Bytes;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
+import io.millrace.storage.UnreadableException;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -90,10 +91,11 @@ public final class SharedPayload {
     /// The payload of a transaction's entry.
     ///
     /// @param stamp the commit sequence number of that transaction
+    /// @throws UnreadableException when there is none
     public static byte[] read(Snapshot snapshot, long stamp, long number) {
         byte[] payload = snapshot.get(DeliveryKeys.payload(stamp, number));
         if (payload == null) {
-            throw new IllegalStateException("a shared payload is missing: " + stamp);
+            throw new UnreadableException("a shared payload is missing: " + stamp);
         }
         return payload;
     }

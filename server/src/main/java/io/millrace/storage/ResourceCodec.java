@@ -2,6 +2,7 @@ package io.millrace.storage;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
@@ -57,14 +58,17 @@ public final class ResourceCodec<T extends Record> {
         return bytes;
     }
 
+    /// The resource that was encoded.
+    ///
+    /// @throws UnreadableException when the bytes are none
     public T decode(byte[] bytes) {
         if (bytes.length > CACHED_BYTES_MAX) {
-            return reader().<T>readValue(bytes);
+            return read(bytes);
         }
         int slot = slot(bytes);
         Decoded<T> decoded = cache[slot]; // a race costs a decoding, nothing else: Decoded is final
         if (decoded == null || !Arrays.equals(decoded.bytes, bytes)) {
-            decoded = new Decoded<>(bytes, reader().<T>readValue(bytes));
+            decoded = new Decoded<>(bytes, read(bytes));
             cache[slot] = decoded;
         }
         return decoded.value;
@@ -77,6 +81,14 @@ public final class ResourceCodec<T extends Record> {
 
     private static int slot(byte[] bytes) {
         return Arrays.hashCode(bytes) & CACHE_SLOTS - 1;
+    }
+
+    private T read(byte[] bytes) {
+        try {
+            return reader().<T>readValue(bytes);
+        } catch (JacksonException e) {
+            throw new UnreadableException("a stored " + type.getSimpleName() + " is none", e);
+        }
     }
 
     private ObjectReader reader() {

@@ -3,15 +3,18 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Eventually;
 import io.millrace.audit.AuditOptions;
 import io.millrace.cloudtrail.CloudTrailMode;
 import io.millrace.engine.Encryption;
+import io.millrace.engine.KeyWriter;
 import io.millrace.engine.RocksStore;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreOptions;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.objects.ObjectStorageOptions;
 import io.millrace.secret.Secrets;
+import io.millrace.storage.SetAside;
 import io.millrace.stream.StreamOptions;
 import io.millrace.trace.TraceOptions;
 import io.millrace.wire.Credential;
@@ -26,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -206,5 +210,50 @@ class MillraceTest {
                         StoreOptions.DEFAULT);
         assertThatThrownBy(() -> Millrace.start(nowhere))
                 .hasMessage("the host no.such.host.invalid is not known");
+    }
+
+    /// Fails when what was set aside is not told, or not tried again by the next start.
+    @Test
+    void tellsWhatCannotBeReadAndTriesItAgainAtTheNextStart() throws Exception {
+        Configuration configuration = Configuration.of(folder.resolve("data"));
+        byte[] job = new KeyWriter(0x17).string("newer").string("a").toBytes();
+        try (RocksStore store = RocksStore.open(configuration.data())) {
+            store.write(tx -> {
+                tx.put(job, new byte[] {1});
+                return true;
+            });
+        }
+
+        try (Millrace millrace = Millrace.start(configuration)) {
+            Eventually.holds("it is told", () -> setAside(millrace).contains("newer"));
+
+            assertThat(setAside(millrace))
+                    .isEqualTo(
+                            """
+                            {"entries":[{"owner":"DynamoDB's items","key":"%s",\
+                            "reason":"no handler for jobs of the kind newer"}]}
+                            """
+                                    .formatted(HexFormat.of().formatHex(job)));
+        }
+        try (RocksStore store = RocksStore.open(configuration.data())) {
+            store.write(tx -> {
+                tx.delete(job); // as a version does that can read it
+                return true;
+            });
+            assertThat(store.<Boolean>read(tx -> SetAside.contains(tx, job))).isTrue();
+        }
+        Millrace.start(configuration).close();
+        try (RocksStore store = RocksStore.open(configuration.data())) {
+            assertThat(store.<Boolean>read(tx -> SetAside.contains(tx, job))).isFalse();
+        }
+    }
+
+    private static String setAside(Millrace millrace) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(millrace.endpoint() + "/_millrace/set-aside"))
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 }

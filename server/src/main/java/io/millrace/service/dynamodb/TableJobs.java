@@ -10,6 +10,8 @@ import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
+import io.millrace.storage.SetAside;
+import io.millrace.storage.UnreadableException;
 import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,8 @@ import java.util.Map;
 /// when it has to be. One virtual thread does a step of each job in turn; a step does a bounded
 /// piece and records how far it came in the piece's own transaction, so that a crash repeats at
 /// most what left no trace. Without jobs the thread is parked. A step that fails is tried again
-/// after a pause, for ever: a job that cannot succeed must end itself.
+/// after a pause, for ever: a job that cannot succeed must end itself. One that cannot be read is
+/// set aside.
 final class TableJobs implements AutoCloseable {
     private static final Log LOG = Log.of(TableJobs.class);
     private static final Duration PAUSE_WITHOUT_JOBS = Duration.ofDays(1);
@@ -111,7 +114,7 @@ final class TableJobs implements AutoCloseable {
         byte[] from = {DynamoDbKeys.JOB};
         List<Job> jobs = new ArrayList<>();
         try (Cursor cursor = tx.range(from, Bytes.prefixEnd(from), Direction.FORWARD)) {
-            while (jobs.size() < JOBS_PER_PASS_MAX && cursor.next()) {
+            while (jobs.size() < JOBS_PER_PASS_MAX && SetAside.next(tx, cursor) != null) {
                 KeyReader key = new KeyReader(cursor.key());
                 jobs.add(new Job(key.string(), key.string(), cursor.value()));
             }
@@ -130,6 +133,8 @@ final class TableJobs implements AutoCloseable {
                 step(job);
             } catch (StoreException e) {
                 throw e;
+            } catch (UnreadableException e) {
+                SetAside.put(store, DynamoDbKeys.job(job.kind(), job.id()), e);
             } catch (RuntimeException | Error e) { // such as want of memory
                 LOG.error("A step of a job failed", e, "kind", job.kind(), "id", job.id());
                 failed = true;
@@ -141,7 +146,7 @@ final class TableJobs implements AutoCloseable {
     private void step(Job job) {
         Handler handler = handlers.get(job.kind());
         if (handler == null) {
-            throw new IllegalStateException("no handler for jobs of the kind " + job.kind());
+            throw new UnreadableException("no handler for jobs of the kind " + job.kind());
         }
         handler.step(job);
     }

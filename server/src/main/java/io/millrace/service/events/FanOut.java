@@ -6,10 +6,11 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.SetAside;
+import io.millrace.storage.Turn;
 import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 
@@ -71,7 +72,7 @@ final class FanOut implements AutoCloseable {
     /// Whether events of a bus wait for their turn.
     static boolean isPending(Snapshot snapshot, long bus) {
         try (Cursor cursor = snapshot.prefix(EventsKeys.fanOuts(bus))) {
-            return cursor.next();
+            return SetAside.next(snapshot, cursor) != null;
         }
     }
 
@@ -88,22 +89,9 @@ final class FanOut implements AutoCloseable {
     /// fails by our own fault is thrown when the others had their turn.
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachBus);
-        Throwable fault = null;
-        for (byte[] key : keys) {
-            try {
-                store.write(tx -> servePage(tx, key));
-            } catch (StoreException e) {
-                throw e;
-            } catch (RuntimeException | Error e) { // such as want of memory
-                fault = e;
-            }
-        }
-        if (fault instanceof RuntimeException e) {
-            throw e;
-        }
-        if (fault instanceof Error e) {
-            throw e;
-        }
+        Turn turn = new Turn(store);
+        keys.forEach(key -> turn.take(key, () -> store.write(tx -> servePage(tx, key))));
+        turn.end();
         return !keys.isEmpty();
     }
 
@@ -114,8 +102,8 @@ final class FanOut implements AutoCloseable {
         byte[] to = Bytes.prefixEnd(EventsKeys.fanOuts());
         while (first.size() < EventsLimits.FAN_OUT_BUSES) {
             try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
-                if (cursor.next()) {
-                    byte[] key = cursor.key();
+                byte[] key = SetAside.next(snapshot, cursor);
+                if (key != null) {
                     first.add(key);
                     from = Bytes.prefixEnd(EventsKeys.fanOuts(EventsKeys.readFanOut(key).bus()));
                     continue;

@@ -10,6 +10,8 @@ import io.millrace.pattern.Arn;
 import io.millrace.service.events.ArchiveKeys.Position;
 import io.millrace.service.events.StoredReplay.Progress;
 import io.millrace.service.events.StoredReplay.State;
+import io.millrace.storage.SetAside;
+import io.millrace.storage.UnreadableException;
 import io.millrace.storage.Worker;
 
 import org.jspecify.annotations.Nullable;
@@ -108,10 +110,20 @@ final class ReplayWorker implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) { // one replay must not stop the others
             LOG.error("A replay failed by our fault", e, "replay", name.replayArn());
-            return store.write(tx -> fail(tx, name, "An internal error.")).dueMillis();
+            return fail(name);
         } catch (Error e) { // such as want of memory, which passes
             LOG.error("A replay waits after a fault of ours", e, "replay", name.replayArn());
             return clock.millis() + Worker.FAULT_PAUSE.toMillis();
+        }
+    }
+
+    /// Also when the replay itself cannot be read.
+    private long fail(ArchiveName name) {
+        try {
+            return store.write(tx -> fail(tx, name, "An internal error.")).dueMillis();
+        } catch (UnreadableException e) {
+            SetAside.put(store, ArchiveKeys.activeReplay(name), e);
+            return NEVER;
         }
     }
 

@@ -5,6 +5,7 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.SetAside;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Replays {
         return count;
     }
 
-    /// Some of those that go on, from a key on.
+    /// Some of those that go on, from a key on; none that is set aside.
     static List<byte[]> active(Snapshot snapshot, byte[] from, int max) {
         return keys(snapshot, from, ArchiveKeys.activeReplays(), max);
     }
@@ -70,7 +71,7 @@ final class Replays {
         List<byte[]> keys = new ArrayList<>();
         try (Cursor cursor =
                 snapshot.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
-            while (keys.size() < max && cursor.next()) {
+            while (keys.size() < max && SetAside.next(snapshot, cursor) != null) {
                 keys.add(cursor.key());
             }
         }

@@ -6,11 +6,12 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.SetAside;
+import io.millrace.storage.Turn;
 import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 
@@ -75,28 +76,23 @@ final class FanOut implements AutoCloseable {
     /// What fails by our own fault is thrown when the others had their turn.
     boolean turn() {
         List<byte[]> keys = store.read(this::firstOfEachTopic);
-        Throwable fault = null;
-        for (byte[] key : keys) {
-            try {
-                Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
-                if (tally != null) {
-                    publisher.told(tally);
-                }
-            } catch (Recipients.IndexMissingException missing) {
-                publisher.prepare(store, missing); // a page: the other topics have their turn
-            } catch (StoreException e) {
-                throw e;
-            } catch (RuntimeException | Error e) { // such as want of memory
-                fault = e;
-            }
-        }
-        if (fault instanceof RuntimeException e) {
-            throw e;
-        }
-        if (fault instanceof Error e) {
-            throw e;
-        }
+        Turn turn = new Turn(store);
+        keys.forEach(key -> turn.take(key, () -> serve(key)));
+        turn.end();
         return !keys.isEmpty();
+    }
+
+    private boolean serve(byte[] key) {
+        try {
+            Tally tally = store.<@Nullable Tally>write(tx -> servePage(tx, key));
+            if (tally != null) {
+                publisher.told(tally);
+            }
+            return tally != null;
+        } catch (Recipients.IndexMissingException missing) {
+            publisher.prepare(store, missing); // a page: the other topics have their turn
+            return false;
+        }
     }
 
     /// For as many topics as a turn has, where the turn before ended, or from the start.
@@ -106,8 +102,8 @@ final class FanOut implements AutoCloseable {
         byte[] to = Bytes.prefixEnd(SnsKeys.fanOuts());
         while (first.size() < SnsLimits.FAN_OUT_TOPICS) {
             try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
-                if (cursor.next()) {
-                    byte[] key = cursor.key();
+                byte[] key = SetAside.next(snapshot, cursor);
+                if (key != null) {
                     first.add(key);
                     from = Bytes.prefixEnd(SnsKeys.fanOuts(SnsKeys.readFanOut(key).topicNumber()));
                     continue;

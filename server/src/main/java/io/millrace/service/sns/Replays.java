@@ -10,6 +10,8 @@ import io.millrace.pattern.Arn;
 import io.millrace.service.sns.Archive.Entry;
 import io.millrace.service.sns.Archive.Position;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.SetAside;
+import io.millrace.storage.Turn;
 import io.millrace.storage.Worker;
 import io.millrace.wire.ServiceException;
 
@@ -163,14 +165,16 @@ final class Replays implements AutoCloseable {
 
     /// Does something with each key under a prefix; whether any of it did something.
     private boolean each(byte[] prefix, Predicate<byte[]> action) {
+        Turn turn = new Turn(store);
         boolean any = false;
         byte[] from = prefix;
         while (true) { // ends with the last page
             List<byte[]> page = page(from, Bytes.prefixEnd(prefix));
             for (byte[] key : page) {
-                any |= action.test(key);
+                any |= turn.take(key, () -> action.test(key));
             }
             if (page.size() < PAGE_KEYS) {
+                turn.end();
                 return any;
             }
             from = Bytes.after(page.getLast());
@@ -181,8 +185,10 @@ final class Replays implements AutoCloseable {
         return store.read(snapshot -> {
             List<byte[]> keys = new ArrayList<>();
             try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
-                while (keys.size() < PAGE_KEYS && cursor.next()) {
-                    keys.add(cursor.key());
+                byte[] key = SetAside.next(snapshot, cursor);
+                while (key != null) { // ends with the page
+                    keys.add(key);
+                    key = keys.size() < PAGE_KEYS ? SetAside.next(snapshot, cursor) : null;
                 }
             }
             return keys;

@@ -6,6 +6,7 @@ import io.millrace.engine.Snapshot;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.storage.SetAside;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,19 @@ import java.util.List;
 /// Where move tasks are kept: the active one of a queue, which is also the job to do, and the last
 /// ones that have ended.
 final class MoveTasks {
+
+    /// An active task as it is stored.
+    ///
+    /// @param key by which it may be set aside
+    record Active(byte[] key, byte[] value) {
+
+        /// The task.
+        ///
+        /// @throws io.millrace.storage.UnreadableException when it is none
+        MoveTask task() {
+            return CODEC.decode(value);
+        }
+    }
 
     private static final ResourceCodec<MoveTask> CODEC = new ResourceCodec<>(MoveTask.class);
 
@@ -28,14 +42,25 @@ final class MoveTasks {
         tx.put(SqsKeys.activeMove(queue), CODEC.encode(task));
     }
 
-    /// The active tasks of everyone, at most `countMax`.
-    static List<MoveTask> allActive(Snapshot tx, int countMax) {
-        return read(tx.prefix(SqsKeys.activeMoves()), countMax);
+    /// The active tasks of everyone that are not set aside, at most `countMax`.
+    static List<Active> allActive(Snapshot tx, int countMax) {
+        List<Active> tasks = new ArrayList<>();
+        try (Cursor cursor = tx.prefix(SqsKeys.activeMoves())) {
+            while (tasks.size() < countMax && SetAside.next(tx, cursor) != null) {
+                tasks.add(new Active(cursor.key(), cursor.value()));
+            }
+        }
+        return tasks;
     }
 
     static int activeCount(Snapshot tx, String accountId, String region) {
-        byte[] prefix = SqsKeys.activeMoves(accountId, region);
-        return read(tx.prefix(prefix), SqsLimits.ACTIVE_MOVES_MAX).size();
+        int count = 0;
+        try (Cursor cursor = tx.prefix(SqsKeys.activeMoves(accountId, region))) {
+            while (count < SqsLimits.ACTIVE_MOVES_MAX && cursor.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /// Makes the queue's active task a past one, and forgets the oldest beyond those that are kept.

@@ -7,6 +7,9 @@ import io.millrace.engine.Transaction;
 import io.millrace.engine.Watch;
 import io.millrace.log.Log;
 import io.millrace.pattern.Arn;
+import io.millrace.service.sqs.MoveTasks.Active;
+import io.millrace.storage.SetAside;
+import io.millrace.storage.UnreadableException;
 import io.millrace.storage.Worker;
 import io.millrace.wire.Ids;
 
@@ -66,20 +69,27 @@ final class MoveWorker implements AutoCloseable {
     /// @return how long there is nothing to do
     Duration pass() {
         long next = Long.MAX_VALUE;
-        for (MoveTask task : store.read(tx -> MoveTasks.allActive(tx, TASKS_PER_PASS_MAX))) {
-            long now = clock.millis();
-            boolean waits = task.status() == MoveTask.Status.RUNNING && task.nextMillis() > now;
-            if (waits) {
-                next = Math.min(next, task.nextMillis());
-            } else if (step(task, now)) {
-                next = 0;
-            } else {
-                next = Math.min(next, now + PAUSE_AFTER_FAILURE.toMillis());
+        for (Active active : store.read(tx -> MoveTasks.allActive(tx, TASKS_PER_PASS_MAX))) {
+            try {
+                next = Math.min(next, turn(active.task()));
+            } catch (UnreadableException e) {
+                SetAside.put(store, active.key(), e);
             }
         }
         return next == Long.MAX_VALUE
                 ? PAUSE_WITHOUT_TASKS
                 : Duration.ofMillis(next - clock.millis());
+    }
+
+    /// Does a page of a task, unless it waits.
+    ///
+    /// @return when it goes on
+    private long turn(MoveTask task) {
+        long now = clock.millis();
+        if (task.status() == MoveTask.Status.RUNNING && task.nextMillis() > now) {
+            return task.nextMillis();
+        }
+        return step(task, now) ? 0 : now + PAUSE_AFTER_FAILURE.toMillis();
     }
 
     /// False when it failed.
@@ -88,7 +98,7 @@ final class MoveWorker implements AutoCloseable {
             MoveLook look = look(task);
             store.write(tx -> page(tx, task, look, nowMillis));
             return true;
-        } catch (StoreException e) {
+        } catch (StoreException | UnreadableException e) {
             throw e;
         } catch (RuntimeException | Error e) { // such as want of memory
             LOG.error("A page of a move task failed", e, "source", task.sourceArn());

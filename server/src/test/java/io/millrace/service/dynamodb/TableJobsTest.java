@@ -2,6 +2,8 @@ package io.millrace.service.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Eventually;
+import io.millrace.Unreadable;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Store;
@@ -112,5 +114,18 @@ class TableJobsTest {
 
             reached.await();
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void aJobOfAKindThatOnlyNewerVersionsKnowIsSetAside() {
+        Store store = new MemoryStore();
+        add(store, "newer", "a", 1);
+        try (TableJobs jobs = new TableJobs(store, Map.of())) {
+            jobs.start();
+            Eventually.holds("it is set aside", () -> !Unreadable.setAside(store).isEmpty());
+        }
+
+        assertThat(Unreadable.setAside(store)).containsExactly(DynamoDbKeys.job("newer", "a"));
     }
 }

@@ -6,6 +6,7 @@ import static io.millrace.service.events.EventsFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.Unreadable;
 import io.millrace.api.events.DeleteEventBusRequest;
 import io.millrace.api.events.DeleteRuleRequest;
 import io.millrace.api.events.EventsApi;
@@ -144,6 +145,23 @@ final class EventsFanOutTest {
         assertThatThrownBy(events::fanOut).isInstanceOf(InternalError.class);
 
         assertThat(events.deliveries()).hasSizeGreaterThan(before);
+    }
+
+    @Test
+    void whatCannotBeReadDoesNotHoldUpWhatComesBehindItAndStaysThere() {
+        rules("default");
+        events.put(entry("shop", LARGE));
+        events.put(entry("shop", LARGE));
+        byte[] key = Unreadable.first(events.store, EventsKeys.fanOuts());
+
+        int pages = 0;
+        while (events.fanOut()) {
+            pages++;
+        }
+
+        assertThat(pages).isGreaterThan(1); // the first one found what is damaged
+        assertThat(targets()).filteredOn(target -> target.endsWith("59")).hasSize(1);
+        assertThat(Unreadable.setAside(events.store)).containsExactly(key);
     }
 
     private void rules(String bus) {

@@ -7,6 +7,7 @@ import static io.millrace.service.events.EventsFixture.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Unreadable;
 import io.millrace.api.events.CancelReplayRequest;
 import io.millrace.api.events.CreateArchiveRequest;
 import io.millrace.api.events.DeleteArchiveRequest;
@@ -376,6 +377,24 @@ final class ReplaysTest {
     private void sink() {
         events.rule("sink", "{\"source\":[\"shop\"]}");
         events.target("sink", Target.builder().id("t").arn(QUEUE).build());
+    }
+
+    @Test
+    void aReplayThatCannotBeReadDoesNotHoldUpTheOthers() {
+        events.rule("all", "{\"source\":[\"shop\"]}");
+        events.put(at(1));
+        events.target("all", queue().build());
+        start("r1");
+        Unreadable.first(events.store, ArchiveKeys.replays());
+        start("r2");
+
+        turn();
+
+        assertThat(describe("r2").state()).isEqualTo("COMPLETED");
+        assertThat(Unreadable.setAside(events.store))
+                .containsExactly(
+                        ArchiveKeys.activeReplay(
+                                new ArchiveName("000000000000", "us-east-1", "r1")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Unreadable;
 import io.millrace.api.sns.ConfirmSubscriptionInput;
 import io.millrace.api.sns.GetSubscriptionAttributesInput;
 import io.millrace.api.sns.PublishInput;
@@ -308,6 +309,20 @@ final class ReplaysTest {
                                         setting(standard, FROM_START))
                                 .message())
                 .isEqualTo("Invalid parameter: AttributeName");
+    }
+
+    @Test
+    void whatCannotBeReadDoesNotHoldUpTheReplaysOfOthers() {
+        publish(3);
+        subscribe("one.fifo", Map.of("ReplayPolicy", FROM_START));
+        subscribe("two.fifo", Map.of("ReplayPolicy", FROM_START));
+        byte[] key = Unreadable.first(fixture.store, SnsKeys.replays());
+
+        turn();
+
+        int served = fixture.messages("one.fifo").size() + fixture.messages("two.fifo").size();
+        assertThat(served).isEqualTo(3);
+        assertThat(Unreadable.setAside(fixture.store)).containsExactly(key);
     }
 
     static Replays replays(SnsFixture fixture) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Eventually;
 import io.millrace.FaultyStore;
+import io.millrace.Unreadable;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Snapshot;
@@ -163,6 +164,25 @@ class OwnFaultTest {
         fixture.sqs.cleanUp();
 
         assertThat(fixture.counts(second)).isEqualTo("0 0 0");
+    }
+
+    @Test
+    void inOneMoveTaskThatCannotBeReadKeepsNoOtherFromItsTurnNorFromBeingStarted() {
+        QueueFixture fixture = new QueueFixture();
+        DeadLetters queues = new DeadLetters(fixture);
+        String destination = fixture.create("destination");
+        for (String dead : List.of("dead-a", "dead-b")) {
+            fixture.send(fixture.create(dead), dead);
+            queues.source("source-of-" + dead, dead);
+        }
+        queues.start("dead-a", "destination", null);
+        byte[] key = Unreadable.first(fixture.store, SqsKeys.activeMoves());
+        queues.start("dead-b", "destination", null);
+
+        fixture.sqs.moveMessages();
+
+        assertThat(fixture.counts(destination)).isEqualTo("1 0 0");
+        assertThat(Unreadable.setAside(fixture.store)).containsExactly(key);
     }
 
     @Test
