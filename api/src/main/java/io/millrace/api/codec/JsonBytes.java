@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// unless an object, an array or a name has just begun.
 public final class JsonBytes {
     private static final int BYTES_INITIAL = 512;
+    private static final int LONG_CHARS = 64; // shorter, one by one is as fast
     private static final int BYTES_EXPECTED_MAX = 64 * 1024;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -141,6 +142,13 @@ public final class JsonBytes {
 
     void string(String text) {
         int chars = text.length();
+        if (chars >= LONG_CHARS) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (!asks(utf8)) {
+                string(utf8, 0, utf8.length);
+                return;
+            }
+        }
         reserve(Math.addExact(Math.multiplyExact(chars, 3), 2)); // without escapes
         byte[] to = bytes;
         int at = length;
@@ -158,6 +166,23 @@ public final class JsonBytes {
             rest(text, i);
         }
         raw('"');
+    }
+
+    /// Whether there is a question mark, which UTF-8 has for half a pair, too.
+    private static boolean asks(byte[] utf8) {
+        int i = 0;
+        for (; i + Long.BYTES <= utf8.length; i += Long.BYTES) {
+            long marks = (long) EIGHT.get(utf8, i) ^ '?' * ONES; // zero where one is
+            if (((marks - ONES) & ~marks & HIGHEST) != 0) {
+                return true;
+            }
+        }
+        for (; i < utf8.length; i++) {
+            if (utf8[i] == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void rest(String text, int from) {

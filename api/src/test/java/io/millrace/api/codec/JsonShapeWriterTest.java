@@ -39,6 +39,20 @@ final class JsonShapeWriterTest {
                 .isEqualTo("{\"S\":\"\\\"\\\\/\\n\\u0001\\u007fé€😀\\ud800\"}");
     }
 
+    @Test
+    void writesALongTextAsAShortOne() {
+        for (String part :
+                List.of("a", "é€😀", "\"\\/\n\u0001\u007f", "what?", "\ud800", "x\udc00?")) {
+            for (int before = 60; before < 72; before++) {
+                String text = "b".repeat(before) + part;
+                String shortOne = text(JsonShapeWriter.write(new AttributeValue.S(part)));
+
+                assertThat(text(JsonShapeWriter.write(new AttributeValue.S(text))))
+                        .isEqualTo(shortOne.replaceFirst(":\"", ":\"" + "b".repeat(before)));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2013-03-19T21:36:42.358Z, 1363729002.358",
