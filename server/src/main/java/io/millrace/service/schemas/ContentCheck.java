@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class ContentCheck {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final Pattern START_MARKER =
+            Pattern.compile(" \\(start marker at .*", Pattern.DOTALL);
     private static final Pattern OPEN_API_VERSION = Pattern.compile("3\\.0\\.\\d+");
 
     private ContentCheck() {}
@@ -33,7 +35,8 @@ final class ContentCheck {
         try {
             document = MAPPER.readTree(content);
         } catch (JacksonException e) {
-            throw SchemasErrors.badRequest("Content is not valid JSON: " + e.getOriginalMessage());
+            String fault = START_MARKER.matcher(e.getOriginalMessage()).replaceFirst("");
+            throw SchemasErrors.badRequest("Content is not valid JSON: " + fault);
         }
         if (document == null || !document.isObject()) {
             throw SchemasErrors.badRequest("Content is not a JSON object.");

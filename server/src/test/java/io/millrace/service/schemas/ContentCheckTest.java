@@ -73,6 +73,11 @@ final class ContentCheckTest {
     @Test
     void refusesWhatIsNoJsonObject() {
         assertRefused(
+                () -> ContentCheck.check("OpenApi3", "{"),
+                "BadRequestException",
+                "Content is not valid JSON: Unexpected end-of-input: expected close marker for"
+                        + " Object");
+        assertRefused(
                 () -> ContentCheck.check("JSONSchemaDraft4", "[]"),
                 "BadRequestException",
                 "Content is not a JSON object.");
