@@ -116,13 +116,14 @@ final class Publisher {
         return new Published(topic, publish(tx, topic, inbound.publication()), inbound.findings());
     }
 
-    /// Tells what the transaction of another service published: the trace hears of it once that has
-    /// committed, the counts at once, since nobody tells them then.
+    /// Tells what the transaction of another service published, once that has committed.
     void toldWithin(Transaction tx, Published published) {
         Tally tally = published.result.tally;
         monitoring.trace().delivered(tx, tally.messageId(), tally);
-        protection.log(published.topic, published.findings);
-        monitoring.told(tally);
+        tx.afterCommit(() -> {
+            protection.log(published.topic, published.findings);
+            monitoring.told(tally);
+        });
     }
 
     /// Tells what a transaction did that has committed.

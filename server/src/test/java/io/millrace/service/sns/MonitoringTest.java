@@ -1,6 +1,7 @@
 package io.millrace.service.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.logs.FilterLogEventsRequest;
 import io.millrace.api.logs.FilteredLogEvent;
@@ -8,8 +9,10 @@ import io.millrace.api.logs.LogsApi;
 import io.millrace.api.sns.ConfirmSubscriptionInput;
 import io.millrace.api.sns.SetTopicAttributesInput;
 import io.millrace.api.sns.SnsApi;
+import io.millrace.delivery.Message;
 import io.millrace.http.Headers;
 import io.millrace.http.Request;
+import io.millrace.pattern.Arn;
 import io.millrace.wire.Page;
 
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,22 @@ final class MonitoringTest {
         assertThat(counts.path("NumberOfNotificationsFailed").asInt()).isEqualTo(3);
         assertThat(counts.path("NumberOfNotificationsRedrivenToDlq").asInt()).isEqualTo(1);
         assertThat(counts.path("NumberOfNotificationsFailedToRedriveToDlq").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void countsNothingOfATransactionOfAnotherServiceThatFails() {
+        fixture.subscribeQueue(topic, "one", Map.of());
+        Arn arn = Arn.parse(topic).orElseThrow();
+
+        assertThatThrownBy(() ->
+                        fixture.store.write(tx -> {
+                            fixture.sns.target().deliver(tx, arn, Message.of("x", "events"));
+                            throw new IllegalStateException("no");
+                        }))
+                .isInstanceOf(IllegalStateException.class);
+
+        JsonNode counts = page("/_millrace/sns/metrics", "").path(topic);
+        assertThat(counts.path("NumberOfMessagesPublished").asInt(0)).isZero();
     }
 
     @Test
