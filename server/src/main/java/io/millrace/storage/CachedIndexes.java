@@ -122,9 +122,32 @@ public final class CachedIndexes<I> {
         return question.apply(readAll(snapshot, owner));
     }
 
+    /// As [#ask]; null where that would have to read everything: there is no index yet, or it is
+    /// newer than `snapshot`, and a later one will do.
+    public <R> @Nullable R askPrepared(
+            Snapshot snapshot, long owner, long generation, Function<I, R> question) {
+        Cached<I> cached = cached(owner);
+        long from = generation(cached);
+        while (from <= generation && follows(from, generation)) { // ends as in ask
+            cached.lock.readLock().lock();
+            try {
+                if (cached.generation == generation) {
+                    return question.apply(cached.index);
+                }
+            } finally {
+                cached.lock.readLock().unlock();
+            }
+            catchUp(snapshot, owner, cached, generation);
+            evict();
+            from = generation(cached);
+        }
+        return null;
+    }
+
     /// Whether a transaction of this generation would not have to read everything.
     public boolean isPrepared(long owner, long generation) {
-        return follows(generation(cached(owner)), generation);
+        long from = generation(cached(owner));
+        return from <= generation && follows(from, generation);
     }
 
     /// Reads one page of what [#isPrepared] lacks; not in a transaction.

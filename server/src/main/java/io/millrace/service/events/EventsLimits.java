@@ -75,7 +75,7 @@ final class EventsLimits {
     static final int DELIVERIES_BYTES_MAX = 32 << 20;
 
     /// How often a request prepares the index of a bus's rules before it reads them all itself.
-    static final int PREPARATIONS = 3;
+    static final int PREPARATIONS = 10;
 
     static final int PREPARED_PAGES_MAX = 1_000;
 

@@ -58,12 +58,16 @@ final class RuleIndexes implements CachedIndexes.Source<EventPatternIndex<String
         if (generation == 0) {
             return List.of();
         }
-        if (!mayReadAll
-                && now.ruleCount() > CachedIndexes.PAGE_ENTRIES
-                && !indexes.isPrepared(bus.number(), generation)) {
+        if (mayReadAll || now.ruleCount() <= CachedIndexes.PAGE_ENTRIES) {
+            return indexes.ask(snapshot, bus.number(), generation, index -> index.match(event));
+        }
+        Collection<String> matched =
+                indexes.askPrepared(
+                        snapshot, bus.number(), generation, index -> index.match(event));
+        if (matched == null) {
             throw new MissingException(bus.number());
         }
-        return indexes.ask(snapshot, bus.number(), generation, index -> index.match(event));
+        return matched;
     }
 
     /// Reads a page of the rules that a transaction missed, for all who miss them; not in a

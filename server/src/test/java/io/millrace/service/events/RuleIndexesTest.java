@@ -1,6 +1,7 @@
 package io.millrace.service.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.engine.MemoryStore;
@@ -96,6 +97,17 @@ final class RuleIndexesTest {
         assertThat(indexes.prepare(store, missing)).isTrue();
 
         assertThat(matchPrepared(indexes)).containsExactly("r1");
+
+        long before = store.read(snapshot -> rules.generation(snapshot, bus).generation());
+        put(bus, "new", "{\"a\":[1]}");
+        assertThat(matchPrepared(indexes)).containsExactlyInAnyOrder("r1", "new");
+        store.write(tx -> { // as one that began before the last rule
+            RuleGeneration older = new RuleGeneration(before, CachedIndexes.PAGE_ENTRIES + 1);
+            tx.put(EventsKeys.generation(bus.number()), older.toBytes());
+            assertThatExceptionOfType(RuleIndexes.MissingException.class)
+                    .isThrownBy(() -> indexes.match(tx, bus, EVENT, false));
+            return true;
+        });
     }
 
     private Collection<String> matchPrepared(RuleIndexes indexes) {
