@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
 /// A server in a process of its own, on this test's class path, that can be killed.
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    /// Ends what hangs: on a machine with much else to do, a start takes minutes.
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path folder;
     private final Path launcher;
@@ -102,7 +105,11 @@ public final class ServerProcess implements AutoCloseable {
             while (!isHealthy(client)) {
                 if (!started.isAlive() || System.nanoTime() > deadline) {
                     started.destroyForcibly().waitFor();
-                    throw new IOException(Files.readString(folder.resolve("log")));
+                    throw new IOException(
+                            "the server ended or did not answer within "
+                                    + START_TIMEOUT
+                                    + ":\n"
+                                    + Files.readString(folder.resolve("log")));
                 }
                 LockSupport.parkNanos(5_000_000);
             }
@@ -113,12 +120,12 @@ public final class ServerProcess implements AutoCloseable {
     private boolean isHealthy(HttpClient client) throws InterruptedException {
         HttpRequest probe =
                 HttpRequest.newBuilder(endpoint().resolve("/_millrace/health"))
-                        .timeout(START_TIMEOUT)
+                        .timeout(PROBE_TIMEOUT)
                         .build();
         try {
             return client.send(probe, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
-            return false; // not listening yet
+            return false; // not listening yet, or no answer in time
         }
     }
 
