@@ -50,7 +50,7 @@ final class StoreBackupsTest {
                     run.acknowledged[i] = acknowledged.get(i);
                 }
                 store.backup(parent.resolve("backups"), 10);
-                Path restored = parent.resolve("store");
+                Path restored = run.directory;
                 Files.delete(restored);
                 StoreBackups.restore(parent.resolve("backups"), StoreBackups.NEWEST, restored);
 
