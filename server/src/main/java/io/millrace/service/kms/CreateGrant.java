@@ -73,16 +73,14 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
             CreateGrantRequest request,
             String grantee,
             @Nullable String retiring) {
-        StoredGrant.Limits limits = limits(request.constraints());
+        StoredGrant.Limits limits = StoredGrant.Limits.of(request.constraints());
         StoredKey key =
                 keys.requireAny(
                         tx,
                         caller,
                         request.keyId(),
                         action(request, grantee, retiring),
-                        own ->
-                                own.operations().containsAll(request.operations())
-                                        && (own.limits() == null || own.limits().covers(limits)));
+                        own -> own.covers(request));
         key.requireEnabled();
         check(key, request.operations(), limits);
         StoredGrant grant =
@@ -130,15 +128,6 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
                         .with("kms:retiringprincipal", retiring)
                         .with("kms:grantisforawsresource", false);
         return kinds.isEmpty() ? action : action.with("kms:grantconstrainttype", kinds);
-    }
-
-    private static StoredGrant.@Nullable Limits limits(@Nullable GrantConstraints constraints) {
-        return constraints == null
-                ? null
-                : new StoredGrant.Limits(
-                        constraints.encryptionContextEquals(),
-                        constraints.encryptionContextSubset(),
-                        constraints.sourceArn());
     }
 
     private static void check(

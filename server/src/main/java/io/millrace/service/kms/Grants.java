@@ -1,5 +1,6 @@
 package io.millrace.service.kms;
 
+import io.millrace.api.kms.CreateGrantRequest;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
@@ -22,8 +23,7 @@ final class Grants {
     private static final String SESSION = "assumed-role/";
 
     /// What has no encryption context, so that constraints are not about it.
-    private static final Set<String> WITHOUT_CONTEXT =
-            Set.of("CreateGrant", "DescribeKey", "RetireGrant");
+    static final Set<String> WITHOUT_CONTEXT = Set.of("CreateGrant", "DescribeKey", "RetireGrant");
 
     private static final String TOKEN_SEPARATOR = "|";
     private static final int TOKEN_PARTS = 5;
@@ -90,14 +90,12 @@ final class Grants {
     /// Whether a grant lets the caller do this.
     ///
     /// @param also what the grant must be, beyond that
-    /// @throws io.millrace.wire.ServiceException `InvalidGrantTokenException`
     boolean allow(
             Snapshot snapshot,
             Caller caller,
             StoredKey key,
             KeyAction action,
             Predicate<StoredGrant> also) {
-        action.grantTokens().forEach(Grants::parse);
         for (String principal : principals(caller)) {
             for (StoredGrant grant : to(snapshot, key.name(), principal)) {
                 if (allows(grant, action) && also.test(grant)) {
@@ -106,6 +104,16 @@ final class Grants {
             }
         }
         return false;
+    }
+
+    /// The ids of the caller's grants that let him give on such a one.
+    List<String> covering(
+            Snapshot snapshot, Caller caller, StoredKey key, CreateGrantRequest request) {
+        return principals(caller).stream()
+                .flatMap(principal -> to(snapshot, key.name(), principal).stream())
+                .filter(grant -> grant.covers(request))
+                .map(StoredGrant::grantId)
+                .toList();
     }
 
     private static boolean allows(StoredGrant grant, KeyAction action) {

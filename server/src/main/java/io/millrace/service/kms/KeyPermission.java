@@ -125,7 +125,8 @@ final class KeyPermission {
 
     /// Checks that the caller may do to the key what it asks for.
     ///
-    /// @throws io.millrace.wire.ServiceException `AccessDeniedException`
+    /// @throws io.millrace.wire.ServiceException `AccessDeniedException`, and for a grant token
+    ///   that is none `InvalidGrantTokenException`
     void check(Snapshot snapshot, Caller caller, StoredKey key, KeyAction action) {
         check(snapshot, caller, key, action, _ -> true);
     }
@@ -139,6 +140,7 @@ final class KeyPermission {
             StoredKey key,
             KeyAction action,
             Predicate<StoredGrant> also) {
+        action.grantTokens().forEach(Grants::parse);
         Decision decision = Policy.kept(key.policy()).evaluate(access(caller, key, action));
         if (decision == Decision.EXPLICIT_DENY
                 || (decision == Decision.IMPLICIT_DENY

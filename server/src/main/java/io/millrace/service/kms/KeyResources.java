@@ -1,6 +1,7 @@
 package io.millrace.service.kms;
 
 import io.millrace.api.Shape;
+import io.millrace.api.kms.CreateGrantRequest;
 import io.millrace.api.kms.DecryptRequest;
 import io.millrace.api.kms.ReEncryptRequest;
 import io.millrace.engine.Snapshot;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,7 +90,18 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
     @Override
     public Map<String, List<String>> context(
             Caller caller, String operation, Shape input, Requested requested) {
-        return read(requested.resource(), Map.of(), (_, key) -> KeyPermission.context(caller, key));
+        return read(
+                requested.resource(),
+                Map.of(),
+                (snapshot, key) -> {
+                    Map<String, List<String>> context = KeyPermission.context(caller, key);
+                    if (input instanceof CreateGrantRequest request) {
+                        context.put(
+                                GrantPolicy.COVERING.toLowerCase(Locale.ROOT),
+                                grants.covering(snapshot, caller, key, request));
+                    }
+                    return context;
+                });
     }
 
     @FunctionalInterface

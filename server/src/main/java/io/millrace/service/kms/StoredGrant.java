@@ -1,5 +1,8 @@
 package io.millrace.service.kms;
 
+import io.millrace.api.kms.CreateGrantRequest;
+import io.millrace.api.kms.GrantConstraints;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -40,6 +43,15 @@ record StoredGrant(
             @Nullable Map<String, String> subset,
             @Nullable String sourceArn) {
 
+        static @Nullable Limits of(@Nullable GrantConstraints constraints) {
+            return constraints == null
+                    ? null
+                    : new Limits(
+                            constraints.encryptionContextEquals(),
+                            constraints.encryptionContextSubset(),
+                            constraints.sourceArn());
+        }
+
         boolean allow(KeyAction action) {
             if (sourceArn != null
                     && !action.conditions()
@@ -69,6 +81,13 @@ record StoredGrant(
                                     && other.subset.entrySet().containsAll(subset.entrySet()));
             return sameSource && sameExact && withinSubset;
         }
+    }
+
+    /// Whether who has this grant may give on such a one.
+    boolean covers(CreateGrantRequest request) {
+        return operations.contains("CreateGrant")
+                && operations.containsAll(request.operations())
+                && (limits == null || limits.covers(Limits.of(request.constraints())));
     }
 
     KeyName key() {

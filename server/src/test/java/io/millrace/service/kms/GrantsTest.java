@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.kms.CreateGrantRequest;
 import io.millrace.api.kms.CreateGrantResponse;
+import io.millrace.api.kms.EncryptRequest;
 import io.millrace.api.kms.GrantConstraints;
 import io.millrace.api.kms.GrantListEntry;
 import io.millrace.api.kms.KmsApi;
@@ -87,6 +88,21 @@ final class GrantsTest {
         assertThat(kms.encrypt(retirer, key, "x", null)).isNotEmpty();
         CreateGrantRequest more = given.operations(List.of("Decrypt")).build();
         assertRefused(() -> kms.call(worker, KmsApi.CREATE_GRANT, more), "AccessDeniedException");
+    }
+
+    @Test
+    void refusesATokenThatIsNoneOfWhomThePolicyLetsInToo() {
+        EncryptRequest request =
+                EncryptRequest.builder()
+                        .keyId(keyId)
+                        .plaintext(new byte[] {1})
+                        .grantTokens(List.of("none"))
+                        .build();
+
+        assertRefused(
+                () -> kms.call(KmsApi.ENCRYPT, request),
+                "InvalidGrantTokenException",
+                "The grant token is not valid.");
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.millrace.secret.Secrets;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Ids;
 import io.millrace.wire.Operation;
+import io.millrace.wire.Service;
 import io.millrace.wire.ServiceException;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,6 +57,10 @@ final class KmsFixture {
         Secrets secrets = new Secrets(store, random, master);
         secrets.check();
         return new Kms(store, () -> now, new Ids(random), random, secrets);
+    }
+
+    Service service() {
+        return kms.service();
     }
 
     /// Moves the clock, and does what is due then; tells how much that was.
