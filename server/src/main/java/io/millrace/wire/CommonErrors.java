@@ -2,6 +2,8 @@ package io.millrace.wire;
 
 import io.millrace.api.ErrorModel;
 
+import java.util.Set;
+
 /// The errors that every AWS service answers before an operation is reached. Codes and statuses
 /// differ between JSON and query, and stand side by side in their [ErrorModel]. Sources: the
 /// services' pages on common errors; the wording is what DynamoDB and STS are seen to answer.
@@ -15,6 +17,13 @@ final class CommonErrors {
     static final ErrorModel EXPIRED_TOKEN = both("ExpiredTokenException", 400, "ExpiredToken", 403);
     static final ErrorModel INVALID_SIGNATURE =
             both("InvalidSignatureException", 400, "SignatureDoesNotMatch", 403);
+    private static final Set<ErrorModel> AUTHENTICATION =
+            Set.of(
+                    MISSING_AUTHENTICATION_TOKEN,
+                    INCOMPLETE_SIGNATURE,
+                    UNRECOGNIZED_CLIENT,
+                    EXPIRED_TOKEN,
+                    INVALID_SIGNATURE);
     static final ErrorModel UNKNOWN_OPERATION =
             both("UnknownOperationException", 400, "InvalidAction", 400);
     static final ErrorModel UNKNOWN_PATH = ErrorModel.of("UnknownOperationException", 404);
@@ -37,6 +46,13 @@ final class CommonErrors {
     private static ErrorModel both(
             String code, int httpStatus, String queryCode, int queryHttpStatus) {
         return new ErrorModel(code, code, httpStatus, true, queryCode, queryHttpStatus);
+    }
+
+    /// The status in restJson1, where who is not known is forbidden. Source: Lambda, Batch and
+    /// Glacier as seen, and the common errors of [AWS
+    /// Signer](https://docs.aws.amazon.com/signer/latest/api/CommonErrors.html).
+    static int restStatus(ErrorModel error) {
+        return AUTHENTICATION.contains(error) ? 403 : error.httpStatus();
     }
 
     static ServiceException missingAuthenticationToken() {

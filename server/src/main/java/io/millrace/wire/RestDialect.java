@@ -90,7 +90,7 @@ record RestDialect(Service service, @Nullable Route route, Request request, byte
                         JsonDialect.messageName(details, service.messageName()),
                         message.isEmpty() ? null : message,
                         details);
-        return new Response(error.httpStatus(), headers, body);
+        return new Response(CommonErrors.restStatus(error), headers, body);
     }
 
     private static Map<String, String> headers(String requestId, String contentType) {

@@ -108,6 +108,24 @@ final class RestDialectTest {
     }
 
     @Test
+    void forbidsWhomItDoesNotKnow() {
+        Request unsigned =
+                new Request(
+                        "GET",
+                        "/schedules/s",
+                        "",
+                        Headers.of(Map.of("x-amz-date", List.of("20260101T000000Z"))),
+                        "127.0.0.1",
+                        () -> new ByteArrayInputStream(new byte[0]));
+
+        Response response = gateway.handle(unsigned);
+
+        assertThat(response.headers())
+                .containsEntry("x-amzn-ErrorType", "MissingAuthenticationTokenException");
+        assertThat(response.status()).isEqualTo(403);
+    }
+
+    @Test
     void readsPathAndBody() {
         Response response =
                 send(
