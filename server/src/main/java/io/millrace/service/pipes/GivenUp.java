@@ -88,7 +88,7 @@ final class GivenUp {
                 + ",\"condition\":\""
                 + condition
                 + "\"},\"version\":\"1.0\",\"timestamp\":\""
-                + run.parts().clock().instant()
+                + PipeTemplate.MILLISECONDS.format(run.parts().clock().instant())
                 + "\",\"DDBStreamBatchInfo\":{\"shardId\":\""
                 + shardId
                 + "\",\"startSequenceNumber\":\""
@@ -96,9 +96,9 @@ final class GivenUp {
                 + "\",\"endSequenceNumber\":\""
                 + last.position().sequenceNumber()
                 + "\",\"approximateArrivalOfFirstRecord\":\""
-                + Instant.ofEpochMilli(first.epochMillis())
+                + PipeTemplate.MILLISECONDS.format(Instant.ofEpochMilli(first.epochMillis()))
                 + "\",\"approximateArrivalOfLastRecord\":\""
-                + Instant.ofEpochMilli(last.epochMillis())
+                + PipeTemplate.MILLISECONDS.format(Instant.ofEpochMilli(last.epochMillis()))
                 + "\",\"batchSize\":"
                 + entries.size()
                 + ",\"streamArn\":"

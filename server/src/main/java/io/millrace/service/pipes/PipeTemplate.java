@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,10 @@ final class PipeTemplate {
 
         record Variable(String name, boolean quoted) implements Part {}
     }
+
+    /// Times as AWS writes them: always three digits behind the second.
+    static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private static final Pattern PLACE =
             Pattern.compile(
@@ -119,7 +125,7 @@ final class PipeTemplate {
                     placedText(settings.enrichment() == null ? "" : settings.enrichment(), quoted);
             case "aws.pipes.target-arn" -> placedText(settings.target(), quoted);
             case "aws.pipes.event.ingestion-time" ->
-                    placedText(DateTimeFormatter.ISO_INSTANT.format(context.received), quoted);
+                    placedText(MILLISECONDS.format(context.received), quoted);
             case "aws.pipes.event.json" -> // never escaped
                     event.decoded() ? event.seen() : json && !quoted ? "\"\"" : "";
             default -> placedText(event.text(), quoted);

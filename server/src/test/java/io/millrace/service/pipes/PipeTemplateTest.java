@@ -52,7 +52,7 @@ final class PipeTemplateTest {
     private static String fill(String template, String body) {
         PipeTemplate parsed = PipeTemplate.of(template);
         assertThat(parsed).isNotNull();
-        Instant received = Instant.parse("2026-03-04T05:06:07.890Z");
+        Instant received = Instant.parse("2026-03-04T05:06:07.890123456Z");
         return String.valueOf(parsed.fill(event(body), new PipeTemplate.Context(PIPE, received)));
     }
 

@@ -198,6 +198,7 @@ final class StreamPipesTest {
             aws.replies.add(new Reply.Refused("SERVER_ERROR", "no", true, null));
         }
         put("a", "b");
+        aws.db.clock().advance(Duration.ofNanos(1_234_567));
 
         for (int i = 0; i < 4; i++) {
             aws.settle();
@@ -210,6 +211,7 @@ final class StreamPipesTest {
                 .isEqualTo("RetryAttemptsExhausted");
         assertThat(letter.get("context").get("partnerResourceArn").stringValue())
                 .isEqualTo("arn:aws:pipes:us-east-1:000000000000:pipe/p");
+        assertThat(letter.get("timestamp").stringValue()).matches("[^.]+\\.[0-9]{3}Z");
         assertThat(letter.get("DDBStreamBatchInfo").get("batchSize").intValue()).isEqualTo(1);
         assertThat(letter.get("DDBStreamBatchInfo").get("streamArn").stringValue())
                 .isEqualTo(stream);
