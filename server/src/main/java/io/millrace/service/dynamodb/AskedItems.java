@@ -157,7 +157,7 @@ record AskedItems(List<String> leadingKeys, List<String> attributes) {
         }
     }
 
-    private static boolean isTable(String nameOrArn, String tableName) {
+    static boolean isTable(String nameOrArn, String tableName) {
         return nameOrArn.equals(tableName) || nameOrArn.endsWith(":table/" + tableName);
     }
 

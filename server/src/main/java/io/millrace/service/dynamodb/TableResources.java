@@ -29,6 +29,7 @@ final class TableResources implements Resources {
     private static final String TABLE = "table/";
     private static final String LEADING_KEYS = "dynamodb:leadingkeys";
     private static final String ATTRIBUTES = "dynamodb:attributes";
+    private static final String SELECT = "dynamodb:select";
 
     private final Store store;
 
@@ -122,6 +123,10 @@ final class TableResources implements Resources {
         }
         if (!asked.attributes().isEmpty()) {
             context.put(ATTRIBUTES, asked.attributes());
+        }
+        String select = AskedSelect.of(input, name.name());
+        if (select != null) {
+            context.put(SELECT, List.of(select));
         }
         return context;
     }

@@ -1,0 +1,78 @@
+package io.millrace.service.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.Shape;
+import io.millrace.api.codec.JsonShapeReader;
+import io.millrace.api.dynamodb.DynamodbApi;
+import io.millrace.wire.Caller;
+import io.millrace.wire.Requested;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+final class AskedSelectTest {
+    private static final String ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/tab";
+
+    private final DynamoDbFixture db = DynamoDbFixture.inMemory();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GetItem | 'Key': {} | ALL_ATTRIBUTES",
+                "GetItem | 'Key': {}, 'ProjectionExpression': 'a' | SPECIFIC_ATTRIBUTES",
+                "GetItem | 'Key': {}, 'AttributesToGet': ['a'] | SPECIFIC_ATTRIBUTES",
+                "Query | 'KeyConditionExpression': 'p = :p' | ALL_ATTRIBUTES",
+                "Query | 'IndexName': 'i' | ALL_PROJECTED_ATTRIBUTES",
+                "Query | 'IndexName': 'i', 'ProjectionExpression': 'a' | SPECIFIC_ATTRIBUTES",
+                "Query | 'Select': 'COUNT' | COUNT",
+                "Scan | 'Limit': 1 | ALL_ATTRIBUTES",
+                "Scan | 'ProjectionExpression': 'a' | SPECIFIC_ATTRIBUTES",
+                "BatchGetItem | 'RequestItems': {'tab': {'Keys': []}, 'uvw': {'Keys': [],"
+                        + " 'ProjectionExpression': 'a'}} | ALL_ATTRIBUTES",
+                "BatchGetItem | 'RequestItems': {'tab': {'Keys': [], 'ProjectionExpression': 'a'},"
+                        + " 'uvw': {'Keys': []}} | SPECIFIC_ATTRIBUTES",
+                "TransactGetItems | 'TransactItems': [{'Get': {'TableName': 'tab', 'Key': {},"
+                        + " 'ProjectionExpression': 'a'}}, {'Get': {'TableName': 'tab', 'Key': {}}}] |"
+                        + " ALL_ATTRIBUTES",
+                "TransactGetItems | 'TransactItems': [{'Get': {'TableName': 'tab', 'Key': {},"
+                        + " 'ProjectionExpression': 'a'}}, {'Get': {'TableName': 'uvw', 'Key': {}}}] |"
+                        + " SPECIFIC_ATTRIBUTES",
+                "PutItem | 'Item': {} | "
+            })
+    void isWhatARequestAsksForByItsDefaultToo(String operation, String members, String select) {
+        db.createTable("tab");
+        Shape input =
+                JsonShapeReader.read(
+                        ("{'TableName': 'tab', " + members + "}")
+                                .replace('\'', '"')
+                                .getBytes(StandardCharsets.UTF_8),
+                        Objects.requireNonNull(DynamodbApi.MODEL.operation(operation)).input());
+        Caller caller =
+                new Caller(
+                        "000000000000",
+                        "us-east-1",
+                        "arn:aws:iam::000000000000:user/alice",
+                        "u",
+                        "r",
+                        "http://x");
+
+        Map<String, List<String>> context =
+                new TableResources(db.store())
+                        .context(
+                                caller,
+                                operation,
+                                input,
+                                new Requested("dynamodb:" + operation, ARN));
+
+        assertThat(context.get("dynamodb:select"))
+                .isEqualTo(select == null ? null : List.of(select));
+    }
+}
