@@ -12,7 +12,8 @@ import java.time.InstantSource;
 import java.util.regex.Pattern;
 
 /// `ConfirmSubscription`: an endpoint's answer to its confirmation message, also as a link without
-/// credentials. After an unsubscription it restores the subscription.
+/// credentials, unless it asks that only signed requests unsubscribe. After an unsubscription it
+/// restores the subscription.
 ///
 /// Source: [API
 /// reference](https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html).
@@ -34,9 +35,11 @@ final class ConfirmSubscription
                 Arn.parse(request.topicArn())
                         .filter(topic -> topic.service().equals("sns"))
                         .orElseThrow(() -> SnsErrors.invalidParameter("Topic"));
-        boolean onlyAuthenticated =
-                !caller.isAnonymous()
-                        && "true".equalsIgnoreCase(request.authenticateOnUnsubscribe());
+        boolean onlyAuthenticated = "true".equalsIgnoreCase(request.authenticateOnUnsubscribe());
+        if (onlyAuthenticated && caller.isAnonymous()) {
+            throw SnsErrors.notAuthorized(
+                    caller.principalArn(), "ConfirmSubscription", arn.toString());
+        }
         String subscriptionArn =
                 store.write(tx -> {
                     Token token = token(tx, arn, request.token());

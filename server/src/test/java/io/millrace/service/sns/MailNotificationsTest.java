@@ -149,6 +149,27 @@ final class MailNotificationsTest {
         unsubscribe(SnsFixture.CALLER, arn);
     }
 
+    @Test
+    void onlyASignedConfirmationForbidsTheLink() {
+        fixture.subscribe(topic, "email", ANN, Map.of());
+        String token = token(only());
+
+        ServiceException refusal =
+                fixture.refusal(
+                        SnsFixture.ANONYMOUS,
+                        SnsApi.CONFIRM_SUBSCRIPTION,
+                        ConfirmSubscriptionInput.builder()
+                                .topicArn(topic)
+                                .token(token)
+                                .authenticateOnUnsubscribe("true")
+                                .build());
+
+        assertThat(refusal.error().code()).isEqualTo("AuthorizationError");
+        assertThat(refusal.message()).contains("to perform: SNS:ConfirmSubscription on resource: ");
+        fixture.publish(topic, "too early");
+        assertThat(token(only())).isEqualTo(token);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "nobody", "a@b;c@d", "a b@example.com", "@example.com", "a@"})
     void refusesWhatIsNoAddress(String address) {
