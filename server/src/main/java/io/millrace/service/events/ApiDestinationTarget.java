@@ -142,7 +142,13 @@ final class ApiDestinationTarget implements RemoteTarget {
             throws InterruptedException {
         try {
             HttpCaller.Answer answer = http.call(request);
-            return EndpointAnswers.reply(answer, () -> authorization.forget(connection));
+            Reply reply =
+                    EndpointAnswers.reply(
+                            answer, () -> authorization.refused(connection, answer.status()));
+            if (reply instanceof Reply.Answered) {
+                authorization.taken(connection);
+            }
+            return reply;
         } catch (HttpTimeoutException _) {
             return refused(
                     "TIMEOUT",

@@ -14,7 +14,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /// Authorizes connections by OAuth: fetches the first token, as a job of the outbox that a crash
-/// does not lose, and keeps the connection's state true when later tokens are refused. Thread-safe.
+/// does not lose, and keeps every connection's state true when later tokens, or a login or a key,
+/// are refused. Thread-safe.
 final class ConnectionAuthorization implements JobHandler {
     static final String KIND = "events.connection";
 
@@ -49,9 +50,23 @@ final class ConnectionAuthorization implements JobHandler {
         }
     }
 
-    /// Forgets a token that an endpoint did not take.
-    void forget(StoredConnection connection) {
-        tokens.forget(connection);
+    /// An endpoint did not take the authorization: a token is forgotten; a connection with a login
+    /// or a key is not authorized any more. Source:
+    /// [de-authorizing](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-deauthorize.html).
+    void refused(StoredConnection connection, int status) {
+        if (connection.isOAuth()) {
+            tokens.forget(connection);
+        } else if (connection.isAuthorized()) {
+            String reason = "The endpoint answered with HTTP status " + status + ".";
+            mark(connection, StoredConnection.DEAUTHORIZED, reason);
+        }
+    }
+
+    /// An endpoint took the authorization, so that a login or a key is authorized again.
+    void taken(StoredConnection connection) {
+        if (!connection.isOAuth() && !connection.isAuthorized()) {
+            mark(connection, StoredConnection.AUTHORIZED, null);
+        }
     }
 
     @Override

@@ -50,6 +50,10 @@ record StoredConnection(
         return Arn.of("secretsmanager", region, accountId, secret).toString();
     }
 
+    boolean isOAuth() {
+        return authorizationType.equals(OAUTH);
+    }
+
     boolean isAuthorized() {
         return state.equals(AUTHORIZED);
     }

@@ -15,6 +15,7 @@ import io.millrace.api.events.DeauthorizeConnectionRequest;
 import io.millrace.api.events.DeleteApiDestinationRequest;
 import io.millrace.api.events.DescribeApiDestinationRequest;
 import io.millrace.api.events.DescribeConnectionRequest;
+import io.millrace.api.events.DescribeConnectionResponse;
 import io.millrace.api.events.EventsApi;
 import io.millrace.api.events.ListApiDestinationsRequest;
 import io.millrace.api.events.UpdateApiDestinationRequest;
@@ -187,6 +188,31 @@ final class ApiDestinationsTest {
     }
 
     @Test
+    void aLoginThatIsRefusedDeauthorizesUntilItIsTaken() throws Exception {
+        connection(EventsFixture.basic("c", "u", "p"));
+        String arn = events.destination("d", "c", URL);
+
+        for (int status : new int[] {401, 407}) {
+            events.endpoints.answers(status, "");
+            assertThat(refused(arn).retryable()).isTrue();
+            assertThat(describe().apiDestinationState()).isEqualTo("INACTIVE");
+            assertThat(describeConnection().connectionState()).isEqualTo("DEAUTHORIZED");
+            assertThat(describeConnection().stateReason())
+                    .isEqualTo("The endpoint answered with HTTP status " + status + ".");
+
+            assertThat(events.remote(arn, "{}")).isInstanceOf(Reply.Answered.class);
+            assertThat(describe().apiDestinationState()).isEqualTo("ACTIVE");
+            assertThat(describeConnection().stateReason()).isNull();
+        }
+    }
+
+    private DescribeConnectionResponse describeConnection() {
+        return events.call(
+                EventsApi.DESCRIBE_CONNECTION,
+                DescribeConnectionRequest.builder().name("c").build());
+    }
+
+    @Test
     void honoursRetryAfterAndEndsWhenItIsNegative() throws Exception {
         connection(EventsFixture.basic("c", "u", "p"));
         String arn = events.destination("d", "c", URL);
@@ -250,12 +276,7 @@ final class ApiDestinationsTest {
         events.endpoints.answers(200, "{\"access_token\":\"2\"}");
         assertThat(events.remote(arn, "{}")).isInstanceOf(Reply.Answered.class);
         assertThat(describe().apiDestinationState()).isEqualTo("ACTIVE");
-        assertThat(
-                        events.call(
-                                        EventsApi.DESCRIBE_CONNECTION,
-                                        DescribeConnectionRequest.builder().name("c").build())
-                                .stateReason())
-                .isNull();
+        assertThat(describeConnection().stateReason()).isNull();
     }
 
     @Test
