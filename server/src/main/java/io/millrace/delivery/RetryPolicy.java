@@ -34,6 +34,15 @@ public record RetryPolicy(
             return new Phase(retryCount, delay.toMillis(), delay.toMillis(), Backoff.LINEAR);
         }
 
+        /// The sum of the delays, each in whole seconds.
+        public long totalSeconds() {
+            long seconds = 0;
+            for (int index = 0; index < retryCount; index++) {
+                seconds += delayMillis(index) / 1000;
+            }
+            return seconds;
+        }
+
         /// @param index which retry of this phase, from 0
         long delayMillis(int index) {
             if (retryCount <= 1 || minDelayMillis >= maxDelayMillis) {

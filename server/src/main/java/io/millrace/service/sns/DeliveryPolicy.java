@@ -32,6 +32,8 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
 
         static final Retry DEFAULT = new Retry(20, 20, 3, 0, 0, 0, "linear");
 
+        /// The backoff begins at the shortest delay and ends one step before the longest: so counts
+        /// AWS where it refuses a policy whose retries take longer than an hour.
         List<Phase> phases() {
             int backoffCount =
                     Math.max(
@@ -40,13 +42,20 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
                                     - numNoDelayRetries
                                     - numMinDelayRetries
                                     - numMaxDelayRetries);
+            long minMillis = 1000L * minDelayTarget;
+            long rangeMillis = 1000L * maxDelayTarget - minMillis;
+            long lastMillis =
+                    minMillis
+                            + rangeMillis
+                                    * Math.max(0, backoffCount - 1)
+                                    / Math.max(1, backoffCount);
             return List.of(
                     Phase.steady(numNoDelayRetries, Duration.ZERO),
                     Phase.steady(numMinDelayRetries, Duration.ofSeconds(minDelayTarget)),
                     new Phase(
                             backoffCount,
-                            1000L * minDelayTarget,
-                            1000L * maxDelayTarget,
+                            minMillis,
+                            lastMillis,
                             Backoff.valueOf(backoffFunction.toUpperCase(Locale.ROOT))),
                     Phase.steady(numMaxDelayRetries, Duration.ofSeconds(maxDelayTarget)));
         }
@@ -172,7 +181,7 @@ record DeliveryPolicy(Retry retry, @Nullable Double maxReceivesPerSecond, String
     }
 
     /// What a policy leaves out is as in AWS's default.
-    private static Retry retry(JsonNode node) {
+    static Retry retry(JsonNode node) {
         Retry other = Retry.DEFAULT;
         return new Retry(
                 node.path("minDelayTarget").asInt(other.minDelayTarget),

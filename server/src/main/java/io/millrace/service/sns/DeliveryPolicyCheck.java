@@ -1,5 +1,6 @@
 package io.millrace.service.sns;
 
+import io.millrace.delivery.RetryPolicy;
 import io.millrace.wire.ServiceException;
 
 import tools.jackson.core.JacksonException;
@@ -118,8 +119,8 @@ record DeliveryPolicyCheck(Function<String, ServiceException> refusal) {
         for (String name : PHASES) {
             phases += integer(path, policy, name, 0);
         }
-        checkMax(path, "numRetries", retries, SnsLimits.HTTP_RETRIES);
-        checkMax(path, "maxDelayTarget", max, SnsLimits.HTTP_RETRY_AGE.toSeconds());
+        checkMax(path + ".numRetries", retries, SnsLimits.HTTP_RETRIES);
+        checkMax(path + ".maxDelayTarget", max, SnsLimits.HTTP_RETRY_AGE.toSeconds());
         if (max < min) {
             throw fault(path + ".maxDelayTarget must be greater than or equal to minDelayTarget");
         }
@@ -133,6 +134,11 @@ record DeliveryPolicyCheck(Function<String, ServiceException> refusal) {
         if (isGiven(function) && !FUNCTIONS.contains(function.asString(""))) {
             throw fault(path + ".backoffFunction is invalid");
         }
+        long seconds =
+                DeliveryPolicy.retry(policy).phases().stream()
+                        .mapToLong(RetryPolicy.Phase::totalSeconds)
+                        .sum();
+        checkMax(path + " total retry time", seconds, SnsLimits.HTTP_RETRY_AGE.toSeconds());
     }
 
     private void checkThrottle(String path, JsonNode policy) {
@@ -187,9 +193,9 @@ record DeliveryPolicyCheck(Function<String, ServiceException> refusal) {
         return value.asInt();
     }
 
-    private void checkMax(String path, String name, long value, long max) {
+    private void checkMax(String name, long value, long max) {
         if (value > max) {
-            throw fault(path + "." + name + " must be less than or equal to " + max);
+            throw fault(name + " must be less than or equal to " + max);
         }
     }
 

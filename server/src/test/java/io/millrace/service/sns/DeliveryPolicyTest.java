@@ -35,7 +35,7 @@ final class DeliveryPolicyTest {
                 .containsExactly(
                         Phase.steady(3, Duration.ZERO),
                         Phase.steady(2, Duration.ofSeconds(1)),
-                        new Phase(10, 1000, 60_000, Backoff.EXPONENTIAL),
+                        new Phase(10, 1000, 54_100, Backoff.EXPONENTIAL),
                         Phase.steady(35, Duration.ofSeconds(60)));
         assertThat(policy.retryPolicy().maxAgeMillis()).isEqualTo(Duration.ofHours(1).toMillis());
     }
@@ -143,6 +143,9 @@ final class DeliveryPolicyTest {
                 "{\"healthyRetryPolicy\":{\"minDelayTarget\":1,\"maxDelayTarget\":1,"
                         + "\"numRetries\":3,\"backoffFunction\":\"cubic\"}}|"
                         + "healthyRetryPolicy.backoffFunction is invalid",
+                "{\"healthyRetryPolicy\":{\"minDelayTarget\":1,\"maxDelayTarget\":2400,"
+                        + "\"numRetries\":5,\"numNoDelayRetries\":1}}|"
+                        + "healthyRetryPolicy total retry time must be less than or equal to 3600",
                 "{\"throttlePolicy\":{\"maxReceivesPerSecond\":0}}|"
                         + "throttlePolicy.maxReceivesPerSecond must be greater than or equal to 1",
                 "{\"throttlePolicy\":{\"maxReceivesPerSecond\":1.5}}|"
@@ -157,6 +160,14 @@ final class DeliveryPolicyTest {
                                         () -> CHECK.ofSubscription(json, false))
                                 .message())
                 .isEqualTo("Invalid parameter: DeliveryPolicy: " + why);
+    }
+
+    /// A second more AWS refuses, as the users of this policy found by trying.
+    @Test
+    void takesRetriesOfAnHour() {
+        CHECK.ofTopic(
+                "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":1,"
+                        + "\"maxDelayTarget\":2399,\"numRetries\":5,\"numNoDelayRetries\":1}}}");
     }
 
     @Test
