@@ -3,7 +3,6 @@ package io.millrace;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
-import io.millrace.engine.Watch;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import java.util.function.Function;
 
 /// A store whose next reads or writes fail as by want of memory: without a
 /// [io.millrace.engine.StoreException], and not with an exception at all.
-public final class FaultyStore implements Store {
+public final class FaultyStore implements ForwardingStore {
     private final Store store;
     private final AtomicInteger goodReads = new AtomicInteger();
     private final AtomicInteger failingReads = new AtomicInteger();
@@ -54,18 +53,8 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public Watch watch(byte[] prefix) {
-        return store.watch(prefix);
-    }
-
-    @Override
-    public Listening listen(int firstByte, PutListener listener) {
-        return store.listen(firstByte, listener);
-    }
-
-    @Override
-    public void close() {
-        store.close();
+    public Store store() {
+        return store;
     }
 
     private static void failOneOf(AtomicInteger left) {

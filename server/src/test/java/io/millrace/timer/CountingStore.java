@@ -1,10 +1,9 @@
 package io.millrace.timer;
 
+import io.millrace.ForwardingStore;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.Transaction;
-import io.millrace.engine.Watch;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// Counts the entries that reads outside of transactions go through.
-record CountingStore(Store store, AtomicLong entries) implements Store {
+record CountingStore(Store store, AtomicLong entries) implements ForwardingStore {
 
     CountingStore(Store store) {
         this(store, new AtomicLong());
@@ -21,27 +20,6 @@ record CountingStore(Store store, AtomicLong entries) implements Store {
     @Override
     public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
         return store.<T>read(snapshot -> body.apply(new Counted(snapshot, entries)));
-    }
-
-    @Override
-    public <T extends @Nullable Object> Committed<T> commit(
-            Function<? super Transaction, ? extends T> body) {
-        return store.<T>commit(body);
-    }
-
-    @Override
-    public Watch watch(byte[] prefix) {
-        return store.watch(prefix);
-    }
-
-    @Override
-    public Listening listen(int firstByte, PutListener listener) {
-        return store.listen(firstByte, listener);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 
     private record Counted(Snapshot snapshot, AtomicLong entries) implements Snapshot {

@@ -3,13 +3,12 @@ package io.millrace.service.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.ForwardingStore;
 import io.millrace.api.sqs.Message;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.Transaction;
-import io.millrace.engine.Watch;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,32 +25,12 @@ import java.util.stream.IntStream;
 final class BacklogTest {
 
     /// Counts the ranges that are read outside of transactions, and fails as often as it is told.
-    private record Looks(Store store, AtomicInteger count, AtomicInteger failing) implements Store {
+    private record Looks(Store store, AtomicInteger count, AtomicInteger failing)
+            implements ForwardingStore {
 
         @Override
         public <T extends @Nullable Object> T read(Function<? super Snapshot, ? extends T> body) {
             return store.<T>read(snapshot -> body.apply(new Look(snapshot, count, failing)));
-        }
-
-        @Override
-        public <T extends @Nullable Object> Committed<T> commit(
-                Function<? super Transaction, ? extends T> body) {
-            return store.<T>commit(body);
-        }
-
-        @Override
-        public Watch watch(byte[] prefix) {
-            return store.watch(prefix);
-        }
-
-        @Override
-        public Listening listen(int firstByte, PutListener listener) {
-            return store.listen(firstByte, listener);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 

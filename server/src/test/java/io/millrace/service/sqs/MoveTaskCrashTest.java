@@ -2,12 +2,12 @@ package io.millrace.service.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.ForwardingStore;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.StoreException;
 import io.millrace.engine.Transaction;
-import io.millrace.engine.Watch;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ class MoveTaskCrashTest {
     private static final int MESSAGES = 230;
 
     /// A store whose power fails at times: the transaction is lost, or its answer is.
-    private static final class Failing implements Store {
+    private static final class Failing implements ForwardingStore {
         private final Store store;
         private final Random random;
         private boolean armed;
@@ -60,18 +60,8 @@ class MoveTaskCrashTest {
         }
 
         @Override
-        public Watch watch(byte[] prefix) {
-            return store.watch(prefix);
-        }
-
-        @Override
-        public Listening listen(int firstByte, PutListener listener) {
-            return store.listen(firstByte, listener);
-        }
-
-        @Override
-        public void close() {
-            store.close();
+        public Store store() {
+            return store;
         }
     }
 

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Eventually;
 import io.millrace.FaultyStore;
+import io.millrace.ForwardingStore;
 import io.millrace.Unreadable;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.MemoryStore;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
-import io.millrace.engine.Transaction;
-import io.millrace.engine.Watch;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class OwnFaultTest {
 
     /// A store that fails as often as it is told to whoever watches for the polls of a line, at
     /// last for want of memory, and so in a read that it is told.
-    private static final class Faulty implements Store {
+    private static final class Faulty implements ForwardingStore {
         private final Store store = new MemoryStore();
         private final AtomicInteger faults = new AtomicInteger();
         private final AtomicInteger readsToFault = new AtomicInteger();
@@ -58,24 +57,8 @@ class OwnFaultTest {
         }
 
         @Override
-        public <T extends @Nullable Object> Committed<T> commit(
-                Function<? super Transaction, ? extends T> body) {
-            return store.<T>commit(body);
-        }
-
-        @Override
-        public Watch watch(byte[] prefix) {
-            return store.watch(prefix);
-        }
-
-        @Override
-        public Listening listen(int firstByte, PutListener listener) {
-            return store.listen(firstByte, listener);
-        }
-
-        @Override
-        public void close() {
-            store.close();
+        public Store store() {
+            return store;
         }
     }
 
