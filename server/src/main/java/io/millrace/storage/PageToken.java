@@ -11,7 +11,19 @@ import java.util.zip.CRC32;
 /// by which a token of another listing, or one that nobody made, is told. It guards against
 /// mistakes only: a listing shows nothing that its caller may not see, whatever the token.
 public final class PageToken {
+    private static final byte[] NO_PREFIX = {};
+
     private PageToken() {}
+
+    /// The token of a key, or of a name, that any listing may be asked to go on behind.
+    public static String of(byte[] key) {
+        return of(NO_PREFIX, key);
+    }
+
+    /// What [#of] was given; null when the token is none.
+    public static byte @Nullable [] key(String token) {
+        return key(NO_PREFIX, token);
+    }
 
     /// The token that leads to a key.
     ///
@@ -20,14 +32,14 @@ public final class PageToken {
         int restLength = key.length - prefix.length;
         ByteBuffer token = ByteBuffer.allocate(restLength + Integer.BYTES);
         token.put(key, prefix.length, restLength).putInt(checksum(key, prefix.length));
-        return Base64.getEncoder().encodeToString(token.array());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
     }
 
     /// The whole key; null when the token is none of this listing.
     public static byte @Nullable [] key(byte[] prefix, String token) {
         byte[] bytes;
         try {
-            bytes = Base64.getDecoder().decode(token);
+            bytes = Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException _) {
             return null;
         }

@@ -20,10 +20,19 @@ class PageTokenTest {
         assertThat(PageToken.key(bytes(""), token)).isNull();
     }
 
+    @Test
+    void mayHaveNoPrefix() {
+        String token = PageToken.of(bytes("orders"));
+
+        assertThat(PageToken.key(token)).isEqualTo(bytes("orders"));
+        assertThat(PageToken.key(bytes("o"), token)).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "Zm9v", "b3JkZXJz", "bm90IGEgbmFtZQ"})
     void isNotWhatNobodyMade(String token) {
         assertThat(PageToken.key(bytes("queues/"), token)).isNull();
+        assertThat(PageToken.key(token)).isNull();
     }
 
     private static byte[] bytes(String text) {

@@ -3,12 +3,12 @@ package io.millrace.service.iam;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.storage.PageToken;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -46,7 +46,7 @@ record ListPage<T>(List<T> items, @Nullable String marker) {
                 snapshot.range(from, Bytes.prefixEnd(all), Snapshot.Direction.FORWARD)) {
             while (cursor.next()) { // ends with the page
                 if (items.size() == size(maxItems) || looks == IamLimits.LOOKS_PER_PAGE) {
-                    return new ListPage<>(items, last == null ? null : encode(last));
+                    return new ListPage<>(items, last == null ? null : PageToken.of(last));
                 }
                 looks++;
                 last = cursor.key();
@@ -77,23 +77,19 @@ record ListPage<T>(List<T> items, @Nullable String marker) {
         }
         List<T> items = rest.subList(0, size);
         String last = key.apply(items.getLast());
-        return new ListPage<>(items, encode(last.getBytes(StandardCharsets.UTF_8)));
+        return new ListPage<>(items, PageToken.of(last.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static int size(@Nullable Integer maxItems) {
         return maxItems == null ? IamLimits.PAGE_SIZE : maxItems;
     }
 
-    private static String encode(byte[] last) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(last);
-    }
-
     private static byte[] decode(String marker) {
-        try {
-            return Base64.getUrlDecoder().decode(marker);
-        } catch (IllegalArgumentException _) {
+        byte[] last = PageToken.key(marker);
+        if (last == null) {
             throw invalidMarker();
         }
+        return last;
     }
 
     private static RuntimeException invalidMarker() {

@@ -3,13 +3,13 @@ package io.millrace.service.kms;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
+import io.millrace.storage.PageToken;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,7 +39,7 @@ final class MarkerPage<T> {
             if (!Bytes.startsWith(start, prefix)) {
                 throw KmsErrors.invalidMarker();
             }
-            from = Arrays.copyOf(start, start.length + 1);
+            from = Bytes.after(start);
         }
         try (Cursor cursor =
                 snapshot.range(from, Bytes.prefixEnd(prefix), Snapshot.Direction.FORWARD)) {
@@ -85,19 +85,17 @@ final class MarkerPage<T> {
     }
 
     @Nullable String nextMarker() {
-        return more && last != null
-                ? Base64.getUrlEncoder().withoutPadding().encodeToString(last)
-                : null;
+        return more && last != null ? PageToken.of(last) : null;
     }
 
     private static byte @Nullable [] decode(@Nullable String marker) {
         if (marker == null) {
             return null;
         }
-        try {
-            return Base64.getUrlDecoder().decode(marker);
-        } catch (IllegalArgumentException _) {
+        byte[] last = PageToken.key(marker);
+        if (last == null) {
             throw KmsErrors.invalidMarker();
         }
+        return last;
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.api.pipes.ListPipesResponse;
 import io.millrace.api.pipes.Pipe;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
+import io.millrace.storage.PageToken;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Operation;
 
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 
 /// `ListPipes`: in the order of their names, those that the request wants. Error:
@@ -74,25 +74,17 @@ final class ListPipes implements Operation<ListPipesRequest, ListPipesResponse> 
     }
 
     private static String token(String name) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(name.getBytes(StandardCharsets.UTF_8));
+        return PageToken.of(name.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String from(@Nullable String token) {
         if (token == null) {
             return "";
         }
-        byte[] name;
-        try {
-            name = Base64.getUrlDecoder().decode(token);
-        } catch (IllegalArgumentException _) {
+        byte[] name = PageToken.key(token);
+        if (name == null) {
             throw PipesErrors.validation("Parameter NextToken is not valid.");
         }
-        String from = new String(name, StandardCharsets.UTF_8);
-        if (!token(from).equals(token)) {
-            throw PipesErrors.validation("Parameter NextToken is not valid.");
-        }
-        return from;
+        return new String(name, StandardCharsets.UTF_8);
     }
 }

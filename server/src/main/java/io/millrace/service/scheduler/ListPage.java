@@ -1,10 +1,11 @@
 package io.millrace.service.scheduler;
 
+import io.millrace.engine.Bytes;
+import io.millrace.storage.PageToken;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /// One page of a list in the order of keys. The token tells the key behind which the next begins.
@@ -24,19 +25,11 @@ final class ListPage<T> {
         if (token == null) {
             return all;
         }
-        try {
-            byte[] key = Base64.getUrlDecoder().decode(token);
-            byte[] from = Arrays.copyOf(key, key.length + 1);
-            boolean within =
-                    from.length > all.length
-                            && Arrays.equals(from, 0, all.length, all, 0, all.length);
-            if (within) {
-                return from;
-            }
-        } catch (IllegalArgumentException _) {
-            // refused below
+        byte[] key = PageToken.key(token);
+        if (key == null || !Bytes.startsWith(key, all)) {
+            throw SchedulerErrors.validation("Invalid NextToken.");
         }
-        throw SchedulerErrors.validation("Invalid NextToken.");
+        return Bytes.after(key);
     }
 
     /// Looks at one more entry; false when the page has ended before it.
@@ -64,8 +57,6 @@ final class ListPage<T> {
     }
 
     @Nullable String nextToken() {
-        return more && last != null
-                ? Base64.getUrlEncoder().withoutPadding().encodeToString(last)
-                : null;
+        return more && last != null ? PageToken.of(last) : null;
     }
 }

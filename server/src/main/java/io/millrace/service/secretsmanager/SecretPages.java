@@ -5,12 +5,12 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.KeyReader;
 import io.millrace.engine.KeyWriter;
 import io.millrace.engine.Snapshot;
+import io.millrace.storage.PageToken;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -152,28 +152,25 @@ final class SecretPages {
     }
 
     private static String token(Query query, Place place) {
-        byte[] bytes =
-                new KeyWriter(TOKEN_START)
-                        .string(query.order.name())
-                        .uint8(query.descending ? 1 : 0)
-                        .uint64(place.number)
-                        .string(place.name)
-                        .toBytes();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        byte[] whole = order(query).uint64(place.number).string(place.name).toBytes();
+        return PageToken.of(order(query).toBytes(), whole);
     }
 
     private static Place place(Query query, String token) {
-        try {
-            KeyReader reader = new KeyReader(Base64.getUrlDecoder().decode(token));
-            boolean same = reader.string().equals(query.order.name());
-            same &= reader.uint8() == (query.descending ? 1 : 0);
-            Place place = new Place(reader.uint64(), reader.string());
-            if (same) {
-                return place;
-            }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
-            // refused below
+        byte[] whole = PageToken.key(order(query).toBytes(), token);
+        if (whole == null) {
+            throw SecretsManagerErrors.invalidToken();
         }
-        throw SecretsManagerErrors.invalidToken();
+        KeyReader reader = new KeyReader(whole);
+        reader.string();
+        reader.uint8();
+        return new Place(reader.uint64(), reader.string());
+    }
+
+    /// What a token begins with.
+    private static KeyWriter order(Query query) {
+        return new KeyWriter(TOKEN_START)
+                .string(query.order.name())
+                .uint8(query.descending ? 1 : 0);
     }
 }

@@ -62,6 +62,10 @@ final class LogGroupsTest {
                 describe(DescribeLogGroupsRequest.builder().nextToken(page.nextToken()));
         assertThat(names(rest)).containsExactly("app/c", "other", "zapp/");
         assertThat(rest.nextToken()).isNull();
+        assertRefused(
+                () -> describe(DescribeLogGroupsRequest.builder().nextToken("b3JkZXJz")),
+                "InvalidParameterException",
+                "The specified nextToken is invalid.");
         assertThat(
                         Objects.requireNonNull(
                                         logs.call(

@@ -201,7 +201,7 @@ final class SchedulesTest {
                 "ResourceNotFoundException",
                 "Schedule group red does not exist.");
         SchedulerFixture.assertRefused(
-                () -> names(ListSchedulesInput.builder().nextToken("#")),
+                () -> names(ListSchedulesInput.builder().nextToken("b3JkZXJz")),
                 "ValidationException",
                 "Invalid NextToken.");
     }

@@ -152,7 +152,7 @@ final class RegistriesTest {
                 () ->
                         schemas.call(
                                 SchemasApi.LIST_REGISTRIES,
-                                ListRegistriesRequest.builder().nextToken("?").build()),
+                                ListRegistriesRequest.builder().nextToken("b3JkZXJz").build()),
                 "BadRequestException",
                 "NextToken is not valid.");
     }
