@@ -263,7 +263,7 @@ public final class InputTransformer {
         if (!isObject) {
             return isString(value)
                     ? JsonPathText.unquote(value)
-                    : isNested(value) ? withoutQuotes(value) : value;
+                    : isNested(value) ? JsonPathText.withoutQuotes(value) : value;
         }
         if (quoted) {
             return isString(value) ? value.substring(1, value.length() - 1) : value;
@@ -317,19 +317,5 @@ public final class InputTransformer {
 
     private static String milliseconds(String time) {
         return Long.toString(Instant.parse(JsonPathText.unquote(time)).toEpochMilli());
-    }
-
-    /// As it can stand inside a string: escapes stay, except those of quotes.
-    private static String withoutQuotes(String json) {
-        StringBuilder text = new StringBuilder(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c == '\\' && json.charAt(i + 1) != '"') {
-                text.append(c).append(json.charAt(++i));
-            } else if (c != '\\' && c != '"') {
-                text.append(c);
-            }
-        }
-        return text.toString();
     }
 }

@@ -166,4 +166,18 @@ public final class JsonPathText {
         }
         return compact == null ? json : compact.append(json, from, json.length()).toString();
     }
+
+    /// JSON as it can stand inside a string: escapes stay, except those of quotes.
+    public static String withoutQuotes(String json) {
+        StringBuilder text = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '\\' && json.charAt(i + 1) != '"') {
+                text.append(c).append(json.charAt(++i));
+            } else if (c != '\\' && c != '"') {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
 }

@@ -142,25 +142,13 @@ final class PipeTemplate {
         if (json) {
             return !quoted
                     ? value
-                    : isString ? value.substring(1, value.length() - 1) : withoutQuotes(value);
+                    : isString
+                            ? value.substring(1, value.length() - 1)
+                            : JsonPathText.withoutQuotes(value);
         }
         if (isString) {
             return JsonPathText.unquote(value);
         }
-        return onePlace ? value : withoutQuotes(value);
-    }
-
-    /// Escapes stay, except those of quotes.
-    private static String withoutQuotes(String json) {
-        StringBuilder text = new StringBuilder(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c == '\\' && json.charAt(i + 1) != '"') {
-                text.append(c).append(json.charAt(++i));
-            } else if (c != '\\' && c != '"') {
-                text.append(c);
-            }
-        }
-        return text.toString();
+        return onePlace ? value : JsonPathText.withoutQuotes(value);
     }
 }
