@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// | prefix | key | value | lives |
 /// |---|---|---|---|
 /// | `07` never | | | never written: for whoever waits for time alone |
-/// | `5c` set aside | key of an entry of work | why it cannot be read | until the next start |
+/// | `5c` set aside | key of an entry of work | its checksum, and why | until the next start |
 final class StorageKeys {
     private static final int NEVER = 0x07;
     private static final int SET_ASIDE = 0x5c;

@@ -60,6 +60,33 @@ final class TurnTest {
     }
 
     @Test
+    void whatIsWrittenAnewIsTriedAgain() {
+        write(1);
+        SetAside.put(store, KEY, new UnreadableException("a newer version's"));
+
+        write(2);
+
+        assertThat(store.<Boolean>read(tx -> SetAside.contains(tx, KEY))).isFalse();
+        assertThat(store.<List<SetAside.Entry>>read(tx -> SetAside.page(tx, 10))).isEmpty();
+    }
+
+    @Test
+    void whatWasWrittenAnewBeforeItIsSetAsideIsTriedAgain() {
+        write(2);
+
+        SetAside.put(store, KEY, new byte[] {1}, new UnreadableException("a newer version's"));
+
+        assertThat(store.<Boolean>read(tx -> SetAside.contains(tx, KEY))).isFalse();
+    }
+
+    private void write(int value) {
+        store.write(tx -> {
+            tx.put(KEY, new byte[] {(byte) value});
+            return true;
+        });
+    }
+
+    @Test
     void theStoresEndEndsIt() {
         StoreException end = new StoreException("full");
 

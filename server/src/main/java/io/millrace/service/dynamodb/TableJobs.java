@@ -134,7 +134,7 @@ final class TableJobs implements AutoCloseable {
             } catch (StoreException e) {
                 throw e;
             } catch (UnreadableException e) {
-                SetAside.put(store, DynamoDbKeys.job(job.kind(), job.id()), e);
+                SetAside.put(store, DynamoDbKeys.job(job.kind(), job.id()), job.state(), e);
             } catch (RuntimeException | Error e) { // such as want of memory
                 LOG.error("A step of a job failed", e, "kind", job.kind(), "id", job.id());
                 failed = true;

@@ -59,7 +59,7 @@ final class MovePage {
         }
         if (task.status() == Status.CANCELLING) {
             MoveTasks.end(tx, source, task.ended(Status.CANCELLED, null));
-        } else if (task.startedMillis() + SqsLimits.MOVE_TASK.toMillis() <= nowMillis) {
+        } else if (isTooLong(task, nowMillis)) {
             MoveTasks.end(tx, source, task.ended(Status.FAILED, TOO_LONG));
         } else if (task.nextMillis() <= nowMillis && task.next().equals(look.from())) {
             MoveTask after = page(task);
@@ -70,6 +70,11 @@ final class MovePage {
                 MoveTasks.end(tx, source, after);
             }
         }
+    }
+
+    /// Whether a task has had its time.
+    static boolean isTooLong(MoveTask task, long nowMillis) {
+        return task.startedMillis() + SqsLimits.MOVE_TASK.toMillis() <= nowMillis;
     }
 
     private MoveTask page(MoveTask task) {

@@ -15,6 +15,7 @@ import io.millrace.wire.Ids;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /// Does the move tasks there are, a page of each in turn. Asleep until there is one, or until the
 /// rate of one lets it go on; a cancellation wakes it.
@@ -73,7 +74,7 @@ final class MoveWorker implements AutoCloseable {
             try {
                 next = Math.min(next, turn(active.task()));
             } catch (UnreadableException e) {
-                SetAside.put(store, active.key(), e);
+                SetAside.put(store, active.key(), active.value(), e);
             }
         }
         return next == Long.MAX_VALUE
@@ -95,7 +96,7 @@ final class MoveWorker implements AutoCloseable {
     /// False when it failed.
     private boolean step(MoveTask task, long nowMillis) {
         try {
-            MoveLook look = look(task);
+            MoveLook look = look(task, nowMillis);
             store.write(tx -> page(tx, task, look, nowMillis));
             return true;
         } catch (StoreException | UnreadableException e) {
@@ -106,7 +107,11 @@ final class MoveWorker implements AutoCloseable {
         }
     }
 
-    private MoveLook look(MoveTask task) {
+    /// What is to end is ended without a look, which may be what fails.
+    private MoveLook look(MoveTask task, long nowMillis) {
+        if (task.status() != MoveTask.Status.RUNNING || MovePage.isTooLong(task, nowMillis)) {
+            return new MoveLook(task.next(), List.of(), task.next(), false);
+        }
         MoveFilter filter = task.filter();
         int countMax = filter == null ? task.pageCountMax() : SqsLimits.MOVE_PAGE;
         MoveLook look =

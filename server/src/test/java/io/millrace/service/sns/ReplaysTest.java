@@ -325,6 +325,20 @@ final class ReplaysTest {
         assertThat(Unreadable.setAside(fixture.store)).containsExactly(key);
     }
 
+    @Test
+    void aReplayThatIsAskedForAnewRunsThoughTheOneBeforeCouldNotBeRead() {
+        publish(3);
+        String arn = subscribe("late.fifo", Map.of("ReplayPolicy", FROM_START));
+        Unreadable.first(fixture.store, SnsKeys.replays());
+        turn();
+
+        set(arn, FROM_START);
+        turn();
+
+        assertThat(fixture.bodies("late.fifo")).containsExactly("0", "1", "2");
+        assertThat(Unreadable.setAside(fixture.store)).isEmpty();
+    }
+
     static Replays replays(SnsFixture fixture) {
         return new Replays(
                 fixture.store,

@@ -13,6 +13,7 @@ import io.millrace.api.sqs.PurgeQueueRequest;
 import io.millrace.api.sqs.SendMessageRequest;
 import io.millrace.api.sqs.SqsApi;
 import io.millrace.api.sqs.StartMessageMoveTaskRequest;
+import io.millrace.engine.Cursor;
 import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Move tasks: what they move and what they leave, their rate, their ends and their refusals.
 class MoveTasksTest {
@@ -192,6 +194,40 @@ class MoveTasksTest {
         assertThat(fixture.bodies(dead)).containsExactly("b");
         assertThat(fixture.bodies(destination)).containsExactly("a");
         assertThat(refusedCancel(handle)).isEqualTo("Task does not exist.");
+    }
+
+    /// It would be CANCELLING for ever, and the queue could have no other task.
+    @Test
+    void aTaskIsCancelledOrEndsInTimeAlsoWhenItsMessagesCannotBeRead() {
+        fixture.create("destination");
+        fixture.send(fixture.create("dead"), "damaged");
+        queues.source("source", "dead");
+        damageMessages();
+        String handle = start("dead", "destination", null);
+        fixture.sqs.moveMessages();
+        assertThat(only("dead").status()).isEqualTo("RUNNING");
+
+        cancel(handle);
+        fixture.sqs.moveMessages();
+
+        assertThat(only("dead").status()).isEqualTo("CANCELLED");
+        start("dead", "destination", null);
+        fixture.clock.pass(SqsLimits.MOVE_TASK);
+        fixture.sqs.moveMessages();
+        assertThat(list("dead", 10).getFirst().status()).isEqualTo("FAILED");
+    }
+
+    private void damageMessages() {
+        fixture.store.write(tx -> {
+            Queue queue = Queues.byName(tx, "000000000000", "us-east-1", "dead");
+            try (Cursor cursor =
+                    tx.prefix(SqsKeys.messages(Objects.requireNonNull(queue).number()))) {
+                while (cursor.next()) {
+                    tx.put(cursor.key(), new byte[] {1});
+                }
+            }
+            return 0;
+        });
     }
 
     @Test
