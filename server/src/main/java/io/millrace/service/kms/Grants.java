@@ -1,6 +1,5 @@
 package io.millrace.service.kms;
 
-import io.millrace.api.kms.CreateGrantRequest;
 import io.millrace.engine.Bytes;
 import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
@@ -106,12 +105,12 @@ final class Grants {
         return false;
     }
 
-    /// The ids of the caller's grants that let him give on such a one.
-    List<String> covering(
-            Snapshot snapshot, Caller caller, StoredKey key, CreateGrantRequest request) {
+    /// The ids of those of the caller's grants that are such.
+    List<String> ids(
+            Snapshot snapshot, Caller caller, StoredKey key, Predicate<StoredGrant> which) {
         return principals(caller).stream()
                 .flatMap(principal -> to(snapshot, key.name(), principal).stream())
-                .filter(grant -> grant.covers(request))
+                .filter(which)
                 .map(StoredGrant::grantId)
                 .toList();
     }

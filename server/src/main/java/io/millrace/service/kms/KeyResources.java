@@ -3,6 +3,11 @@ package io.millrace.service.kms;
 import io.millrace.api.Shape;
 import io.millrace.api.kms.CreateGrantRequest;
 import io.millrace.api.kms.DecryptRequest;
+import io.millrace.api.kms.EncryptRequest;
+import io.millrace.api.kms.GenerateDataKeyPairRequest;
+import io.millrace.api.kms.GenerateDataKeyPairWithoutPlaintextRequest;
+import io.millrace.api.kms.GenerateDataKeyRequest;
+import io.millrace.api.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.millrace.api.kms.ReEncryptRequest;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What is told of keys before an operation runs: which key an alias or a ciphertext means, its
 /// policy, which nobody has access without, and its tags. The caller's grants stand there as
@@ -95,13 +101,36 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
                 Map.of(),
                 (snapshot, key) -> {
                     Map<String, List<String>> context = KeyPermission.context(caller, key);
-                    if (input instanceof CreateGrantRequest request) {
-                        context.put(
-                                GrantPolicy.COVERING.toLowerCase(Locale.ROOT),
-                                grants.covering(snapshot, caller, key, request));
-                    }
+                    Predicate<StoredGrant> covers = covers(input, requested.action());
+                    context.put(
+                            GrantPolicy.COVERING.toLowerCase(Locale.ROOT),
+                            grants.ids(snapshot, caller, key, covers));
                     return context;
                 });
+    }
+
+    private static Predicate<StoredGrant> covers(Shape input, String action) {
+        if (input instanceof CreateGrantRequest request) {
+            return grant -> grant.covers(request);
+        }
+        Map<String, String> context = encryptionContext(input, action);
+        return grant -> grant.covers(context == null ? Map.of() : context);
+    }
+
+    private static @Nullable Map<String, String> encryptionContext(Shape input, String action) {
+        return switch (input) {
+            case EncryptRequest request -> request.encryptionContext();
+            case DecryptRequest request -> request.encryptionContext();
+            case GenerateDataKeyRequest request -> request.encryptionContext();
+            case GenerateDataKeyWithoutPlaintextRequest request -> request.encryptionContext();
+            case GenerateDataKeyPairRequest request -> request.encryptionContext();
+            case GenerateDataKeyPairWithoutPlaintextRequest request -> request.encryptionContext();
+            case ReEncryptRequest request ->
+                    action.equals("kms:ReEncryptFrom")
+                            ? request.sourceEncryptionContext()
+                            : request.destinationEncryptionContext();
+            default -> null;
+        };
     }
 
     @FunctionalInterface

@@ -59,11 +59,13 @@ record StoredGrant(
                             .contains(sourceArn)) {
                 return false;
             }
-            return (exact == null || exact.equals(action.encryptionContext()))
+            return allow(action.encryptionContext());
+        }
+
+        boolean allow(Map<String, String> encryptionContext) {
+            return (exact == null || exact.equals(encryptionContext))
                     && (subset == null
-                            || action.encryptionContext()
-                                    .entrySet()
-                                    .containsAll(subset.entrySet()));
+                            || encryptionContext.entrySet().containsAll(subset.entrySet()));
         }
 
         /// Whether nothing that the other allows is more than this does.
@@ -88,6 +90,11 @@ record StoredGrant(
         return operations.contains("CreateGrant")
                 && operations.containsAll(request.operations())
                 && (limits == null || limits.covers(Limits.of(request.constraints())));
+    }
+
+    /// Whether it is for calls with this encryption context.
+    boolean covers(Map<String, String> encryptionContext) {
+        return limits == null || limits.allow(encryptionContext);
     }
 
     KeyName key() {

@@ -91,6 +91,24 @@ final class GrantPolicyTest {
         denied(KmsApi.ENCRYPT, encryption(null));
     }
 
+    /// Condition keys know no case, the keys of an encryption context do.
+    @Test
+    void constraintsAreAboutKeysAsTheyAreWritten() {
+        grant(Map.of("Team", "blue"), "Encrypt");
+
+        allowed(KmsApi.ENCRYPT, encryption(Map.of("Team", "blue", "team", "red")));
+        denied(KmsApi.ENCRYPT, encryption(Map.of("team", "blue")));
+        denied(KmsApi.ENCRYPT, encryption(Map.of("Team", "red", "team", "blue")));
+    }
+
+    @Test
+    void constraintsHaveNoVariables() {
+        grant(Map.of("owner", "${kms:CallerAccount}"), "Encrypt");
+
+        allowed(KmsApi.ENCRYPT, encryption(Map.of("owner", "${kms:CallerAccount}")));
+        denied(KmsApi.ENCRYPT, encryption(Map.of("owner", KmsFixture.ACCOUNT)));
+    }
+
     private EncryptRequest encryption(@Nullable Map<String, String> context) {
         return EncryptRequest.builder()
                 .keyId(keyId)
