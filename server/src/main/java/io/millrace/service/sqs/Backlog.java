@@ -251,12 +251,25 @@ final class Backlog {
     private void readReady(Queue queue) {
         List<Candidate> known = arrivals.takeReady();
         if (known != null) {
-            known.forEach(entry -> list(queue, entry.key(), entry.value()));
+            listAll(queue, known);
             return;
         }
         arrivals.beginReady();
         if (store.peek(tx -> readReady(tx, queue))) {
             arrivals.endReady(readyFrom);
+        }
+    }
+
+    /// What a fault leaves out is read again, from behind the last that was listed.
+    private void listAll(Queue queue, List<Candidate> known) {
+        boolean isListed = false;
+        try {
+            known.forEach(entry -> list(queue, entry.key(), entry.value()));
+            isListed = true;
+        } finally {
+            if (!isListed) {
+                arrivals.beginReady();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -185,5 +186,24 @@ final class BacklogTest {
         }
 
         assertThat(fixture.bodies(url)).containsExactlyInAnyOrder("due", "ready");
+    }
+
+    /// The line of long polls looks without a receive that would notice.
+    @Test
+    void readsTheReadyListAgainAfterAFaultOverWhatItWasTold() {
+        String url = fixture.create("q");
+        Queue queue =
+                fixture.store.read(tx ->
+                        Objects.requireNonNull(
+                                Queues.byName(tx, "000000000000", "us-east-1", "q")));
+        Backlog backlog = new Backlog(fixture.store, queue.number());
+        assertThat(backlog.take(queue, 1, fixture.clock.millis())).isEmpty();
+        backlog.arrivals().ready(new byte[0], new byte[] {'g'}); // no key of an opener
+        fixture.send(url, "m"); // of which nobody tells it
+
+        assertThatThrownBy(() -> backlog.take(queue, 1, fixture.clock.millis()))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(backlog.take(queue, 1, fixture.clock.millis())).hasSize(1);
     }
 }
