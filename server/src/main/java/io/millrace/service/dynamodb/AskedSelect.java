@@ -1,17 +1,24 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.api.Shape;
+import io.millrace.api.dynamodb.AttributeValue;
+import io.millrace.api.dynamodb.BatchExecuteStatementInput;
 import io.millrace.api.dynamodb.BatchGetItemInput;
+import io.millrace.api.dynamodb.ExecuteStatementInput;
+import io.millrace.api.dynamodb.ExecuteTransactionInput;
 import io.millrace.api.dynamodb.GetItemInput;
 import io.millrace.api.dynamodb.QueryInput;
 import io.millrace.api.dynamodb.ScanInput;
 import io.millrace.api.dynamodb.TransactGetItem;
 import io.millrace.api.dynamodb.TransactGetItemsInput;
+import io.millrace.service.dynamodb.partiql.Statement;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// `dynamodb:Select` as policies see it: what a read asks for, by its default too, so that whoever
@@ -58,7 +65,50 @@ final class AskedSelect {
                                                     && AskedItems.isTable(
                                                             get.tableName(), tableName))
                                     .map(get -> get.projectionExpression() != null));
+            case ExecuteStatementInput one ->
+                    ofStatements(Stream.of(read(one.statement(), one.parameters())), tableName);
+            case BatchExecuteStatementInput many ->
+                    ofStatements(
+                            many.statements().stream()
+                                    .map(one -> read(one.statement(), one.parameters())),
+                            tableName);
+            case ExecuteTransactionInput many ->
+                    ofStatements(
+                            many.transactStatements().stream()
+                                    .map(one -> read(one.statement(), one.parameters())),
+                            tableName);
             default -> null;
+        };
+    }
+
+    /// Empty when it is none, as the operation will say.
+    private static Optional<Statement> read(
+            String statement, @Nullable List<AttributeValue> parameters) {
+        try {
+            return Optional.of(Statement.of(statement, parameters));
+        } catch (ServiceException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable String ofStatements(
+            Stream<Optional<Statement>> statements, String tableName) {
+        List<Statement.Select> selects =
+                statements
+                        .flatMap(Optional::stream)
+                        .flatMap(AskedSelect::select)
+                        .filter(each -> AskedItems.isTable(each.source().table(), tableName))
+                        .toList();
+        return selects.isEmpty()
+                ? null
+                : all(selects.stream().map(each -> each.projection() != null));
+    }
+
+    private static Stream<Statement.Select> select(Statement statement) {
+        return switch (statement) {
+            case Statement.Select select -> Stream.of(select);
+            case Statement.Exists(Statement.Select select) -> Stream.of(select);
+            case Statement.Insert _, Statement.Update _, Statement.Delete _ -> Stream.empty();
         };
     }
 

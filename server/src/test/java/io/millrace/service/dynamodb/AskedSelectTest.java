@@ -45,6 +45,17 @@ final class AskedSelectTest {
                 "TransactGetItems | 'TransactItems': [{'Get': {'TableName': 'tab', 'Key': {},"
                         + " 'ProjectionExpression': 'a'}}, {'Get': {'TableName': 'uvw', 'Key': {}}}] |"
                         + " SPECIFIC_ATTRIBUTES",
+                "ExecuteStatement | 'Statement': 'SELECT * FROM tab' | ALL_ATTRIBUTES",
+                "ExecuteStatement | 'Statement': 'SELECT a FROM tab' | SPECIFIC_ATTRIBUTES",
+                "ExecuteStatement | 'Statement': 'DELETE FROM tab WHERE p=?',"
+                        + " 'Parameters': [{'S': 'x'}] | ",
+                "ExecuteStatement | 'Statement': 'none' | ",
+                "BatchExecuteStatement | 'Statements': [{'Statement': 'SELECT a FROM tab WHERE"
+                        + " p=?', 'Parameters': [{'S': 'x'}]}, {'Statement': 'SELECT * FROM tab"
+                        + " WHERE p=?', 'Parameters': [{'S': 'x'}]}] | ALL_ATTRIBUTES",
+                "BatchExecuteStatement | 'Statements': [{'Statement': 'SELECT a FROM tab WHERE"
+                        + " p=?', 'Parameters': [{'S': 'x'}]}, {'Statement': 'SELECT * FROM uvw"
+                        + " WHERE p=?', 'Parameters': [{'S': 'x'}]}] | SPECIFIC_ATTRIBUTES",
                 "PutItem | 'Item': {} | "
             })
     void isWhatARequestAsksForByItsDefaultToo(String operation, String members, String select) {
