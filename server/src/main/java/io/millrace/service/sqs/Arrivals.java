@@ -7,22 +7,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What commits have added to a queue's lists since its [Backlog] read them, so that it reads the
 /// store only for what it does not know. Told inside of the commits, whichever server makes them,
 /// and each before a snapshot shows it: who says here that it begins to read, and then takes a
 /// snapshot, misses nothing. Thread-safe.
 final class Arrivals {
+    private final AtomicInteger kept;
     private final Deque<Candidate> ready = new ArrayDeque<>();
     private boolean keepsReady;
     private boolean knowsReady;
     private long dueMillis;
     private long dueCount;
 
+    /// @param kept how many entries all queues keep, for whoever bounds that
+    Arrivals(AtomicInteger kept) {
+        this.kept = kept;
+    }
+
     /// An entry came to the end of the ready list.
     synchronized void ready(byte[] key, byte[] value) {
         if (keepsReady && ready.size() < SqsLimits.ARRIVALS_MAX) {
             ready.addLast(new Candidate(key, value, 0));
+            kept.incrementAndGet();
         } else {
             forgetReady();
         }
@@ -41,7 +49,7 @@ final class Arrivals {
             return null;
         }
         List<Candidate> taken = new ArrayList<>(ready);
-        ready.clear();
+        clearReady();
         return taken;
     }
 
@@ -55,14 +63,21 @@ final class Arrivals {
     synchronized void endReady(byte[] readUpTo) {
         while (!ready.isEmpty() && Arrays.compareUnsigned(ready.getFirst().key(), readUpTo) < 0) {
             ready.removeFirst();
+            kept.decrementAndGet();
         }
         knowsReady = keepsReady;
     }
 
-    private void forgetReady() {
-        ready.clear();
+    /// Keeps nothing of the ready list until it is going to be read.
+    synchronized void forgetReady() {
+        clearReady();
         keepsReady = false;
         knowsReady = false;
+    }
+
+    private void clearReady() {
+        kept.addAndGet(-ready.size());
+        ready.clear();
     }
 
     /// Before when nothing is due that is not in the backlog.

@@ -51,15 +51,16 @@ final class Backlog {
     private final Set<ByteBuffer> handedOut = new HashSet<>();
     private final Shares shares = new Shares();
     private final Lanes lanes;
-    private final Arrivals arrivals = new Arrivals();
+    private final Arrivals arrivals;
     private byte[] readyFrom;
     private long dueLookedMillis;
     private volatile InFlight inFlight = new InFlight(0, 0);
     private boolean dueTurn;
     private boolean laneTurn;
 
-    Backlog(Store store, long queue) {
+    Backlog(Store store, long queue, Arrivals arrivals) {
         this.store = store;
+        this.arrivals = arrivals;
         this.readyFrom = SqsKeys.ready(queue);
         this.readyEnd = Bytes.prefixEnd(readyFrom);
         this.due = new DueList(handedOut, shares);

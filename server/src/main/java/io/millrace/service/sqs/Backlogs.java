@@ -6,16 +6,25 @@ import io.millrace.engine.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// The backlogs of the queues that this server receives from, told what commits add to them.
 final class Backlogs implements AutoCloseable {
     private final Store store;
+    private final int arrivalsMax;
     private final Map<Long, Backlog> byQueue = new ConcurrentHashMap<>();
+    private final AtomicInteger arrivalsKept = new AtomicInteger();
     private final List<Store.Listening> listening;
 
     Backlogs(Store store) {
+        this(store, SqsLimits.ARRIVALS_OF_ALL_MAX);
+    }
+
+    /// @param arrivalsMax how many new entries of all queues are kept
+    Backlogs(Store store, int arrivalsMax) {
         this.store = store;
+        this.arrivalsMax = arrivalsMax;
         this.listening =
                 List.of(
                         store.listen(
@@ -26,7 +35,7 @@ final class Backlogs implements AutoCloseable {
     }
 
     Backlog of(long queue) {
-        return byQueue.computeIfAbsent(queue, number -> new Backlog(store, number));
+        return byQueue.computeIfAbsent(queue, this::make);
     }
 
     /// For tests: of how many queues there is one.
@@ -34,8 +43,20 @@ final class Backlogs implements AutoCloseable {
         return byQueue.size();
     }
 
+    private Backlog make(long queue) {
+        return new Backlog(store, queue, new Arrivals(arrivalsKept));
+    }
+
+    /// For tests: how many new entries are kept.
+    int arrivalsKept() {
+        return arrivalsKept.get();
+    }
+
     void forget(long queue) {
-        byQueue.remove(queue);
+        Backlog backlog = byQueue.remove(queue);
+        if (backlog != null) {
+            backlog.arrivals().forgetReady();
+        }
     }
 
     @Override
@@ -51,6 +72,9 @@ final class Backlogs implements AutoCloseable {
         Backlog backlog = byQueue.get(Bytes.readLong(key, 1));
         if (backlog != null) {
             what.accept(backlog.arrivals());
+        }
+        if (arrivalsKept.get() > arrivalsMax) { // mostly of queues that nobody receives from
+            byQueue.values().forEach(each -> each.arrivals().forgetReady());
         }
     }
 }

@@ -58,6 +58,10 @@ final class SqsLimits {
     /// How many new entries of its ready list a queue keeps in memory until somebody receives.
     static final int ARRIVALS_MAX = 512;
 
+    /// The same of all queues, some 80 bytes each; beyond that all are forgotten, and those of
+    /// queues that are received from come back.
+    static final int ARRIVALS_OF_ALL_MAX = 100_000;
+
     /// How far the due list is read ahead of its time, so that it is read no more than so often
     /// while nothing is due.
     static final Duration DUE_LOOK_AHEAD = Duration.ofSeconds(1);

@@ -192,11 +192,9 @@ final class BacklogTest {
     @Test
     void readsTheReadyListAgainAfterAFaultOverWhatItWasTold() {
         String url = fixture.create("q");
-        Queue queue =
-                fixture.store.read(tx ->
-                        Objects.requireNonNull(
-                                Queues.byName(tx, "000000000000", "us-east-1", "q")));
-        Backlog backlog = new Backlog(fixture.store, queue.number());
+        Queue queue = queue("q");
+        Backlog backlog =
+                new Backlog(fixture.store, queue.number(), new Arrivals(new AtomicInteger()));
         assertThat(backlog.take(queue, 1, fixture.clock.millis())).isEmpty();
         backlog.arrivals().ready(new byte[0], new byte[] {'g'}); // no key of an opener
         fixture.send(url, "m"); // of which nobody tells it
@@ -205,5 +203,35 @@ final class BacklogTest {
                 .isInstanceOf(RuntimeException.class);
 
         assertThat(backlog.take(queue, 1, fixture.clock.millis())).hasSize(1);
+    }
+
+    @Test
+    void manyQueuesThatNobodyReceivesFromTakeNoMoreThanTheirBound() {
+        try (Backlogs backlogs = new Backlogs(fixture.store, 10)) {
+            for (int i = 0; i < 4; i++) {
+                String url = fixture.create("q" + i);
+                Queue queue = queue("q" + i);
+                assertThat(backlogs.of(queue.number()).take(queue, 1, fixture.clock.millis()))
+                        .isEmpty();
+                for (int n = 0; n < 4; n++) {
+                    fixture.send(url, "m");
+                    assertThat(backlogs.arrivalsKept()).isLessThanOrEqualTo(10);
+                }
+            }
+            assertThat(backlogs.arrivalsKept()).isPositive();
+
+            for (int i = 0; i < 4; i++) {
+                Queue queue = queue("q" + i);
+                assertThat(backlogs.of(queue.number()).take(queue, 10, fixture.clock.millis()))
+                        .hasSize(4);
+                backlogs.forget(queue.number());
+            }
+            assertThat(backlogs.arrivalsKept()).isZero();
+        }
+    }
+
+    private Queue queue(String name) {
+        return fixture.store.read(
+                tx -> Objects.requireNonNull(Queues.byName(tx, "000000000000", "us-east-1", name)));
     }
 }
