@@ -74,7 +74,9 @@ record SubscriptionAttributes(
                 SnsErrors::invalidParameter);
     }
 
-    /// `had` with one attribute changed; an empty value removes it.
+    /// `had` with one attribute changed; an empty value removes it, and so does `{}` a filter
+    /// policy
+    /// ([documented](https://docs.aws.amazon.com/sns/latest/dg/example_sns_SetSubscriptionAttributes_section.html)).
     Map<String, String> set(Map<String, String> had, String name, @Nullable String value) {
         checkName(name);
         Map<String, String> attributes = new LinkedHashMap<>(had);
@@ -88,6 +90,9 @@ record SubscriptionAttributes(
         attributes.remove(REPLAY_POLICY, ""); // `{}` asks for none
         checkFilterPolicy(attributes);
         checkDeliveryPolicy(attributes);
+        if (name.equals(FILTER_POLICY) && isEmptyObject(attributes.get(name))) {
+            attributes.remove(name);
+        }
         return attributes;
     }
 
@@ -114,6 +119,10 @@ record SubscriptionAttributes(
     static FilterPolicyScope scope(Map<String, String> attributes) {
         return FilterPolicyScope.of(attributes.getOrDefault(FILTER_POLICY_SCOPE, ""))
                 .orElse(FilterPolicyScope.MESSAGE_ATTRIBUTES);
+    }
+
+    private static boolean isEmptyObject(@Nullable String policy) {
+        return policy != null && JSON.readTree(policy).isEmpty();
     }
 
     private void checkName(String name) {

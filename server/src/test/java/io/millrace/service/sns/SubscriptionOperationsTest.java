@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -262,8 +263,9 @@ final class SubscriptionOperationsTest {
         }
     }
 
-    @Test
-    void setsAndRemovesAttributesWithEffectOnTheNextPublish() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", " { } "})
+    void setsAndRemovesAttributesWithEffectOnTheNextPublish(String nothing) {
         String arn = fixture.subscribeQueue(topic, "archive", Map.of("RawMessageDelivery", "true"));
 
         set(arn, "FilterPolicy", "{\"kind\":[\"never\"]}");
@@ -271,7 +273,7 @@ final class SubscriptionOperationsTest {
         assertThat(attributes(arn))
                 .containsEntry("FilterPolicy", "{\"kind\":[\"never\"]}")
                 .containsEntry("FilterPolicyScope", "MessageAttributes");
-        set(arn, "FilterPolicy", "");
+        set(arn, "FilterPolicy", nothing);
         fixture.publish(topic, "delivered");
 
         assertThat(attributes(arn)).doesNotContainKeys("FilterPolicy", "FilterPolicyScope");
