@@ -43,6 +43,11 @@ record MoveFilter(
         if (pattern == null) {
             return;
         }
+        if (pattern.length() > SqsLimits.MOVE_PATTERN_CHARS_MAX) { // before it is compiled
+            throw SqsErrors.invalid(
+                    "%s must not have more than %d characters."
+                            .formatted(name, SqsLimits.MOVE_PATTERN_CHARS_MAX));
+        }
         try {
             EventPattern.parse(pattern);
         } catch (EventPatternException e) {

@@ -44,6 +44,11 @@ final class SqsLimits {
     static final int ACTIVE_MOVES_MAX = 100;
 
     static final Duration MOVE_TASK = Duration.ofHours(36);
+
+    /// A pattern of a move filter is as long as EventBridge's at most: those of a megabyte took
+    /// half a minute, and a gigabyte of memory.
+    static final int MOVE_PATTERN_CHARS_MAX = 4096;
+
     static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     static final Duration RECEIVE_ATTEMPT = Duration.ofMinutes(5);
     static final Duration PURGE_INTERVAL = Duration.ofSeconds(60);

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -139,6 +140,20 @@ class RedriveTest {
                 .contains("SourceArn");
         assertThat(redrive("{}", "\"dryRun\": \"yes\"").path("message").asString())
                 .isEqualTo("dryRun must be true or false.");
+    }
+
+    @Test
+    void refusesPatternsThatAreTooLong() {
+        String wildcard = "*" + "a*".repeat(2_100);
+        for (String name : List.of("bodyPattern", "attributePattern")) {
+            String conditions = "{\"%s\": {\"a\": [{\"wildcard\": \"%s\"}]}}";
+
+            assertThat(
+                            redrive(conditions.formatted(name, wildcard), "\"dryRun\": true")
+                                    .path("message")
+                                    .asString())
+                    .isEqualTo(name + " must not have more than 4096 characters.");
+        }
     }
 
     @ParameterizedTest
