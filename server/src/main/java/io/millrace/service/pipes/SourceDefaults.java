@@ -1,5 +1,6 @@
 package io.millrace.service.pipes;
 
+import io.millrace.api.pipes.DeadLetterConfig;
 import io.millrace.api.pipes.FilterCriteria;
 import io.millrace.api.pipes.PipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.PipeSourceParameters;
@@ -58,7 +59,7 @@ final class SourceDefaults {
             stream =
                     PipeSourceDynamoDBStreamParameters.builder()
                             .batchSize(changed.batchSize())
-                            .deadLetterConfig(changed.deadLetterConfig())
+                            .deadLetterConfig(deadLetters(changed.deadLetterConfig()))
                             .onPartialBatchItemFailure(changed.onPartialBatchItemFailure())
                             .maximumBatchingWindowInSeconds(
                                     changed.maximumBatchingWindowInSeconds())
@@ -70,6 +71,11 @@ final class SourceDefaults {
                             .build();
         }
         return with(before, filters, queue, stream);
+    }
+
+    /// Null for a configuration without a target, by which an update takes the target away.
+    private static @Nullable DeadLetterConfig deadLetters(@Nullable DeadLetterConfig given) {
+        return given == null || given.arn() == null ? null : given;
     }
 
     private static PipeSourceSqsQueueParameters queue(

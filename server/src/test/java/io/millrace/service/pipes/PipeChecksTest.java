@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.api.pipes.CloudwatchLogsLogDestinationParameters;
 import io.millrace.api.pipes.CreatePipeRequest;
+import io.millrace.api.pipes.DeadLetterConfig;
 import io.millrace.api.pipes.FilterCriteria;
 import io.millrace.api.pipes.ListPipesRequest;
 import io.millrace.api.pipes.ListPipesResponse;
@@ -21,6 +22,7 @@ import io.millrace.api.pipes.PipesApi;
 import io.millrace.api.pipes.StartPipeRequest;
 import io.millrace.api.pipes.StopPipeRequest;
 import io.millrace.api.pipes.UpdatePipeRequest;
+import io.millrace.api.pipes.UpdatePipeSourceDynamoDBStreamParameters;
 import io.millrace.api.pipes.UpdatePipeSourceParameters;
 import io.millrace.wire.ServiceException;
 
@@ -203,6 +205,38 @@ final class PipeChecksTest {
 
         assertThat(aws.take("out")).hasSize(1);
         assertThat(requireNonNull(aws.describe("p").sourceParameters()).filterCriteria()).isNull();
+    }
+
+    @Test
+    void takesTheDeadLetterQueueAwayByAnEmptyConfiguration() {
+        aws.create(
+                PipesFixture.pipe("p", aws.table("tab"), out)
+                        .sourceParameters(
+                                PipeSourceParameters.builder()
+                                        .dynamoDBStreamParameters(
+                                                PipeSourceDynamoDBStreamParameters.builder()
+                                                        .startingPosition("LATEST")
+                                                        .deadLetterConfig(new DeadLetterConfig(in))
+                                                        .build())
+                                        .build()));
+        aws.settle();
+        aws.call(
+                PipesApi.UPDATE_PIPE,
+                UpdatePipeRequest.builder()
+                        .name("p")
+                        .roleArn(PipesFixture.ROLE)
+                        .sourceParameters(
+                                UpdatePipeSourceParameters.builder()
+                                        .dynamoDBStreamParameters(
+                                                UpdatePipeSourceDynamoDBStreamParameters.builder()
+                                                        .deadLetterConfig(
+                                                                new DeadLetterConfig(null))
+                                                        .build())
+                                        .build())
+                        .build());
+
+        PipeSourceParameters shown = requireNonNull(aws.describe("p").sourceParameters());
+        assertThat(requireNonNull(shown.dynamoDBStreamParameters()).deadLetterConfig()).isNull();
     }
 
     @Test
