@@ -21,6 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
+import software.amazon.awssdk.services.iam.model.UnmodifiableEntityException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.StsException;
@@ -215,5 +216,23 @@ final class RolesTest {
                                 ""))
                 .isInstanceOf(MalformedPolicyDocumentException.class)
                 .hasMessageContaining("Invalid principal in policy");
+    }
+
+    /// AWS lets everyone describe the role of a service, and change nothing else of it.
+    @Test
+    void aServicesRoleIsDescribedAndNotChanged() {
+        String role =
+                iam.createServiceLinkedRole(
+                                request -> request.awsServiceName("autoscaling.amazonaws.com"))
+                        .role()
+                        .roleName();
+
+        iam.updateRole(request -> request.roleName(role).description("Scales"));
+
+        assertThat(iam.getRole(request -> request.roleName(role)).role().description())
+                .isEqualTo("Scales");
+        assertThatThrownBy(() ->
+                        iam.updateRole(request -> request.roleName(role).maxSessionDuration(7200)))
+                .isInstanceOf(UnmodifiableEntityException.class);
     }
 }

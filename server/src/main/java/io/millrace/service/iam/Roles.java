@@ -56,21 +56,24 @@ final class Roles {
         return new ListRolesResponse(roles, page.isTruncated(), page.marker());
     }
 
-    /// What the request does not have stays.
+    /// What the request does not have stays. Everyone may describe a service's role
+    /// ([documented](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-service-linked-role.html)).
     UpdateRoleResponse update(Caller caller, UpdateRoleRequest request) {
         entities.change(
                 caller,
                 Kind.ROLE,
                 request.roleName(),
                 role -> {
-                    Entities.checkModifiable(role);
                     RoleTraits traits = role.traits();
                     if (request.description() != null) {
                         traits = traits.withDescription(request.description());
                     }
                     Integer seconds = request.maxSessionDuration();
-                    return role.withTraits(
-                            seconds == null ? traits : traits.withMaxSessionSeconds(seconds));
+                    if (seconds != null) {
+                        Entities.checkModifiable(role);
+                        traits = traits.withMaxSessionSeconds(seconds);
+                    }
+                    return role.withTraits(traits);
                 });
         return new UpdateRoleResponse();
     }
