@@ -25,6 +25,7 @@ public final class OutboundClient implements AutoCloseable {
     private final @Nullable SSLContext trust;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable HttpClient client;
+    private boolean closed; // under the lock
 
     /// @param timeout of a connection, and of a call with its answer's body
     public OutboundClient(Duration timeout) {
@@ -40,6 +41,7 @@ public final class OutboundClient implements AutoCloseable {
     /// Sends a request and waits for its answer, whole.
     ///
     /// @throws HttpTimeoutException when headers or body are late
+    /// @throws IOException also when this is closed
     public <T> HttpResponse<T> send(
             HttpRequest.Builder request, HttpResponse.BodyHandler<T> bodyHandler)
             throws IOException, InterruptedException {
@@ -63,19 +65,29 @@ public final class OutboundClient implements AutoCloseable {
     /// Waits for nobody.
     @Override
     public void close() {
-        HttpClient open = client;
+        HttpClient open;
+        lock.lock();
+        try {
+            closed = true; // nobody makes another one, which nobody would close
+            open = client;
+        } finally {
+            lock.unlock();
+        }
         if (open != null) {
             open.shutdownNow();
         }
     }
 
-    private HttpClient client() {
+    private HttpClient client() throws IOException {
         HttpClient open = client;
         if (open != null) {
             return open;
         }
         lock.lock();
         try {
+            if (closed) {
+                throw new IOException("the server ends");
+            }
             open = client;
             if (open == null) {
                 HttpClient.Builder builder =

@@ -53,6 +53,18 @@ final class OutboundClientTest {
         }
     }
 
+    /// A client that is made then has threads that nobody ends.
+    @Test
+    void callsNobodyWhenItIsClosed() {
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        OutboundClient client = new OutboundClient(Duration.ofSeconds(20));
+        client.close();
+
+        assertThatThrownBy(() -> client.send(request(), CappedBody.handler(4)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the server ends");
+    }
+
     private HttpRequest.Builder request() {
         return HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + endpoint.getLocalPort() + "/"));
