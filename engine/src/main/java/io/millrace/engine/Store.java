@@ -83,8 +83,8 @@ public interface Store extends AutoCloseable {
 
     /// Tells `listener` of each entry that a commit puts at a key with this first byte, commits in
     /// their order, and each before any snapshot shows it: so whoever listens, and then has looked
-    /// once, knows without a look when there is nothing new. What is told may still be lost.
-    /// Additions and deletions are not told.
+    /// once with [#peek], knows without a look when there is nothing new. What is told may still be
+    /// lost. Additions and deletions are not told.
     Listening listen(int firstByte, PutListener listener);
 
     /// Waits for transactions that are on their way, then releases the files. Waiters are woken

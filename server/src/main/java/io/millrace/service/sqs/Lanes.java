@@ -183,7 +183,7 @@ final class Lanes {
 
     private boolean hasMessages(Lane lane) {
         if (lane.messages.isEmpty()) {
-            store.read(tx -> read(tx, lane));
+            store.peek(tx -> read(tx, lane));
         }
         return !lane.messages.isEmpty();
     }
