@@ -229,7 +229,10 @@ resource "aws_pipes_pipe" "stream" {
   source_parameters {
     dynamodb_stream_parameters {
       starting_position = "LATEST"
-      dead_letter_config { arn = aws_sqs_queue.dead.arn }
+      dynamic "dead_letter_config" {
+        for_each = var.round == 1 ? [1] : []
+        content { arn = aws_sqs_queue.dead.arn }
+      }
     }
   }
   target_parameters {

@@ -83,6 +83,9 @@ resource "aws_iam_account_password_policy" "strict" {
   minimum_password_length = 10 + var.round
   require_numbers         = true
 }
-resource "aws_iam_service_linked_role" "schemas" { aws_service_name = "schemas.amazonaws.com" }
+resource "aws_iam_service_linked_role" "schemas" {
+  aws_service_name = "schemas.amazonaws.com"
+  description      = "Discovers (${var.round})"
+}
 data "aws_iam_policy" "admin" { name = "AdministratorAccess" }
 data "aws_iam_users" "all" { depends_on = [aws_iam_user.ann] }

@@ -35,7 +35,7 @@ resource "aws_sns_topic_subscription" "archive" {
   protocol = "sqs"
   endpoint = aws_sqs_queue.orders.arn
   raw_message_delivery = true
-  filter_policy = jsonencode({ kind = ["a"] })
+  filter_policy = var.round == 1 ? jsonencode({ kind = ["a"] }) : null
 }
 resource "aws_sqs_queue_policy" "orders" {
   queue_url = aws_sqs_queue.orders.id
