@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 /// `millrace.terraformMirror` names a folder with the provider; it fetches nothing.
 final class TerraformTest {
 
-    private static final List<String> STACK = List.of("stack.tf", "data.tf", "events.tf", "iam.tf", "kms.tf");
+    private static final List<String> STACK =
+            List.of("stack.tf", "data.tf", "events.tf", "iam.tf", "kms.tf");
 
     @TempDir private Path folder;
 

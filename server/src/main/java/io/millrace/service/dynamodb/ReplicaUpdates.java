@@ -170,7 +170,13 @@ final class ReplicaUpdates {
         return group == null ? null : group.member(region);
     }
 
+    /// Terraform tells by the words whether a table has any replicas left to delete.
     private static Table replica(Transaction tx, Table table, String region) {
+        if (table.features().replication() == null) {
+            throw DynamoDbErrors.validation(
+                    "Replica specified in the Replica Update or Replica Delete action of the"
+                            + " request was not found.");
+        }
         Table replica = member(table, region) == null ? null : Tables.find(tx, name(table, region));
         if (replica == null) {
             throw DynamoDbErrors.validation(

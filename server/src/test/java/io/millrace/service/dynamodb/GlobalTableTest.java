@@ -294,6 +294,18 @@ final class GlobalTableTest {
                 .isEqualTo("ValidationException: " + message);
     }
 
+    /// Source: what Terraform's AWS provider takes for a replica that is gone already.
+    @Test
+    void aTableWithoutReplicasDoesNotFindTheOneToDelete() {
+        replicate(AWAY);
+        db.call("UpdateTable", update("Delete", AWAY));
+
+        assertThat(db.refused("UpdateTable", update("Delete", AWAY)))
+                .isEqualTo(
+                        "ValidationException: Replica specified in the Replica Update or Replica"
+                                + " Delete action of the request was not found.");
+    }
+
     @Test
     void refusesWhatAGlobalTableCannotBe() {
         replicate(AWAY);
