@@ -39,6 +39,10 @@ final class RocksFiles implements AutoCloseable {
     /// come in their order: so the memtable looks for a key's place where it put the last of these.
     private static final String INSERT_HINTS = "capped:5";
 
+    /// Older versions of a key that a step of a cursor passes before it seeks. In the memtable a
+    /// step backward past one costs about as much as a seek.
+    private static final long VERSIONS_PASSED_MAX = 3;
+
     /// So many deletions among so many successive entries make a file worth compacting.
     private static final long DELETION_WINDOW = 4096;
 
@@ -172,6 +176,7 @@ final class RocksFiles implements AutoCloseable {
                 .setMemtablePrefixBloomSizeRatio(0.02)
                 .setMemtableWholeKeyFiltering(true)
                 .setMaxBackgroundJobs(chosen.backgroundJobs())
+                .setMaxSequentialSkipInIterations(VERSIONS_PASSED_MAX)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setBytesPerSync(1 << 20)
                 .setMergeOperator(counters)
