@@ -13,6 +13,7 @@ final class ItemScenarios {
     private static final int TRANSACTION = 10;
     private static final int BATCH = 25;
     private static final int HOT_CLIENTS = 64;
+    private static final long TABLE_NANOS_MAX = 10_000_000_000L;
     private static final String PAYLOAD = "x".repeat(900);
 
     private ItemScenarios() {}
@@ -31,7 +32,8 @@ final class ItemScenarios {
                 new Scenario("batch-write-25-small", items, setup -> batchWrite(setup, "small")));
     }
 
-    /// Makes a table with the keys `pk`, a string, and `sk`, a number, if it is not there yet.
+    /// Makes a table with the keys `pk`, a string, and `sk`, a number, if it is not there yet, and
+    /// waits until it can be used, which takes a while on some servers.
     static String table(Connection connection, String name) throws IOException {
         try {
             connection.send(
@@ -48,6 +50,14 @@ final class ItemScenarios {
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("ResourceInUseException")) {
                 throw e;
+            }
+        }
+        Request describe =
+                Request.dynamodb("DescribeTable", "{\"TableName\":\"%s\"}".formatted(name));
+        long end = System.nanoTime() + TABLE_NANOS_MAX;
+        while (!connection.ask(describe).contains("\"ACTIVE\"")) { // ends by the time
+            if (System.nanoTime() > end) {
+                throw new IOException("the table " + name + " does not become active");
             }
         }
         return name;
