@@ -1,6 +1,7 @@
 package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.app.Configuration;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.GrantOperation;
 import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.Tag;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -152,6 +154,61 @@ final class KmsPermissionsTest {
         assertDenied(() -> encrypt(Map.of("Team", "blue", "order", "1")));
     }
 
+    @Test
+    void aReplicaNeedsToBeCreatedInItsRegion() {
+        String primary = root.createKey(request -> request.multiRegion(true)).keyMetadata().arn();
+        ThrowingCallable replicate =
+                () -> alice.replicateKey(r -> r.keyId(primary).replicaRegion("eu-west-1"));
+        allow("kms:ReplicateKey", primary);
+        assertDenied(replicate);
+        allow("kms:CreateKey", "*", "aws:RequestedRegion", "us-east-1");
+        assertDenied(replicate);
+        allow("kms:CreateKey", "*", "kms:MultiRegionKeyType", "PRIMARY");
+        assertDenied(replicate);
+
+        allow("kms:CreateKey", "*", "aws:RequestedRegion", "eu-west-1");
+
+        alice.replicateKey(r -> r.keyId(primary).replicaRegion("eu-west-1"));
+        Tag tag = Tag.builder().tagKey("team").tagValue("blue").build();
+        ThrowingCallable tagged =
+                () ->
+                        alice.replicateKey(
+                                r -> r.keyId(primary).replicaRegion("eu-west-2").tags(tag));
+        allow("kms:CreateKey", "*", "kms:MultiRegionKeyType", "REPLICA");
+        assertDenied(tagged);
+        allow("kms:TagResource", "*", "aws:RequestTag/team", "blue");
+        assertThatCode(tagged).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anAliasLeavesAKeyWithPermissionForIt() {
+        String other = root.createKey().keyMetadata().arn();
+        root.createAlias(request -> request.aliasName("alias/a").targetKeyId(key));
+        ThrowingCallable update =
+                () -> alice.updateAlias(r -> r.aliasName("alias/a").targetKeyId(other));
+        allow("kms:UpdateAlias", "arn:aws:kms:us-east-1:000000000000:alias/a\", \"" + other);
+        assertDenied(update);
+
+        allow("kms:Update*", key);
+
+        assertThatCode(update).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aReplicaBecomesThePrimaryWithPermissionForBoth() {
+        String primary = root.createKey(request -> request.multiRegion(true)).keyMetadata().arn();
+        root.replicateKey(r -> r.keyId(primary).replicaRegion("eu-west-1"));
+        ThrowingCallable update =
+                () -> alice.updatePrimaryRegion(r -> r.keyId(primary).primaryRegion("eu-west-1"));
+        allow("kms:UpdatePrimaryRegion", primary);
+        assertDenied(update);
+
+        String replica = primary.replace("us-east-1", "eu-west-1");
+        allow("kms:Update*", replica, "kms:PrimaryRegion", "eu-west-1");
+
+        assertThatCode(update).doesNotThrowAnyException();
+    }
+
     private SdkBytes encrypt(Map<String, String> context) {
         return alice.encrypt(request ->
                         request.keyId(key)
@@ -168,15 +225,20 @@ final class KmsPermissionsTest {
     }
 
     private void allow(String action, String resource) {
+        allow(action, resource, "aws:SecureTransport", "true");
+    }
+
+    private void allow(String action, String resource, String conditionKey, String value) {
         iam.putUserPolicy(request ->
                 request.userName("alice")
                         .policyName(action.replaceAll("[:*]", "-"))
                         .policyDocument(
                                 """
                                 {"Version": "2012-10-17", "Statement": [
-                                  {"Effect": "Allow", "Action": "%s", "Resource": "%s"}]}\
+                                  {"Effect": "Allow", "Action": "%s", "Resource": ["%s"],
+                                   "Condition": {"StringEquals": {"%s": "%s"}}}]}\
                                 """
-                                        .formatted(action, resource)));
+                                        .formatted(action, resource, conditionKey, value)));
     }
 
     private static void assertDenied(ThrowingCallable call) {

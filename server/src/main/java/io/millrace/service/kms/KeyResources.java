@@ -9,6 +9,8 @@ import io.millrace.api.kms.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.millrace.api.kms.GenerateDataKeyRequest;
 import io.millrace.api.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.millrace.api.kms.ReEncryptRequest;
+import io.millrace.api.kms.ReplicateKeyRequest;
+import io.millrace.api.kms.UpdatePrimaryRegionRequest;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.pattern.Arn;
@@ -93,9 +95,30 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
         }
     }
 
+    /// Of a new primary key the replica that becomes it.
+    @Override
+    public List<Requested> requested(Caller caller, String operation, Shape input) {
+        if (!(input instanceof UpdatePrimaryRegionRequest request)) {
+            return Resources.super.requested(caller, operation, input);
+        }
+        String region = request.primaryRegion();
+        return Arn.parse(arn(caller, request.keyId()))
+                .map(key -> Arn.of(KeyName.SERVICE, region, key.accountId(), key.resource()))
+                .map(replica ->
+                        new Requested(
+                                "kms:" + operation,
+                                replica.toString(),
+                                Map.of("kms:primaryregion", List.of(region))))
+                .stream()
+                .toList();
+    }
+
     @Override
     public Map<String, List<String>> context(
             Caller caller, String operation, Shape input, Requested requested) {
+        if (input instanceof ReplicateKeyRequest request && requested.resource().equals("*")) {
+            return replica(caller, request);
+        }
         return read(
                 requested.resource(),
                 Map.of(),
@@ -105,6 +128,18 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
                     context.put(
                             GrantPolicy.COVERING.toLowerCase(Locale.ROOT),
                             grants.ids(snapshot, caller, key, covers));
+                    return context;
+                });
+    }
+
+    /// What is known of a key that there will be, from the one that it is to be like.
+    private Map<String, List<String>> replica(Caller caller, ReplicateKeyRequest request) {
+        return read(
+                arn(caller, request.keyId()),
+                Map.of(),
+                (_, primary) -> {
+                    Map<String, List<String>> context = KeyPermission.context(caller, primary);
+                    context.put("kms:multiregionkeytype", List.of("REPLICA"));
                     return context;
                 });
     }
