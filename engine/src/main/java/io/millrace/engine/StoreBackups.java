@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Backups of whole stores, in a directory of their own, made by RocksDB's `BackupEngine`: each
 /// file's checksum is kept, and sorted files that an older backup has are not copied again.
@@ -30,6 +32,12 @@ public final class StoreBackups {
     /// @param number rises from 1
     /// @param bytes of all its files, those among them that it shares with others
     public record Backup(int number, Instant time, long bytes, int fileCount) {}
+
+    /// The backups in a directory.
+    ///
+    /// @param whole the oldest first; nothing of them is missing, as far as names and sizes tell
+    /// @param damaged numbers of those that are not so, and cannot be restored
+    public record Listing(List<Backup> whole, List<Integer> damaged) {}
 
     /// What `number` says for the newest.
     public static final int NEWEST = 0;
@@ -74,12 +82,14 @@ public final class StoreBackups {
         }
     }
 
-    /// The backups in a directory, the oldest first.
-    public static List<Backup> list(Path directory) {
+    /// The backups in a directory.
+    public static Listing list(Path directory) {
         refuseOthers(directory);
         try (BackupEngineOptions options = options(directory);
                 BackupEngine engine = BackupEngine.open(Env.getDefault(), options)) {
-            return engine.getBackupInfo().stream().map(StoreBackups::backup).toList();
+            return new Listing(
+                    engine.getBackupInfo().stream().map(StoreBackups::backup).toList(),
+                    damaged(engine));
         } catch (RocksDBException e) {
             throw new StoreException("cannot read " + directory + ": " + e.getMessage(), e);
         }
@@ -112,17 +122,37 @@ public final class StoreBackups {
                 BackupEngineOptions options = options(directory);
                 BackupEngine engine = BackupEngine.open(Env.getDefault(), options);
                 RestoreOptions restoring = new RestoreOptions(false)) {
-            BackupInfo info =
-                    engine.getBackupInfo().stream()
-                            .filter(i -> number == NEWEST || i.backupId() == number)
-                            .max(Comparator.comparingInt(BackupInfo::backupId))
-                            .orElseThrow(() ->
-                                    new StoreException("there is no such backup in " + directory));
+            BackupInfo info = find(engine, directory, number);
             engine.restoreDbFromBackup(
                     info.backupId(), part.toString(), part.toString(), restoring);
             StoreFormat.write(part, info.appMetadata()); // refused when it is opened
             return backup(info);
         }
+    }
+
+    /// The one to restore. An older one is not taken for a newest one that is damaged.
+    private static BackupInfo find(BackupEngine engine, Path directory, int number) {
+        Optional<BackupInfo> found =
+                engine.getBackupInfo().stream()
+                        .filter(i -> number == NEWEST || i.backupId() == number)
+                        .max(Comparator.comparingInt(BackupInfo::backupId));
+        int chosen = found.map(BackupInfo::backupId).orElse(0);
+        for (int damaged : damaged(engine)) {
+            if (number == NEWEST ? damaged > chosen : damaged == number) {
+                throw new StoreException(
+                        "backup %d in %s is damaged".formatted(damaged, directory)
+                                + (chosen > 0
+                                        ? ". '--number %d' takes the one before it"
+                                                .formatted(chosen)
+                                        : ""));
+            }
+        }
+        return found.orElseThrow(
+                () -> new StoreException("there is no such backup in " + directory));
+    }
+
+    private static List<Integer> damaged(BackupEngine engine) {
+        return Arrays.stream(engine.getCorruptedBackups()).sorted().boxed().toList();
     }
 
     private static void prepare(Path directory) throws IOException {

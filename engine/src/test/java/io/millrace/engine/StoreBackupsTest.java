@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,7 +103,7 @@ final class StoreBackupsTest {
             }
         }
 
-        assertThat(StoreBackups.list(backups))
+        assertThat(StoreBackups.list(backups).whole())
                 .extracting(StoreBackups.Backup::number)
                 .containsExactly(3, 4);
     }
@@ -163,6 +167,47 @@ final class StoreBackupsTest {
         assertThat(parent.resolve("new")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"private/2/CURRENT", "meta/2", "shared_checksum"})
+    void takesNoOlderBackupForADamagedNewestOne(String broken) throws IOException {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 2);
+            put(store, "a", "2");
+            store.backup(backups, 2);
+        }
+        breakFile(backups.resolve(broken));
+
+        assertThat(StoreBackups.list(backups).damaged()).containsExactly(2);
+        assertThatThrownBy(() ->
+                        StoreBackups.restore(backups, StoreBackups.NEWEST, parent.resolve("new")))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "backup 2 in "
+                                + backups
+                                + " is damaged. '--number 1' takes the one before it");
+        assertThatThrownBy(() -> StoreBackups.restore(backups, 2, parent.resolve("new")))
+                .hasMessage("backup 2 in " + backups + " is damaged");
+        assertThat(parent.resolve("new")).doesNotExist();
+        assertThat(StoreBackups.restore(backups, 1, parent.resolve("new")).number()).isEqualTo(1);
+    }
+
+    /// Removes a file, or leaves a part of it where that is a list, or the newest of a folder.
+    private static void breakFile(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            byte[] bytes = Files.readAllBytes(path);
+            Files.delete(path);
+            if (path.getParent().endsWith("meta")) {
+                Files.write(path, Arrays.copyOf(bytes, bytes.length / 2));
+            }
+            return;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            Files.delete(files.max(Comparator.naturalOrder()).orElseThrow());
+        }
+    }
+
     @Test
     void refusesATargetThatIsNotEmpty() {
         Path backups = parent.resolve("backups");
@@ -196,7 +241,7 @@ final class StoreBackupsTest {
             store.backup(backups, 1);
         }
 
-        assertThat(StoreBackups.list(backups)).hasSize(1);
+        assertThat(StoreBackups.list(backups).whole()).hasSize(1);
     }
 
     private static void work(

@@ -59,9 +59,11 @@ final class BackupCommand implements Callable<Integer> {
         }
         try {
             if (list) {
-                for (StoreBackups.Backup backup : StoreBackups.list(to)) {
+                StoreBackups.Listing listing = StoreBackups.list(to);
+                for (StoreBackups.Backup backup : listing.whole()) {
                     out.println(backup.time() + "  " + ControlSocket.text(backup));
                 }
+                listing.damaged().forEach(number -> out.println(damaged(number)));
                 return CommandLine.ExitCode.OK;
             }
             String made = ControlSocket.backup(from, to, keepCount);
@@ -69,9 +71,17 @@ final class BackupCommand implements Callable<Integer> {
                     made == null
                             ? ControlSocket.text(StoreBackups.take(from, to, keepCount))
                             : made);
+            PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+            StoreBackups.list(to)
+                    .damaged()
+                    .forEach(number -> err.println("millrace: beside it, " + damaged(number)));
             return CommandLine.ExitCode.OK;
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String damaged(int number) {
+        return "backup %d is damaged: a file of it is missing or not whole".formatted(number);
     }
 }

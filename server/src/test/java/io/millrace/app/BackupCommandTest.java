@@ -87,6 +87,22 @@ class BackupCommandTest {
     }
 
     @Test
+    void tellsOfABackupThatIsDamaged() throws Exception {
+        Millrace.start(Configuration.of(folder.resolve("data"))).close();
+        assertThat(run("backup", path("backups"))).isZero();
+        Files.delete(folder.resolve("backups/private/1/CURRENT"));
+
+        assertThat(run("backup", path("backups"))).isZero();
+        assertThat(errors()).contains("beside it, backup 1 is damaged");
+        out.reset();
+        assertThat(run("backup", path("backups"), "--list")).isZero();
+        assertThat(out.toString(UTF_8).lines())
+                .anyMatch(l -> l.contains("backup 2: "))
+                .anyMatch(l -> l.contains("backup 1 is damaged"));
+        assertThat(run("restore", path("backups"), "--data", path("new"))).isZero();
+    }
+
+    @Test
     void saysInALineWhatIsWrong() throws Exception {
         assertThat(run("backup", path("backups"))).isEqualTo(1);
         assertThat(errors()).contains("millrace: there is no store in ");
