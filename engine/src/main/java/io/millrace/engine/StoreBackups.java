@@ -39,6 +39,11 @@ public final class StoreBackups {
     /// @param damaged numbers of those that are not so, and cannot be restored
     public record Listing(List<Backup> whole, List<Integer> damaged) {}
 
+    /// What became of a backup's files.
+    ///
+    /// @param damages which are not as they were written; none when it is whole
+    public record Verified(int number, List<String> damages) {}
+
     /// What `number` says for the newest.
     public static final int NEWEST = 0;
 
@@ -91,6 +96,16 @@ public final class StoreBackups {
                     engine.getBackupInfo().stream().map(StoreBackups::backup).toList(),
                     damaged(engine));
         } catch (RocksDBException e) {
+            throw new StoreException("cannot read " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Reads every file of every backup, the oldest first, and compares the checksums.
+    public static List<Verified> verify(Path directory) {
+        refuseOthers(directory);
+        try (DirectoryLock _ = DirectoryLock.take(directory)) {
+            return BackupCheck.of(directory);
+        } catch (IOException e) {
             throw new StoreException("cannot read " + directory + ": " + e.getMessage(), e);
         }
     }

@@ -193,6 +193,71 @@ final class StoreBackupsTest {
         assertThat(StoreBackups.restore(backups, 1, parent.resolve("new")).number()).isEqualTo(1);
     }
 
+    /// RocksDB goes by the name, so that the second backup rests on the first one's file.
+    @Test
+    void findsASharedFileThatRottedInEachBackupThatRestsOnIt() throws IOException {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 9);
+            assertThat(StoreBackups.verify(backups))
+                    .containsExactly(new StoreBackups.Verified(1, List.of()));
+            Path table = newestIn(backups.resolve("shared_checksum"));
+            byte[] bytes = Files.readAllBytes(table);
+            bytes[bytes.length / 3] ^= 4;
+            Files.write(table, bytes);
+            put(store, "a", "2");
+            store.backup(backups, 9);
+
+            String rotten = "shared_checksum/" + table.getFileName() + " is not as it was written";
+            assertThat(StoreBackups.verify(backups))
+                    .containsExactly(
+                            new StoreBackups.Verified(1, List.of(rotten)),
+                            new StoreBackups.Verified(2, List.of(rotten)));
+        }
+    }
+
+    @Test
+    void namesWhatIsMissingOfABackup() throws IOException {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 2);
+            store.backup(backups, 2);
+        }
+        breakFile(backups.resolve("private/1/CURRENT"));
+        breakFile(backups.resolve("meta/2"));
+
+        assertThat(StoreBackups.verify(backups))
+                .containsExactly(
+                        new StoreBackups.Verified(1, List.of("private/1/CURRENT is missing")),
+                        new StoreBackups.Verified(
+                                2, List.of("meta/2, its list of files, is not whole")));
+    }
+
+    @Test
+    void leavesWhatAnotherRestoreIsMakingAlone() throws IOException {
+        Path backups = parent.resolve("backups");
+        try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
+            put(store, "a", "1");
+            store.backup(backups, 1);
+        }
+        Path begun = Files.createDirectory(parent.resolve("new.restoring"));
+
+        try (DirectoryLock _ = DirectoryLock.take(backups)) {
+            assertThatThrownBy(() -> StoreBackups.restore(backups, 1, parent.resolve("new")))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("uses " + backups);
+        }
+        assertThat(begun).exists();
+    }
+
+    private static Path newestIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.max(Comparator.naturalOrder()).orElseThrow();
+        }
+    }
+
     /// Removes a file, or leaves a part of it where that is a list, or the newest of a folder.
     private static void breakFile(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
@@ -203,9 +268,7 @@ final class StoreBackupsTest {
             }
             return;
         }
-        try (Stream<Path> files = Files.list(path)) {
-            Files.delete(files.max(Comparator.naturalOrder()).orElseThrow());
-        }
+        Files.delete(newestIn(path));
     }
 
     @Test

@@ -48,6 +48,13 @@ final class BackupCommand implements Callable<Integer> {
     @Option(names = "--list", description = "list the backups in DIR and make none")
     private boolean list;
 
+    @Option(
+            names = "--verify",
+            description =
+                    "compare every file in DIR with its checksum, and make no backup; exit status 1"
+                            + " when one is damaged")
+    private boolean verify;
+
     @Override
     public Integer call() throws StartException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -66,6 +73,9 @@ final class BackupCommand implements Callable<Integer> {
                 listing.damaged().forEach(number -> out.println(damaged(number)));
                 return CommandLine.ExitCode.OK;
             }
+            if (verify) {
+                return verify(to, out);
+            }
             String made = ControlSocket.backup(from, to, keepCount);
             out.println(
                     made == null
@@ -79,6 +89,18 @@ final class BackupCommand implements Callable<Integer> {
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static int verify(Path directory, PrintWriter out) {
+        boolean whole = true;
+        for (StoreBackups.Verified backup : StoreBackups.verify(directory)) {
+            whole &= backup.damages().isEmpty();
+            out.println(
+                    "backup %d is ".formatted(backup.number())
+                            + (backup.damages().isEmpty() ? "whole" : "damaged"));
+            backup.damages().forEach(damage -> out.println("  " + damage));
+        }
+        return whole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String damaged(int number) {

@@ -90,7 +90,12 @@ class BackupCommandTest {
     void tellsOfABackupThatIsDamaged() throws Exception {
         Millrace.start(Configuration.of(folder.resolve("data"))).close();
         assertThat(run("backup", path("backups"))).isZero();
+        assertThat(run("backup", path("backups"), "--verify")).isZero();
+        assertThat(out.toString(UTF_8).lines()).last().isEqualTo("backup 1 is whole");
         Files.delete(folder.resolve("backups/private/1/CURRENT"));
+        assertThat(run("backup", path("backups"), "--verify")).isEqualTo(1);
+        assertThat(out.toString(UTF_8))
+                .endsWith("backup 1 is damaged\n  private/1/CURRENT is missing\n");
 
         assertThat(run("backup", path("backups"))).isZero();
         assertThat(errors()).contains("beside it, backup 1 is damaged");
