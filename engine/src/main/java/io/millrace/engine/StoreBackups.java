@@ -117,7 +117,7 @@ public final class StoreBackups {
     /// @param data must be empty, or not there
     public static Backup restore(Path directory, int number, Path data) {
         refuseOthers(directory);
-        try {
+        try (DirectoryLock _ = DirectoryLock.take(directory)) { // another one may be under way
             UnfinishedDirectory part = UnfinishedDirectory.begin(data, ".restoring");
             Files.createDirectories(part.path());
             Backup restored = restoreTo(directory, number, part.path());
@@ -133,8 +133,7 @@ public final class StoreBackups {
 
     private static Backup restoreTo(Path directory, int number, Path part)
             throws IOException, RocksDBException {
-        try (DirectoryLock _ = DirectoryLock.take(directory);
-                BackupEngineOptions options = options(directory);
+        try (BackupEngineOptions options = options(directory);
                 BackupEngine engine = BackupEngine.open(Env.getDefault(), options);
                 RestoreOptions restoring = new RestoreOptions(false)) {
             BackupInfo info = find(engine, directory, number);

@@ -242,7 +242,8 @@ final class StoreBackupsTest {
             put(store, "a", "1");
             store.backup(backups, 1);
         }
-        Path begun = Files.createDirectory(parent.resolve("new.restoring"));
+        Path begun = Files.createDirectory(parent.resolve("new.restoring")).resolve("CURRENT");
+        Files.createFile(begun);
 
         try (DirectoryLock _ = DirectoryLock.take(backups)) {
             assertThatThrownBy(() -> StoreBackups.restore(backups, 1, parent.resolve("new")))
