@@ -26,6 +26,10 @@ final class SecuredServer implements AutoCloseable {
     static final AwsCredentials ROOT =
             AwsBasicCredentials.create("MILLRACEROOT", "a secret of the operator's");
 
+    /// The root of another account, whose number is its key.
+    static final AwsCredentials OTHER_ROOT =
+            AwsBasicCredentials.create("111122223333", "a secret of another operator's");
+
     private final Millrace server;
     private final IamClient iam;
     private final AwsCredentials alice;
@@ -34,13 +38,15 @@ final class SecuredServer implements AutoCloseable {
         this.server =
                 Millrace.start(
                         Configuration.of(data)
-                                .withCredentials(
-                                        new Credential(
-                                                ROOT.accessKeyId(), ROOT.secretAccessKey(), null)));
+                                .withCredentials(credential(ROOT), credential(OTHER_ROOT)));
         this.iam = client(IamClient.builder(), ROOT);
         iam.createUser(request -> request.userName("alice"));
         AccessKey key = iam.createAccessKey(request -> request.userName("alice")).accessKey();
         this.alice = AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
+    }
+
+    private static Credential credential(AwsCredentials root) {
+        return new Credential(root.accessKeyId(), root.secretAccessKey(), null);
     }
 
     AwsCredentials alice() {

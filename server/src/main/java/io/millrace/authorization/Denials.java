@@ -2,6 +2,7 @@ package io.millrace.authorization;
 
 import io.millrace.api.ErrorModel;
 import io.millrace.api.sns.SnsApi;
+import io.millrace.policy.Layer;
 import io.millrace.policy.Verdict;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Requested;
@@ -52,8 +53,12 @@ final class Denials {
                 service.equals("sqs") && requested.action().startsWith("sqs:")
                         ? requested.action().toLowerCase(Locale.ROOT) // as SQS itself says it
                         : requested.action();
+        ErrorModel error = BY_SERVICE.getOrDefault(service, JSON);
+        if (action.equals(Requests.PASS_ROLE) && verdict.layer() == Layer.RESOURCE) {
+            return new ServiceException(error, "Cross-account pass role is not allowed.");
+        }
         return new ServiceException(
-                BY_SERVICE.getOrDefault(service, JSON),
+                error,
                 "User: "
                         + caller.principalArn()
                         + " is not authorized to perform: "

@@ -27,7 +27,8 @@ import java.util.Set;
 /// Decides on requests by the policies of who signed, and by those of the resource where that
 /// matters: in one's own account either allows, so the resource's are asked when the identity's do
 /// not. Of other accounts' resources the policies are the service's to ask, which it does for every
-/// caller, as it denies to everyone what a resource's policy denies. The account's root passes
+/// caller, as it denies to everyone what a resource's policy denies; where a service does not, and
+/// of roles that are passed, other accounts have nothing. Beyond that the account's root passes
 /// without a look at anything. Thread-safe.
 public final class Gatekeeper implements Authorizer {
     private static final String READ_PAGE = "millrace:ReadPage";
@@ -62,11 +63,14 @@ public final class Gatekeeper implements Authorizer {
     public Caller check(Call call) {
         Caller caller = call.caller().knowing(facts(call.request(), call.caller()));
         Identity identity = caller.identity();
-        if (identity == null || identity.permissions().everything()) {
+        Resources resources = call.service().resources();
+        if (identity == null
+                || identity.permissions().everything()
+                        && resources.decidesAcrossAccounts()
+                        && !requests.passRole(call)) {
             return caller;
         }
         PolicySet policies = PolicySet.of(identity.permissions());
-        Resources resources = call.service().resources();
         for (Requested requested : requests.of(call)) {
             Verdict verdict = decide(call, caller, requested, policies, resources);
             if (!verdict.allows()) {
@@ -115,7 +119,11 @@ public final class Gatekeeper implements Authorizer {
         Access access = informed(asked, call, caller, requested, policies);
         boolean own = arn.accountId().isEmpty() || arn.accountId().equals(caller.accountId());
         if (!own) {
-            return Evaluator.decide(policies, access, Ownership.OTHER_UNSEEN);
+            boolean unseen =
+                    resources.decidesAcrossAccounts()
+                            && !requested.action().equals(Requests.PASS_ROLE);
+            return Evaluator.decide(
+                    policies, access, unseen ? Ownership.OTHER_UNSEEN : Ownership.OTHER);
         }
         boolean guarded = parsed.isPresent() && resources.needsItsPolicy(requested.resource());
         Ownership ownership = guarded ? Ownership.OWN_BY_RESOURCE_POLICY : Ownership.OWN;

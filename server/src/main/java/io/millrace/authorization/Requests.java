@@ -13,6 +13,8 @@ import java.util.Map;
 
 /// Tells what a call asks for: which actions on which resources, and the condition keys of each.
 final class Requests {
+    static final String PASS_ROLE = "iam:PassRole";
+
     private static final String EACH_ENTRY = ":@";
     private static final List<String> TAGS = List.of("Tags", "tags");
     private static final List<String> TAG_KEYS = List.of("TagKeys", "tagKeys");
@@ -33,13 +35,8 @@ final class Requests {
 
     /// What an operation needs. All of it must be allowed.
     List<Requested> of(Authorizer.Call call) {
-        String service = call.service().model().id();
         String operation = call.operation().name();
-        ActionTable table = tables.get(service);
-        ActionTable.Needs needs = table == null ? null : table.needs(operation);
-        if (needs == null) {
-            throw new IllegalStateException("nobody said what needs " + service + " " + operation);
-        }
+        ActionTable.Needs needs = needs(call);
         if (needs.lines().isEmpty() && !needs.byService()) {
             return List.of();
         }
@@ -59,6 +56,22 @@ final class Requests {
                     call.service().resources().requested(call.caller(), operation, call.input()));
         }
         return tags.isEmpty() ? requested : requested.stream().map(r -> with(r, tags)).toList();
+    }
+
+    /// Whether an operation may hand over a role.
+    boolean passRole(Authorizer.Call call) {
+        return needs(call).lines().stream().anyMatch(line -> line.action().equals(PASS_ROLE));
+    }
+
+    private ActionTable.Needs needs(Authorizer.Call call) {
+        String service = call.service().model().id();
+        String operation = call.operation().name();
+        ActionTable table = tables.get(service);
+        ActionTable.Needs needs = table == null ? null : table.needs(operation);
+        if (needs == null) {
+            throw new IllegalStateException("nobody said what needs " + service + " " + operation);
+        }
+        return needs;
     }
 
     private static void add(ActionLine line, Template.Source source, List<Requested> requested) {

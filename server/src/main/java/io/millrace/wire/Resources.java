@@ -42,6 +42,12 @@ public interface Resources {
         return false;
     }
 
+    /// Whether the service itself decides what other accounts may do with its resources. Where it
+    /// does not, they may do nothing.
+    default boolean decidesAcrossAccounts() {
+        return false;
+    }
+
     default Map<String, String> tags(Caller caller, String arn) {
         return Map.of();
     }

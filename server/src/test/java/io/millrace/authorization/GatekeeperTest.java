@@ -275,10 +275,10 @@ final class GatekeeperTest {
     }
 
     @Test
-    void ofAnotherAccountsResourceTheIdentityMustBeAllowed() {
+    void ofAnotherAccountsResourceBothMustAllow() {
         String input = SEND.replace(ACCOUNT, "444455556666");
-
-        assertThat(allows(allowing("sqs:*", "*"), "sqs:SendMessage", input)).isTrue();
+        assertThat(denial(allowing("sqs:*", "*"), "sqs:SendMessage", input, Resources.NONE))
+                .contains("no resource-based policy allows");
         assertThat(denial(allowing("sns:*", "*"), "sqs:SendMessage", input, guardedBy("*", false)))
                 .contains("no identity-based policy allows");
     }

@@ -48,6 +48,11 @@ final class TableResources implements Resources {
     }
 
     @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> tags(Caller caller, String arn) {
         TableName name = name(arn);
         Table table =

@@ -20,4 +20,9 @@ record StreamResources(Store store) implements Resources {
                         : store.<@Nullable String>read(tx -> StreamPermission.policy(tx, stream));
         return policy == null ? List.of() : List.of(policy);
     }
+
+    @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
 }

@@ -28,6 +28,11 @@ record BusResources(Store store, Buses buses, EventsTags eventsTags) implements 
     }
 
     @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> tags(Caller caller, String arn) {
         return Resources.tagged(eventsTags::ofArn).tags(caller, arn);
     }

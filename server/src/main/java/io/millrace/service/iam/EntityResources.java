@@ -38,6 +38,12 @@ record EntityResources(IdentityStore identities, MfaDevices devices) implements 
         });
     }
 
+    /// Those of AWS's own are everyone's to read, and operations find no others.
+    @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
     @Override
     public Map<String, String> tags(Caller caller, String text) {
         return identities.<Map<String, String>>read(

@@ -73,6 +73,11 @@ record KeyResources(Store store, Keys keys, Grants grants) implements Resources 
     }
 
     @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> tags(Caller caller, String arn) {
         return read(arn, Map.of(), (_, key) -> key.tags());
     }

@@ -62,7 +62,7 @@ final class DescribeLogGroups
                 identifiers == null
                         ? List.of()
                         : identifiers.stream()
-                                .map(identifier -> GroupName.of(caller, null, identifier))
+                                .map(identifier -> GroupName.identified(caller, identifier))
                                 .toList();
         return group ->
                 group.name().contains(part)

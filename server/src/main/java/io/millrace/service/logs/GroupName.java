@@ -20,7 +20,8 @@ record GroupName(String accountId, String region, String name) {
         return new GroupName(caller.accountId(), caller.region(), name);
     }
 
-    /// The group that a request means, which tells its name or an identifier: a name or an ARN.
+    /// The caller's group that a request means, which tells its name or an identifier: a name or an
+    /// ARN.
     static GroupName of(Caller caller, @Nullable String name, @Nullable String identifier) {
         if (name != null && identifier != null) {
             throw LogsErrors.invalidParameter(
@@ -33,6 +34,15 @@ record GroupName(String accountId, String region, String name) {
             throw LogsErrors.invalidParameter(
                     "Exactly one of logGroupName or logGroupIdentifier must be specified.");
         }
+        GroupName group = identified(caller, identifier);
+        if (!group.accountId.equals(caller.accountId())) {
+            throw LogsErrors.groupNotFound();
+        }
+        return group;
+    }
+
+    /// What an identifier says, a name or an ARN, which may be another account's.
+    static GroupName identified(Caller caller, String identifier) {
         if (!identifier.startsWith("arn:")) {
             return of(caller, identifier);
         }

@@ -32,15 +32,15 @@ final class GroupTags {
     }
 
     Unit tag(Caller caller, TagResourceRequest request) {
-        return add(named(request.resourceArn()), request.tags());
+        return add(named(caller, request.resourceArn()), request.tags());
     }
 
     Unit untag(Caller caller, UntagResourceRequest request) {
-        return remove(named(request.resourceArn()), request.tagKeys());
+        return remove(named(caller, request.resourceArn()), request.tagKeys());
     }
 
     ListTagsForResourceResponse list(Caller caller, ListTagsForResourceRequest request) {
-        return new ListTagsForResourceResponse(tags(named(request.resourceArn())));
+        return new ListTagsForResourceResponse(tags(named(caller, request.resourceArn())));
     }
 
     Unit tagGroup(Caller caller, TagLogGroupRequest request) {
@@ -66,11 +66,11 @@ final class GroupTags {
         return tags;
     }
 
-    private static GroupName named(String arn) {
-        return GroupName.parse(arn)
-                .filter(named -> named.stream() == null)
-                .map(GroupName.Named::group)
-                .orElseThrow(() -> LogsErrors.invalidParameter("Invalid ARN: " + arn));
+    private static GroupName named(Caller caller, String arn) {
+        if (!arn.startsWith("arn:")) {
+            throw LogsErrors.invalidParameter("Invalid ARN: " + arn);
+        }
+        return GroupName.of(caller, null, arn);
     }
 
     private Unit add(GroupName name, Map<String, String> more) {

@@ -24,6 +24,15 @@ record GroupName(String accountId, String region, String name) {
         return new GroupName(arn.accountId(), arn.region(), name);
     }
 
+    /// As [#ofArn(String)], of the caller's own.
+    static GroupName ofArn(Caller caller, String text) {
+        GroupName group = ofArn(text);
+        if (!group.accountId.equals(caller.accountId())) {
+            throw SchedulerErrors.groupNotFound(group.name);
+        }
+        return group;
+    }
+
     static boolean isGroup(String arn) {
         return Arn.parse(arn).filter(each -> each.resource().startsWith(GROUP)).isPresent();
     }

@@ -46,7 +46,7 @@ final class GroupTags {
     }
 
     TagResourceOutput tag(Caller caller, TagResourceInput request) {
-        GroupName name = GroupName.ofArn(request.resourceArn());
+        GroupName name = GroupName.ofArn(caller, request.resourceArn());
         return store.write(tx -> {
             StoredGroup group = groups.requireActive(tx, name);
             groups.put(tx, name, group.withTags(with(group.tags(), request.tags())));
@@ -55,7 +55,7 @@ final class GroupTags {
     }
 
     UntagResourceOutput untag(Caller caller, UntagResourceInput request) {
-        GroupName name = GroupName.ofArn(request.resourceArn());
+        GroupName name = GroupName.ofArn(caller, request.resourceArn());
         return store.write(tx -> {
             StoredGroup group = groups.requireActive(tx, name);
             Map<String, String> tags = new TreeMap<>(group.tags());
@@ -66,7 +66,7 @@ final class GroupTags {
     }
 
     ListTagsForResourceOutput list(Caller caller, ListTagsForResourceInput request) {
-        Map<String, String> tags = tags(GroupName.ofArn(request.resourceArn()));
+        Map<String, String> tags = tags(GroupName.ofArn(caller, request.resourceArn()));
         List<Tag> shapes = new ArrayList<>();
         tags.forEach((key, value) -> shapes.add(new Tag(key, value)));
         return ListTagsForResourceOutput.builder().tags(shapes).build();

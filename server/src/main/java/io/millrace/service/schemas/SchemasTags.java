@@ -42,7 +42,7 @@ final class SchemasTags {
     }
 
     Unit tag(Caller caller, TagResourceRequest request) {
-        Arn arn = arn(request.resourceArn());
+        Arn arn = own(caller, request.resourceArn());
         store.write(tx -> {
             put(tx, arn, with(tags(tx, arn), request.tags()));
             return true;
@@ -51,7 +51,7 @@ final class SchemasTags {
     }
 
     Unit untag(Caller caller, UntagResourceRequest request) {
-        Arn arn = arn(request.resourceArn());
+        Arn arn = own(caller, request.resourceArn());
         store.write(tx -> {
             Map<String, String> left = new TreeMap<>(tags(tx, arn));
             request.tagKeys().forEach(left::remove);
@@ -62,7 +62,7 @@ final class SchemasTags {
     }
 
     ListTagsForResourceResponse list(Caller caller, ListTagsForResourceRequest request) {
-        Arn arn = arn(request.resourceArn());
+        Arn arn = own(caller, request.resourceArn());
         return ListTagsForResourceResponse.builder()
                 .tags(store.read(snapshot -> tags(snapshot, arn)))
                 .build();
@@ -112,6 +112,14 @@ final class SchemasTags {
                 .filter(arn -> arn.service().equals("schemas"))
                 .orElseThrow(
                         () -> SchemasErrors.badRequest("Resource ARN " + text + " is not valid."));
+    }
+
+    private static Arn own(Caller caller, String text) {
+        Arn arn = arn(text);
+        if (!arn.accountId().equals(caller.accountId())) {
+            throw SchemasErrors.notFound("Resource with ARN " + text + " does not exist.");
+        }
+        return arn;
     }
 
     private Map<String, String> tags(Snapshot snapshot, Arn arn) {

@@ -29,6 +29,11 @@ record SecretResources(Store store, SecretRecords records) implements Resources 
     }
 
     @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> tags(Caller caller, String arn) {
         return find(caller, arn)
                 .flatMap(secret -> Optional.ofNullable(secret.shared().tags()))

@@ -21,6 +21,11 @@ record TopicResources(Store store) implements Resources {
     }
 
     @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> tags(Caller caller, String arn) {
         Topic topic = find(arn);
         return topic == null ? Map.of() : topic.tags();

@@ -27,6 +27,11 @@ record QueueResources(Store store) implements Resources {
     }
 
     @Override
+    public boolean decidesAcrossAccounts() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> tags(Caller caller, String arn) {
         Queue queue = find(arn);
         return queue == null ? Map.of() : queue.tags();
