@@ -199,6 +199,39 @@ final class IamTest {
     }
 
     @Test
+    void anotherNameOrPathNeedsPermissionForBoth() {
+        iam.createUser(request -> request.userName("bob").path("/team/"));
+        iam.createGroup(request -> request.groupName("devs").path("/team/"));
+        iam.createUser(request -> request.userName("alice"));
+        iam.putUserPolicy(request ->
+                request.userName("alice")
+                        .policyName("team")
+                        .policyDocument(
+                                """
+                                {"Version": "2012-10-17", "Statement": [
+                                  {"Effect": "Allow", "Action": "iam:Update*", "Resource": [
+                                   "arn:aws:iam::000000000000:user/team/bob*",
+                                   "arn:aws:iam::000000000000:group/team/*"]}]}\
+                                """));
+        try (IamClient alice = iam(keyOf("alice"))) {
+            assertThatThrownBy(() -> alice.updateUser(r -> r.userName("bob").newUserName("carol")))
+                    .hasMessageContaining("resource: arn:aws:iam::000000000000:user/team/carol ");
+            assertThatThrownBy(() -> alice.updateUser(r -> r.userName("bob").newPath("/admin/")))
+                    .hasMessageContaining("resource: arn:aws:iam::000000000000:user/admin/bob ");
+            assertThatThrownBy(() -> alice.updateGroup(r -> r.groupName("devs").newPath("/admin/")))
+                    .hasMessageContaining("resource: arn:aws:iam::000000000000:group/admin/devs ");
+
+            alice.updateUser(r -> r.userName("bob").newUserName("bobby"));
+            alice.updateGroup(r -> r.groupName("devs").newGroupName("ops"));
+        }
+
+        assertThat(iam.getUser(request -> request.userName("bobby")).user().path())
+                .isEqualTo("/team/");
+        assertThat(iam.getGroup(request -> request.groupName("ops")).group().path())
+                .isEqualTo("/team/");
+    }
+
+    @Test
     void listsComeInPages() {
         for (int i = 0; i < 5; i++) {
             String name = "user" + i;

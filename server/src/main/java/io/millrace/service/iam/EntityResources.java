@@ -1,6 +1,8 @@
 package io.millrace.service.iam;
 
 import io.millrace.api.Shape;
+import io.millrace.api.iam.UpdateGroupRequest;
+import io.millrace.api.iam.UpdateUserRequest;
 import io.millrace.engine.Snapshot;
 import io.millrace.identity.IdentityStore;
 import io.millrace.identity.Kind;
@@ -11,6 +13,8 @@ import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Requested;
 import io.millrace.wire.Resources;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,48 @@ record EntityResources(IdentityStore identities, MfaDevices devices) implements 
         return arn.resource().startsWith(DEVICE)
                 ? devices.find(snapshot, arn.accountId(), arn.toString()).map(MfaDevice::tags)
                 : find(snapshot, arn.accountId(), arn.resource()).map(StoredPrincipal::tags);
+    }
+
+    /// A user or group that gets another name or path, as it will be.
+    @Override
+    public List<Requested> requested(Caller caller, String operation, Shape input) {
+        Optional<String> renamed =
+                switch (input) {
+                    case UpdateUserRequest user ->
+                            renamed(
+                                    caller,
+                                    Kind.USER,
+                                    user.userName(),
+                                    user.newUserName(),
+                                    user.newPath());
+                    case UpdateGroupRequest group ->
+                            renamed(
+                                    caller,
+                                    Kind.GROUP,
+                                    group.groupName(),
+                                    group.newGroupName(),
+                                    group.newPath());
+                    default -> throw new IllegalStateException(operation);
+                };
+        return renamed.map(arn -> new Requested("iam:" + operation, arn)).stream().toList();
+    }
+
+    /// Whoever is not there the operation refuses.
+    private Optional<String> renamed(
+            Caller caller,
+            Kind kind,
+            String name,
+            @Nullable String newName,
+            @Nullable String newPath) {
+        String account = caller.accountId();
+        return identities
+                .<Optional<StoredPrincipal>>read(
+                        snapshot -> identities.principal(snapshot, account, kind, name))
+                .map(before ->
+                        before.named(
+                                        newName == null ? before.name() : newName,
+                                        newPath == null ? before.path() : newPath)
+                                .arn(account));
     }
 
     /// The boundary of the user or role that it is about, where the request does not name one.
