@@ -1,5 +1,6 @@
 package io.millrace.authorization;
 
+import io.millrace.pattern.Arn;
 import io.millrace.wire.Authorizer;
 import io.millrace.wire.Requested;
 
@@ -74,6 +75,8 @@ final class Requests {
         return needs;
     }
 
+    /// ARNs stand in the one partition that there is, since services do not look at it: none may
+    /// get around what policies say of a resource.
     private static void add(ActionLine line, Template.Source source, List<Requested> requested) {
         String condition = line.condition();
         if (condition != null && !isThere(condition, source)) {
@@ -92,12 +95,12 @@ final class Requests {
                     } else {
                         List<String> values = template.values(source);
                         if (!values.isEmpty()) {
-                            context.put(key, values);
+                            context.put(key, values.stream().map(Arn::inPartition).toList());
                         }
                     }
                 });
         for (String resource : line.resource().fill(source)) {
-            requested.add(new Requested(line.action(), resource, context));
+            requested.add(new Requested(line.action(), Arn.inPartition(resource), context));
         }
     }
 

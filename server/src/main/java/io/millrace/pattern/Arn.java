@@ -9,10 +9,20 @@ public record Arn(
         String partition, String service, String region, String accountId, String resource) {
 
     private static final String START = "arn:";
+    private static final String PARTITION = "aws";
 
     /// An ARN in the partition `aws`.
     public static Arn of(String service, String region, String accountId, String resource) {
-        return new Arn("aws", service, region, accountId, resource);
+        return new Arn(PARTITION, service, region, accountId, resource);
+    }
+
+    /// The text in the partition `aws`, which everything here is in, whatever partition it names;
+    /// itself when it is not an ARN.
+    public static String inPartition(String text) {
+        return parse(text)
+                .filter(arn -> !arn.partition.equals(PARTITION))
+                .map(arn -> of(arn.service, arn.region, arn.accountId, arn.resource).toString())
+                .orElse(text);
     }
 
     /// Empty when `text` is not an ARN.
