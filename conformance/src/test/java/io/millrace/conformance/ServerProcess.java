@@ -1,7 +1,10 @@
 package io.millrace.conformance;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A server in a process of its own, on this test's class path, that can be killed.
 public final class ServerProcess implements AutoCloseable {
@@ -27,6 +32,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+
+    private static @Nullable String startCache;
 
     private final Path folder;
     private final Path launcher;
@@ -140,13 +147,50 @@ public final class ServerProcess implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return Files.writeString(
                 script,
-                """
-                #!/bin/sh
-                exec '%s' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
-                    -XX:TieredStopAtLevel=1 -cp '%s' io.millrace.app.Main "$@"
-                """
-                        .formatted(java(), classPath()),
+                "#!/bin/sh\nexec %s \"$@\"\n"
+                        .formatted(
+                                server(startCache(folder)).stream()
+                                        .map(word -> "'" + word + "'")
+                                        .collect(Collectors.joining(" "))),
                 StandardCharsets.UTF_8);
+    }
+
+    private static List<String> server(String option) {
+        return List.of(
+                java(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                option,
+                "-cp",
+                serverClassPath(),
+                "io.millrace.app.Main");
+    }
+
+    /// The option for a record of what a start needs, made once for all servers of these tests:
+    /// most of their processor time went into starts. Without it, as from a tree that is not
+    /// packaged, they just start slower.
+    private static synchronized String startCache(Path folder) throws IOException {
+        if (startCache == null) {
+            Path file = folder.resolveSibling("millrace-" + ProcessHandle.current().pid() + ".aot");
+            file.toFile().deleteOnExit();
+            Path scratch = Files.createDirectory(folder.resolve("rehearsal"));
+            List<String> command = new ArrayList<>(server("-XX:AOTCacheOutput=" + file));
+            command.addAll(List.of("rehearse", "--data", scratch.resolve("data").toString()));
+            Process rehearsal =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(scratch.resolve("log").toFile())
+                            .start();
+            try {
+                rehearsal.waitFor();
+            } catch (InterruptedException e) {
+                rehearsal.destroyForcibly();
+                throw new InterruptedIOException();
+            }
+            startCache = Files.exists(file) ? "-XX:AOTCache=" + file : "-Xshare:auto";
+        }
+        return startCache;
     }
 
     static String java() {
@@ -154,18 +198,28 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /// Also where the tests have a class loader of their own.
-    private static String classPath() {
+    private static Stream<Path> classPath() {
         if (ServerProcess.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs())
-                    .map(url -> Path.of(URI.create(url.toString())).toString())
-                    .collect(Collectors.joining(File.pathSeparator));
+            return Arrays.stream(loader.getURLs()).map(url -> Path.of(URI.create(url.toString())));
         }
-        return System.getProperty("java.class.path");
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of);
+    }
+
+    private static String joined(Stream<Path> paths) {
+        return paths.map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /// The server's class path; the start-up cache takes no folders, and the tests' own is not
+    /// needed.
+    private static String serverClassPath() {
+        Path tests = Path.of("target").toAbsolutePath();
+        return joined(classPath().filter(path -> !path.toAbsolutePath().startsWith(tests)));
     }
 
     /// The command line of a program on this test's class path.
     static List<String> program(String mainClass) {
-        return List.of(java(), "-cp", classPath(), mainClass);
+        return List.of(java(), "-cp", joined(classPath()), mainClass);
     }
 
     @Override
