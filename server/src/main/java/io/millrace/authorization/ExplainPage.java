@@ -51,7 +51,8 @@ import java.util.Set;
 /// The body is JSON: `Action`, `Resource`, and perhaps `Context` (condition keys and their values).
 /// Who would ask is the holder of `AccessKeyId`, of the caller's account; or `Principal` with
 /// `Policies`, `PermissionsBoundary` and `SessionPolicies`, which need not hang on anything; or the
-/// caller. The resource's policies are those that it has, or `ResourcePolicies`.
+/// caller. The resource's policies are those that it has, if it is of the caller's account, or
+/// `ResourcePolicies`.
 public final class ExplainPage {
     static final String PATH = "/_millrace/iam/explain";
 
@@ -97,7 +98,8 @@ public final class ExplainPage {
             access = access.with(holder.context());
         }
         access = access.with(context(question));
-        Resources resources = resources(arn);
+        boolean seen = arn.accountId().equals(caller.accountId());
+        Resources resources = seen ? resources(arn) : Resources.NONE;
         PolicySet policies =
                 PolicySet.of(asking.permissions)
                         .withResource(

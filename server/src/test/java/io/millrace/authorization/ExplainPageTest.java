@@ -3,12 +3,17 @@ package io.millrace.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.ErrorModel;
+import io.millrace.api.sqs.SqsApi;
 import io.millrace.http.Body;
 import io.millrace.http.Headers;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Identities;
+import io.millrace.wire.Resources;
+import io.millrace.wire.Service;
+import io.millrace.wire.ServiceException;
 
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +27,7 @@ import java.util.Map;
 
 final class ExplainPageTest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final ErrorModel FAULT = ErrorModel.of("ValidationException", 400);
     private static final Caller CALLER =
             new Caller("111122223333", "us-east-1", "arn:aws:iam::111122223333:root", "", "r", "");
     private static final Request REQUEST =
@@ -94,6 +100,38 @@ final class ExplainPageTest {
         assertThat(answer.path("Decision").asString()).isEqualTo("allowed");
         assertThat(answer.path("Because").asString())
                 .isEqualTo("the account's root needs no policy, and none denies");
+    }
+
+    @Test
+    void tellsNoPoliciesOfOtherAccounts() {
+        String policy =
+                """
+                {"Version": "2012-10-17", "Statement": {"Sid": "Partner", "Effect": "Allow",
+                 "Principal": "*", "Action": "*", "Resource": "*"}}
+                """;
+        Resources resources =
+                new Resources() {
+                    @Override
+                    public List<String> policies(Caller caller, String arn) {
+                        return List.of(policy);
+                    }
+                };
+        page.bind(
+                List.of(
+                        Service.of(SqsApi.MODEL, 1, _ -> new ServiceException(FAULT, ""))
+                                .resources(resources)
+                                .build()));
+        String own =
+                """
+                {'Action': 'sqs:SendMessage', 'Policies': [],
+                 'Resource': 'arn:aws:sqs:us-east-1:111122223333:orders'}
+                """;
+        String other = own.replace("111122223333", "444455556666");
+        String asOther = other.replace("}", ", 'Principal': 'arn:aws:iam::444455556666:user/eve'}");
+
+        assertThat(ask(own).toString()).contains("Partner");
+        assertThat(ask(other).toString()).doesNotContain("Partner").contains("denied");
+        assertThat(ask(asOther).toString()).doesNotContain("Partner").contains("denied");
     }
 
     @Test

@@ -67,7 +67,8 @@ final class ExplainPage {
 
     private Response answer(Caller caller, Body body) {
         Question question = question(caller, body);
-        StoredBus bus = store.read(snapshot -> buses.require(snapshot, question.bus));
+        Permission permission = Permission.onBus(caller, "ListRules", question.bus);
+        StoredBus bus = store.read(snapshot -> buses.require(snapshot, permission));
         ObjectNode answer = MAPPER.createObjectNode();
         answer.put("EventBusName", question.bus.name());
         ArrayNode assumed = answer.putArray("Assumed");

@@ -77,6 +77,26 @@ final class BusPolicyTest {
     }
 
     @Test
+    void rulesAreExplainedToWhoMayListThem() {
+        String question =
+                """
+                {"EventBusName": "%s", "Event": {"Source": "shop", "DetailType": "d",
+                 "Detail": "{}"}}
+                """
+                        .formatted(BUS);
+
+        assertRefused(
+                () -> events.explain(other, question),
+                "AccessDeniedException",
+                "User: "
+                        + ROOT
+                        + " is not authorized to perform: events:ListRules on resource: "
+                        + BUS
+                        + " because no resource-based policy allows the events:ListRules action");
+        assertThat(events.explain(question)).contains(RULE);
+    }
+
+    @Test
     void aDeniedEntryDoesNotKeepTheOthersOut() {
         policy(
                 statement("Allow", "\"*\"", "events:PutEvents", "*")

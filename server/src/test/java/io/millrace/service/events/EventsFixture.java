@@ -136,6 +136,10 @@ final class EventsFixture {
 
     /// What the page answers to a question.
     String explain(String question) {
+        return explain(caller, question);
+    }
+
+    String explain(Caller asking, String question) {
         byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
         Request request =
                 new Request(
@@ -147,7 +151,7 @@ final class EventsFixture {
                         InputStream::nullInputStream);
         for (ServicePage page : events.service().pages()) {
             if (page.pathPrefix().equals(ExplainPage.PATH)) {
-                Response response = page.answer().to(caller, request, new Body(bytes, bytes));
+                Response response = page.answer().to(asking, request, new Body(bytes, bytes));
                 return new String(response.body(), StandardCharsets.UTF_8);
             }
         }
