@@ -184,6 +184,12 @@ final class CustomerKeysTest {
                 kms.createKey(r -> r.keyUsage(KeyUsageType.SIGN_VERIFY).keySpec(KeySpec.RSA_2048))
                         .keyMetadata()
                         .arn();
+        String trust =
+                """
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+                 "Principal":{"Service":["scheduler.amazonaws.com","pipes.amazonaws.com"]}}}\
+                """;
+        server.iam().createRole(r -> r.roleName("r").assumeRolePolicyDocument(trust));
         try (SchedulerClient scheduler =
                         server.client(SchedulerClient.builder(), SecuredServer.ROOT);
                 PipesClient pipes = server.client(PipesClient.builder(), SecuredServer.ROOT)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.app.Configuration;
 import io.millrace.app.Millrace;
+import io.millrace.audit.AuditOptions;
 import io.millrace.wire.Credential;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -38,6 +40,7 @@ final class SecuredServer implements AutoCloseable {
         this.server =
                 Millrace.start(
                         Configuration.of(data)
+                                .withAudit(AuditOptions.MANAGEMENT)
                                 .withCredentials(credential(ROOT), credential(OTHER_ROOT)));
         this.iam = client(IamClient.builder(), ROOT);
         iam.createUser(request -> request.userName("alice"));
@@ -55,6 +58,13 @@ final class SecuredServer implements AutoCloseable {
 
     IamClient iam() {
         return iam;
+    }
+
+    /// A page, as the root sees it.
+    String page(String service, String path) throws IOException {
+        try (SignedRequests signed = new SignedRequests(URI.create(server.endpoint()), ROOT)) {
+            return signed.page(service, path).body();
+        }
     }
 
     /// Alice may do what the statements say, and nothing else.

@@ -27,6 +27,7 @@ import io.millrace.identity.MfaDevices;
 import io.millrace.identity.NewKeys;
 import io.millrace.identity.Sessions;
 import io.millrace.identity.StoredIdentities;
+import io.millrace.identity.TrustedRoles;
 import io.millrace.notification.MailboxPage;
 import io.millrace.notification.NotificationOptions;
 import io.millrace.notification.NotificationProviders;
@@ -62,6 +63,7 @@ import io.millrace.trace.TraceLog;
 import io.millrace.trace.TracePage;
 import io.millrace.wire.Authorizer;
 import io.millrace.wire.CallObserver;
+import io.millrace.wire.ExecutionRoles;
 import io.millrace.wire.Gateway;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
@@ -157,6 +159,8 @@ public final class Millrace implements AutoCloseable {
         NotificationOptions notificationOptions = configuration.notifications();
         this.providers = new NotificationProviders(store, clock, notificationOptions);
         IdentityStore identityStore = new IdentityStore(store, ids);
+        ExecutionRoles roles =
+                resting ? new TrustedRoles(identityStore, clock.wall()) : ExecutionRoles.UNCHECKED;
         NewKeys newKeys = new NewKeys(identityStore, secrets, random);
         this.sessions = new Sessions(store, clock.wall());
         this.lastUses = new LastUses(store, clock);
@@ -257,6 +261,7 @@ public final class Millrace implements AutoCloseable {
                                 events.buses(),
                                 remoteTargets,
                                 localCalls,
+                                roles,
                                 endpoint,
                                 kms.customerKeys()));
         outbox.register(Scheduler.JOBS, scheduler.handler());
@@ -276,7 +281,11 @@ public final class Millrace implements AutoCloseable {
                         iam.service(),
                         kms.service(),
                         secretsManager.service());
-        localCalls.bind(services);
+        Authorizer authorizer = resting ? Gatekeeper.of(clock.wall(), services) : Authorizer.NONE;
+        CallObserver cloudTrail =
+                new CloudTrail(configuration.cloudTrail(), store, clock, ids, events.buses());
+        CallObserver observer = CallObserver.all(List.of(cloudTrail, audit));
+        localCalls.bind(services, authorizer, observer);
         explain.bind(services);
         List<Runnable> waitingForATime =
                 List.of(
@@ -290,7 +299,10 @@ public final class Millrace implements AutoCloseable {
                         secretsManager::clockMoved,
                         pipes::clockMoved);
         List<Page> pages = new ArrayList<>();
-        pages.add(new Page(sns.certificatePath(), _ -> certificate()));
+        pages.add(
+                new Page(
+                        sns.certificatePath(),
+                        _ -> Response.of(200, "application/x-pem-file", sns.certificate())));
         if (!resting) { // pages are for everyone, and these show what is in tables and topics
             pages.addAll(dynamoDb.pages(configuration.region()));
             pages.addAll(monitoring.pages());
@@ -307,16 +319,8 @@ public final class Millrace implements AutoCloseable {
                         requestIds,
                         services,
                         pages,
-                        CallObserver.all(
-                                List.of(
-                                        new CloudTrail(
-                                                configuration.cloudTrail(),
-                                                store,
-                                                clock,
-                                                ids,
-                                                events.buses()),
-                                        audit)),
-                        resting ? gatekeeper(clock.wall(), services) : Authorizer.NONE);
+                        observer,
+                        authorizer);
         this.server = // before what works in the background: it may be refused
                 Server.start(
                         ServerOptions.of(configuration.host(), configuration.port())
@@ -414,11 +418,6 @@ public final class Millrace implements AutoCloseable {
                 : "cannot listen on " + place + ": " + e.getMessage();
     }
 
-    private static Gatekeeper gatekeeper(InstantSource clock, List<Service> services) {
-        return new Gatekeeper(
-                clock, services.stream().map(service -> service.model().id()).toList());
-    }
-
     /// The version of this build.
     static String version() {
         String version = Millrace.class.getPackage().getImplementationVersion();
@@ -453,10 +452,6 @@ public final class Millrace implements AutoCloseable {
         String host = configuration.host();
         String scheme = configuration.tls() == null ? "http" : "https";
         return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    private Response certificate() {
-        return Response.of(200, "application/x-pem-file", sns.certificate());
     }
 
     private boolean ready() {

@@ -14,6 +14,7 @@ import io.millrace.wire.Caller;
 import io.millrace.wire.Identity;
 import io.millrace.wire.Requested;
 import io.millrace.wire.Resources;
+import io.millrace.wire.Service;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,6 +58,11 @@ public final class Gatekeeper implements Authorizer {
         this.clock = clock;
         this.requests = new Requests(services);
         this.log = new DenialLog(clock);
+    }
+
+    public static Gatekeeper of(InstantSource clock, List<Service> services) {
+        return new Gatekeeper(
+                clock, services.stream().map(service -> service.model().id()).toList());
     }
 
     @Override

@@ -39,8 +39,13 @@ public final class CallRecord {
         text(json, "eventSource", call.service().endpointPrefix() + ".amazonaws.com");
         text(json, "eventName", operation);
         text(json, "awsRegion", caller.region());
-        text(json, "sourceIPAddress", caller.sourceAddress());
-        text(json, "userAgent", cut(call.userAgent()));
+        String agent = cut(call.userAgent());
+        String address = caller.sourceAddress();
+        text(
+                json,
+                "sourceIPAddress",
+                address == null ? agent : address); // a service has only a name
+        text(json, "userAgent", agent);
         ErrorModel error = call.error();
         if (error != null) {
             text(json, "errorCode", error.code());

@@ -5,6 +5,7 @@ import io.millrace.engine.Cursor;
 import io.millrace.engine.Snapshot;
 import io.millrace.engine.Store;
 import io.millrace.engine.Transaction;
+import io.millrace.pattern.Arn;
 import io.millrace.storage.ResourceCodec;
 import io.millrace.wire.Ids;
 
@@ -83,6 +84,13 @@ public final class IdentityStore {
             Snapshot snapshot, String accountId, Kind kind, String name) {
         return Optional.ofNullable(
                 principals.decodeOrNull(snapshot.get(IdentityKeys.named(accountId, kind, name))));
+    }
+
+    /// The role with an ARN.
+    public Optional<StoredPrincipal> role(Snapshot snapshot, Arn arn) {
+        String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
+        return principal(snapshot, arn.accountId(), Kind.ROLE, name)
+                .filter(each -> each.arn(arn.accountId()).equals(arn.toString()));
     }
 
     /// Writes a principal that is new, changed, renamed or, with `after` null, gone; and all that

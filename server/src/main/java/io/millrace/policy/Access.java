@@ -182,13 +182,14 @@ public record Access(
     }
 
     /// What does not leave the machine needs no encryption, nor can it: TLS ends in front of us.
+    /// Whoever has no address is a service of this server.
     private static boolean isSecure(Caller caller) {
         String address = caller.sourceAddress();
         boolean local =
-                address != null
-                        && (address.startsWith("127.")
-                                || address.equals("::1")
-                                || address.equals("0:0:0:0:0:0:0:1"));
+                address == null
+                        || address.startsWith("127.")
+                        || address.equals("::1")
+                        || address.equals("0:0:0:0:0:0:0:1");
         return local || caller.endpoint().startsWith("https:");
     }
 

@@ -91,6 +91,25 @@ public record Caller(
                 Map.of());
     }
 
+    /// Somebody as whom a service of this server calls another.
+    ///
+    /// @param endpoint our own URL
+    public static Caller within(
+            Identity identity, String region, String requestId, String endpoint) {
+        return new Caller(
+                identity.accountId(),
+                region,
+                identity.arn(),
+                identity.userId(),
+                requestId,
+                endpoint,
+                "",
+                null,
+                Client.UNSEEN,
+                null,
+                identity);
+    }
+
     /// The same who asks for this operation.
     public Caller calling(String newOperation) {
         return new Caller(

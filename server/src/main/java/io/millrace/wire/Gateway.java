@@ -1,6 +1,5 @@
 package io.millrace.wire;
 
-import io.millrace.api.Constraints;
 import io.millrace.api.ErrorModel;
 import io.millrace.api.InvalidMember;
 import io.millrace.api.OperationModel;
@@ -65,8 +64,8 @@ public final class Gateway implements Handler {
     private final Ids ids;
     private final String region;
     private final CrossOrigin crossOrigin;
-    private final CallObserver observer;
     private final Authorizer authorizer;
+    private final Calls calls;
     private final Admission admission;
 
     /// @param ids of requests
@@ -101,8 +100,8 @@ public final class Gateway implements Handler {
         }
         this.ids = ids;
         this.region = settings.region();
-        this.observer = observer;
         this.authorizer = authorizer;
+        this.calls = new Calls(authorizer, observer);
         this.admission = new Admission(settings.admitted());
         this.crossOrigin = new CrossOrigin(!settings.identities().believesEveryone());
     }
@@ -282,77 +281,12 @@ public final class Gateway implements Handler {
             caller = caller(request, body, dialect, operation, call);
         } catch (ServiceException e) {
             dialect.checkSyntax(); // AWS reads the body before it looks at anything else
-            if (operation != null && observer.observesDenials()) {
-                Caller nobody = nobody(request, call);
-                tell(service(dialect), operation, nobody, request, new Seen(), e);
+            if (operation != null) {
+                calls.refused(service(dialect), operation, nobody(request, call), request, e);
             }
             throw e;
         }
-        Service service = service(dialect);
-        boolean told =
-                observer.observes(service.model().id(), operation.name())
-                        || observer.observesDenials();
-        return told
-                ? observed(service, operation, dialect, caller, request)
-                : answer(service, operation, dialect, caller, request, new Seen());
-    }
-
-    /// What is known of a call when it ends.
-    private static final class Seen {
-        private @Nullable Shape input;
-        private @Nullable Shape output;
-    }
-
-    private Response observed(
-            Service service,
-            OperationModel<?, ?> operation,
-            Dialect dialect,
-            Caller caller,
-            Request request) {
-        Seen seen = new Seen();
-        ServiceException refusal = null;
-        try {
-            return answer(service, operation, dialect, caller, request, seen);
-        } catch (ServiceException e) {
-            refusal = e;
-            throw e;
-        } finally {
-            if (refusal != null || seen.output != null) {
-                tell(service, operation, caller, request, seen, refusal);
-            }
-        }
-    }
-
-    private void tell(
-            Service service,
-            OperationModel<?, ?> operation,
-            Caller caller,
-            Request request,
-            Seen seen,
-            @Nullable ServiceException refusal) {
-        boolean observed = observer.observes(service.model().id(), operation.name());
-        try {
-            CallObserver.Call call =
-                    new CallObserver.Call(
-                            service.model(),
-                            operation.name(),
-                            caller,
-                            Authorization.claimedKey(request),
-                            request.header("user-agent"),
-                            seen.input,
-                            seen.output,
-                            refusal == null ? null : refusal.error(),
-                            refusal == null ? null : refusal.message());
-            if (caller.identity() == null && !service.allowsAnonymous(operation)) {
-                observer.denied(call);
-            } else if (observed) {
-                observer.answered(call);
-            } else if (call.isDenied()) {
-                observer.denied(call);
-            }
-        } catch (RuntimeException e) { // what was done is done
-            LOG.error("A call could not be observed", e, "requestId", caller.requestId());
-        }
+        return answer(service(dialect), operation, dialect, caller, request);
     }
 
     private Caller caller(
@@ -405,19 +339,10 @@ public final class Gateway implements Handler {
             OperationModel<I, O> model,
             Dialect dialect,
             Caller caller,
-            Request request,
-            Seen seen) {
-        Operation<I, O> operation = service.operation(model);
-        if (operation == null) {
-            throw CommonErrors.notImplemented("the operation " + model + " yet");
-        }
-        I input = read(service, model, dialect);
-        seen.input = input;
-        check(service, input);
-        Caller allowed =
-                authorizer.check(new Authorizer.Call(service, model, caller, input, request));
-        O output = operation.handle(allowed, input);
-        seen.output = output;
+            Request request) {
+        O output =
+                calls.carryOut(
+                        service, model, caller, request, () -> read(service, model, dialect));
         return dialect.answer(model, output, caller.requestId());
     }
 
@@ -426,15 +351,8 @@ public final class Gateway implements Handler {
         try {
             return dialect.read(model);
         } catch (InvalidMember e) {
-            check(service, e.shape());
+            Calls.check(service, e.shape());
             throw service.invalidMember(e);
-        }
-    }
-
-    private static void check(Service service, Shape input) {
-        List<String> violations = Constraints.check(input);
-        if (!violations.isEmpty()) {
-            throw service.constraintError(input, violations);
         }
     }
 

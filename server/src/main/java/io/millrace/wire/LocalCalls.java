@@ -1,6 +1,5 @@
 package io.millrace.wire;
 
-import io.millrace.api.Constraints;
 import io.millrace.api.InvalidMember;
 import io.millrace.api.Member;
 import io.millrace.api.OperationModel;
@@ -8,6 +7,8 @@ import io.millrace.api.SerializationFailure;
 import io.millrace.api.Shape;
 import io.millrace.api.codec.JsonShapeReader;
 import io.millrace.api.codec.RestShapeReader;
+import io.millrace.http.Headers;
+import io.millrace.http.Request;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,15 +28,18 @@ import java.util.Map;
 /// universal targets do: `sqs`, `sendMessage`. Whatever a service speaks, its input is JSON here,
 /// with the names of its API; the first letter may be of either case. Thread-safe.
 ///
-/// The services are told once, by [#bind], since some of them call others. Until then there are
-/// none.
+/// A call is checked, allowed and recorded like one that comes from outside; its caller says as
+/// whom it is made. The services are told once, by [#bind], since some of them call others. Until
+/// then there are none.
 public final class LocalCalls {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private volatile Map<String, Service> services = Map.of();
+    private volatile Calls calls = new Calls(Authorizer.NONE, CallObserver.NONE);
 
-    /// Tells the services.
-    public void bind(List<Service> all) {
+    /// Tells the services, who decides on calls, and who is told of them.
+    public void bind(List<Service> all, Authorizer authorizer, CallObserver observer) {
+        calls = new Calls(authorizer, observer);
         Map<String, Service> byName = new HashMap<>();
         for (Service service : all) {
             byName.put(name(service.model().serviceId()), service);
@@ -55,15 +60,16 @@ public final class LocalCalls {
 
     /// Carries out an operation.
     ///
+    /// @param agent the service that calls, as `scheduler.amazonaws.com`
     /// @param input a JSON object
-    /// @throws ServiceException when the service refuses
-    public Shape call(Caller caller, String service, String action, String input) {
+    /// @throws ServiceException when the caller may not, or the service refuses
+    public Shape call(Caller caller, String agent, String service, String action, String input) {
         Service found = services.get(name(service));
         OperationModel<?, ?> model = found == null ? null : model(found, action);
         if (found == null || model == null) {
             throw CommonErrors.notImplemented("the operation " + service + ":" + action);
         }
-        return call(found, model, caller.calling(model.name()), input);
+        return call(found, model, caller.calling(model.name()), agent, input);
     }
 
     private static String name(String serviceId) {
@@ -78,29 +84,32 @@ public final class LocalCalls {
         return service.model().operation(name);
     }
 
-    private static <I extends Shape, O extends Shape> O call(
-            Service service, OperationModel<I, O> model, Caller caller, String input) {
-        Operation<I, O> operation = service.operation(model);
-        if (operation == null) {
-            throw CommonErrors.notImplemented("the operation " + model + " yet");
-        }
-        I shape;
+    private <I extends Shape, O extends Shape> O call(
+            Service service,
+            OperationModel<I, O> model,
+            Caller caller,
+            String agent,
+            String input) {
+        Request request =
+                new Request(
+                        "POST",
+                        "/",
+                        "",
+                        Headers.of(Map.of("user-agent", List.of(agent))),
+                        "",
+                        InputStream::nullInputStream);
+        return calls.carryOut(service, model, caller, request, () -> read(service, model, input));
+    }
+
+    private static <I extends Shape> I read(
+            Service service, OperationModel<I, ?> model, String input) {
         try {
-            shape = read(model, input);
+            return read(model, input);
         } catch (InvalidMember e) {
-            check(service, e.shape());
+            Calls.check(service, e.shape());
             throw service.invalidMember(e);
         } catch (SerializationFailure | JacksonException e) {
             throw CommonErrors.serialization(String.valueOf(e.getMessage()));
-        }
-        check(service, shape);
-        return operation.handle(caller, shape);
-    }
-
-    private static void check(Service service, Shape input) {
-        List<String> violations = Constraints.check(input);
-        if (!violations.isEmpty()) {
-            throw service.constraintError(input, violations);
         }
     }
 

@@ -51,8 +51,8 @@ final class CreateSchedule implements Operation<CreateScheduleInput, CreateSched
                                 request.startDate(),
                                 request.endDate()),
                         clock.instant());
-        Target target = check.target(request.target());
         GroupName group = GroupName.of(caller, request.groupName());
+        Target target = check.target(group, request.target());
         long now = clock.millis();
         StoredSchedule schedule =
                 new StoredSchedule(

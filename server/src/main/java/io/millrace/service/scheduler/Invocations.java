@@ -4,14 +4,15 @@ import io.millrace.delivery.Job;
 import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
 import io.millrace.delivery.RemoteTarget;
-import io.millrace.delivery.RemoteTargets;
 import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.engine.Store;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Identity;
 import io.millrace.wire.Ids;
-import io.millrace.wire.LocalCalls;
 import io.millrace.wire.ServiceException;
+
+import java.util.Optional;
 
 /// Runs of schedules that call something outside of the run's own transaction: operations of this
 /// server, functions, and what a person sends once more.
@@ -23,24 +24,13 @@ final class Invocations implements JobHandler {
     private final Store store;
     private final Ids ids;
     private final Invoker invoker;
-    private final RemoteTargets remotes;
-    private final LocalCalls calls;
-    private final String endpoint;
+    private final Scheduler.Reach reach;
 
-    /// @param endpoint our own URL, from which answers make the URLs of queues
-    Invocations(
-            Store store,
-            Ids ids,
-            Invoker invoker,
-            RemoteTargets remotes,
-            LocalCalls calls,
-            String endpoint) {
+    Invocations(Store store, Ids ids, Invoker invoker, Scheduler.Reach reach) {
         this.store = store;
         this.ids = ids;
         this.invoker = invoker;
-        this.remotes = remotes;
-        this.calls = calls;
-        this.endpoint = endpoint;
+        this.reach = reach;
     }
 
     @Override
@@ -73,7 +63,7 @@ final class Invocations implements JobHandler {
         RemoteTarget.Call call =
                 RemoteTarget.Call.of(
                         invocation.body(number), Invoker.SENDER_ID, invocation.scheduleArn());
-        return switch (remotes.call(target, call)) {
+        return switch (reach.remotes().call(target, call)) {
             case RemoteTarget.Reply.Answered _ -> new Attempt.Delivered();
             case RemoteTarget.Reply.Refused refused ->
                     new Attempt.Failed(
@@ -85,24 +75,28 @@ final class Invocations implements JobHandler {
     }
 
     private Attempt call(Invocation invocation, ScheduleTarget.Universal target, int number) {
-        if (!calls.has(target.service(), target.action())) {
+        if (!reach.calls().has(target.service(), target.action())) {
             return new Attempt.Failed(
                     "NO_RESOURCE",
                     "Millrace has no operation " + target.service() + ":" + target.action() + ".",
                     false);
         }
         GroupName group = invocation.schedule().group();
-        Caller caller =
-                new Caller(
-                        group.accountId(),
-                        group.region(),
-                        "arn:aws:iam::" + group.accountId() + ":root",
-                        group.accountId(),
-                        ids.uuid(),
-                        endpoint);
+        Optional<Identity> role =
+                reach.roles().assume(Invoker.use(group, invocation.target(), invocation.id()));
+        if (role.isEmpty()) {
+            return new Attempt.Failed(
+                    "AccessDeniedException", SchedulerErrors.ROLE_NOT_ASSUMABLE, false);
+        }
         String input = invocation.input(number);
         try {
-            calls.call(caller, target.service(), target.action(), input == null ? "{}" : input);
+            reach.calls()
+                    .call(
+                            Caller.within(role.get(), group.region(), ids.uuid(), reach.endpoint()),
+                            Invoker.SENDER_ID,
+                            target.service(),
+                            target.action(),
+                            input == null ? "{}" : input);
             return new Attempt.Delivered();
         } catch (ServiceException e) {
             return new Attempt.Failed(

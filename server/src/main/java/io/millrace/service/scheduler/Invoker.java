@@ -2,6 +2,7 @@ package io.millrace.service.scheduler;
 
 import io.millrace.api.scheduler.EventBridgeParameters;
 import io.millrace.api.scheduler.SqsParameters;
+import io.millrace.api.scheduler.Target;
 import io.millrace.delivery.EventBuses;
 import io.millrace.delivery.JobHandler.Attempt;
 import io.millrace.delivery.JobHandler.Exhausted;
@@ -12,6 +13,7 @@ import io.millrace.delivery.StoreTarget.Outcome;
 import io.millrace.delivery.Targets;
 import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
+import io.millrace.wire.ExecutionRoles;
 
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,13 @@ final class Invoker {
     private final Targets targets;
     private final EventBuses buses;
     private final Outbox outbox;
+
+    /// How the role of a group's schedule is assumed. Source: [confused
+    /// deputy](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
+    static ExecutionRoles.Use use(GroupName group, Target target, String sessionName) {
+        return new ExecutionRoles.Use(
+                group.accountId(), target.roleArn(), SENDER_ID, group.arn(), sessionName);
+    }
 
     Invoker(Targets targets, EventBuses buses, Outbox outbox) {
         this.targets = targets;

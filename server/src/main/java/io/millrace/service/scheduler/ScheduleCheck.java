@@ -8,6 +8,7 @@ import io.millrace.pattern.Arn;
 import io.millrace.schedule.ScheduleExpression;
 import io.millrace.secret.CustomerKeys;
 import io.millrace.wire.Caller;
+import io.millrace.wire.ExecutionRoles;
 import io.millrace.wire.LocalCalls;
 
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,17 @@ final class ScheduleCheck {
     private static final String UTC = "UTC";
     private static final Set<String> JSON_TARGETS = Set.of("lambda", "states", "events");
 
+    private static final String CHECKING = "check"; // the session that a new role is tried with
+
     private final LocalCalls calls;
+    private final ExecutionRoles roles;
     private final CustomerKeys keys;
 
     /// @param calls what universal targets can reach
     /// @param keys that schedules may be encrypted with
-    ScheduleCheck(LocalCalls calls, CustomerKeys keys) {
+    ScheduleCheck(LocalCalls calls, ExecutionRoles roles, CustomerKeys keys) {
         this.calls = calls;
+        this.roles = roles;
         this.keys = keys;
     }
 
@@ -102,8 +107,8 @@ final class ScheduleCheck {
         }
     }
 
-    /// The target, checked, with a whole retry policy.
-    Target target(Target target) {
+    /// The target, checked, with a whole retry policy. Outside of any transaction.
+    Target target(GroupName group, Target target) {
         Arn arn =
                 Arn.parse(target.arn())
                         .orElseThrow(() ->
@@ -120,6 +125,9 @@ final class ScheduleCheck {
                             universal.service(), universal.action());
                 }
             }
+        }
+        if (roles.assume(Invoker.use(group, target, CHECKING)).isEmpty()) {
+            throw SchedulerErrors.roleNotAssumable();
         }
         RetryPolicy given = target.retryPolicy();
         Integer age = given == null ? null : given.maximumEventAgeInSeconds();

@@ -12,6 +12,7 @@ import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.Sweeper;
 import io.millrace.timer.Firing;
 import io.millrace.timer.Timers;
+import io.millrace.wire.ExecutionRoles;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Resources;
@@ -40,6 +41,7 @@ public final class Scheduler implements AutoCloseable {
     /// @param targets in the store, and where dead letters go
     /// @param remotes outside of it
     /// @param calls operations of this server
+    /// @param roles as which they are called
     /// @param endpoint our own URL
     /// @param keys that schedules may be encrypted with
     public record Reach(
@@ -47,6 +49,7 @@ public final class Scheduler implements AutoCloseable {
             EventBuses buses,
             RemoteTargets remotes,
             LocalCalls calls,
+            ExecutionRoles roles,
             String endpoint,
             CustomerKeys keys) {}
 
@@ -66,10 +69,8 @@ public final class Scheduler implements AutoCloseable {
         Schedules schedules = new Schedules(clock, random, timers);
         Invoker invoker = new Invoker(reach.targets(), reach.buses(), outbox);
         this.runs = new ScheduleRuns(ids, schedules, invoker);
-        this.invocations =
-                new Invocations(
-                        store, ids, invoker, reach.remotes(), reach.calls(), reach.endpoint());
-        ScheduleCheck check = new ScheduleCheck(reach.calls(), reach.keys());
+        this.invocations = new Invocations(store, ids, invoker, reach);
+        ScheduleCheck check = new ScheduleCheck(reach.calls(), reach.roles(), reach.keys());
         this.tokens = new ClientTokens(store, clock);
         this.deleteGroup = new DeleteScheduleGroup(store, clock, groups, schedules, tokens);
         GroupTags tags = new GroupTags(store, groups);

@@ -9,6 +9,10 @@ import java.util.List;
 /// Scheduler's refusals, in its words.
 final class SchedulerErrors {
 
+    static final String ROLE_NOT_ASSUMABLE =
+            "The execution role you provide must allow AWS EventBridge Scheduler to assume the"
+                    + " role.";
+
     private SchedulerErrors() {}
 
     static ServiceException constraints(List<String> violations) {
@@ -58,6 +62,10 @@ final class SchedulerErrors {
     static ServiceException unsupportedAction(String service, String action) {
         return validation(
                 action + " is not a supported API action of " + service + " for a target.");
+    }
+
+    static ServiceException roleNotAssumable() {
+        return validation(ROLE_NOT_ASSUMABLE);
     }
 
     static ServiceException tooMany(String what) {

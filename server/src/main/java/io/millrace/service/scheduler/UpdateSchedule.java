@@ -47,7 +47,7 @@ final class UpdateSchedule implements Operation<UpdateScheduleInput, UpdateSched
     @Override
     public UpdateScheduleOutput handle(Caller caller, UpdateScheduleInput request) {
         GroupName group = GroupName.of(caller, request.groupName());
-        Target target = check.target(request.target());
+        Target target = check.target(group, request.target());
         store.write(tx -> update(tx, caller, request, group, target));
         return new UpdateScheduleOutput(group.scheduleArn(request.name()));
     }

@@ -119,7 +119,8 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
 
     /// That a role is not there looks as if it did not trust the caller.
     private StoredPrincipal role(Snapshot snapshot, Caller caller, Arn arn) {
-        return AssumedRole.find(identities, snapshot, arn)
+        return identities
+                .role(snapshot, arn)
                 .orElseThrow(() -> StsErrors.notAuthorized(caller, ASSUME, arn.toString()));
     }
 

@@ -154,8 +154,7 @@ final class AssumeRoleWithWebIdentity
             int seconds) {
         Arn arn = AssumedRole.arn(request.roleArn());
         StoredPrincipal role =
-                AssumedRole.find(identities, snapshot, arn)
-                        .orElseThrow(StsErrors::webIdentityNotAuthorized);
+                identities.role(snapshot, arn).orElseThrow(StsErrors::webIdentityNotAuthorized);
         trust.check(caller, arn, role, identity, request.roleSessionName());
         AssumedRole.checkDuration(role, seconds);
         return AssumedRole.session(

@@ -1,9 +1,6 @@
 package io.millrace.service.sts;
 
 import io.millrace.api.sts.AssumedRoleUser;
-import io.millrace.engine.Snapshot;
-import io.millrace.identity.IdentityStore;
-import io.millrace.identity.Kind;
 import io.millrace.identity.StoredPrincipal;
 import io.millrace.identity.StoredSession;
 import io.millrace.pattern.Arn;
@@ -12,7 +9,6 @@ import io.millrace.wire.PrincipalType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// What every way to assume a role has in common.
@@ -28,13 +24,6 @@ final class AssumedRole {
                 .filter(each -> each.service().equals("iam"))
                 .filter(each -> each.resource().startsWith("role/"))
                 .orElseThrow(() -> StsErrors.validation(text + " is invalid"));
-    }
-
-    static Optional<StoredPrincipal> find(IdentityStore identities, Snapshot snapshot, Arn arn) {
-        String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
-        return identities
-                .principal(snapshot, arn.accountId(), Kind.ROLE, name)
-                .filter(each -> each.arn(arn.accountId()).equals(arn.toString()));
     }
 
     static void checkDuration(StoredPrincipal role, int seconds) {

@@ -28,7 +28,10 @@ import io.millrace.engine.Transaction;
 import io.millrace.pattern.Arn;
 import io.millrace.secret.CustomerKeys;
 import io.millrace.storage.ResourceCodec;
+import io.millrace.wire.Authorizer;
+import io.millrace.wire.CallObserver;
 import io.millrace.wire.Caller;
+import io.millrace.wire.ExecutionRoles;
 import io.millrace.wire.Ids;
 import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Operation;
@@ -112,6 +115,7 @@ final class SchedulerFixture {
                                 this::put,
                                 new RemoteTargets(Map.of("lambda:function", this::call)),
                                 calls,
+                                ExecutionRoles.UNCHECKED,
                                 "http://localhost:4566",
                                 CustomerKeys.ANY));
         outbox.register(Scheduler.JOBS, started.handler());
@@ -119,7 +123,7 @@ final class SchedulerFixture {
     }
 
     void bind(Service... services) {
-        calls.bind(List.of(services));
+        calls.bind(List.of(services), Authorizer.NONE, CallObserver.NONE);
     }
 
     private StoreTarget.Outcome deliver(Transaction tx, Arn target, Message message) {

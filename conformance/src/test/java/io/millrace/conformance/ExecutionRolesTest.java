@@ -1,0 +1,194 @@
+package io.millrace.conformance;
+
+import static io.millrace.conformance.SecuredServer.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.Eventually;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
+import software.amazon.awssdk.services.scheduler.model.Target;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/// What services do for an account they do as the role that they were given, and no more: that has
+/// to let them in, and to have the permission.
+final class ExecutionRolesTest {
+    private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
+    private static final String ATTACH =
+            "{\"UserName\":\"alice\",\"PolicyArn\":\"" + ADMINISTRATOR + "\"}";
+    private static final String NOT_ASSUMABLE =
+            "ValidationException: The execution role you provide must allow AWS EventBridge"
+                    + " Scheduler to assume the role.";
+    private static final String GROUP =
+            "arn:aws:scheduler:us-east-1:000000000000:schedule-group/default";
+
+    private static final DateTimeFormatter AT = DateTimeFormatter.ISO_LOCAL_DATE_TIME;
+
+    @TempDir Path data;
+    private SecuredServer server;
+    private SqsClient sqs;
+    private SchedulerClient alice;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new SecuredServer(data);
+        server.grant(
+                "{'Effect': 'Allow', 'Action': 'scheduler:CreateSchedule', 'Resource': '*'}",
+                "{'Effect': 'Allow', 'Action': 'iam:PassRole',"
+                        + " 'Resource': 'arn:aws:iam::000000000000:role/sched-*'}");
+        sqs = server.client(SqsClient.builder(), SecuredServer.ROOT);
+        alice = server.client(SchedulerClient.builder(), server.alice());
+    }
+
+    @AfterEach
+    void close() {
+        sqs.close();
+        alice.close();
+        server.close();
+    }
+
+    @Test
+    void aScheduleNeedsARoleThatSchedulerMayAssume() {
+        String universal = "arn:aws:scheduler:::aws-sdk:iam:attachUserPolicy";
+        String missing = "arn:aws:iam::000000000000:role/sched-missing";
+        String foreign = "arn:aws:iam::111111111111:role/sched-other";
+        String lambdas = role("sched-lambda", trust("lambda.amazonaws.com", "{}"));
+        String elsewhere =
+                role(
+                        "sched-elsewhere",
+                        trust("scheduler.amazonaws.com", source(GROUP.replace("default", "b"))));
+        String here = role("sched-here", trust("scheduler.amazonaws.com", source(GROUP)));
+
+        assertThat(refusal(() -> schedule("s", universal, missing, ATTACH)))
+                .isEqualTo(NOT_ASSUMABLE);
+        assertThat(refusal(() -> schedule("s", universal, foreign, ATTACH)))
+                .contains("iam:PassRole");
+        assertThat(refusal(() -> schedule("s", universal, lambdas, ATTACH)))
+                .isEqualTo(NOT_ASSUMABLE);
+        assertThat(refusal(() -> schedule("s", universal, elsewhere, ATTACH)))
+                .isEqualTo(NOT_ASSUMABLE);
+        assertThat(refusal(() -> schedule("s", universal, here, ATTACH))).isEmpty();
+    }
+
+    @Test
+    void aUniversalTargetIsCalledAsTheRole() throws Exception {
+        String dead = queue("dead");
+        String role = role("sched-1", trust("scheduler.amazonaws.com", "{}"));
+
+        schedule("denied", "arn:aws:scheduler:::aws-sdk:iam:attachUserPolicy", role, ATTACH);
+
+        Message letter = receive(dead);
+        assertThat(attribute(letter, "ERROR_CODE")).isEqualTo("AccessDenied");
+        assertThat(attribute(letter, "ERROR_MESSAGE"))
+                .matches(
+                        "User: arn:aws:sts::000000000000:assumed-role/sched-1/[0-9a-f]{16} is not"
+                                + " authorized to perform: iam:AttachUserPolicy on resource:"
+                                + " arn:aws:iam::000000000000:user/alice because no identity-based"
+                                + " policy allows the iam:AttachUserPolicy action");
+        assertThat(attribute(letter, "RETRY_ATTEMPTS")).isEqualTo("0");
+        assertThat(policies()).isEmpty();
+
+        allow("sched-1", "iam:AttachUserPolicy");
+        schedule("allowed", "arn:aws:scheduler:::aws-sdk:iam:attachUserPolicy", role, ATTACH);
+
+        Eventually.see("the policy", this::policies, List.of(ADMINISTRATOR)::equals);
+        Eventually.see(
+                "the record of the call",
+                () -> server.page("events", "/_millrace/audit?user=assumed-role/sched-1"),
+                page ->
+                        page.contains("\"eventName\" : \"AttachUserPolicy\"")
+                                && page.contains(
+                                        "\"sourceIPAddress\" : \"scheduler.amazonaws.com\""));
+    }
+
+    private List<String> policies() {
+        return server
+                .iam()
+                .listAttachedUserPolicies(r -> r.userName("alice"))
+                .attachedPolicies()
+                .stream()
+                .map(AttachedPolicy::policyArn)
+                .toList();
+    }
+
+    private String role(String name, String trust) {
+        return server.iam()
+                .createRole(r -> r.roleName(name).assumeRolePolicyDocument(trust))
+                .role()
+                .arn();
+    }
+
+    private void allow(String role, String action) {
+        String policy =
+                """
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"%s","Resource":"*"}}\
+                """
+                        .formatted(action);
+        server.iam().putRolePolicy(r -> r.roleName(role).policyName("p").policyDocument(policy));
+    }
+
+    private static String trust(String service, String condition) {
+        return """
+        {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"%s"},
+          "Action":"sts:AssumeRole","Condition":%s}}\
+        """
+                .formatted(service, condition);
+    }
+
+    private static String source(String arn) {
+        return """
+        {"StringEquals":{"aws:SourceArn":"%s","aws:SourceAccount":"000000000000"}}\
+        """
+                .formatted(arn);
+    }
+
+    private String queue(String name) {
+        return sqs.createQueue(r -> r.queueName(name)).queueUrl();
+    }
+
+    private void schedule(String name, String target, String role, String input) {
+        String now = LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).format(AT);
+        alice.createSchedule(r ->
+                r.name(name)
+                        .scheduleExpression("at(" + now + ")")
+                        .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
+                        .target(target(target, role, input)));
+    }
+
+    private static Target target(String arn, String role, String input) {
+        return Target.builder()
+                .arn(arn)
+                .roleArn(role)
+                .input(input)
+                .deadLetterConfig(d -> d.arn("arn:aws:sqs:us-east-1:000000000000:dead"))
+                .build();
+    }
+
+    private Message receive(String queue) {
+        List<Message> messages =
+                sqs.receiveMessage(r ->
+                                r.queueUrl(queue).waitTimeSeconds(20).messageAttributeNames("All"))
+                        .messages();
+        assertThat(messages).hasSize(1);
+        return messages.getFirst();
+    }
+
+    private static String attribute(Message message, String name) {
+        return message.messageAttributes().get(name).stringValue();
+    }
+}
