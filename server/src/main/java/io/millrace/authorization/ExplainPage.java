@@ -164,7 +164,7 @@ public final class ExplainPage {
                                     + " must allow too"
                             : "");
         }
-        return policies.everything()
+        return policies.everything() && policies.session() == null
                 ? "the account's root needs no policy, and none denies"
                 : "allowed by " + verdict.decidingWords() + ", and nothing denies";
     }

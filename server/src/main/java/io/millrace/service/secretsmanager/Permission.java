@@ -71,7 +71,7 @@ final class Permission {
     /// @throws io.millrace.wire.ServiceException `AccessDeniedException`
     static void checkIdentity(Caller caller, Secret secret) {
         Identity identity = caller.identity();
-        if (identity == null || identity.permissions().everything()) {
+        if (identity == null || identity.permissions().unlimited()) {
             return;
         }
         String policy = secret.shared().policy();
@@ -84,7 +84,7 @@ final class Permission {
     /// As [#checkIdentity(Caller, Secret)], for a secret that is not there.
     static void checkIdentity(Caller caller, SecretId id) {
         Identity identity = caller.identity();
-        if (identity != null && !identity.permissions().everything()) {
+        if (identity != null && !identity.permissions().unlimited()) {
             Arn arn = missing(id);
             Access access = Access.of(caller, PREFIX + caller.operation(), arn);
             decide(caller, PolicySet.of(identity.permissions()), access, arn);
