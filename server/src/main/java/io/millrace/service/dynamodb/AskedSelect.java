@@ -1,7 +1,6 @@
 package io.millrace.service.dynamodb;
 
 import io.millrace.api.Shape;
-import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.api.dynamodb.BatchExecuteStatementInput;
 import io.millrace.api.dynamodb.BatchGetItemInput;
 import io.millrace.api.dynamodb.ExecuteStatementInput;
@@ -12,7 +11,6 @@ import io.millrace.api.dynamodb.ScanInput;
 import io.millrace.api.dynamodb.TransactGetItem;
 import io.millrace.api.dynamodb.TransactGetItemsInput;
 import io.millrace.service.dynamodb.partiql.Statement;
-import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +28,16 @@ final class AskedSelect {
     private static final String SPECIFIC = "SPECIFIC_ATTRIBUTES";
     private static final String ALL = "ALL_ATTRIBUTES";
     private static final String PROJECTED = "ALL_PROJECTED_ATTRIBUTES";
+
+    /// A statement of a request.
+    ///
+    /// @param onFailure its `ReturnValuesOnConditionCheckFailure`
+    private record Entry(String statement, @Nullable String onFailure) {
+
+        boolean tellsItem() {
+            return "ALL_OLD".equals(onFailure);
+        }
+    }
 
     private AskedSelect() {}
 
@@ -66,50 +74,38 @@ final class AskedSelect {
                                                             get.tableName(), tableName))
                                     .map(get -> get.projectionExpression() != null));
             case ExecuteStatementInput one ->
-                    ofStatements(Stream.of(read(one.statement(), one.parameters())), tableName);
+                    ofStatements(Stream.of(new Entry(one.statement(), null)), tableName);
             case BatchExecuteStatementInput many ->
                     ofStatements(
-                            many.statements().stream()
-                                    .map(one -> read(one.statement(), one.parameters())),
+                            many.statements().stream().map(one -> new Entry(one.statement(), null)),
                             tableName);
             case ExecuteTransactionInput many ->
                     ofStatements(
                             many.transactStatements().stream()
-                                    .map(one -> read(one.statement(), one.parameters())),
+                                    .map(one ->
+                                            new Entry(
+                                                    one.statement(),
+                                                    one.returnValuesOnConditionCheckFailure())),
                             tableName);
             default -> null;
         };
     }
 
-    /// Empty when it is none, as the operation will say.
-    private static Optional<Statement> read(
-            String statement, @Nullable List<AttributeValue> parameters) {
-        try {
-            return Optional.of(Statement.of(statement, parameters));
-        } catch (ServiceException _) {
-            return Optional.empty();
-        }
-    }
-
-    private static @Nullable String ofStatements(
-            Stream<Optional<Statement>> statements, String tableName) {
-        List<Statement.Select> selects =
-                statements
+    private static @Nullable String ofStatements(Stream<Entry> entries, String tableName) {
+        List<Boolean> names =
+                entries.filter(each -> each.statement.contains(tableName)) // most need no parser
+                        .map(each -> names(each, tableName))
                         .flatMap(Optional::stream)
-                        .flatMap(AskedSelect::select)
-                        .filter(each -> AskedItems.isTable(each.source().table(), tableName))
                         .toList();
-        return selects.isEmpty()
-                ? null
-                : all(selects.stream().map(each -> each.projection() != null));
+        return names.isEmpty() ? null : all(names.stream());
     }
 
-    private static Stream<Statement.Select> select(Statement statement) {
-        return switch (statement) {
-            case Statement.Select select -> Stream.of(select);
-            case Statement.Exists(Statement.Select select) -> Stream.of(select);
-            case Statement.Insert _, Statement.Update _, Statement.Delete _ -> Stream.empty();
-        };
+    /// A check reads nothing that it tells, unless a failed one tells the whole item.
+    private static Optional<Boolean> names(Entry entry, String tableName) {
+        return Statement.reading(entry.statement)
+                .filter(each -> AskedItems.isTable(each.source().table(), tableName))
+                .filter(each -> !each.checks() || entry.tellsItem())
+                .map(each -> each.projected() && !each.checks());
     }
 
     private static boolean names(@Nullable String projection, @Nullable List<String> attributes) {

@@ -17,10 +17,11 @@ import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What is told of tables before an operation runs: their policies and tags, which table a PartiQL
 /// statement means, and for which keys and attributes a request asks. Source: [condition
@@ -75,7 +76,7 @@ final class TableResources implements Resources {
     /// A statement that is none the operation refuses.
     @Override
     public List<Requested> requested(Caller caller, String operation, Shape input) {
-        List<Requested> requested = new ArrayList<>();
+        Set<Requested> requested = new LinkedHashSet<>();
         switch (input) {
             case ExecuteStatementInput one ->
                     add(caller, one.statement(), one.parameters(), requested);
@@ -91,14 +92,14 @@ final class TableResources implements Resources {
             }
             default -> throw new IllegalStateException("no statements in " + operation);
         }
-        return requested;
+        return List.copyOf(requested);
     }
 
     private static void add(
             Caller caller,
             String statement,
             @Nullable List<AttributeValue> parameters,
-            List<Requested> requested) {
+            Set<Requested> requested) {
         TableName name;
         try {
             name = TableName.of(caller, Statement.of(statement, parameters));

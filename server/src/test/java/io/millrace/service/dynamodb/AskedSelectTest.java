@@ -8,6 +8,7 @@ import io.millrace.api.dynamodb.DynamodbApi;
 import io.millrace.wire.Caller;
 import io.millrace.wire.Requested;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +19,15 @@ import java.util.Objects;
 
 final class AskedSelectTest {
     private static final String ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/tab";
+
+    private static final Caller CALLER =
+            new Caller(
+                    "000000000000",
+                    "us-east-1",
+                    "arn:aws:iam::000000000000:user/alice",
+                    "u",
+                    "r",
+                    "http://x");
 
     private final DynamoDbFixture db = DynamoDbFixture.inMemory();
 
@@ -50,6 +60,13 @@ final class AskedSelectTest {
                 "ExecuteStatement | 'Statement': 'DELETE FROM tab WHERE p=?',"
                         + " 'Parameters': [{'S': 'x'}] | ",
                 "ExecuteStatement | 'Statement': 'none' | ",
+                "ExecuteStatement | 'Statement': 'SELECT a FROM tab WHERE p=?' |"
+                        + " SPECIFIC_ATTRIBUTES",
+                "ExecuteTransaction | 'TransactStatements': [{'Statement': 'EXISTS(SELECT a FROM tab"
+                        + " WHERE p=?)', 'ReturnValuesOnConditionCheckFailure': 'ALL_OLD'}] |"
+                        + " ALL_ATTRIBUTES",
+                "ExecuteTransaction | 'TransactStatements': [{'Statement': 'EXISTS(SELECT * FROM tab"
+                        + " WHERE p=?)'}] | ",
                 "BatchExecuteStatement | 'Statements': [{'Statement': 'SELECT a FROM tab WHERE"
                         + " p=?', 'Parameters': [{'S': 'x'}]}, {'Statement': 'SELECT * FROM tab"
                         + " WHERE p=?', 'Parameters': [{'S': 'x'}]}] | ALL_ATTRIBUTES",
@@ -60,30 +77,39 @@ final class AskedSelectTest {
             })
     void isWhatARequestAsksForByItsDefaultToo(String operation, String members, String select) {
         db.createTable("tab");
-        Shape input =
-                JsonShapeReader.read(
-                        ("{'TableName': 'tab', " + members + "}")
-                                .replace('\'', '"')
-                                .getBytes(StandardCharsets.UTF_8),
-                        Objects.requireNonNull(DynamodbApi.MODEL.operation(operation)).input());
-        Caller caller =
-                new Caller(
-                        "000000000000",
-                        "us-east-1",
-                        "arn:aws:iam::000000000000:user/alice",
-                        "u",
-                        "r",
-                        "http://x");
+        Shape input = input(operation, members);
 
         Map<String, List<String>> context =
                 new TableResources(db.store())
                         .context(
-                                caller,
+                                CALLER,
                                 operation,
                                 input,
                                 new Requested("dynamodb:" + operation, ARN));
 
         assertThat(context.get("dynamodb:select"))
                 .isEqualTo(select == null ? null : List.of(select));
+    }
+
+    @Test
+    void statementsThatAskForTheSameAskOnce() {
+        String one = "{'Statement': 'DELETE FROM tab WHERE p=?', 'Parameters': [{'S': 'x'}]}";
+        String other = "{'Statement': 'DELETE FROM uvw WHERE p=?', 'Parameters': [{'S': 'x'}]}";
+        Shape input =
+                input(
+                        "ExecuteTransaction",
+                        "'TransactStatements': [" + String.join(",", one, other, one) + "]");
+
+        assertThat(new TableResources(db.store()).requested(CALLER, "ExecuteTransaction", input))
+                .extracting(Requested::resource)
+                .containsExactly(ARN, ARN.replace("/tab", "/uvw"));
+    }
+
+    private static Shape input(String operation, String members) {
+        return JsonShapeReader.read(
+                ("{'TableName': 'tab', " + members + "}")
+                        .replace('\'', '"')
+                        .getBytes(StandardCharsets.UTF_8),
+                Objects.requireNonNull(DynamodbApi.MODEL.operation(operation)).input());
     }
 }

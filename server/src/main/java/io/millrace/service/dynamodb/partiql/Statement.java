@@ -4,11 +4,13 @@ import io.millrace.api.dynamodb.AttributeValue;
 import io.millrace.service.dynamodb.expression.Condition;
 import io.millrace.service.dynamodb.expression.ProjectionExpression;
 import io.millrace.service.dynamodb.expression.UpdateExpression;
+import io.millrace.wire.ServiceException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A statement with its parameters, checked as far as that goes without its table. Immutable.
 /// Source: [PartiQL for
@@ -65,6 +67,12 @@ public sealed interface Statement {
     /// @param attribute what it names
     record Order(String attribute, boolean descending) {}
 
+    /// What a statement reads, as far as its text tells that without parameters.
+    ///
+    /// @param projected whether it names attributes
+    /// @param checks whether it only checks an item
+    record Reading(Source source, boolean projected, boolean checks) {}
+
     /// What `RETURNING` asks for.
     enum Returning {
         ALL_OLD,
@@ -95,6 +103,23 @@ public sealed interface Statement {
         Syntax syntax = parser.statement();
         normal.checkCount(parser.parameterCount());
         return new StatementBinder(normal).bind(syntax);
+    }
+
+    /// What a statement reads; empty for what only writes, and for what is no statement.
+    static Optional<Reading> reading(String text) {
+        try {
+            return switch (new StatementParser(text).statement()) {
+                case Syntax.Select select -> Optional.of(reading(select, false));
+                case Syntax.Exists(Syntax.Select select) -> Optional.of(reading(select, true));
+                case Syntax.Insert _, Syntax.Update _, Syntax.Delete _ -> Optional.empty();
+            };
+        } catch (ServiceException _) { // the operation refuses it in its own words
+            return Optional.empty();
+        }
+    }
+
+    private static Reading reading(Syntax.Select select, boolean checks) {
+        return new Reading(select.source(), !select.columns().isEmpty(), checks);
     }
 
     Source source();
