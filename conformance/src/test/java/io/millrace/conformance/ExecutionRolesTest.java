@@ -11,12 +11,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.scheduler.model.EventBridgeParameters;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.Target;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -24,6 +28,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /// What services do for an account they do as the role that they were given, and no more: that has
 /// to let them in, and to have the permission.
@@ -116,6 +121,62 @@ final class ExecutionRolesTest {
                                         "\"sourceIPAddress\" : \"scheduler.amazonaws.com\""));
     }
 
+    @Test
+    void aQueueATopicAndABusAreCalledAsTheRole() {
+        String dead = queue("dead");
+        String queue = queue("q");
+        String role = role("sched-1", trust("scheduler.amazonaws.com", "{}"));
+        String arn = "arn:aws:sqs:us-east-1:000000000000:q";
+        String topic;
+        try (SnsClient sns = server.client(SnsClient.builder(), SecuredServer.ROOT)) {
+            topic = sns.createTopic(r -> r.name("t")).topicArn();
+            sqs.setQueueAttributes(r ->
+                    r.queueUrl(queue)
+                            .attributes(Map.of(QueueAttributeName.POLICY, allowTopics(arn))));
+            sns.subscribe(r ->
+                    r.topicArn(topic)
+                            .protocol("sqs")
+                            .endpoint(arn)
+                            .attributes(Map.of("RawMessageDelivery", "true")));
+        }
+        String bus = "arn:aws:events:us-east-1:000000000000:event-bus/default";
+
+        schedule("q1", arn, role, "\"a\"");
+        assertThat(attribute(receive(dead), "ERROR_MESSAGE"))
+                .contains(":assumed-role/sched-1/", "sqs:sendmessage on resource: " + arn);
+        schedule("t1", topic, role, "\"a\"");
+        assertThat(attribute(receive(dead), "ERROR_MESSAGE"))
+                .contains(":assumed-role/sched-1/", "SNS:Publish on resource: " + topic);
+        schedule("b1", bus, role, "{}");
+        assertThat(attribute(receive(dead), "ERROR_MESSAGE"))
+                .contains(":assumed-role/sched-1/", "events:PutEvents on resource: " + bus);
+        assertThat(sqs.receiveMessage(r -> r.queueUrl(queue)).messages()).isEmpty();
+
+        allow("sched-1", "sqs:SendMessage\",\"sns:Publish\",\"events:PutEvents");
+        schedule("q2", arn, role, "by SendMessage");
+        assertThat(receive(queue).body()).isEqualTo("by SendMessage");
+        schedule("t2", topic, role, "by Publish");
+        assertThat(receive(queue).body()).isEqualTo("by Publish");
+        try (EventBridgeClient events =
+                server.client(EventBridgeClient.builder(), SecuredServer.ROOT)) {
+            events.putRule(r -> r.name("r").eventPattern("{\"source\":[\"mine\"]}"));
+            events.putTargets(r -> r.rule("r").targets(t -> t.id("q").arn(arn)));
+        }
+        schedule("b2", bus, role, "{\"by\":\"PutEvents\"}");
+        assertThat(receive(queue).body())
+                .contains(
+                        "\"detail\":{\"by\":\"PutEvents\"}",
+                        "arn:aws:scheduler:us-east-1:000000000000:schedule/default/b2");
+    }
+
+    private static String allowTopics(String queue) {
+        return """
+        {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:SendMessage",
+          "Principal":{"Service":["sns.amazonaws.com","events.amazonaws.com"]},"Resource":"%s"}}\
+        """
+                .formatted(queue);
+    }
+
     private List<String> policies() {
         return server
                 .iam()
@@ -136,7 +197,7 @@ final class ExecutionRolesTest {
     private void allow(String role, String action) {
         String policy =
                 """
-                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"%s","Resource":"*"}}\
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["%s"],"Resource":"*"}}\
                 """
                         .formatted(action);
         server.iam().putRolePolicy(r -> r.roleName(role).policyName("p").policyDocument(policy));
@@ -175,6 +236,13 @@ final class ExecutionRolesTest {
                 .arn(arn)
                 .roleArn(role)
                 .input(input)
+                .eventBridgeParameters(
+                        arn.contains(":event-bus/")
+                                ? EventBridgeParameters.builder()
+                                        .source("mine")
+                                        .detailType("Tick")
+                                        .build()
+                                : null)
                 .deadLetterConfig(d -> d.arn("arn:aws:sqs:us-east-1:000000000000:dead"))
                 .build();
     }
@@ -185,6 +253,8 @@ final class ExecutionRolesTest {
                                 r.queueUrl(queue).waitTimeSeconds(20).messageAttributeNames("All"))
                         .messages();
         assertThat(messages).hasSize(1);
+        sqs.deleteMessage(
+                r -> r.queueUrl(queue).receiptHandle(messages.getFirst().receiptHandle()));
         return messages.getFirst();
     }
 

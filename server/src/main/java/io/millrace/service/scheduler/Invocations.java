@@ -1,5 +1,6 @@
 package io.millrace.service.scheduler;
 
+import io.millrace.api.Shape;
 import io.millrace.delivery.Job;
 import io.millrace.delivery.JobHandler;
 import io.millrace.delivery.Message;
@@ -13,6 +14,7 @@ import io.millrace.wire.Ids;
 import io.millrace.wire.ServiceException;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Runs of schedules that call something outside of the run's own transaction: operations of this
 /// server, functions, and what a person sends once more.
@@ -38,10 +40,12 @@ final class Invocations implements JobHandler {
         Invocation invocation = Invocation.of(job);
         return switch (ScheduleTarget.of(invocation.target())) {
             case ScheduleTarget.Universal universal -> call(invocation, universal, number);
+            case ScheduleTarget.Templated templated when invoker.isInStore(templated) ->
+                    reach.roles().areEnforced()
+                            ? call(invocation, templated.arn(), number)
+                            : deliver(invocation, templated, number);
             case ScheduleTarget.Templated templated ->
-                    invoker.isInStore(templated)
-                            ? deliver(invocation, templated, number)
-                            : callRemote(invocation, templated.arn(), number);
+                    callRemote(invocation, templated.arn(), number);
         };
     }
 
@@ -81,6 +85,29 @@ final class Invocations implements JobHandler {
                     "Millrace has no operation " + target.service() + ":" + target.action() + ".",
                     false);
         }
+        String input = invocation.input(number);
+        return call(
+                invocation,
+                invocation.schedule().group().region(),
+                new TemplatedCall(target.service(), target.action(), input == null ? "{}" : input),
+                _ -> new Attempt.Delivered());
+    }
+
+    /// Calls the operation behind a queue, a topic or a bus, in the region of that.
+    private Attempt call(Invocation invocation, Arn target, int number) {
+        return TemplatedCall.of(invocation, target, number, reach.endpoint())
+                .map(call -> call(invocation, target.region(), call, TemplatedCall::outcome))
+                .orElseGet(() ->
+                        new Attempt.Failed(
+                                "INVALID_PARAMETER", "EventBridgeParameters are missing.", false));
+    }
+
+    /// @param outcome what an answer means
+    private Attempt call(
+            Invocation invocation,
+            String region,
+            TemplatedCall call,
+            Function<Shape, Attempt> outcome) {
         GroupName group = invocation.schedule().group();
         Optional<Identity> role =
                 reach.roles().assume(Invoker.use(group, invocation.target(), invocation.id()));
@@ -88,16 +115,16 @@ final class Invocations implements JobHandler {
             return new Attempt.Failed(
                     "AccessDeniedException", SchedulerErrors.ROLE_NOT_ASSUMABLE, false);
         }
-        String input = invocation.input(number);
+        Caller caller = Caller.within(role.get(), region, ids.uuid(), reach.endpoint());
         try {
-            reach.calls()
-                    .call(
-                            Caller.within(role.get(), group.region(), ids.uuid(), reach.endpoint()),
-                            Invoker.SENDER_ID,
-                            target.service(),
-                            target.action(),
-                            input == null ? "{}" : input);
-            return new Attempt.Delivered();
+            return outcome.apply(
+                    reach.calls()
+                            .call(
+                                    caller,
+                                    Invoker.SENDER_ID,
+                                    call.service(),
+                                    call.action(),
+                                    call.input()));
         } catch (ServiceException e) {
             return new Attempt.Failed(
                     e.error().queryCodeOrCode(), e.message(), isRetryable(e.error().httpStatus()));

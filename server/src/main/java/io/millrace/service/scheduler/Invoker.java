@@ -18,14 +18,15 @@ import io.millrace.wire.ExecutionRoles;
 import java.util.List;
 import java.util.Map;
 
-/// Calls what lives in the store, in the transaction of the run; owes the rest to the outbox.
-/// Thread-safe.
+/// Calls what lives in the store, in the transaction of the run; owes the rest to the outbox, and
+/// everything where roles are enforced. Thread-safe.
 final class Invoker {
     static final String SENDER_ID = "scheduler.amazonaws.com";
 
     private final Targets targets;
     private final EventBuses buses;
     private final Outbox outbox;
+    private final boolean byRole;
 
     /// How the role of a group's schedule is assumed. Source: [confused
     /// deputy](https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
@@ -34,10 +35,13 @@ final class Invoker {
                 group.accountId(), target.roleArn(), SENDER_ID, group.arn(), sessionName);
     }
 
-    Invoker(Targets targets, EventBuses buses, Outbox outbox) {
+    /// @param byRole whether each call needs the permission of a role, which is read outside of the
+    ///   transaction of the run
+    Invoker(Targets targets, EventBuses buses, Outbox outbox, boolean byRole) {
         this.targets = targets;
         this.buses = buses;
         this.outbox = outbox;
+        this.byRole = byRole;
     }
 
     /// Drops a run that comes so late that its policy has it dropped before the first attempt.
@@ -53,7 +57,9 @@ final class Invoker {
     /// Carries out a run. What the store refuses, it refuses for good: it gets no second attempt.
     void invoke(Transaction transaction, Invocation invocation) {
         ScheduleTarget target = ScheduleTarget.of(invocation.target());
-        if (target instanceof ScheduleTarget.Templated templated && isInStore(templated)) {
+        if (!byRole
+                && target instanceof ScheduleTarget.Templated templated
+                && isInStore(templated)) {
             if (deliver(transaction, invocation, templated, 1)
                     instanceof Outcome.Refused(String code, String why)) {
                 Attempt.Failed failure = new Attempt.Failed(code, why, false);

@@ -67,7 +67,8 @@ public final class Scheduler implements AutoCloseable {
         this.timers = new Timers(store, clock, Timers.Kind.SCHEDULE, this::fire);
         Groups groups = new Groups();
         Schedules schedules = new Schedules(clock, random, timers);
-        Invoker invoker = new Invoker(reach.targets(), reach.buses(), outbox);
+        Invoker invoker =
+                new Invoker(reach.targets(), reach.buses(), outbox, reach.roles().areEnforced());
         this.runs = new ScheduleRuns(ids, schedules, invoker);
         this.invocations = new Invocations(store, ids, invoker, reach);
         ScheduleCheck check = new ScheduleCheck(reach.calls(), reach.roles(), reach.keys());
