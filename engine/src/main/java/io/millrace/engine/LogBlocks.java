@@ -29,7 +29,7 @@ final class LogBlocks {
     /// What is told of a file.
     interface Visitor {
         /// A record whose checksum fits; a part of one when `type` is not [#FULL].
-        void record(int type, ByteBuffer payload);
+        void record(int type, long offset, ByteBuffer payload);
 
         /// Something that is no record, at `offset`; records may follow.
         void bad(long offset);
@@ -44,7 +44,7 @@ final class LogBlocks {
             private boolean ended;
 
             @Override
-            public void record(int type, ByteBuffer payload) {
+            public void record(int type, long offset, ByteBuffer payload) {
                 if (ended) {
                     return;
                 }
@@ -90,7 +90,9 @@ final class LogBlocks {
                 int length = length(block, offset);
                 ByteBuffer payload = block.slice(offset + HEADER_BYTES, length);
                 visitor.record(
-                        block.get(offset + TYPE_OFFSET), payload.order(ByteOrder.LITTLE_ENDIAN));
+                        block.get(offset + TYPE_OFFSET),
+                        start + offset,
+                        payload.order(ByteOrder.LITTLE_ENDIAN));
                 offset += HEADER_BYTES + length;
             } else {
                 visitor.bad(start + offset);

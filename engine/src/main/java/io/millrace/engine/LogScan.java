@@ -12,6 +12,10 @@ import java.util.TreeMap;
 /// What write-ahead logs hold, read in their order: up to which version they are whole, where the
 /// first bad record is, and what the records behind it tell.
 ///
+/// A whole record is bad, too, when it does not follow the one before it: the versions in logs have
+/// no gaps, so that what stood between them is lost. At the beginning of the first log that is
+/// another matter ([LogTails#checkFirst]).
+///
 /// Each record tells which version was durable when it was written ([EncodedWrites]). So a torn
 /// tail, which nobody was promised, is told apart from damage: behind damage, a record says that
 /// what is missing was durable. Only the newest group has nothing behind it until the store has
@@ -19,7 +23,6 @@ import java.util.TreeMap;
 final class LogScan {
     private long firstVersion;
     private long version;
-    private long pendingVersion;
     private @Nullable Path badFile;
     private long badOffset;
     private long promisedVersion;
@@ -91,30 +94,54 @@ final class LogScan {
     }
 
     private final class Reader implements LogBlocks.Visitor {
+        private static final long NONE = -1;
+
         private final Path file;
+
+        /// How the record begins that is being read; it may be split anywhere over blocks.
+        private final ByteBuffer head =
+                ByteBuffer.allocate(EncodedWrites.WRITES_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
+
+        private long beginning = NONE;
 
         private Reader(Path file) {
             this.file = file;
         }
 
         @Override
-        public void record(int type, ByteBuffer payload) {
-            boolean begins = type == LogBlocks.FULL || type == LogBlocks.FIRST;
+        public void record(int type, long offset, ByteBuffer payload) {
+            if (type == LogBlocks.FULL || type == LogBlocks.FIRST) {
+                head.clear();
+                beginning = offset;
+            }
+            if (beginning == NONE) { // the rest of a record whose beginning is bad
+                return;
+            }
+            head.put(payload.slice(0, Math.min(payload.limit(), head.remaining())));
+            if (type == LogBlocks.FULL || type == LogBlocks.LAST) {
+                follow();
+                beginning = NONE;
+            }
             if (badFile != null) {
-                promisedVersion = Math.max(promisedVersion, begins ? promised(payload) : 0);
+                promisedVersion = Math.max(promisedVersion, promised());
                 if (type == LogBlocks.FULL) {
                     countLost(payload);
                 }
+            }
+        }
+
+        /// Takes a whole record as the next one, which it is not behind a gap.
+        private void follow() {
+            if (badFile != null || head.position() < EncodedWrites.HEADER_BYTES) {
                 return;
             }
-            if (begins && payload.limit() >= EncodedWrites.HEADER_BYTES) {
-                long first = payload.getLong(0);
-                firstVersion = firstVersion == 0 ? first : firstVersion;
-                pendingVersion = first + payload.getInt(EncodedWrites.COUNT_OFFSET) - 1;
+            long first = head.getLong(0);
+            if (firstVersion > 0 && first > version + 1) {
+                bad(beginning);
+                return;
             }
-            if (type == LogBlocks.FULL || type == LogBlocks.LAST) {
-                version = Math.max(version, pendingVersion);
-            }
+            firstVersion = firstVersion == 0 ? first : firstVersion;
+            version = Math.max(version, first + head.getInt(EncodedWrites.COUNT_OFFSET) - 1);
         }
 
         private void countLost(ByteBuffer payload) {
@@ -128,18 +155,19 @@ final class LogScan {
 
         @Override
         public void bad(long offset) {
+            beginning = NONE;
             if (badFile == null) {
                 badFile = file;
                 badOffset = offset;
             }
         }
 
-        /// The version that was durable when this was written; 0 when it does not tell.
-        private static long promised(ByteBuffer payload) {
-            return payload.limit() >= EncodedWrites.WRITES_OFFSET
-                            && payload.get(EncodedWrites.HEADER_BYTES) == EncodedWrites.LOG_DATA
-                            && payload.get(EncodedWrites.HEADER_BYTES + 1) == Long.BYTES
-                    ? payload.duplicate()
+        /// The version that was durable when the record was written; 0 when it does not tell.
+        private long promised() {
+            return !head.hasRemaining()
+                            && head.get(EncodedWrites.HEADER_BYTES) == EncodedWrites.LOG_DATA
+                            && head.get(EncodedWrites.HEADER_BYTES + 1) == Long.BYTES
+                    ? head.duplicate()
                             .order(ByteOrder.BIG_ENDIAN)
                             .getLong(EncodedWrites.PROMISE_OFFSET)
                     : 0;

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,11 @@ final class LogTails {
                     scan + ". 'millrace check' tells more; restore a backup, or 'millrace repair'");
         }
         for (Path log : logs(directory)) {
-            cutLog(log);
+            if (log.equals(scan.badFile())) {
+                cut(log, scan.badOffset()); // where it does not follow the log before it, too
+            } else {
+                cutLog(log);
+            }
         }
     }
 
@@ -77,11 +82,11 @@ final class LogTails {
     }
 
     private static void cutLog(Path log) throws IOException {
-        LogScan scan = LogScan.of(List.of(log), null);
-        if (scan.isWhole()) {
-            return;
+        List<Long> bad = new ArrayList<>(1);
+        LogBlocks.read(log, LogBlocks.whole(_ -> {}, bad::add));
+        if (!bad.isEmpty()) {
+            cut(log, bad.getFirst());
         }
-        cut(log, scan.badOffset());
     }
 
     /// Cuts a log at its first bad record.
