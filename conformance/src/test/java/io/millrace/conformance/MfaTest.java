@@ -116,7 +116,11 @@ final class MfaTest {
             assertThat(SecuredServer.refusal(() -> token(sts, serial + "x", third)))
                     .isEqualTo(refusal);
 
-            assertThat(listing(session(token(sts, serial, third)))).isEmpty();
+            AwsCredentials trusted = session(token(sts, serial, third));
+            assertThat(listing(trusted)).isEmpty();
+            try (IamClient user = server.client(IamClient.builder(), trusted)) { // it may call IAM
+                assertThat(SecuredServer.refusal(user::getUser)).startsWith("AccessDenied");
+            }
             assertThat(SecuredServer.refusal(() -> token(sts, serial, third))).isEqualTo(refusal);
         }
 

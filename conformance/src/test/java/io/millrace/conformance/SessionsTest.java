@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.APIErrorType;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -19,7 +20,7 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 import java.nio.file.Path;
 
 /// What temporary keys of users and roots may do: a federated session nothing beyond the policies
-/// it was made with, a root's no less.
+/// it was made with, a root's no less; neither it nor a session without an MFA code calls IAM.
 final class SessionsTest {
     private static final String QUEUES =
             """
@@ -102,5 +103,69 @@ final class SessionsTest {
                                     .extracting(APIErrorType::errorCode)
                                     .containsExactly("AccessDeniedException"));
         }
+    }
+
+    private AwsCredentials plain(AwsCredentials by) {
+        try (StsClient sts = server.client(StsClient.builder(), by)) {
+            return of(sts.getSessionToken().credentials());
+        }
+    }
+
+    private void assertNothingOfIam(AwsCredentials keys) {
+        try (IamClient iam = server.client(IamClient.builder(), keys)) {
+            assertThat(SecuredServer.refusal(iam::listUsers))
+                    .isEqualTo(
+                            "InvalidClientTokenId: The security token included in the request is"
+                                    + " invalid");
+        }
+    }
+
+    @Test
+    void federatedSessionsCallNothingOfIamAndOfStsOnlyWhoTheyAre() {
+        String all = QUEUES.replace("sqs:*", "*");
+        for (AwsCredentials by : new AwsCredentials[] {SecuredServer.ROOT, server.alice()}) {
+            AwsCredentials guest = federated(by, all);
+            assertNothingOfIam(guest);
+            try (StsClient sts = server.client(StsClient.builder(), guest);
+                    SqsClient sqs = server.client(SqsClient.builder(), guest)) {
+                assertThat(SecuredServer.refusal(sqs::listQueues)).isEmpty();
+                assertThat(sts.getCallerIdentity().arn()).endsWith(":federated-user/guest");
+                assertThat(SecuredServer.refusal(() -> assume(sts)))
+                        .isEqualTo("AccessDenied: Cannot call AssumeRole with session credentials");
+                assertThat(SecuredServer.refusal(() -> sts.getFederationToken(r -> r.name("g2"))))
+                        .startsWith("AccessDenied: Cannot call GetFederationToken");
+            }
+        }
+    }
+
+    @Test
+    void sessionsWithoutACodeCallNothingOfIamAndAssumeRoles() {
+        server.iam()
+                .createRole(r ->
+                        r.roleName("worker")
+                                .assumeRolePolicyDocument(
+                                        """
+                                        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+                                          "Principal": {"AWS": "000000000000"},
+                                          "Action": "sts:AssumeRole"}}
+                                        """));
+        AwsCredentials session = plain(server.alice());
+        assertNothingOfIam(session);
+        assertNothingOfIam(plain(SecuredServer.ROOT));
+        try (StsClient sts = server.client(StsClient.builder(), session)) {
+            assertThat(SecuredServer.refusal(sts::getCallerIdentity)).isEmpty();
+            assertThat(SecuredServer.refusal(() -> assume(sts))).isEmpty();
+            assertThat(
+                            SecuredServer.refusal(() ->
+                                    sts.getAccessKeyInfo(
+                                            r -> r.accessKeyId("ASIAAAAAAAAAAAAAAAAA"))))
+                    .isEqualTo(
+                            "AccessDenied: Cannot call GetAccessKeyInfo with session credentials");
+        }
+    }
+
+    private static void assume(StsClient sts) {
+        sts.assumeRole(
+                r -> r.roleArn("arn:aws:iam::000000000000:role/worker").roleSessionName("s1"));
     }
 }

@@ -69,11 +69,14 @@ public final class Gatekeeper implements Authorizer {
     public Caller check(Call call) {
         Caller caller = call.caller().knowing(facts(call.request(), call.caller()));
         Identity identity = caller.identity();
+        if (identity == null) {
+            return caller;
+        }
+        TemporaryKeys.check(call, identity);
         Resources resources = call.service().resources();
-        if (identity == null
-                || identity.permissions().unlimited()
-                        && resources.decidesAcrossAccounts()
-                        && !requests.passRole(call)) {
+        if (identity.permissions().unlimited()
+                && resources.decidesAcrossAccounts()
+                && !requests.passRole(call)) {
             return caller;
         }
         PolicySet policies = PolicySet.of(identity.permissions());
