@@ -162,9 +162,13 @@ final class SecretPages {
             throw SecretsManagerErrors.invalidToken();
         }
         KeyReader reader = new KeyReader(whole);
-        reader.string();
-        reader.uint8();
-        return new Place(reader.uint64(), reader.string());
+        try {
+            reader.string();
+            reader.uint8();
+            return new Place(reader.uint64(), reader.string());
+        } catch (IndexOutOfBoundsException _) { // the checksum of something else
+            throw SecretsManagerErrors.invalidToken();
+        }
     }
 
     /// What a token begins with.

@@ -11,6 +11,8 @@ import io.millrace.api.secretsmanager.SecretsmanagerApi;
 import io.millrace.api.secretsmanager.Tag;
 import io.millrace.api.secretsmanager.TagResourceRequest;
 import io.millrace.api.secretsmanager.UpdateSecretRequest;
+import io.millrace.engine.KeyWriter;
+import io.millrace.storage.PageToken;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +124,23 @@ final class ListSecretsTest {
                         aws.call(
                                 SecretsmanagerApi.LIST_SECRETS,
                                 ListSecretsRequest.builder().nextToken("!").build()),
+                "InvalidNextTokenException",
+                "The NextToken value is invalid.");
+    }
+
+    @Test
+    void aTokenWithoutAPlaceIsRefused() {
+        byte[] order = new KeyWriter(1).string("NAME").uint8(0).toBytes();
+
+        assertRefused(
+                () ->
+                        aws.call(
+                                SecretsmanagerApi.LIST_SECRETS,
+                                ListSecretsRequest.builder()
+                                        .sortBy("name")
+                                        .sortOrder("asc")
+                                        .nextToken(PageToken.of(order, order))
+                                        .build()),
                 "InvalidNextTokenException",
                 "The NextToken value is invalid.");
     }
