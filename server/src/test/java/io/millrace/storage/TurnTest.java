@@ -25,11 +25,11 @@ final class TurnTest {
 
         boolean first =
                 turn.take(
-                        KEY,
+                        new Turn.Entry(KEY, KEY),
                         () -> {
                             throw fault;
                         });
-        boolean second = turn.take(OTHER, () -> true);
+        boolean second = turn.take(new Turn.Entry(OTHER, OTHER), () -> true);
 
         assertThat(first).isFalse();
         assertThat(second).isTrue();
@@ -44,7 +44,7 @@ final class TurnTest {
         });
 
         turn.take(
-                KEY,
+                new Turn.Entry(KEY, KEY),
                 () -> {
                     throw new UnreadableException("a newer version's");
                 });
@@ -74,7 +74,11 @@ final class TurnTest {
     void whatWasWrittenAnewBeforeItIsSetAsideIsTriedAgain() {
         write(2);
 
-        SetAside.put(store, KEY, new byte[] {1}, new UnreadableException("a newer version's"));
+        turn.take(
+                new Turn.Entry(KEY, new byte[] {1}),
+                () -> {
+                    throw new UnreadableException("a newer version's");
+                });
 
         assertThat(store.<Boolean>read(tx -> SetAside.contains(tx, KEY))).isFalse();
     }
@@ -92,7 +96,7 @@ final class TurnTest {
 
         assertThatThrownBy(() ->
                         turn.take(
-                                KEY,
+                                new Turn.Entry(KEY, KEY),
                                 () -> {
                                     throw end;
                                 }))

@@ -88,23 +88,24 @@ final class FanOut implements AutoCloseable {
     /// Serves one page for each bus that has events under way; false when there was none. What
     /// fails by our own fault is thrown when the others had their turn.
     boolean turn() {
-        List<byte[]> keys = store.read(this::firstOfEachBus);
+        List<Turn.Entry> first = store.read(this::firstOfEachBus);
         Turn turn = new Turn(store);
-        keys.forEach(key -> turn.take(key, () -> store.write(tx -> servePage(tx, key))));
+        first.forEach(entry ->
+                turn.take(entry, () -> store.write(tx -> servePage(tx, entry.key()))));
         turn.end();
-        return !keys.isEmpty();
+        return !first.isEmpty();
     }
 
     /// For as many buses as a turn has, where the turn before ended, or from the start.
-    private List<byte[]> firstOfEachBus(Snapshot snapshot) {
-        List<byte[]> first = new ArrayList<>();
+    private List<Turn.Entry> firstOfEachBus(Snapshot snapshot) {
+        List<Turn.Entry> first = new ArrayList<>();
         byte[] from = turnFrom;
         byte[] to = Bytes.prefixEnd(EventsKeys.fanOuts());
         while (first.size() < EventsLimits.FAN_OUT_BUSES) {
             try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
                 byte[] key = SetAside.next(snapshot, cursor);
                 if (key != null) {
-                    first.add(key);
+                    first.add(Turn.Entry.of(cursor));
                     from = Bytes.prefixEnd(EventsKeys.fanOuts(EventsKeys.readFanOut(key).bus()));
                     continue;
                 }

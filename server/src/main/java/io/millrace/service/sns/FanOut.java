@@ -75,11 +75,11 @@ final class FanOut implements AutoCloseable {
     /// Serves one page for each topic that has publications under way; false when there was none.
     /// What fails by our own fault is thrown when the others had their turn.
     boolean turn() {
-        List<byte[]> keys = store.read(this::firstOfEachTopic);
+        List<Turn.Entry> first = store.read(this::firstOfEachTopic);
         Turn turn = new Turn(store);
-        keys.forEach(key -> turn.take(key, () -> serve(key)));
+        first.forEach(entry -> turn.take(entry, () -> serve(entry.key())));
         turn.end();
-        return !keys.isEmpty();
+        return !first.isEmpty();
     }
 
     private boolean serve(byte[] key) {
@@ -96,15 +96,15 @@ final class FanOut implements AutoCloseable {
     }
 
     /// For as many topics as a turn has, where the turn before ended, or from the start.
-    private List<byte[]> firstOfEachTopic(Snapshot snapshot) {
-        List<byte[]> first = new ArrayList<>();
+    private List<Turn.Entry> firstOfEachTopic(Snapshot snapshot) {
+        List<Turn.Entry> first = new ArrayList<>();
         byte[] from = turnFrom;
         byte[] to = Bytes.prefixEnd(SnsKeys.fanOuts());
         while (first.size() < SnsLimits.FAN_OUT_TOPICS) {
             try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
                 byte[] key = SetAside.next(snapshot, cursor);
                 if (key != null) {
-                    first.add(key);
+                    first.add(Turn.Entry.of(cursor));
                     from = Bytes.prefixEnd(SnsKeys.fanOuts(SnsKeys.readFanOut(key).topicNumber()));
                     continue;
                 }

@@ -169,29 +169,27 @@ final class Replays implements AutoCloseable {
         boolean any = false;
         byte[] from = prefix;
         while (true) { // ends with the last page
-            List<byte[]> page = page(from, Bytes.prefixEnd(prefix));
-            for (byte[] key : page) {
-                any |= turn.take(key, () -> action.test(key));
+            List<Turn.Entry> page = page(from, Bytes.prefixEnd(prefix));
+            for (Turn.Entry each : page) {
+                any |= turn.take(each, () -> action.test(each.key()));
             }
             if (page.size() < PAGE_KEYS) {
                 turn.end();
                 return any;
             }
-            from = Bytes.after(page.getLast());
+            from = Bytes.after(page.getLast().key());
         }
     }
 
-    private List<byte[]> page(byte[] from, byte[] to) {
+    private List<Turn.Entry> page(byte[] from, byte[] to) {
         return store.read(snapshot -> {
-            List<byte[]> keys = new ArrayList<>();
+            List<Turn.Entry> page = new ArrayList<>();
             try (Cursor cursor = snapshot.range(from, to, Snapshot.Direction.FORWARD)) {
-                byte[] key = SetAside.next(snapshot, cursor);
-                while (key != null) { // ends with the page
-                    keys.add(key);
-                    key = keys.size() < PAGE_KEYS ? SetAside.next(snapshot, cursor) : null;
+                while (page.size() < PAGE_KEYS && SetAside.next(snapshot, cursor) != null) {
+                    page.add(Turn.Entry.of(cursor));
                 }
             }
-            return keys;
+            return page;
         });
     }
 
