@@ -90,8 +90,8 @@ final class FanOut implements AutoCloseable {
     boolean turn() {
         List<Turn.Entry> first = store.read(this::firstOfEachBus);
         Turn turn = new Turn(store);
-        first.forEach(entry ->
-                turn.take(entry, () -> store.write(tx -> servePage(tx, entry.key()))));
+        first.forEach(
+                entry -> turn.take(entry, () -> store.write(tx -> servePage(tx, entry.key()))));
         turn.end();
         return !first.isEmpty();
     }

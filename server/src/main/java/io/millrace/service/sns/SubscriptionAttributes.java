@@ -90,12 +90,13 @@ record SubscriptionAttributes(
         attributes.remove(REPLAY_POLICY, ""); // `{}` asks for none
         checkFilterPolicy(attributes);
         checkDeliveryPolicy(attributes);
-        if (name.equals(FILTER_POLICY) && isEmptyObject(attributes.get(name))) {
-            attributes.remove(name);
+        if (name.equals(FILTER_POLICY)) {
+            removeEmptyFilterPolicy(attributes);
         }
         return attributes;
     }
 
+    /// Attributes with these values; what is empty, or a filter policy `{}`, is not there.
     Map<String, String> setAll(Map<String, String> requested) {
         Map<String, String> attributes = new LinkedHashMap<>();
         requested.forEach((name, value) -> {
@@ -107,6 +108,7 @@ record SubscriptionAttributes(
         attributes.remove(REPLAY_POLICY, ""); // `{}` asks for none
         checkFilterPolicy(attributes);
         checkDeliveryPolicy(attributes);
+        removeEmptyFilterPolicy(attributes);
         return attributes;
     }
 
@@ -121,8 +123,11 @@ record SubscriptionAttributes(
                 .orElse(FilterPolicyScope.MESSAGE_ATTRIBUTES);
     }
 
-    private static boolean isEmptyObject(@Nullable String policy) {
-        return policy != null && JSON.readTree(policy).isEmpty();
+    private static void removeEmptyFilterPolicy(Map<String, String> attributes) {
+        String policy = attributes.get(FILTER_POLICY);
+        if (policy != null && JSON.readTree(policy).isEmpty()) {
+            attributes.remove(FILTER_POLICY);
+        }
     }
 
     private void checkName(String name) {

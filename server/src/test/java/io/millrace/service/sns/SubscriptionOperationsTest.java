@@ -281,12 +281,16 @@ final class SubscriptionOperationsTest {
     }
 
     @Test
-    void anEmptyObjectAsPolicyFiltersNothing() {
-        fixture.subscribeQueue(
-                topic, "archive", Map.of("RawMessageDelivery", "true", "FilterPolicy", "{}"));
+    void anEmptyObjectAsPolicyIsNone() {
+        Map<String, String> none = Map.of("RawMessageDelivery", "true", "FilterPolicy", "{}");
+        String arn = fixture.subscribeQueue(topic, "archive", none);
+        assertThat(attributes(arn)).doesNotContainKeys("FilterPolicy", "FilterPolicyScope");
 
+        set(arn, "FilterPolicy", "{\"kind\":[\"never\"]}");
+        set(arn, "FilterPolicy", "{}");
+
+        assertThat(fixture.subscribeQueue(topic, "archive", none)).isEqualTo(arn);
         fixture.publish(topic, "hello");
-
         assertThat(fixture.bodies("archive")).containsExactly("hello");
     }
 
