@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
+import software.amazon.awssdk.services.pipes.PipesClient;
+import software.amazon.awssdk.services.pipes.model.DescribePipeResponse;
+import software.amazon.awssdk.services.pipes.model.PipeState;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.EventBridgeParameters;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
@@ -167,6 +170,52 @@ final class ExecutionRolesTest {
                 .contains(
                         "\"detail\":{\"by\":\"PutEvents\"}",
                         "arn:aws:scheduler:us-east-1:000000000000:schedule/default/b2");
+    }
+
+    @Test
+    void aPipeReadsAndSendsAsTheRole() {
+        String source = "arn:aws:sqs:us-east-1:000000000000:source";
+        String url = queue("source");
+        String target = queue("target");
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("x"));
+        String trusting = role("pipe", trust("pipes.amazonaws.com", "{}"));
+        String other = role("other", trust("lambda.amazonaws.com", "{}"));
+        String prefix = "Input parameter is invalid from the request due to : ";
+        String denied = prefix + "The provided customer role does not have permissions to call ";
+
+        try (PipesClient pipes = server.client(PipesClient.builder(), SecuredServer.ROOT)) {
+            assertThat(pipe(pipes, "a", other, source))
+                    .isEqualTo(
+                            "CREATE_FAILED "
+                                    + prefix
+                                    + "The provided customer role cannot be assumed by principal"
+                                    + " 'pipes.amazonaws.com'.");
+            assertThat(pipe(pipes, "b", trusting, source))
+                    .isEqualTo("CREATE_FAILED " + denied + "ReceiveMessage on SQS");
+            String reading = "sqs:ReceiveMessage\",\"sqs:DeleteMessage\",\"sqs:GetQueueAttributes";
+            allow("pipe", reading);
+            assertThat(pipe(pipes, "c", trusting, source))
+                    .isEqualTo("CREATE_FAILED " + denied + "SendMessage on SQS");
+            assertThat(sqs.receiveMessage(r -> r.queueUrl(target)).messages()).isEmpty();
+
+            allow("pipe", reading + "\",\"sqs:SendMessage");
+            assertThat(pipe(pipes, "d", trusting, source)).isEqualTo("RUNNING null");
+            assertThat(receive(target).body()).contains("x");
+        }
+    }
+
+    private static String pipe(PipesClient pipes, String name, String role, String source) {
+        pipes.createPipe(r ->
+                r.name(name)
+                        .roleArn(role)
+                        .source(source)
+                        .target(source.replace("source", "target")));
+        DescribePipeResponse pipe =
+                Eventually.see(
+                        "the pipe's end",
+                        () -> pipes.describePipe(r -> r.name(name)),
+                        seen -> seen.currentState() != PipeState.CREATING);
+        return pipe.currentState() + " " + pipe.stateReason();
     }
 
     private static String allowTopics(String queue) {

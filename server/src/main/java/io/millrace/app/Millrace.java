@@ -236,6 +236,7 @@ public final class Millrace implements AutoCloseable {
         Service dynamoDbStreams =
                 DynamoDbStreams.service(store, clock, configuration.streams(), DynamoDb.images());
         this.streamTrimmer = new StreamTrimmer(store, clock, configuration.streams());
+        LocalCalls localCalls = new LocalCalls();
         this.pipes =
                 new Pipes(
                         store,
@@ -245,10 +246,10 @@ public final class Millrace implements AutoCloseable {
                         new Pipes.Sources(sqs.source(), configuration.streams(), DynamoDb.images()),
                         new Pipes.Destinations(
                                 targets, events.buses(), remoteTargets, kms.customerKeys()),
+                        new Pipes.Permissions(roles, localCalls, endpoint),
                         trace,
                         ONLY_SERVER);
 
-        LocalCalls localCalls = new LocalCalls();
         this.scheduler =
                 new Scheduler(
                         store,

@@ -72,6 +72,27 @@ public final class LocalCalls {
         return call(found, model, caller.calling(model.name()), agent, input);
     }
 
+    /// Asks whether the caller may carry out an operation, which is not done.
+    ///
+    /// @param agent the service that asks
+    /// @param input a JSON object
+    /// @throws ServiceException when it may not
+    public void ask(Caller caller, String agent, String service, String action, String input) {
+        Service found = services.get(name(service));
+        OperationModel<?, ?> model = found == null ? null : model(found, action);
+        if (found == null || model == null) {
+            throw CommonErrors.notImplemented("the operation " + service + ":" + action);
+        }
+        calls.authorizer()
+                .check(
+                        new Authorizer.Call(
+                                found,
+                                model,
+                                caller.calling(model.name()),
+                                read(found, model, input),
+                                request(agent)));
+    }
+
     private static String name(String serviceId) {
         return serviceId.replace(" ", "").toLowerCase(Locale.ROOT);
     }
@@ -90,15 +111,18 @@ public final class LocalCalls {
             Caller caller,
             String agent,
             String input) {
-        Request request =
-                new Request(
-                        "POST",
-                        "/",
-                        "",
-                        Headers.of(Map.of("user-agent", List.of(agent))),
-                        "",
-                        InputStream::nullInputStream);
-        return calls.carryOut(service, model, caller, request, () -> read(service, model, input));
+        return calls.carryOut(
+                service, model, caller, request(agent), () -> read(service, model, input));
+    }
+
+    private static Request request(String agent) {
+        return new Request(
+                "POST",
+                "/",
+                "",
+                Headers.of(Map.of("user-agent", List.of(agent))),
+                "",
+                InputStream::nullInputStream);
     }
 
     private static <I extends Shape> I read(

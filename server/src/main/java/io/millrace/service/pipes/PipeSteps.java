@@ -14,12 +14,14 @@ final class PipeSteps {
 
     private final Run.Parts parts;
     private final RemoteTargets remotes;
+    private final PipeRole role;
     private final FromQueue queues;
     private final FromStream streams;
 
-    PipeSteps(Run.Parts parts, RemoteTargets remotes) {
+    PipeSteps(Run.Parts parts, RemoteTargets remotes, PipeRole role) {
         this.parts = parts;
         this.remotes = remotes;
+        this.role = role;
         this.queues = new FromQueue(parts.queues());
         this.streams = new FromStream(parts.clock(), parts.streams());
     }
@@ -28,15 +30,23 @@ final class PipeSteps {
         return parts;
     }
 
-    /// The pipe where it was going to; null when it is gone.
+    /// The pipe where it was going to; null when it is gone, or changed meanwhile.
     ///
     /// @throws Leases.LostException when the pipe is another server's now
     @Nullable StoredPipe settle(StoredPipe pipe, Leases.Lease lease) {
+        StoredPipe seen =
+                parts.store().<@Nullable StoredPipe>read(tx -> StoredPipes.current(tx, pipe));
+        if (seen == null) {
+            return null;
+        }
+        String denial = seen.isToRun() ? role.problem(seen) : null;
         return parts.store()
                 .<@Nullable StoredPipe>write(tx -> {
                     Leases.check(tx, pipe.number(), lease);
                     StoredPipe current = StoredPipes.current(tx, pipe);
-                    return current == null ? null : settle(tx, current);
+                    return current == null || current.generation() != seen.generation()
+                            ? null
+                            : settle(tx, current, denial);
                 });
     }
 
@@ -55,9 +65,11 @@ final class PipeSteps {
         return new Run(pipe, lease, new Stages(pipe, parts.clock(), remotes, parts.trace()), parts);
     }
 
-    private @Nullable StoredPipe settle(Transaction tx, StoredPipe pipe) {
+    /// @param denial why the pipe's role does not do; null when it does
+    private @Nullable StoredPipe settle(Transaction tx, StoredPipe pipe, @Nullable String denial) {
         return switch (pipe.currentState()) {
-            case RUNNING, STOPPED, CREATE_FAILED, UPDATE_FAILED, START_FAILED -> pipe;
+            case RUNNING -> denial == null ? pipe : fail(tx, pipe, denial);
+            case STOPPED, CREATE_FAILED, UPDATE_FAILED, START_FAILED -> pipe;
             case DELETING -> {
                 StoredPipes.remove(tx, pipe);
                 yield null;
@@ -69,14 +81,18 @@ final class PipeSteps {
                     yield put(tx, pipe.in(PipeState.STOPPED, null));
                 }
                 String problem = problem(tx, pipe);
-                if (problem != null) {
-                    String reason = StoredPipes.cut(INVALID + problem);
-                    yield put(tx, pipe.in(pipe.currentState().failed(), reason));
+                if (problem != null || denial != null) {
+                    yield fail(tx, pipe, problem == null ? denial : problem);
                 }
                 source(pipe).begin(tx, pipe);
                 yield put(tx, pipe.in(PipeState.RUNNING, null));
             }
         };
+    }
+
+    private static StoredPipe fail(Transaction tx, StoredPipe pipe, @Nullable String problem) {
+        String reason = StoredPipes.cut(INVALID + problem);
+        return put(tx, pipe.in(pipe.currentState().failed(), reason));
     }
 
     private static StoredPipe put(Transaction tx, StoredPipe pipe) {

@@ -11,7 +11,9 @@ import io.millrace.secret.CustomerKeys;
 import io.millrace.stream.ImageDecoder;
 import io.millrace.stream.StreamOptions;
 import io.millrace.trace.Trace;
+import io.millrace.wire.ExecutionRoles;
 import io.millrace.wire.Ids;
+import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Resources;
 import io.millrace.wire.Service;
 
@@ -33,6 +35,12 @@ public final class Pipes implements AutoCloseable {
     public record Destinations(
             Targets targets, EventBuses buses, RemoteTargets remotes, CustomerKeys keys) {}
 
+    /// As what pipes read and deliver.
+    ///
+    /// @param calls what roles are asked for
+    /// @param endpoint our own URL
+    public record Permissions(ExecutionRoles roles, LocalCalls calls, String endpoint) {}
+
     private final Service service;
     private final PipeSteps steps;
     private final PipeWorkers workers;
@@ -47,6 +55,7 @@ public final class Pipes implements AutoCloseable {
             RandomGenerator random,
             Sources sources,
             Destinations destinations,
+            Permissions permissions,
             Trace trace,
             String server) {
         PipeTrace told = new PipeTrace(trace, clock);
@@ -61,7 +70,11 @@ public final class Pipes implements AutoCloseable {
                         sources.images,
                         new StoreDelivery(destinations.targets, destinations.buses, told),
                         told);
-        this.steps = new PipeSteps(parts, destinations.remotes);
+        this.steps =
+                new PipeSteps(
+                        parts,
+                        destinations.remotes,
+                        new PipeRole(permissions.roles, permissions.calls, permissions.endpoint));
         this.workers = new PipeWorkers(steps, new Leases(store, clock, server));
         Transitions transitions = new Transitions(store, clock);
         PipeTags tags = new PipeTags(store);

@@ -38,7 +38,9 @@ import io.millrace.service.sqs.Sqs;
 import io.millrace.stream.StreamOptions;
 import io.millrace.trace.Trace;
 import io.millrace.wire.Caller;
+import io.millrace.wire.ExecutionRoles;
 import io.millrace.wire.Ids;
+import io.millrace.wire.LocalCalls;
 import io.millrace.wire.Operation;
 import io.millrace.wire.Service;
 import io.millrace.wire.ServiceException;
@@ -104,6 +106,7 @@ final class PipesFixture {
                         this::onBus,
                         new RemoteTargets(Map.of("events:api-destination", this::answer)),
                         CustomerKeys.ANY),
+                new Pipes.Permissions(ExecutionRoles.UNCHECKED, new LocalCalls(), "http://x"),
                 Trace.NONE,
                 server);
     }
