@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// How commands reach the server that uses a data directory: a socket in it, which only the owner
@@ -40,6 +42,7 @@ final class ControlSocket implements AutoCloseable {
     private static final Log LOG = Log.of(ControlSocket.class);
     private static final String NAME = "MILLRACE.socket";
     private static final int LINE_BYTES_MAX = 8 * 1024;
+    private static final long REST_SECONDS = 1;
     private static final String BACKUP = "backup";
 
     private final Path path;
@@ -47,7 +50,13 @@ final class ControlSocket implements AutoCloseable {
     private final Administrators administrators;
     private final @Nullable ServerSocketChannel listening;
     private final Set<SocketChannel> asking = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /// Of the system: a backup is one long call into native code, which would keep a carrier of
+    /// virtual threads, and with one processor the whole server.
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("control-", 0).factory());
+
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final ReentrantLock carryingOut = new ReentrantLock();
 
     private ControlSocket(
@@ -138,9 +147,20 @@ final class ControlSocket implements AutoCloseable {
                 // the server ends: the loop knows
             } catch (IOException e) {
                 LOG.warning("a command was not heard", "reason", e);
+                rest();
             } catch (RuntimeException | Error e) { // such as want of memory
                 LOG.error("A command was not heard by our own fault", e);
+                rest();
             }
+        }
+    }
+
+    /// Gives others the time to let go of what is short, such as open files; until the end at most.
+    private void rest() {
+        try {
+            boolean _ = ended.await(REST_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            // nobody interrupts: the loop goes on
         }
     }
 
@@ -229,6 +249,7 @@ final class ControlSocket implements AutoCloseable {
         } catch (IOException e) {
             LOG.warning("the socket for commands is left", "socket", path, "reason", e);
         }
+        ended.countDown();
         asking.forEach(ControlSocket::endQuestion); // who asks nothing waits no longer
         threads.close();
     }

@@ -15,6 +15,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 class ControlSocketTest {
 
@@ -56,6 +57,28 @@ class ControlSocketTest {
             }
 
             assertThat(silent.read(ByteBuffer.allocate(64))).isPositive(); // an answer to nothing
+        }
+    }
+
+    /// Only threads of the system are told there.
+    @Test
+    @Timeout(60)
+    @SuppressWarnings("NullAway") // nobody becomes an administrator
+    void commandsAreCarriedOutOnThreadsOfTheSystem() throws IOException {
+        Path data = folder.resolve("data");
+        try (RocksStore store = RocksStore.open(data);
+                SocketChannel silent = SocketChannel.open(StandardProtocolFamily.UNIX);
+                ControlSocket socket = ControlSocket.open(data, store, null)) {
+            socket.start();
+            silent.connect(UnixDomainSocketAddress.of(data.resolve("MILLRACE.socket")));
+
+            while (Thread.getAllStackTraces().values().stream()
+                    .flatMap(Arrays::stream)
+                    .noneMatch(frame ->
+                            frame.getClassName().equals(ControlSocket.class.getName())
+                                    && frame.getMethodName().equals("serve"))) {
+                assertThat(Thread.currentThread().isInterrupted()).as("the time is over").isFalse();
+            }
         }
     }
 }
