@@ -199,6 +199,7 @@ final class StoreBackupsTest {
         Path backups = parent.resolve("backups");
         try (RocksStore store = RocksStore.open(parent.resolve("live"))) {
             put(store, "a", "1");
+            store.forgetReplaced(Entries.bytes("a")); // nothing else is compacted behind it
             store.backup(backups, 9);
             assertThat(StoreBackups.verify(backups))
                     .containsExactly(new StoreBackups.Verified(1, List.of()));
@@ -206,7 +207,6 @@ final class StoreBackupsTest {
             byte[] bytes = Files.readAllBytes(table);
             bytes[bytes.length / 3] ^= 4;
             Files.write(table, bytes);
-            put(store, "a", "2");
             store.backup(backups, 9);
 
             String rotten = "shared_checksum/" + table.getFileName() + " is not as it was written";
