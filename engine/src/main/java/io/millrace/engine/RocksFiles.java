@@ -21,7 +21,6 @@ import org.rocksdb.WALRecoveryMode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +93,7 @@ final class RocksFiles implements AutoCloseable {
         DirectoryLock taken = null;
         boolean opened = false;
         try {
-            Files.createDirectories(directory);
+            StoreFormat.makeDirectory(directory);
             taken = DirectoryLock.take(directory);
             values = format.values(directory);
             LogTails.cut(directory);

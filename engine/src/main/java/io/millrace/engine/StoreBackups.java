@@ -119,7 +119,7 @@ public final class StoreBackups {
         refuseOthers(directory);
         try (DirectoryLock _ = DirectoryLock.take(directory)) { // another one may be under way
             UnfinishedDirectory part = UnfinishedDirectory.begin(data, ".restoring");
-            Files.createDirectories(part.path());
+            StoreFormat.makeDirectory(part.path());
             Backup restored = restoreTo(directory, number, part.path());
             try (RocksFiles files = RocksFiles.openClosed(part.path())) {
                 files.db().verifyChecksum();
@@ -170,7 +170,7 @@ public final class StoreBackups {
     }
 
     private static void prepare(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        StoreFormat.makeDirectory(directory);
         Path mark = directory.resolve(MARK);
         if (!Files.exists(mark) && !UnfinishedDirectory.isEmpty(directory)) {
             throw new StoreException(directory + " holds something else than backups");

@@ -109,10 +109,6 @@ final class StoreFormat {
         }
         StoreFormat format = encryption == null ? clear() : made(encryption);
         write(directory, format.text());
-        Path parent = directory.getParent();
-        if (parent != null) {
-            syncDirectory(parent);
-        }
         return format;
     }
 
@@ -201,6 +197,20 @@ final class StoreFormat {
             for (Path file : left) {
                 Files.delete(file);
             }
+        }
+    }
+
+    /// Makes a directory, and those above it, where they are not there yet; its name is on the disk
+    /// when this returns, also where a kill came between the making and the sync before.
+    static void makeDirectory(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        Path parent = absolute.getParent();
+        if (parent != null && !Files.exists(parent)) {
+            makeDirectory(parent);
+        }
+        Files.createDirectories(absolute);
+        if (parent != null && Files.isWritable(parent)) { // else nobody has made a name there
+            syncDirectory(parent);
         }
     }
 

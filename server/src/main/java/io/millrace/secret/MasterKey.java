@@ -192,6 +192,7 @@ public final class MasterKey {
             } while (Files.exists(kept) && !Files.isSameFile(kept, file));
             if (!Files.exists(kept)) {
                 keepAs(kept);
+                syncDirectory(); // before the key goes: backups need it
             }
         }
         if (next.given == null) {
