@@ -140,6 +140,30 @@ final class PermissionsTest {
     }
 
     @Test
+    void whoeverMovesDeadLettersBackNeedsToSendThere() {
+        String dead = QUEUE.replace("orders", "dead");
+        sqs.createQueue(request -> request.queueName("dead"));
+        sqs.setQueueAttributes(request ->
+                request.queueUrl(queueUrl)
+                        .attributesWithStrings(
+                                Map.of(
+                                        "RedrivePolicy",
+                                        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":1}"
+                                                .formatted(dead))));
+        try (SqsClient user = client(SqsClient.builder(), alice)) {
+            Runnable move = () -> user.startMessageMoveTask(request -> request.sourceArn(dead));
+            grant(policy(statement("Allow", "sqs:*", dead, "")));
+            assertThat(denial(move)).contains("sqs:sendmessage on resource: " + QUEUE);
+
+            grant(
+                    policy(
+                            statement("Allow", "sqs:*", dead, ""),
+                            statement("Allow", "sqs:SendMessage", QUEUE, "")));
+            assertThat(denial(move)).isEmpty();
+        }
+    }
+
+    @Test
     void theQueuesPolicyCanAllowAlone() {
         sqs.setQueueAttributes(request ->
                 request.queueUrl(queueUrl)

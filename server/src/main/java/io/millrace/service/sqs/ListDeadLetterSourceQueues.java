@@ -9,6 +9,8 @@ import io.millrace.wire.Operation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// `ListDeadLetterSourceQueues`: the queues whose redrive policy names this one.
 ///
 /// Source: [API
@@ -50,6 +52,11 @@ final class ListDeadLetterSourceQueues
                 nextToken,
                 countMax,
                 queue -> isSource(queue, arn));
+    }
+
+    /// All of them.
+    static List<Queue> sources(Snapshot tx, Queue deadLetters) {
+        return sources(tx, deadLetters, null, Integer.MAX_VALUE).queues();
     }
 
     private static boolean isSource(Queue queue, String deadLetterArn) {

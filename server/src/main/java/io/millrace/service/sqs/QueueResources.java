@@ -1,8 +1,11 @@
 package io.millrace.service.sqs;
 
+import io.millrace.api.Shape;
+import io.millrace.api.sqs.StartMessageMoveTaskRequest;
 import io.millrace.engine.Store;
 import io.millrace.pattern.Arn;
 import io.millrace.wire.Caller;
+import io.millrace.wire.Requested;
 import io.millrace.wire.Resources;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,23 @@ record QueueResources(Store store) implements Resources {
     public Map<String, String> tags(Caller caller, String arn) {
         Queue queue = find(arn);
         return queue == null ? Map.of() : queue.tags();
+    }
+
+    /// Where a move goes that names no destination: back to the dead-letter queue's source queues.
+    @Override
+    public List<Requested> requested(Caller caller, String operation, Shape input) {
+        if (!(input instanceof StartMessageMoveTaskRequest request)) {
+            return Resources.super.requested(caller, operation, input);
+        }
+        Queue deadLetters = request.destinationArn() == null ? find(request.sourceArn()) : null;
+        return deadLetters == null
+                ? List.of()
+                : store
+                        .<List<Queue>>read(
+                                tx -> ListDeadLetterSourceQueues.sources(tx, deadLetters))
+                        .stream()
+                        .map(queue -> new Requested("sqs:SendMessage", queue.arn()))
+                        .toList();
     }
 
     private @Nullable Queue find(String text) {

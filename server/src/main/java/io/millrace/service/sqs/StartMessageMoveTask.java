@@ -51,7 +51,11 @@ final class StartMessageMoveTask
             if (ListDeadLetterSourceQueues.sources(tx, source, null, 1).queues().isEmpty()) {
                 throw SqsErrors.notDeadLetterQueue();
             }
-            if (destinationArn != null) {
+            if (destinationArn == null) {
+                Caller sending = caller.calling("SendMessage");
+                ListDeadLetterSourceQueues.sources(tx, source)
+                        .forEach(origin -> Permission.check(sending, origin));
+            } else {
                 checkDestination(tx, caller, source, destinationArn);
             }
             if (perSecondMax != null
