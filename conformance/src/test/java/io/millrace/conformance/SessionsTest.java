@@ -105,6 +105,33 @@ final class SessionsTest {
         }
     }
 
+    @Test
+    void aFederatedSessionHasTheTagsOfItsUserAndItsOwn() {
+        server.iam()
+                .tagUser(r ->
+                        r.userName("alice").tags(t -> t.key("team").value("blue")));
+        server.grant(
+                "{'Effect': 'Allow', 'Action': 'sts:*', 'Resource': '*'}",
+                "{'Effect': 'Allow', 'Action': 'sqs:*', 'Resource': '*', 'Condition':"
+                        + " {'StringEquals': {'aws:PrincipalTag/team': 'blue'}}}");
+        AwsCredentials red;
+        try (StsClient sts = server.client(StsClient.builder(), server.alice())) {
+            red =
+                    of(
+                            sts.getFederationToken(r ->
+                                            r.name("red")
+                                                    .policy(QUEUES)
+                                                    .tags(t -> t.key("Team").value("red")))
+                                    .credentials());
+        }
+        try (SqsClient blue =
+                        server.client(SqsClient.builder(), federated(server.alice(), QUEUES));
+                SqsClient other = server.client(SqsClient.builder(), red)) {
+            assertThat(SecuredServer.refusal(blue::listQueues)).isEmpty();
+            assertThat(SecuredServer.refusal(other::listQueues)).startsWith("AccessDenied");
+        }
+    }
+
     private AwsCredentials plain(AwsCredentials by) {
         try (StsClient sts = server.client(StsClient.builder(), by)) {
             return of(sts.getSessionToken().credentials());

@@ -197,12 +197,11 @@ public final class StoredIdentities implements Identities {
                 .principal(snapshot, account, kind, session.principalName())
                 .filter(principal -> principal.id().equals(session.principalId()))
                 .map(principal -> {
-                    Map<String, List<String>> context =
-                            session.type() == PrincipalType.FEDERATED_USER
-                                    ? new HashMap<>()
-                                    : userContext(principal);
-                    if (ofRole) {
+                    Map<String, List<String>> context = userContext(principal);
+                    if (session.type() != PrincipalType.USER) {
                         context.remove("aws:username");
+                    }
+                    if (ofRole) {
                         context.put("aws:principalarn", List.of(principal.arn(account)));
                     }
                     Permissions permissions =
