@@ -107,9 +107,7 @@ final class SessionsTest {
 
     @Test
     void aFederatedSessionHasTheTagsOfItsUserAndItsOwn() {
-        server.iam()
-                .tagUser(r ->
-                        r.userName("alice").tags(t -> t.key("team").value("blue")));
+        server.iam().tagUser(r -> r.userName("alice").tags(t -> t.key("team").value("blue")));
         server.grant(
                 "{'Effect': 'Allow', 'Action': 'sts:*', 'Resource': '*'}",
                 "{'Effect': 'Allow', 'Action': 'sqs:*', 'Resource': '*', 'Condition':"

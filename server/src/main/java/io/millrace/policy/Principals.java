@@ -123,8 +123,11 @@ public record Principals(boolean everyone, Map<String, List<String>> byType) {
 
     /// An account stands for everyone in it, a role for its sessions.
     private static Nearness nearness(String principal, Access access) {
-        if (principal.equals(access.principalArn()) || isId(principal, access)) {
+        if (principal.equals(access.principalArn())) {
             return Nearness.DIRECT;
+        }
+        if (UNIQUE_ID.matcher(principal).matches()) {
+            return ofId(principal, access);
         }
         Optional<Arn> listed = Arn.parse(principal);
         if (listed.isEmpty() || !listed.get().accountId().equals(access.accountId())) {
@@ -145,8 +148,15 @@ public record Principals(boolean everyone, Map<String, List<String>> byType) {
     }
 
     /// A unique id stands for a user, or for the role before the colon of a session's id.
-    private static boolean isId(String principal, Access access) {
-        return UNIQUE_ID.matcher(principal).matches()
-                && access.values("aws:userid").stream().anyMatch(id -> id.equals(principal));
+    private static Nearness ofId(String principal, Access access) {
+        for (String id : access.values("aws:userid")) {
+            if (id.equals(principal)) {
+                return Nearness.DIRECT;
+            }
+            if (id.startsWith(principal + ":")) {
+                return Nearness.ROLE;
+            }
+        }
+        return Nearness.NONE;
     }
 }
