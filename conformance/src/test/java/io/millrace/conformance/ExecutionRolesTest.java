@@ -32,6 +32,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What services do for an account they do as the role that they were given, and no more: that has
 /// to let them in, and to have the permission.
@@ -163,7 +164,14 @@ final class ExecutionRolesTest {
         try (EventBridgeClient events =
                 server.client(EventBridgeClient.builder(), SecuredServer.ROOT)) {
             events.putRule(r -> r.name("r").eventPattern("{\"source\":[\"mine\"]}"));
-            events.putTargets(r -> r.rule("r").targets(t -> t.id("q").arn(arn)));
+            events.putTargets(r ->
+                    r.rule("r")
+                            .targets(
+                                    software.amazon.awssdk.services.eventbridge.model.Target
+                                            .builder()
+                                            .id("q")
+                                            .arn(arn)
+                                            .build()));
         }
         schedule("b2", bus, role, "{\"by\":\"PutEvents\"}");
         assertThat(receive(queue).body())
@@ -308,6 +316,6 @@ final class ExecutionRolesTest {
     }
 
     private static String attribute(Message message, String name) {
-        return message.messageAttributes().get(name).stringValue();
+        return Objects.requireNonNull(message.messageAttributes().get(name)).stringValue();
     }
 }

@@ -16,12 +16,19 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.Tag;
 
 import java.nio.file.Path;
 
 /// What temporary keys of users and roots may do: a federated session nothing beyond the policies
 /// it was made with, a root's no less; neither it nor a session without an MFA code calls IAM.
 final class SessionsTest {
+    private static final software.amazon.awssdk.services.iam.model.Tag TEAM_BLUE =
+            software.amazon.awssdk.services.iam.model.Tag.builder()
+                    .key("team")
+                    .value("blue")
+                    .build();
+    private static final Tag TEAM_RED = Tag.builder().key("Team").value("red").build();
     private static final String QUEUES =
             """
             {"Version": "2012-10-17", "Statement":
@@ -107,7 +114,7 @@ final class SessionsTest {
 
     @Test
     void aFederatedSessionHasTheTagsOfItsUserAndItsOwn() {
-        server.iam().tagUser(r -> r.userName("alice").tags(t -> t.key("team").value("blue")));
+        server.iam().tagUser(r -> r.userName("alice").tags(TEAM_BLUE));
         server.grant(
                 "{'Effect': 'Allow', 'Action': 'sts:*', 'Resource': '*'}",
                 "{'Effect': 'Allow', 'Action': 'sqs:*', 'Resource': '*', 'Condition':"
@@ -116,10 +123,7 @@ final class SessionsTest {
         try (StsClient sts = server.client(StsClient.builder(), server.alice())) {
             red =
                     of(
-                            sts.getFederationToken(r ->
-                                            r.name("red")
-                                                    .policy(QUEUES)
-                                                    .tags(t -> t.key("Team").value("red")))
+                            sts.getFederationToken(r -> r.name("red").policy(QUEUES).tags(TEAM_RED))
                                     .credentials());
         }
         try (SqsClient blue =

@@ -264,7 +264,7 @@ final class StoreBackupsTest {
         if (!Files.isDirectory(path)) {
             byte[] bytes = Files.readAllBytes(path);
             Files.delete(path);
-            if (path.getParent().endsWith("meta")) {
+            if (path.resolveSibling("").endsWith("meta")) {
                 Files.write(path, Arrays.copyOf(bytes, bytes.length / 2));
             }
             return;

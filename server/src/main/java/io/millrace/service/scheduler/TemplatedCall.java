@@ -34,7 +34,7 @@ record TemplatedCall(String service, String action, String input) {
 
     /// What an answer means: of events, each may have been refused by itself.
     static Attempt outcome(Shape output) {
-        if (output instanceof PutEventsResponse events) {
+        if (output instanceof PutEventsResponse events && events.entries() != null) {
             for (PutEventsResultEntry entry : events.entries()) {
                 if (entry.errorCode() != null) {
                     return new Attempt.Failed(
