@@ -177,7 +177,7 @@ final class TopicPolicyTest {
 
     @Test
     void anExplicitDenyHoldsForTheOwnAccountToo() {
-        setPolicy(statement("Deny", "*", "Publish", "Bool", "aws:SecureTransport", "false"));
+        setPolicy(statement("Deny", "*", "Publish", "Bool", "aws:SecureTransport", "true"));
 
         assertThat(fixture.refusal(SnsApi.PUBLISH, message()).message())
                 .isEqualTo(
